@@ -1,0 +1,5 @@
+/** 导出：时间线与 JSON、表格、HTML 之间的转换。 */
+@NullMarked
+package threadline.export;
+
+import org.jspecify.annotations.NullMarked;

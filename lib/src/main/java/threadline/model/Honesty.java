@@ -1,0 +1,18 @@
+package threadline.model;
+
+import java.util.List;
+
+/**
+ * 这条时间线有多可信。
+ *
+ * @param unknownShare 没有看到的时间占全部线程时间的份额，0 到 1
+ * @param lostEvents 丢失的事件数
+ * @param source 数据从哪里来，例如 {@code JFR}
+ * @param notes 读者应当知道的话；空表示没有什么要说
+ */
+public record Honesty(double unknownShare, long lostEvents, String source, List<String> notes) {
+
+    public Honesty {
+        notes = List.copyOf(notes);
+    }
+}

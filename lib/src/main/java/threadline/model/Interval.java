@@ -1,0 +1,86 @@
+package threadline.model;
+
+import org.jspecify.annotations.Nullable;
+
+/** 时段：一个线程在一段时间里真正的状态。时间都是从记录开始算起的纳秒。 */
+public sealed interface Interval {
+
+    /** 泳道编号。 */
+    int lane();
+
+    /** 开始。 */
+    long startNanos();
+
+    /** 结束；记录结束时还没有完的等待，就是记录的终点。 */
+    long endNanos();
+
+    /** 凭什么知道。 */
+    Evidence evidence();
+
+    /** 源码的位置；不知道时为 {@code null}。 */
+    @Nullable Source source();
+
+    /** 时长，纳秒。 */
+    default long nanos() {
+        return endNanos() - startNanos();
+    }
+
+    /** 在 CPU 上运行。 */
+    record Running(int lane, long startNanos, long endNanos, Evidence evidence, @Nullable Source source)
+            implements Interval {}
+
+    /** 可以运行，在等 CPU 或载体线程。 */
+    @SuppressWarnings("AvoidCommonTypeNames") // 设计里的词；与 java.lang.Runnable 不会同时出现
+    record Runnable(int lane, long startNanos, long endNanos, Evidence evidence, @Nullable Source source)
+            implements Interval {}
+
+    /** 睡眠。 */
+    record Sleeping(int lane, long startNanos, long endNanos, Evidence evidence, @Nullable Source source)
+            implements Interval {}
+
+    /**
+     * 等一把锁。
+     *
+     * @param lock 锁的名字或标签
+     * @param owner 谁拿着；不知道时为 {@code null}
+     */
+    record Blocked(
+            int lane,
+            long startNanos,
+            long endNanos,
+            Evidence evidence,
+            @Nullable Source source,
+            String lock,
+            @Nullable String owner)
+            implements Interval {}
+
+    /**
+     * 等一个条件、队列、闭锁、结果或线程。
+     *
+     * @param object 在等什么，例如 {@code ArrayBlockingQueue.take}
+     */
+    record Waiting(
+            int lane, long startNanos, long endNanos, Evidence evidence, @Nullable Source source, String object)
+            implements Interval {}
+
+    /**
+     * 等套接字、文件或进程的管道。
+     *
+     * @param object 在读写什么
+     */
+    record Io(int lane, long startNanos, long endNanos, Evidence evidence, @Nullable Source source, String object)
+            implements Interval {}
+
+    /** 没有看到。 */
+    record Unknown(int lane, long startNanos, long endNanos) implements Interval {
+        @Override
+        public Evidence evidence() {
+            return Evidence.NONE;
+        }
+
+        @Override
+        public @Nullable Source source() {
+            return null;
+        }
+    }
+}

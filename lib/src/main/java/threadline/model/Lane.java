@@ -1,0 +1,43 @@
+package threadline.model;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * 泳道：一个线程，从记录里第一次出现到结束。
+ *
+ * @param id 在这条时间线里的编号，从 0 开始，按第一次出现的顺序
+ * @param name 读者看到的名字，例如 {@code main}、{@code 虚拟线程 1}
+ * @param kind 平台线程、虚拟线程或载体线程
+ * @param process 所在进程的名字；{@code null} 表示本进程
+ * @param startNanos 第一次出现，从记录开始算起的纳秒
+ * @param endNanos 结束，从记录开始算起的纳秒；没有结束的线程是记录的终点
+ * @param leaked 代码返回之后仍然活着
+ */
+public record Lane(
+        int id, String name, Kind kind, @Nullable String process, long startNanos, long endNanos, boolean leaked) {
+
+    /** 线程的种类。 */
+    public enum Kind {
+        PLATFORM("平台", "平台线程"),
+        VIRTUAL("虚拟", "虚拟线程"),
+        CARRIER("载体", "载体线程");
+
+        private final String word;
+        private final String label;
+
+        Kind(String word, String label) {
+            this.word = word;
+            this.label = label;
+        }
+
+        /** 表格里的词：平台、虚拟、载体。 */
+        public String word() {
+            return word;
+        }
+
+        /** 图里的词：平台线程、虚拟线程、载体线程。 */
+        public String label() {
+            return label;
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package threadline.model;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * 一次记录的全部数据，不可变，可以在线程之间共享；写成 JSON 再读回来相等。
+ *
+ * <p>时间都是从记录开始算起的纳秒。{@code intervals} 按泳道、再按开始时间排列，同一泳道里互不重叠。
+ *
+ * @param title 标题
+ * @param start 记录开始的时刻
+ * @param bodyNanos 代码用时：从开始到代码返回
+ * @param endNanos 记录的终点：代码返回之后，等到线程结束或判为泄漏
+ * @param lanes 泳道，按第一次出现的顺序
+ * @param steps 步骤，按开始时间
+ * @param intervals 时段
+ * @param wakes 唤醒，按时刻
+ * @param marks 标记，按时刻
+ * @param findings 结论
+ * @param output {@code say} 打印的行
+ * @param failure 代码抛出的异常（类名和消息）；正常返回时为 {@code null}
+ * @param honesty 有多可信
+ */
+public record Timeline(
+        String title,
+        Instant start,
+        long bodyNanos,
+        long endNanos,
+        List<Lane> lanes,
+        List<Step> steps,
+        List<Interval> intervals,
+        List<Wake> wakes,
+        List<Mark> marks,
+        List<Finding> findings,
+        List<OutputLine> output,
+        @Nullable String failure,
+        Honesty honesty) {
+
+    public Timeline {
+        lanes = List.copyOf(lanes);
+        steps = List.copyOf(steps);
+        intervals = List.copyOf(intervals);
+        wakes = List.copyOf(wakes);
+        marks = List.copyOf(marks);
+        findings = List.copyOf(findings);
+        output = List.copyOf(output);
+    }
+
+    /** 活过代码返回的泳道。 */
+    public List<Lane> leaked() {
+        return lanes.stream().filter(Lane::leaked).toList();
+    }
+}
