@@ -52,6 +52,8 @@ def read(path):
         notebook = nbformat.reads(text, as_version=4)
         nbformat.validate(notebook)
         return notebook
+    except FileNotFoundError as e:
+        raise Failure("没有这个文件。检查路径。") from e
     except OSError as e:
         raise Failure(f"读不了文件：{e.strerror}。检查路径。") from e
     except UnicodeDecodeError as e:
@@ -141,7 +143,8 @@ async def _run_cells(result, extra, log, kernel, limit):
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
-    client = NotebookClient(notebook, kernel_name=kernel, startup_timeout=START_LIMIT)
+    client = NotebookClient(notebook, kernel_name=kernel, startup_timeout=START_LIMIT,
+                            record_timing=False)
     client.log.disabled = True
     manager = client.create_kernel_manager()
     clean = False
@@ -207,9 +210,7 @@ async def _run_cell(client, cell, index, number, limit):
             )
         task.result()
     except CellExecutionError as e:
-        detail = ANSI.sub("", "\n".join(e.traceback.splitlines()[:12]))
-        detail = "\n".join(f"    {line}" for line in detail.strip().splitlines())
-        raise Failure(f"{where}\n  抛出了 {e.ename}：{e.evalue}\n{detail}") from e
+        raise Failure(f"{where}\n  出错：\n{_error_text(cell, e)}") from e
     except DeadKernelError as e:
         code = client.km.provisioner.process.poll()
         raise Failure(
@@ -219,6 +220,12 @@ async def _run_cell(client, cell, index, number, limit):
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
+
+
+def _error_text(cell, error):
+    traces = [o.traceback for o in cell.outputs if o.output_type == "error"]
+    lines = ANSI.sub("", "\n".join(traces[-1] if traces else [str(error)])).splitlines()
+    return "\n".join(f"    {line}" for line in lines[:12] if line.strip())
 
 
 async def _end(client, manager, clean):
