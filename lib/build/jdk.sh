@@ -1,10 +1,11 @@
+# shellcheck shell=bash
 # 找 JDK 25。结果在 JDK 里；看过但不能用的在 REJECTED 里。
 
 JDK=
 REJECTED=
 
 # 别的 JDK 常在的目录，冒号分隔；测试用它把本机的 JDK 藏起来。
-: "${THREADLINE_JDK_DIRS=/usr/lib/jvm:$HOME/.sdkman/candidates/java:$HOME/.jdks:$HOME/.jdk:/Library/Java/JavaVirtualMachines:$HOME/Library/Java/JavaVirtualMachines:/opt/homebrew/opt:/usr/local/opt}"
+: "${THREADLINE_JDK_DIRS=/usr/lib/jvm:${HOME:-}/.sdkman/candidates/java:${HOME:-}/.jdks:${HOME:-}/.jdk:/Library/Java/JavaVirtualMachines:${HOME:-}/Library/Java/JavaVirtualMachines:/opt/homebrew/opt:/usr/local/opt}"
 
 resolve_link() {
     local path=$1 target
@@ -88,6 +89,7 @@ find_jdk() {
         try_jdk "$home" 项目环境 && return
     done
     while IFS= read -r java; do
+        [ -n "$java" ] || continue
         home=$(home_of_java "$java")
         [ -n "$home" ] && try_jdk "$home" PATH && return
     done <<EOF

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # 进度、错误和子进程。由 build.sh 读入。
 
 CHILD=
@@ -43,14 +44,16 @@ step() {
     return 1
 }
 
+# 这些进程的全部后代，不含它们自己。Jupyter 给内核开了新会话，所以按父子关系找。
 descendants() {
-    ps -A -o pid= -o ppid= | awk -v root="$1" '
+    ps -A -o pid= -o ppid= | awk -v roots="$*" '
+        BEGIN { split(roots, list, " "); for (i in list) is_root[list[i]] = 1 }
         { parent[$1] = $2 }
         END {
             for (pid in parent) {
                 at = parent[pid]
-                for (depth = 0; depth < 50 && at != root && at in parent; depth++) at = parent[at]
-                if (at == root) print pid
+                for (depth = 0; depth < 50 && !(at in is_root) && at in parent; depth++) at = parent[at]
+                if (at in is_root) print pid
             }
         }'
 }
@@ -63,48 +66,52 @@ any_alive() {
     return 1
 }
 
-# 先让各进程自己收尾，5 秒后强制结束。Jupyter 给内核开了新会话，所以按父子关系找。
+# 先让各进程自己收尾，GRACE 秒后强制结束。
+GRACE=5
 stop_children() {
     local pids tries=0
     pids=$(descendants $$)
     [ -n "$CHILD" ] && kill -TERM -- "-$CHILD" 2>/dev/null
     # shellcheck disable=SC2086
-    while any_alive $pids && [ $tries -lt 50 ]; do
+    while any_alive $pids && [ $tries -lt $((GRACE * 10)) ]; do
         sleep 0.1
         tries=$((tries + 1))
     done
-    # shellcheck disable=SC2086
-    kill -KILL $pids 2>/dev/null
+    # shellcheck disable=SC2046,SC2086
+    kill -KILL $pids $(descendants $pids) 2>/dev/null
 }
 
+INTERRUPTED='已中断：没有留下进程。再运行一次同样的命令，会从断处继续。'
 interrupted() {
     trap '' INT TERM HUP
     stop_children
-    rm -rf "$LOCK"
-    printf '\n✗ 已中断：没有留下进程。再运行一次同样的命令，会从断处继续。\n' >&2
+    release_lock
+    printf '\n✗ %s\n' "$INTERRUPTED" >&2
     exit 130
 }
 
 # 两个 build.sh 不同时改 .env。
 LOCK=.build/lock
+LOCKED=
 take_lock() {
-    local owner
+    local owner told=
     mkdir -p .build
-    while ! mkdir "$LOCK" 2>/dev/null; do
-        owner=$(cat "$LOCK/pid" 2>/dev/null || echo 0)
-        if [ "$owner" != 0 ] && ! kill -0 "$owner" 2>/dev/null; then
+    until mkdir "$LOCK" 2>/dev/null; do
+        owner=$(cat "$LOCK/pid" 2>/dev/null)
+        if [ -n "$owner" ] && ! kill -0 "$owner" 2>/dev/null; then
             rm -rf "$LOCK"
             continue
         fi
-        [ -n "${waiting:-}" ] || say "另一个 build.sh（进程 $owner）正在准备环境，等它结束"
-        local waiting=1
+        [ -n "$told" ] || say "另一个 build.sh（进程 ${owner:-未知}）正在准备环境，等它结束；若它已经不在，删除 $PWD/$LOCK"
+        told=yes
         sleep 1
     done
     echo $$ >"$LOCK/pid"
-    trap 'rm -rf "$LOCK"' EXIT
+    LOCKED=yes
+    trap release_lock EXIT
 }
 
 release_lock() {
-    trap - EXIT
-    rm -rf "$LOCK"
+    [ -z "$LOCKED" ] || rm -rf "$LOCK"
+    LOCKED=
 }

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # 项目环境 .env：有 conda 时是 conda 环境，否则是 venv。结果在 PY 里。
 
 PY=
@@ -21,6 +22,7 @@ environment_ready() {
 
 find_conda() {
     local name
+    [ "${THREADLINE_CONDA:-yes}" != no ] || return 1
     for name in conda mamba micromamba; do
         CONDA=$(type -P "$name") && return
     done
@@ -31,7 +33,7 @@ create_conda_environment() {
     rm -rf .env
     export CONDA_ALWAYS_YES=true MAMBA_ALWAYS_YES=true
     step "用 $(basename "$CONDA") 建立环境" conda "$CONDA" env create -p .env -f environment.yml ||
-        fail "$CONDA 没有建成环境 .env（原因见上）。检查网络和频道设置，再运行一次 ./build.sh。"
+        fail "$CONDA 没有建成环境 .env（原因见上）。检查网络和频道设置，再运行一次 ./build.sh；或运行 THREADLINE_CONDA=no ./build.sh 改用 venv。"
     [ -x .env/bin/python ] || fail "$CONDA 结束了，但没有 .env/bin/python。运行 $CONDA env create -p .env -f environment.yml 看它的输出。"
 }
 
@@ -79,6 +81,7 @@ setup_environment() {
 
 # Jupyter 只看项目自己的目录，不碰 ~/.jupyter。
 use_project_jupyter() {
+    mkdir -p .env/home
     export JUPYTER_PREFER_ENV_PATH=1
     export JUPYTER_CONFIG_DIR=$PWD/.env/home/config
     export JUPYTER_DATA_DIR=$PWD/.env/home/data

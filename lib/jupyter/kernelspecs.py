@@ -48,12 +48,12 @@ def spec(name: str, argv: list[str], env: dict[str, str]) -> dict:
     }
 
 
-def java_argv(jdk: Path, cache_flag: str) -> list[str]:
+def java_argv(jdk: Path, *cache_flags: str) -> list[str]:
     jar = KERNELS / "java" / "jjava.jar"
     return [
         str(jdk / "bin" / "java"),
         *JVM_FLAGS,
-        cache_flag,
+        *cache_flags,
         "-cp",
         class_path(jar),
         "org.dflib.jjava.distro.JJava",
@@ -63,7 +63,8 @@ def java_argv(jdk: Path, cache_flag: str) -> list[str]:
 def java_spec(jdk: Path) -> dict:
     return spec(
         "Java 25（看得见的并发）",
-        java_argv(jdk, f"-XX:AOTCache={AOT_CACHE}"),
+        # 缓存过期或丢失时 JVM 照常启动，只是慢一些：不必把 JVM 的英文警告给读者看。
+        java_argv(jdk, f"-XX:AOTCache={AOT_CACHE}", "-Xlog:aot*=off"),
         {"JJAVA_COMPILER_OPTS": COMPILER_OPTS},
     )
 

@@ -2,6 +2,8 @@
 
 import argparse
 import hashlib
+import signal
+import sys
 import time
 from pathlib import Path
 
@@ -88,13 +90,14 @@ def make_cache(jdk: Path) -> None:
 
 
 def main() -> None:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     parser = argparse.ArgumentParser()
     parser.add_argument("--jdk", type=Path, required=True)
     jdk = parser.parse_args().jdk
     specs.write_kernelspecs(jdk)
     lab_settings.write()
     key = cache_key(jdk)
-    if not KEY_FILE.is_file() or KEY_FILE.read_text() != key:
+    if not (specs.AOT_CACHE.is_file() and KEY_FILE.is_file() and KEY_FILE.read_text() == key):
         make_cache(jdk)
         KEY_FILE.write_text(key)
 
