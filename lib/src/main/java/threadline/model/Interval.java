@@ -18,7 +18,8 @@ public sealed interface Interval {
     Evidence evidence();
 
     /** 源码的位置；不知道时为 {@code null}。 */
-    @Nullable Source source();
+    @Nullable
+    Source source();
 
     /** 时长，纳秒。 */
     default long nanos() {
@@ -26,17 +27,29 @@ public sealed interface Interval {
     }
 
     /** 在 CPU 上运行。 */
-    record Running(int lane, long startNanos, long endNanos, Evidence evidence, @Nullable Source source)
-            implements Interval {}
+    record Running(
+            int lane,
+            long startNanos,
+            long endNanos,
+            Evidence evidence,
+            @Nullable Source source) implements Interval {}
 
     /** 可以运行，在等 CPU 或载体线程。 */
     @SuppressWarnings("AvoidCommonTypeNames") // 设计里的词；与 java.lang.Runnable 不会同时出现
-    record Runnable(int lane, long startNanos, long endNanos, Evidence evidence, @Nullable Source source)
-            implements Interval {}
+    record Runnable(
+            int lane,
+            long startNanos,
+            long endNanos,
+            Evidence evidence,
+            @Nullable Source source) implements Interval {}
 
     /** 睡眠。 */
-    record Sleeping(int lane, long startNanos, long endNanos, Evidence evidence, @Nullable Source source)
-            implements Interval {}
+    record Sleeping(
+            int lane,
+            long startNanos,
+            long endNanos,
+            Evidence evidence,
+            @Nullable Source source) implements Interval {}
 
     /**
      * 等一把锁。
@@ -60,16 +73,25 @@ public sealed interface Interval {
      * @param object 在等什么，例如 {@code ArrayBlockingQueue.take}
      */
     record Waiting(
-            int lane, long startNanos, long endNanos, Evidence evidence, @Nullable Source source, String object)
-            implements Interval {}
+            int lane,
+            long startNanos,
+            long endNanos,
+            Evidence evidence,
+            @Nullable Source source,
+            String object) implements Interval {}
 
     /**
      * 等套接字、文件或进程的管道。
      *
      * @param object 在读写什么
      */
-    record Io(int lane, long startNanos, long endNanos, Evidence evidence, @Nullable Source source, String object)
-            implements Interval {}
+    record Io(
+            int lane,
+            long startNanos,
+            long endNanos,
+            Evidence evidence,
+            @Nullable Source source,
+            String object) implements Interval {}
 
     /** 没有看到。 */
     record Unknown(int lane, long startNanos, long endNanos) implements Interval {
