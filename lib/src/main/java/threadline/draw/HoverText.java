@@ -1,0 +1,134 @@
+package threadline.draw;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import threadline.model.Evidence;
+import threadline.model.Guess;
+import threadline.model.Interval;
+import threadline.model.Mark;
+import threadline.model.Source;
+import threadline.model.Step;
+import threadline.model.Wake;
+
+/** 悬停时显示的文字：谁、在做什么、从什么时候到什么时候、为什么、在哪一行、凭什么知道。 */
+record HoverText(LaneRow row) {
+
+    String step(Step step) {
+        return lines(
+                "步骤：" + step.name(),
+                who(),
+                TimeWords.span(step.startNanos(), step.endNanos()),
+                switch (step.outcome()) {
+                    case COMPLETED -> null;
+                    case FAILED -> "抛出异常";
+                    case CANCELLED -> "被取消";
+                    case OPEN -> "记录结束时还没有做完";
+                });
+    }
+
+    String interval(Interval interval) {
+        return lines(
+                state(interval),
+                who(),
+                TimeWords.span(interval.startNanos(), interval.endNanos()),
+                during(interval),
+                source(interval.source()),
+                evidence(interval.evidence()));
+    }
+
+    String mark(Mark mark) {
+        return lines(
+                mark.kind().label() + (mark.text().isEmpty() ? "" : "：" + mark.text()),
+                who(),
+                "时刻 " + TimeWords.of(mark.atNanos()));
+    }
+
+    String leaked() {
+        return lines("泄漏：代码返回之后仍然活着", who());
+    }
+
+    String lane() {
+        return lines(row.lane().name(), row.lane().kind().label(), row.lane().process());
+    }
+
+    String wakes(Wake wake, LaneRow woken) {
+        return lines(
+                row.lane().name() + " 唤醒 " + woken.lane().name(),
+                "时刻 " + TimeWords.of(wake.atNanos()),
+                source(wake.source()),
+                wake.matched() ? "依据：按时间配对" : null);
+    }
+
+    static String guess(Guess.Span guess, boolean outside) {
+        return lines(
+                "你的猜测：" + guess.step(),
+                TimeWords.span(guess.startNanos(), guess.endNanos()),
+                outside ? "超出了这幅图，只画到边上" : null);
+    }
+
+    private String who() {
+        String process = row.lane().process();
+        String who = row.lane().name() + "（" + row.lane().kind().label() + "）";
+        return process == null ? who : process + " / " + who;
+    }
+
+    private static String state(Interval interval) {
+        String word = Fill.of(interval).word();
+        return switch (interval) {
+            case Interval.Waiting w -> word + "：" + w.object();
+            case Interval.Blocked b -> word + "：" + b.lock() + (b.owner() == null ? "" : "（" + b.owner() + " 拿着）");
+            case Interval.Io io -> word + "：" + io.object();
+            case Interval.Unknown _ -> word + "：没有看到这段时间";
+            case Interval.Running _, Interval.Runnable _, Interval.Sleeping _ -> word;
+        };
+    }
+
+    private @Nullable String during(Interval interval) {
+        Step innermost = null;
+        for (Step step : row.steps()) {
+            if (step.startNanos() <= interval.startNanos() && step.endNanos() >= interval.endNanos()) {
+                innermost = innermost == null || step.depth() >= innermost.depth() ? step : innermost;
+            }
+        }
+        return innermost == null ? null : "步骤：" + innermost.name();
+    }
+
+    private static @Nullable String source(@Nullable Source source) {
+        if (source == null) {
+            return null;
+        }
+        String text = source.text();
+        return source.place() + " 第 " + source.line() + " 行" + (text == null ? "" : "：" + text.strip());
+    }
+
+    private static @Nullable String evidence(Evidence evidence) {
+        return switch (evidence) {
+            case Evidence.Exact _ -> "依据：事件，起止准确";
+            case Evidence.Sampled s -> "依据：采样，每格 " + TimeWords.of(s.binNanos());
+            case Evidence.None _ -> null;
+        };
+    }
+
+    private static String lines(@Nullable String... lines) {
+        List<String> present = new ArrayList<>();
+        for (String line : lines) {
+            if (line != null && !line.isEmpty()) {
+                present.add(printable(line));
+            }
+        }
+        return String.join("\n", present);
+    }
+
+    /** 一行里没有控制符，也不会长得离谱。 */
+    private static String printable(String line) {
+        String oneLine = line.codePoints()
+                .map(c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE ? ' ' : c)
+                .limit(300)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+        return oneLine.length() < line.length() && line.codePointCount(0, line.length()) > 300
+                ? oneLine + "…"
+                : oneLine;
+    }
+}

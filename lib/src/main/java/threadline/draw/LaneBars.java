@@ -1,0 +1,138 @@
+package threadline.draw;
+
+import org.jspecify.annotations.Nullable;
+import threadline.draw.Element.Box;
+import threadline.draw.Element.Label;
+import threadline.draw.Element.Line;
+import threadline.model.Interval;
+import threadline.model.Step;
+
+/** 画一条泳道的步骤和状态：步骤是全高的框，框里是真正的状态，框外的状态半高。 */
+final class LaneBars {
+
+    private final Sheet sheet;
+    private final TimeScale scale;
+    private final LaneRow row;
+
+    LaneBars(Sheet sheet, TimeScale scale, LaneRow row) {
+        this.sheet = sheet;
+        this.scale = scale;
+        this.row = row;
+    }
+
+    void draw() {
+        double from = scale.x(row.lane().startNanos());
+        double to = Math.max(from, scale.x(row.lane().endNanos()));
+        sheet.add(new Line(from, row.middle(), to, row.middle(), Line.Stroke.LANE));
+        row.steps().forEach(this::step);
+        intervals();
+    }
+
+    /** 代码返回之后还活着：斜线一直画到图的右边。 */
+    void leak(long bodyNanos) {
+        long slack = (long) (2 * scale.nanosPerPixel());
+        double left = scale.x(Math.max(bodyNanos, row.lane().startNanos()));
+        double right = sheet.width() - 2;
+        double top = row.topAt(scale.endNanos(), slack);
+        double height = row.bottomAt(scale.endNanos(), slack) - top;
+        double text = row.spacing().text();
+        sheet.add(new Box(left, top, right - left, height, Fill.LEAKED, Box.Border.THIN));
+        String word = Fill.LEAKED.word();
+        double x = right - text * 0.35 - Lettering.width(word, text, false);
+        sheet.text(word, x, top + height / 2, text, Label.Role.STATE, Fill.BLACK, Fill.WHITE, true);
+        sheet.hover(left, top, right - left, height, new HoverText(row).leaked());
+    }
+
+    private void step(Step step) {
+        double left = scale.x(step.startNanos());
+        double right = Math.max(left, scale.x(step.endNanos()));
+        double top = row.stepTop(step.depth());
+        sheet.add(new Box(left, top, right - left, row.bottom() - top, Fill.PAPER, Box.Border.STEP));
+        if (step.depth() <= 0) {
+            double y = (row.stripTop() + row.bottom()) / 2;
+            sheet.add(new Line(left, y, right, y, Line.Stroke.STRIP));
+        }
+        Fitted name = Fitted.into(right - left, row.spacing().text(), Lettering.clean(step.name()));
+        if (name != null) {
+            double x = left + (right - left - name.width()) / 2;
+            sheet.text(name.text(), x, top + row.rowHeight() / 2, row.spacing().text(), Label.Role.STEP);
+        }
+        hover(left, right, top, row.rowHeight(), new HoverText(row).step(step));
+    }
+
+    /** 窄过一个像素的时段，每个像素只画最长的一个；没有看到的短时间不画。 */
+    private void intervals() {
+        Interval longest = null;
+        for (Interval interval : row.intervals()) {
+            double left = scale.x(interval.startNanos());
+            if (scale.x(interval.endNanos()) - left >= 1) {
+                tiny(longest);
+                longest = null;
+                wide(interval);
+            } else if (!(interval instanceof Interval.Unknown)) {
+                if (longest != null && Math.floor(scale.x(longest.startNanos())) != Math.floor(left)) {
+                    tiny(longest);
+                    longest = null;
+                }
+                longest = longest == null || interval.nanos() > longest.nanos() ? interval : longest;
+            }
+        }
+        tiny(longest);
+    }
+
+    private void tiny(@Nullable Interval interval) {
+        if (interval != null) {
+            boolean inside = row.covered().touch(interval.startNanos(), 0);
+            bar(interval, new Spans.Piece(interval.startNanos(), interval.endNanos(), inside), false);
+        }
+    }
+
+    private void wide(Interval interval) {
+        var pieces = row.covered().cut(interval.startNanos(), interval.endNanos());
+        Spans.Piece longest = pieces.getFirst();
+        for (Spans.Piece piece : pieces) {
+            longest = piece.nanos() > longest.nanos() ? piece : longest;
+        }
+        for (Spans.Piece piece : pieces) {
+            bar(interval, piece, piece.equals(longest));
+        }
+    }
+
+    private void bar(Interval interval, Spans.Piece piece, boolean labelled) {
+        double left = scale.x(piece.start());
+        double width = Math.max(1, scale.x(piece.end()) - left);
+        double top = piece.inside() ? row.stripTop() : row.barTop();
+        double height = piece.inside() ? row.spacing().strip() : row.spacing().bar();
+        Fill fill = Fill.of(interval);
+        sheet.add(new Box(left, top, width, height, fill, width < 4 ? Box.Border.NONE : Box.Border.THIN));
+        if (labelled && height >= row.spacing().text() * 1.15) {
+            label(interval, fill, left, width, top + height / 2);
+        }
+        hover(left, left + width, top, height, new HoverText(row).interval(interval));
+    }
+
+    private void label(Interval interval, Fill fill, double left, double width, double y) {
+        Fitted text = switch (interval) {
+            case Interval.Waiting w -> fitted(width, fill, w.object());
+            case Interval.Blocked b -> fitted(width, fill, b.lock());
+            case Interval.Io io -> fitted(width, fill, io.object());
+            case Interval.Unknown _ -> Fitted.whole(width, row.spacing().text(), fill.word());
+            case Interval.Running _, Interval.Runnable _, Interval.Sleeping _ -> null;
+        };
+        if (text != null) {
+            double x = left + (width - text.width()) / 2;
+            boolean plate = fill.hatch() != Fill.Hatch.NONE;
+            sheet.text(text.text(), x, y, row.spacing().text(), Label.Role.STATE, fill.ink(), fill.ground(), plate);
+        }
+    }
+
+    private @Nullable Fitted fitted(double width, Fill fill, String object) {
+        String name = Lettering.clean(object);
+        return Fitted.into(width, row.spacing().text(), name.isEmpty() ? fill.word() : fill.word() + "：" + name, name);
+    }
+
+    private void hover(double left, double right, double top, double height, String text) {
+        double grow = Math.max(0, (6 - (right - left)) / 2);
+        sheet.hover(left - grow, top, right - left + 2 * grow, height, text);
+    }
+}

@@ -1,0 +1,102 @@
+package threadline.draw;
+
+import java.util.ArrayList;
+import java.util.List;
+import threadline.draw.Element.Label;
+import threadline.draw.Element.Symbol;
+import threadline.model.Mark;
+
+/** 画一条泳道的标记：说话和中断在泳道上方，结束、异常和取消在那一刻的右边。 */
+final class LaneMarks {
+
+    private final Sheet sheet;
+    private final TimeScale scale;
+    private final LaneRow row;
+    private final double size;
+
+    LaneMarks(Sheet sheet, TimeScale scale, LaneRow row) {
+        this.sheet = sheet;
+        this.scale = scale;
+        this.row = row;
+        this.size = row.spacing().text() * 0.72;
+    }
+
+    /** 泳道上方要留多高。 */
+    static double roomAbove(List<Mark> marks, Spacing spacing) {
+        boolean above = false;
+        boolean words = false;
+        for (Mark mark : marks) {
+            above |= isAbove(mark);
+            words |= mark.kind() == Mark.Kind.SAID && !mark.text().isBlank();
+        }
+        double symbols = above ? spacing.text() * 0.9 : 0;
+        return words && spacing.roomy() ? symbols + spacing.text() * 1.3 : symbols;
+    }
+
+    private static boolean isAbove(Mark mark) {
+        return mark.kind() == Mark.Kind.SAID || mark.kind() == Mark.Kind.INTERRUPTED;
+    }
+
+    void draw() {
+        double above = Double.NEGATIVE_INFINITY;
+        double beside = Double.NEGATIVE_INFINITY;
+        List<Mark> said = new ArrayList<>();
+        for (Mark mark : row.marks()) {
+            double x = scale.x(mark.atNanos());
+            if (isAbove(mark)) {
+                boolean shift = above > Double.NEGATIVE_INFINITY && mark.kind() == Mark.Kind.INTERRUPTED;
+                double at = shift && x - above < size ? above + size : x;
+                symbol(mark, at, row.top() - row.spacing().text() * 0.48);
+                above = at;
+                if (mark.kind() == Mark.Kind.SAID && !mark.text().isBlank()) {
+                    said.add(mark);
+                }
+            } else {
+                double free = beside + size * 1.3;
+                double at = Math.max(x + size * 0.9, free - x < size * 4 ? free : 0);
+                at = Math.min(at, sheet.width() - size);
+                symbol(mark, at, row.middle());
+                beside = at;
+            }
+        }
+        if (row.spacing().roomy()) {
+            words(said);
+        }
+    }
+
+    private void symbol(Mark mark, double x, double y) {
+        sheet.add(new Symbol(mark.kind(), x, y, size));
+        sheet.hover(x - size * 0.7, y - size * 0.7, size * 1.4, size * 1.4, new HoverText(row).mark(mark));
+    }
+
+    /** 从左到右放；居中、向右、向左都会碰到别的字，就只留符号。 */
+    private void words(List<Mark> said) {
+        double text = row.spacing().text();
+        double y = row.top() - text * 1.6;
+        double free = 0;
+        for (int i = 0; i < said.size(); i++) {
+            Mark mark = said.get(i);
+            double x = scale.x(mark.atNanos());
+            double edge = sheet.width() - 6;
+            double until = i + 1 < said.size()
+                    ? Math.max(x + size, scale.x(said.get(i + 1).atNanos()) - size)
+                    : edge;
+            String words = Lettering.elide(Lettering.clean(mark.text()), text, false, sheet.width() * 0.4);
+            double width = Lettering.width(words, text, false);
+            double centred = Math.min(x - width / 2, edge - width);
+            double start = centred;
+            if (centred < free) {
+                start = free <= x - size / 2 || free <= x ? Math.max(free, Math.min(x - size / 2, edge - width)) : free;
+            }
+            boolean near = start <= x + size / 2 && start + width >= x - size / 2;
+            if (words.isEmpty() || !near || start < free || start + width > edge) {
+                continue;
+            }
+            if (start + width > until && start > centred) {
+                continue;
+            }
+            sheet.text(words, start, y, text, Label.Role.SAID);
+            free = start + width + text * 0.6;
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package threadline.draw;
+
+import java.util.Comparator;
+import java.util.List;
+import threadline.model.Interval;
+import threadline.model.Lane;
+import threadline.model.Mark;
+import threadline.model.Step;
+
+/**
+ * 一条泳道和它的位置。
+ *
+ * @param lane 泳道
+ * @param steps 它的步骤，外层在前
+ * @param intervals 它的时段
+ * @param marks 它的标记
+ * @param covered 有步骤的时间
+ * @param rows 步骤的名字要几行
+ * @param top 上边
+ * @param spacing 各部分的高
+ */
+record LaneRow(
+        Lane lane,
+        List<Step> steps,
+        List<Interval> intervals,
+        List<Mark> marks,
+        Spans covered,
+        int rows,
+        double top,
+        Spacing spacing) {
+
+    static LaneRow of(Lane lane, List<Step> steps, List<Interval> intervals, List<Mark> marks, Spacing spacing) {
+        List<Step> shown = steps.stream()
+                .filter(s -> s.depth() < spacing.depth())
+                .sorted(Comparator.comparingInt(Step::depth))
+                .toList();
+        int rows =
+                shown.stream().mapToInt(s -> Math.max(0, s.depth()) + 1).max().orElse(0);
+        return new LaneRow(lane, shown, intervals, marks, Spans.of(shown), rows, 0, spacing);
+    }
+
+    LaneRow at(double y) {
+        return new LaneRow(lane, steps, intervals, marks, covered, rows, y, spacing);
+    }
+
+    double height() {
+        return spacing.laneHeight(rows);
+    }
+
+    double bottom() {
+        return top + height();
+    }
+
+    double middle() {
+        return top + height() / 2;
+    }
+
+    double barTop() {
+        return middle() - spacing.bar() / 2;
+    }
+
+    double stripTop() {
+        return bottom() - spacing.strip();
+    }
+
+    /** 一层步骤的名字占多高：名字把行撑高时，平分多出来的。 */
+    double rowHeight() {
+        return rows == 0 ? 0 : (height() - spacing.strip()) / rows;
+    }
+
+    double stepTop(int depth) {
+        return top + Math.max(0, depth) * rowHeight();
+    }
+
+    /** 这一刻画着的东西的上边。 */
+    double topAt(long nanos, long slack) {
+        return covered.touch(nanos, slack) ? top : barTop();
+    }
+
+    /** 这一刻画着的东西的下边。 */
+    double bottomAt(long nanos, long slack) {
+        return covered.touch(nanos, slack) ? bottom() : barTop() + spacing.bar();
+    }
+}

@@ -1,0 +1,111 @@
+package threadline.draw;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.ToIntFunction;
+import threadline.model.Interval;
+import threadline.model.Lane;
+import threadline.model.Mark;
+import threadline.model.Step;
+
+/**
+ * 一栏的泳道，按进程分组，从上到下排好。
+ *
+ * @param panel 这一栏
+ * @param rows 画出来的泳道
+ * @param groups 进程的名字
+ * @param hidden 没有画的泳道有几条
+ * @param bottom 下边
+ * @param spacing 各部分的高
+ */
+record PanelRows(Panel panel, List<LaneRow> rows, List<Group> groups, int hidden, double bottom, Spacing spacing) {
+
+    /** 一幅图最多画多少条泳道。 */
+    static final int MOST = 60;
+
+    /** 一组泳道的名字。 */
+    record Group(String name, double y) {}
+
+    static PanelRows of(Panel panel, Spacing spacing) {
+        List<Lane> lanes = panel.timeline().lanes();
+        Map<Integer, List<Step>> steps = byLane(panel.timeline().steps(), Step::lane);
+        Map<Integer, List<Interval>> intervals = byLane(panel.timeline().intervals(), Interval::lane);
+        Map<Integer, List<Mark>> marks = byLane(panel.timeline().marks(), Mark::lane);
+        List<LaneRow> rows = new ArrayList<>();
+        for (Lane lane : lanes.subList(0, Math.min(MOST, lanes.size()))) {
+            rows.add(LaneRow.of(
+                    lane,
+                    steps.getOrDefault(lane.id(), List.of()),
+                    intervals.getOrDefault(lane.id(), List.of()),
+                    marks.getOrDefault(lane.id(), List.of()),
+                    spacing));
+        }
+        return new PanelRows(panel, rows, List.of(), lanes.size() - rows.size(), 0, spacing);
+    }
+
+    private static <T> Map<Integer, List<T>> byLane(List<T> all, ToIntFunction<T> lane) {
+        Map<Integer, List<T>> result = new HashMap<>();
+        for (T one : all) {
+            result.computeIfAbsent(lane.applyAsInt(one), _ -> new ArrayList<>()).add(one);
+        }
+        return result;
+    }
+
+    /** 从 {@code top} 开始，一条在另一条下面。 */
+    PanelRows place(double top) {
+        Map<String, List<LaneRow>> processes = new LinkedHashMap<>();
+        for (LaneRow row : rows) {
+            String process = row.lane().process();
+            processes
+                    .computeIfAbsent(process == null ? "" : process, _ -> new ArrayList<>())
+                    .add(row);
+        }
+        boolean named = processes.keySet().stream().anyMatch(p -> !p.isEmpty());
+        List<LaneRow> placed = new ArrayList<>();
+        List<Group> names = new ArrayList<>();
+        double y = top;
+        for (Map.Entry<String, List<LaneRow>> process : processes.entrySet()) {
+            if (named) {
+                String name = process.getKey().isEmpty() ? "本进程" : "进程 " + process.getKey();
+                y += placed.isEmpty() ? 0 : spacing.gap() * 0.5;
+                names.add(new Group(
+                        Lettering.elide(Lettering.clean(name), spacing.text(), true, 400), y + spacing.text() * 0.8));
+                y += spacing.text() * 1.9;
+            }
+            for (LaneRow row : process.getValue()) {
+                y += LaneMarks.roomAbove(row.marks(), spacing);
+                LaneRow here = row.at(y);
+                placed.add(here);
+                y = here.bottom() + spacing.gap();
+            }
+        }
+        double end = placed.isEmpty() ? y : y - spacing.gap();
+        return new PanelRows(panel, List.copyOf(placed), List.copyOf(names), hidden, end, spacing);
+    }
+
+    Map<Integer, LaneRow> byId() {
+        Map<Integer, LaneRow> result = new HashMap<>();
+        rows.forEach(row -> result.put(row.lane().id(), row));
+        return result;
+    }
+
+    /** 名字这一列要多宽。 */
+    double nameWidth() {
+        double text = spacing.text();
+        Function<Lane, Double> width = lane -> {
+            double name = Lettering.width(name(lane), text, false);
+            double kind = Lettering.width(lane.kind().label(), text, false);
+            return spacing.roomy() ? Math.max(name, kind) : name + text * 0.5 + kind;
+        };
+        return rows.stream().mapToDouble(row -> width.apply(row.lane())).max().orElse(0);
+    }
+
+    static String name(Lane lane) {
+        String name = Lettering.clean(lane.name());
+        return name.isEmpty() ? "线程 " + lane.id() : name;
+    }
+}

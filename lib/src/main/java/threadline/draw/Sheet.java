@@ -1,0 +1,115 @@
+package threadline.draw;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import threadline.draw.Element.Arrow;
+import threadline.draw.Element.Box;
+import threadline.draw.Element.Label;
+import threadline.draw.Element.Line;
+import threadline.draw.Element.Symbol;
+import threadline.model.Mark;
+
+/** 排版用的纸：收集元素和悬停区域，也记下图例要说明什么。只在一个线程里用。 */
+final class Sheet {
+
+    private final double width;
+    private final List<Element> elements = new ArrayList<>();
+    private final List<Drawing.Hover> hovers = new ArrayList<>();
+    private final Set<Fill> fills = EnumSet.noneOf(Fill.class);
+    private final Set<Mark.Kind> marks = EnumSet.noneOf(Mark.Kind.class);
+    private boolean arrows;
+    private boolean guesses;
+
+    Sheet(double width) {
+        this.width = width;
+    }
+
+    double width() {
+        return width;
+    }
+
+    Set<Fill> fills() {
+        return fills;
+    }
+
+    Set<Mark.Kind> marks() {
+        return marks;
+    }
+
+    boolean hasArrows() {
+        return arrows;
+    }
+
+    boolean hasGuesses() {
+        return guesses;
+    }
+
+    void add(Element element) {
+        elements.add(element);
+        switch (element) {
+            case Box box -> {
+                fills.add(box.fill());
+                guesses |= box.border() == Box.Border.GUESS;
+            }
+            case Line line -> guesses |= line.stroke() == Line.Stroke.GUESS;
+            case Arrow _ -> arrows = true;
+            case Symbol symbol -> marks.add(symbol.kind());
+            case Label _ -> {}
+        }
+    }
+
+    /** 黑字写在白纸上。 */
+    void text(String text, double x, double y, double size, Label.Role role) {
+        text(text, x, y, size, role, Fill.BLACK, Fill.WHITE, false);
+    }
+
+    void text(String text, double x, double y, double size, Label.Role role, int ink, int ground, boolean plate) {
+        if (!text.isEmpty()) {
+            boolean bold = role == Label.Role.TITLE || role == Label.Role.GROUP;
+            double length = Lettering.width(text, size, bold);
+            elements.add(new Label(text, x, y, length, size, role, ink, ground, plate));
+        }
+    }
+
+    void hover(double x, double y, double w, double h, String text) {
+        hovers.add(new Drawing.Hover(x, y, w, h, text));
+    }
+
+    Drawing finish(double height) {
+        List<Line> rules = new ArrayList<>();
+        List<Arrow> across = new ArrayList<>();
+        for (Element element : elements) {
+            if (element instanceof Arrow arrow) {
+                across.add(arrow);
+            } else if (element instanceof Line line && line.stroke() == Line.Stroke.GUESS) {
+                rules.add(line);
+            }
+        }
+        elements.replaceAll(e -> e instanceof Label label && crossed(label, across, rules) ? label.onPlate() : e);
+        elements.sort(Comparator.comparingInt(Element::layer));
+        return new Drawing(width, height, elements, hovers);
+    }
+
+    private static boolean crossed(Label label, List<Arrow> arrows, List<Line> lines) {
+        for (Arrow a : arrows) {
+            if (label.top() < Math.max(a.y1(), a.y2())
+                    && label.bottom() > Math.min(a.y1(), a.y2())
+                    && label.x() < Math.max(a.x1(), a.x2()) + 2
+                    && label.right() > Math.min(a.x1(), a.x2()) - 2) {
+                return true;
+            }
+        }
+        for (Line l : lines) {
+            if (label.top() < l.y2()
+                    && label.bottom() > l.y1()
+                    && label.x() < l.x1() + 2
+                    && label.right() > l.x1() - 2) {
+                return true;
+            }
+        }
+        return label.plate();
+    }
+}

@@ -1,0 +1,283 @@
+package threadline.draw;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+import threadline.model.Evidence;
+import threadline.model.Guess;
+import threadline.model.Honesty;
+import threadline.model.Interval;
+import threadline.model.Lane;
+import threadline.model.Mark;
+import threadline.model.Source;
+import threadline.model.Step;
+import threadline.model.Timeline;
+import threadline.model.Wake;
+
+/** 手写的时间线：样图和测试共用。时间用毫秒写。 */
+final class Samples {
+
+    static final long MS = 1_000_000;
+
+    final String title;
+    final List<Lane> lanes = new ArrayList<>();
+    final List<Step> steps = new ArrayList<>();
+    final List<Interval> intervals = new ArrayList<>();
+    final List<Wake> wakes = new ArrayList<>();
+    final List<Mark> marks = new ArrayList<>();
+    final List<String> notes = new ArrayList<>();
+    long unit = MS;
+
+    Samples(String title) {
+        this.title = title;
+    }
+
+    int lane(String name, Lane.Kind kind, double from, double to) {
+        return lane(name, kind, null, from, to, false);
+    }
+
+    int lane(String name, Lane.Kind kind, @Nullable String process, double from, double to, boolean leaked) {
+        lanes.add(new Lane(lanes.size(), name, kind, process, at(from), at(to), leaked));
+        return lanes.size() - 1;
+    }
+
+    long at(double time) {
+        return Math.round(time * unit);
+    }
+
+    void step(int lane, String name, double from, double to) {
+        step(lane, name, from, to, 0, Step.Outcome.COMPLETED);
+    }
+
+    void step(int lane, String name, double from, double to, int depth, Step.Outcome outcome) {
+        steps.add(new Step(lane, name, at(from), at(to), depth, true, outcome));
+    }
+
+    void sleep(int lane, double from, double to) {
+        intervals.add(new Interval.Sleeping(
+                lane, at(from), at(to), Evidence.EXACT, new Source("单元格", 3, "Thread.sleep(2000);")));
+    }
+
+    void run(int lane, double from, double to) {
+        intervals.add(new Interval.Running(lane, at(from), at(to), new Evidence.Sampled(20 * MS), null));
+    }
+
+    void queue(int lane, double from, double to) {
+        intervals.add(new Interval.Runnable(lane, at(from), at(to), Evidence.EXACT, null));
+    }
+
+    void wait(int lane, double from, double to, String object) {
+        intervals.add(new Interval.Waiting(
+                lane, at(from), at(to), Evidence.EXACT, new Source("CoffeeShop.serve", 12, "ready.take();"), object));
+    }
+
+    void lock(int lane, double from, double to, String lock, String owner) {
+        intervals.add(new Interval.Blocked(lane, at(from), at(to), Evidence.EXACT, null, lock, owner));
+    }
+
+    void io(int lane, double from, double to, String object) {
+        intervals.add(new Interval.Io(lane, at(from), at(to), Evidence.EXACT, null, object));
+    }
+
+    void unknown(int lane, double from, double to) {
+        intervals.add(new Interval.Unknown(lane, at(from), at(to)));
+    }
+
+    void mark(int lane, double time, Mark.Kind kind, String text) {
+        marks.add(new Mark(lane, at(time), kind, text));
+    }
+
+    void wake(int from, int to, double time) {
+        wakes.add(new Wake(from, to, at(time), null, false));
+    }
+
+    Timeline timeline(double body, double end) {
+        return new Timeline(
+                title,
+                Instant.EPOCH,
+                at(body),
+                at(end),
+                lanes,
+                steps,
+                intervals,
+                wakes,
+                marks,
+                List.of(),
+                List.of(),
+                null,
+                new Honesty(0, 0, "JFR", notes));
+    }
+
+    static Timeline coffeeShop() {
+        Samples s = new Samples("咖啡店：1 名咖啡师，1 名服务员");
+        int main = s.lane("main", Lane.Kind.PLATFORM, 0, 11_010);
+        int barista = s.lane("Barista", Lane.Kind.PLATFORM, 5, 10_010);
+        int server = s.lane("Server", Lane.Kind.PLATFORM, 5, 11_010);
+        for (int i = 0; i < 5; i++) {
+            s.mark(main, 500 * i, Mark.Kind.SAID, "#" + i);
+            s.sleep(main, 500 * i, 500 * i + 500);
+            s.step(barista, "制作 #" + i, 2000 * i, 2000 * i + 2000);
+            s.sleep(barista, 2000 * i, 2000 * i + 2000);
+            s.wait(server, i == 0 ? 0 : 2000 * i + 1000, 2000 * i + 2000, "成品队列");
+            s.wake(barista, server, 2000 * i + 2000);
+            s.step(server, "派送 #" + i, 2000 * i + 2000, 2000 * i + 3000);
+            s.sleep(server, 2000 * i + 2000, 2000 * i + 3000);
+        }
+        s.wait(main, 2500, 11_000, "全部送达");
+        s.wake(main, barista, 3);
+        s.wake(server, main, 11_000);
+        s.mark(barista, 10_010, Mark.Kind.ENDED, "");
+        s.mark(server, 11_010, Mark.Kind.ENDED, "");
+        return s.timeline(11_010, 11_010);
+    }
+
+    static Timeline breakfast() {
+        Samples s = new Samples("并发做早餐");
+        int main = s.lane("main", Lane.Kind.PLATFORM, 0, 3012);
+        int coffee = s.lane("虚拟线程 1", Lane.Kind.VIRTUAL, 8, 3009);
+        int toast = s.lane("虚拟线程 2", Lane.Kind.VIRTUAL, 9, 2010);
+        s.run(main, 0, 10);
+        s.wait(main, 10, 3010, "StructuredTaskScope.join");
+        s.step(coffee, "煮咖啡", 8, 3009);
+        s.sleep(coffee, 8, 3009);
+        s.step(toast, "烤面包", 9, 2010);
+        s.sleep(toast, 9, 2010);
+        s.mark(toast, 2009, Mark.Kind.SAID, "面包好了");
+        s.mark(coffee, 3009, Mark.Kind.ENDED, "");
+        s.mark(toast, 2010, Mark.Kind.ENDED, "");
+        return s.timeline(3012, 3012);
+    }
+
+    static Timeline sequentialBreakfast() {
+        Samples s = new Samples("一件一件做早餐");
+        int main = s.lane("main", Lane.Kind.PLATFORM, 0, 5006);
+        s.step(main, "煮咖啡", 1, 3003);
+        s.sleep(main, 1, 3003);
+        s.step(main, "烤面包", 3003, 5005);
+        s.sleep(main, 3003, 5005);
+        return s.timeline(5006, 5006);
+    }
+
+    static Guess guess() {
+        return new Guess(
+                5000 * MS,
+                "烤面包",
+                List.of(new Guess.Span("煮咖啡", 0, 3000 * MS), new Guess.Span("烤面包", 3000 * MS, 5000 * MS)));
+    }
+
+    static Timeline burntToast() {
+        Samples s = new Samples("面包烤焦：取消咖啡");
+        int main = s.lane("main", Lane.Kind.PLATFORM, 0, 1060);
+        int coffee = s.lane("虚拟线程 1", Lane.Kind.VIRTUAL, 8, 1015);
+        int toast = s.lane("虚拟线程 2", Lane.Kind.VIRTUAL, 9, 1011);
+        s.wait(main, 10, 1030, "StructuredTaskScope.join");
+        s.step(coffee, "煮咖啡", 8, 1015, 0, Step.Outcome.CANCELLED);
+        s.step(coffee, "磨豆", 8, 400, 1, Step.Outcome.COMPLETED);
+        s.step(coffee, "冲泡", 400, 1015, 1, Step.Outcome.CANCELLED);
+        s.sleep(coffee, 8, 400);
+        s.unknown(coffee, 400, 600);
+        s.sleep(coffee, 600, 1015);
+        s.step(toast, "烤面包", 9, 1010, 0, Step.Outcome.FAILED);
+        s.sleep(toast, 9, 1010);
+        s.mark(toast, 1009, Mark.Kind.SAID, "面包焦了");
+        s.mark(coffee, 1013, Mark.Kind.INTERRUPTED, "");
+        s.mark(coffee, 1014, Mark.Kind.CANCELLED, "煮咖啡");
+        s.mark(coffee, 1015, Mark.Kind.ENDED, "");
+        s.mark(toast, 1011, Mark.Kind.DIED, "IllegalStateException: 面包焦了");
+        s.notes.add("虚拟线程 1 有 0.20 秒没有看到，画成“未知”。");
+        return s.timeline(1060, 1060);
+    }
+
+    static Timeline leaked() {
+        Samples s = new Samples("忘了关的线程池");
+        int main = s.lane("main", Lane.Kind.PLATFORM, 0, 1000);
+        int worker = s.lane("pool-1-thread-1", Lane.Kind.PLATFORM, null, 10, 1200, true);
+        int second = s.lane("pool-1-thread-2", Lane.Kind.PLATFORM, null, 20, 1200, true);
+        s.sleep(main, 0, 800);
+        s.run(main, 800, 1000);
+        s.step(worker, "下载", 10, 600);
+        s.io(worker, 10, 600, "127.0.0.1:8080");
+        s.wait(worker, 600, 1200, "LinkedBlockingQueue.take");
+        s.step(second, "统计", 20, 1200, 0, Step.Outcome.OPEN);
+        s.run(second, 20, 700);
+        s.queue(second, 700, 1200);
+        return s.timeline(1000, 1200);
+    }
+
+    static Timeline locks() {
+        Samples s = new Samples("转账：两把锁，四个线程");
+        for (int i = 0; i < 4; i++) {
+            s.lane("转账-" + (i + 1), i % 2 == 0 ? Lane.Kind.PLATFORM : Lane.Kind.VIRTUAL, i, 420);
+        }
+        for (int i = 0; i < 4; i++) {
+            double from = 100 * i;
+            if (i > 0) {
+                s.lock(i, i, from, "账户 1001", "转账-" + i);
+                s.wake(i - 1, i, from);
+            }
+            s.step(i, "存入 500", from, from + 100);
+            s.run(i, from, from + 30);
+            s.queue(i, from + 30, from + 60);
+            s.lock(i, from + 60, from + 100, "账户 1002", "转账-" + (i + 1));
+            s.mark(i, from + 101, Mark.Kind.ENDED, "");
+        }
+        s.wake(0, 3, 150);
+        return s.timeline(420, 420);
+    }
+
+    static Timeline many(int lanes, long seed) {
+        Samples s = new Samples(lanes + " 个任务，4 个线程的池");
+        Random random = new Random(seed);
+        s.lane("main", Lane.Kind.PLATFORM, 0, 2000);
+        s.wait(0, 0, 2000, "ExecutorService.close");
+        for (int i = 1; i < lanes; i++) {
+            double from = random.nextInt(1200);
+            double to = from + 100 + random.nextInt(700);
+            int lane = s.lane("虚拟线程 " + i, Lane.Kind.VIRTUAL, from, to);
+            s.step(lane, "任务 " + i, from + 50, to);
+            s.wait(lane, from, from + 50, "Semaphore.acquire");
+            s.sleep(lane, from + 50, (from + to) / 2);
+            s.run(lane, (from + to) / 2, to);
+            s.mark(lane, to, Mark.Kind.ENDED, "");
+        }
+        return s.timeline(2000, 2000);
+    }
+
+    static Timeline strange() {
+        String name = "名字很长的线程-".repeat(13);
+        Samples s = new Samples("一个特别长的标题，" + "用来看看折行和省略是不是都对，".repeat(8));
+        int a = s.lane(name, Lane.Kind.PLATFORM, "接单", 0, 100, false);
+        int b = s.lane("😀 worker\n第二行", Lane.Kind.CARRIER, "厨房", 0, 100, false);
+        s.step(a, name, 0, 60);
+        s.step(a, "短", 60, 61);
+        s.step(b, "做 🍞 面包 مرحبا", 10, 70);
+        s.wait(a, 0, 60, name);
+        s.wait(b, 70, 100, "队列 🧺");
+        s.mark(a, 10, Mark.Kind.SAID, name);
+        s.mark(b, 50, Mark.Kind.SAID, "好了 🎉");
+        s.mark(b, 52, Mark.Kind.SAID, "又好了");
+        s.mark(b, 54, Mark.Kind.SAID, "再好了");
+        s.notes.add("采样每格 20 毫秒，短于它的看不见。");
+        return s.timeline(100, 100);
+    }
+
+    static Timeline microseconds() {
+        Samples s = new Samples("一次无竞争的加锁");
+        s.unit = 1000;
+        int a = s.lane("ForkJoinPool-1-worker-1", Lane.Kind.PLATFORM, 0, 85);
+        int b = s.lane("虚拟线程 1", Lane.Kind.VIRTUAL, 5, 80);
+        s.run(a, 0, 20);
+        s.queue(a, 20, 45);
+        s.unknown(a, 45, 85);
+        s.step(b, "加锁", 10, 40);
+        s.run(b, 10, 40);
+        s.lock(b, 40, 80, "LongAdder", "main");
+        return s.timeline(85, 85);
+    }
+
+    static Timeline empty() {
+        return new Samples("空的").timeline(0, 0);
+    }
+}
