@@ -119,7 +119,7 @@ library_only() {
 open_lab() {
     setup
     GRACE=15
-    INTERRUPTED='JupyterLab 已关闭，没有留下内核。'
+    INTERRUPTED='✓ JupyterLab 已关闭，没有留下内核。'
     run "$PY" lib/jupyter/lab.py "$@"
 }
 

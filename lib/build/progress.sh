@@ -81,12 +81,12 @@ stop_children() {
     kill -KILL $pids $(descendants $pids) 2>/dev/null
 }
 
-INTERRUPTED='已中断：没有留下进程。再运行一次同样的命令，会从断处继续。'
+INTERRUPTED='✗ 已中断：没有留下进程。再运行一次同样的命令，会从断处继续。'
 interrupted() {
     trap '' INT TERM HUP
     stop_children
     release_lock
-    printf '\n✗ %s\n' "$INTERRUPTED" >&2
+    printf '\n%s\n' "$INTERRUPTED" >&2
     exit 130
 }
 

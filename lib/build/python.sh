@@ -30,9 +30,12 @@ find_conda() {
 }
 
 create_conda_environment() {
+    local prefix=.env
+    # 相对路径会让 mamba 一族随后的 pip 步骤找不到环境。
+    case $CONDA in *mamba) prefix=$PWD/.env ;; esac
     rm -rf .env
     export CONDA_ALWAYS_YES=true MAMBA_ALWAYS_YES=true
-    step "用 $(basename "$CONDA") 建立环境" conda "$CONDA" env create -p .env -f environment.yml ||
+    step "用 $(basename "$CONDA") 建立环境" conda "$CONDA" env create -p "$prefix" -f environment.yml ||
         fail "$CONDA 没有建成环境 .env（原因见上）。检查网络和频道设置，再运行一次 ./build.sh；或运行 THREADLINE_CONDA=no ./build.sh 改用 venv。"
     [ -x .env/bin/python ] || fail "$CONDA 结束了，但没有 .env/bin/python。运行 $CONDA env create -p .env -f environment.yml 看它的输出。"
 }

@@ -19,6 +19,7 @@ EXPORT = {
 # 少了 kernel_info_request：JJava 不回答 history_request，跟踪它状态才会从「未知」变成「空闲」。
 SERVER = {
     "MappingKernelManager": {
+        "default_kernel_name": "java",
         "untracked_message_types": [
             "comm_info_request",
             "comm_info_reply",
@@ -40,7 +41,7 @@ SERVER = {
             "debug_event",
             "input_request",
             "input_reply",
-        ]
+        ],
     },
     "KernelSpecManager": {"allowed_kernelspecs": ["java", "ijava", "python3"]},
 }

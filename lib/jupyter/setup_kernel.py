@@ -64,10 +64,10 @@ def train(jdk: Path) -> None:
         java.exit()
 
 
-def check_preview(name: str = "java") -> None:
+def check_preview(argv: list[str] | None = None) -> None:
     from kernel import KernelFailure, kernel
 
-    with kernel(name, log=LOG) as java:
+    with kernel("java", argv, LOG) as java:
         printed = java.run(PREVIEW_CELL)
     if printed != "预览可用":
         raise KernelFailure(f"预览功能没有运行：单元应当输出「预览可用」，看到的是「{printed}」")
