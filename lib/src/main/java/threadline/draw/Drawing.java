@@ -2,6 +2,7 @@ package threadline.draw;
 
 import java.util.Comparator;
 import java.util.List;
+import threadline.model.HoverArea;
 
 /**
  * 排好版的图：画布只要照着画。

@@ -5,12 +5,12 @@ import java.util.List;
 /**
  * 一幅画好的图。
  *
- * @param png 图片，按 2 倍像素画，在高分屏上清楚
- * @param width 显示的宽，CSS 像素
- * @param height 显示的高，CSS 像素
- * @param areas 可以悬停的区域，最多 300 块
+ * @param png PNG 的字节，每个 CSS 像素画成 2 × 2 个点
+ * @param width 宽，CSS 像素
+ * @param height 高，CSS 像素
+ * @param areas 可以悬停的区域，大的在前，最多 300 个
  */
-@SuppressWarnings("ArrayRecordComponent") // 只读；拷贝一次要几百 KB
+@SuppressWarnings("ArrayRecordComponent") // 图只交给显示和导出，不比较
 public record Picture(byte[] png, int width, int height, List<HoverArea> areas) {
 
     public Picture {

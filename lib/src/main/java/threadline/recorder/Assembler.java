@@ -90,7 +90,7 @@ final class Assembler {
     /** 程序启动、还没有结束的线程。 */
     Set<Long> alive() {
         return program().stream()
-                .filter(seen -> seen.canLeak() && seen.end == null && seen.id != recordingThread)
+                .filter(seen -> seen.canLeak() && seen.end == null)
                 .map(seen -> seen.id)
                 .collect(Collectors.toSet());
     }
@@ -120,7 +120,7 @@ final class Assembler {
         for (var seen : inOrder(program())) {
             boolean main = seen.id == recordingThread;
             long from = main ? 0 : clamp(seen.start != null ? seen.start : seen.firstEvent, 0, end);
-            long until = main
+            long until = main && !leaked.contains(seen.id)
                     ? bodyEndNanoTime - startNanoTime
                     : clamp(seen.end != null ? seen.end : seen.start != null ? null : seen.lastEvent, end, end);
             int id = lanes.size();
