@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import jdk.jfr.consumer.RecordedEvent;
 import org.jspecify.annotations.Nullable;
 import threadline.model.Evidence;
 import threadline.model.Honesty;
@@ -20,71 +19,32 @@ import threadline.model.Source;
 import threadline.model.SourceLookup;
 import threadline.model.Step;
 import threadline.model.Timeline;
+import threadline.model.Wake;
 
 /** 把 JFR 的事件和程序说的话拼成一条时间线。没有看到的时间就是未知，不猜。 */
 final class Assembler {
-
-    /** 一次看到的等待；时间是 {@link System#nanoTime}。 */
-    private record Wait(long startNanos, long endNanos, RecordedEvent event, Stack stack) {}
 
     private final long recordingThread;
     private final Journal journal;
     private final SourceLookup sources;
     private final long startNanoTime;
-    private final Threads threads;
-    private final Map<Long, List<Wait>> waits = new HashMap<>();
-    private long lost;
+    private final Observed observed;
+    private final @Nullable String refusal;
 
-    Assembler(Thread recordingThread, Journal journal, SourceLookup sources, long startNanoTime) {
+    /** {@code refusal} 是没有用代理的原因；用了，或没有打开，就是 {@code null}。 */
+    Assembler(
+            Thread recordingThread,
+            Journal journal,
+            SourceLookup sources,
+            long startNanoTime,
+            Observed observed,
+            @Nullable String refusal) {
         this.recordingThread = recordingThread.threadId();
-        this.threads = new Threads(recordingThread);
         this.journal = journal;
         this.sources = sources;
         this.startNanoTime = startNanoTime;
-    }
-
-    /** 读入到现在为止的全部事件。 */
-    Assembler read(List<RecordedEvent> events) {
-        var anchors = events.stream()
-                .filter(e -> e.getEventType().getName().equals("threadline.Anchor"))
-                .toList();
-        var clock = Clock.from(anchors);
-        for (var event : events) {
-            var name = event.getEventType().getName();
-            switch (name) {
-                case "threadline.Anchor" -> {}
-                case "jdk.DataLoss" -> lost += event.getLong("amount");
-                case "jdk.ThreadStart", "jdk.ThreadEnd", "jdk.VirtualThreadStart", "jdk.VirtualThreadEnd" ->
-                    threads.note(event, clock);
-                default -> noteWait(event, clock);
-            }
-        }
-        return this;
-    }
-
-    private void noteWait(RecordedEvent event, Clock clock) {
-        var thread = event.getThread();
-        if (thread == null) {
-            return;
-        }
-        var stack = Stack.of(event.getStackTrace());
-        if (stack.origin() == Stack.Origin.INTERNAL || (stack.loadsClass() && isFile(event))) {
-            return; // 内核、本库和类加载自己的读写，不是程序在等
-        }
-        var wait = new Wait(clock.nanoTime(event.getStartTime()), clock.nanoTime(event.getEndTime()), event, stack);
-        if (wait.endNanos <= startNanoTime) {
-            return;
-        }
-        var seen = threads.of(thread);
-        if (stack.origin() == Stack.Origin.PROGRAM) {
-            seen.programEvent = true;
-            seen.sawEvent(wait.startNanos, wait.endNanos);
-        }
-        waits.computeIfAbsent(seen.id, id -> new ArrayList<>()).add(wait);
-    }
-
-    private static boolean isFile(RecordedEvent event) {
-        return event.getEventType().getName().startsWith("jdk.File");
+        this.observed = observed;
+        this.refusal = refusal;
     }
 
     /** 程序启动、还没有结束的线程。 */
@@ -106,7 +66,7 @@ final class Assembler {
         var withSteps = journal.stepsUntil(System.nanoTime()).stream()
                 .map(Journal.StepEntry::thread)
                 .collect(Collectors.toSet());
-        return threads.program(withSteps);
+        return observed.threads().program(withSteps);
     }
 
     /** 拼出时间线；{@code endNanoTime} 之后的事不画。 */
@@ -117,6 +77,7 @@ final class Assembler {
         var lanes = new ArrayList<Lane>();
         var laneOf = new HashMap<Long, Integer>();
         var intervals = new ArrayList<Interval>();
+        var phases = new HashMap<Long, List<Phase>>();
         for (var seen : inOrder(program())) {
             boolean main = seen.id == recordingThread;
             long from = main ? 0 : clamp(seen.start != null ? seen.start : seen.firstEvent, 0, end);
@@ -128,7 +89,8 @@ final class Assembler {
             var name = journal.nameOf(seen.id, seen.ownName);
             var kind = seen.virtual ? Lane.Kind.VIRTUAL : Lane.Kind.PLATFORM;
             lanes.add(new Lane(id, name, kind, null, from, until, leaked.contains(seen.id)));
-            addIntervals(intervals, id, waits.getOrDefault(seen.id, List.of()), from, until);
+            phases.put(seen.id, observed.phases(seen.id));
+            addIntervals(intervals, id, phases.get(seen.id), from, until);
         }
         return new Timeline(
                 title,
@@ -138,7 +100,7 @@ final class Assembler {
                 lanes,
                 steps(laneOf, endNanoTime),
                 intervals,
-                List.of(),
+                wakes(phases, laneOf, end),
                 marks(laneOf, lanes, end),
                 List.of(),
                 output(laneOf),
@@ -158,19 +120,18 @@ final class Assembler {
         return nanoTime == null ? otherwise : Math.clamp(nanoTime - startNanoTime, 0, max);
     }
 
-    private void addIntervals(List<Interval> all, int lane, List<Wait> seen, long from, long until) {
+    private void addIntervals(List<Interval> all, int lane, List<Phase> seen, long from, long until) {
         long at = from;
-        for (var wait :
-                seen.stream().sorted(Comparator.comparingLong(Wait::startNanos)).toList()) {
-            long start = Math.max(wait.startNanos - startNanoTime, at);
-            long end = Math.min(wait.endNanos - startNanoTime, until);
+        for (var phase : seen) {
+            long start = Math.max(phase.startNanos() - startNanoTime, at);
+            long end = Math.min(phase.endNanos() - startNanoTime, until);
             if (end <= start) {
                 continue;
             }
             if (start > at) {
                 all.add(new Interval.Unknown(lane, at, start));
             }
-            all.add(interval(lane, start, end, wait));
+            all.add(interval(lane, start, end, phase));
             at = end;
         }
         if (until > at) {
@@ -178,41 +139,41 @@ final class Assembler {
         }
     }
 
-    private Interval interval(int lane, long start, long end, Wait wait) {
-        var stack = wait.stack;
+    private Interval interval(int lane, long start, long end, Phase phase) {
         var exact = Evidence.EXACT;
-        var source = source(stack.program());
-        var label = stack.label() == null ? "等待" : stack.label();
-        if (stack.origin() == Stack.Origin.IDLE) {
-            return new Interval.Waiting(lane, start, end, exact, null, "空闲（线程池）");
-        }
-        return switch (wait.event.getEventType().getName()) {
-            case "jdk.ThreadSleep" -> new Interval.Sleeping(lane, start, end, exact, source);
-            case "jdk.JavaMonitorEnter" ->
-                new Interval.Blocked(
-                        lane,
-                        start,
-                        end,
-                        exact,
-                        source,
-                        stack.loadsClass() ? label : monitorName(wait.event),
-                        owner(wait.event));
-            case "jdk.SocketRead", "jdk.SocketWrite", "jdk.FileRead", "jdk.FileWrite", "jdk.FileForce" ->
-                new Interval.Io(lane, start, end, exact, source, label);
-            default -> new Interval.Waiting(lane, start, end, exact, source, label);
+        var source = source(phase.stack().program());
+        return switch (phase.doing()) {
+            case RUNNING -> new Interval.Running(lane, start, end, exact, source);
+            case RUNNABLE -> new Interval.Runnable(lane, start, end, exact, source);
+            case SLEEPING -> new Interval.Sleeping(lane, start, end, exact, source);
+            case BLOCKED -> new Interval.Blocked(lane, start, end, exact, source, phase.object(), phase.owner());
+            case WAITING -> new Interval.Waiting(lane, start, end, exact, source, phase.object());
+            case IO -> new Interval.Io(lane, start, end, exact, source, phase.object());
         };
     }
 
-    private static String monitorName(RecordedEvent event) {
-        var type = event.getClass("monitorClass");
-        return type == null ? "synchronized" : Stack.simpleName(type.getName());
-    }
-
-    private @Nullable String owner(RecordedEvent event) {
-        var owner = event.getThread("previousOwner");
-        return owner == null || owner.getJavaThreadId() <= 0
-                ? null
-                : journal.nameOf(owner.getJavaThreadId(), owner.getJavaName() == null ? "" : owner.getJavaName());
+    private List<Wake> wakes(Map<Long, List<Phase>> phases, Map<Long, Integer> laneOf, long end) {
+        var result = new ArrayList<Wake>();
+        phases.forEach((thread, seen) -> {
+            for (var phase : seen) {
+                var wake = switch (phase.doing()) {
+                    case RUNNING, RUNNABLE, SLEEPING -> null;
+                    case BLOCKED, WAITING, IO -> observed.waker(thread, phase);
+                };
+                var from = wake == null ? null : laneOf.get(wake.waker());
+                var to = laneOf.get(thread);
+                if (wake == null || from == null || to == null || from.equals(to)) {
+                    continue;
+                }
+                long at = wake.atNanos() - startNanoTime;
+                if (at >= 0 && at <= end) {
+                    result.add(new Wake(
+                            from, to, at, source(observed.wakerStack(wake).program()), false));
+                }
+            }
+        });
+        result.sort(Comparator.comparingLong(Wake::atNanos));
+        return result;
     }
 
     private @Nullable Source source(Stack.@Nullable Frame frame) {
@@ -280,9 +241,12 @@ final class Assembler {
         if (share > 0.01) {
             notes.add(String.format("线程时间的 %.0f %% 没有看到，画作「未知」", share * 100));
         }
-        if (lost > 0) {
-            notes.add("JFR 丢了 " + lost + " 字节的事件");
+        if (observed.lost() > 0) {
+            notes.add("丢了 " + observed.lost() + " 份数据（JFR 按字节，代理按条）");
         }
-        return new Honesty(share, lost, "JFR", notes);
+        if (refusal != null) {
+            notes.add("没有用代理：" + refusal);
+        }
+        return new Honesty(share, observed.lost(), observed.hasAgent() ? "JFR 和代理" : "JFR", notes);
     }
 }

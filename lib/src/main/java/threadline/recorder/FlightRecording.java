@@ -9,6 +9,7 @@ import java.util.List;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
+import org.jspecify.annotations.Nullable;
 
 /** 一次正在进行的 JFR 记录。数据写在临时文件里，{@link #close} 时删掉。 */
 final class FlightRecording implements AutoCloseable {
@@ -28,9 +29,28 @@ final class FlightRecording implements AutoCloseable {
             "jdk.FileWrite",
             "jdk.FileForce",
             "jdk.DataLoss",
-            "threadline.Anchor");
+            "threadline.Anchor",
+            "threadline.Parked",
+            "threadline.Unparking");
+
+    private static final int RING_ENTRIES = 1 << 21;
+    private static final int SNAPSHOTS = 1 << 14;
 
     private final Recording recording = new Recording();
+    private final AgentLink.Loaded loaded = AgentLink.load();
+    private @Nullable RingLink ring;
+
+    /** 代理的数据；没有代理时为 {@code null}。 */
+    @Nullable
+    RingLink ring() {
+        return ring;
+    }
+
+    /** 打开了代理却没有用上的原因。 */
+    @Nullable
+    String refusal() {
+        return loaded.refusal().isEmpty() ? null : loaded.refusal();
+    }
 
     /** 开始记录；第一次要几百毫秒，以后几毫秒。 */
     static FlightRecording start() {
@@ -41,6 +61,8 @@ final class FlightRecording implements AutoCloseable {
         }
         flight.recording.start();
         Anchor.drop();
+        var agent = flight.loaded.agent();
+        flight.ring = agent == null ? null : agent.arm(RING_ENTRIES, SNAPSHOTS);
         return flight;
     }
 
@@ -66,7 +88,7 @@ final class FlightRecording implements AutoCloseable {
         }
     }
 
-    private static void deleteQuietly(@org.jspecify.annotations.Nullable Path file) {
+    private static void deleteQuietly(@Nullable Path file) {
         if (file != null) {
             try {
                 Files.deleteIfExists(file);
@@ -78,6 +100,10 @@ final class FlightRecording implements AutoCloseable {
 
     @Override
     public void close() {
+        var agent = loaded.agent();
+        if (agent != null) {
+            agent.disarm();
+        }
         recording.close();
     }
 }

@@ -170,9 +170,7 @@ public final class Recorder {
 
     private void interrupt(Thread body, FlightRecording flight) {
         body.interrupt();
-        interruptAll(new Assembler(body, journal, sources, startNanoTime)
-                .read(flight.events())
-                .alive());
+        interruptAll(assembler(body, flight).alive());
     }
 
     private static void joinQuietly(Thread thread, Duration limit) {
@@ -184,13 +182,13 @@ public final class Recorder {
     }
 
     private <T extends @Nullable Object> Recorded<T> read(FlightRecording flight, Instant start, Finished<T> finished) {
-        var assembler = assembler(finished).read(flight.events());
+        var assembler = assembler(finished, flight);
         long end = assembler.lastEnd(finished.endNanoTime);
         var alive = assembler.alive();
         if (!alive.isEmpty()) {
             pauseUntil(finished.endNanoTime + (finished.timeout == null ? LEAK_GRACE.toNanos() : 0));
             end = System.nanoTime();
-            assembler = assembler(finished).read(flight.events());
+            assembler = assembler(finished, flight);
             alive = assembler.alive();
             if (alive.isEmpty()) {
                 end = assembler.lastEnd(finished.endNanoTime);
@@ -202,8 +200,13 @@ public final class Recorder {
         return new Recorded<>(timeline, failure == null ? finished.run.result : null, failure);
     }
 
-    private Assembler assembler(Finished<?> finished) {
-        return new Assembler(finished.thread, journal, sources, startNanoTime);
+    private Assembler assembler(Finished<?> finished, FlightRecording flight) {
+        return assembler(finished.thread, flight);
+    }
+
+    private Assembler assembler(Thread thread, FlightRecording flight) {
+        var observed = new Observed(thread, journal, startNanoTime, flight.events(), flight.ring(), System.nanoTime());
+        return new Assembler(thread, journal, sources, startNanoTime, observed, flight.refusal());
     }
 
     private static @Nullable Throwable failure(Finished<?> finished) {

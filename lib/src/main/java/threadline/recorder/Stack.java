@@ -13,9 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param origin 谁的代码
  * @param label 等待的名字，例如 {@code ArrayBlockingQueue.take}；栈里没有 JDK 帧时为 {@code null}
  * @param program 程序的第一帧；只在 {@link Origin#PROGRAM} 时有
+ * @param io 等的是套接字：停放的那一刻在 NIO 里面
  */
 record Stack(
-        Origin origin, @Nullable String label, @Nullable Frame program) {
+        Origin origin, @Nullable String label, @Nullable Frame program, boolean io) {
 
     /** 谁的代码。 */
     enum Origin {
@@ -34,7 +35,7 @@ record Stack(
 
     private static final String CLASS_LOADING = "类加载";
 
-    static final Stack EMPTY = new Stack(Origin.JDK, null, null);
+    static final Stack EMPTY = new Stack(Origin.JDK, null, null, false);
 
     private static final List<String> JDK = List.of("java.", "javax.", "jdk.", "sun.", "com.sun.");
     private static final List<String> KERNEL =
@@ -45,14 +46,25 @@ record Stack(
     private static final Pattern HIDDEN = Pattern.compile(".*(\\$\\$Lambda|/0x|LambdaForm|GeneratedMethodAccessor).*");
 
     static Stack of(@Nullable RecordedStackTrace trace) {
+        return trace == null ? EMPTY : of(frames(trace));
+    }
+
+    /** 停放或唤醒的栈：栈顶是本库的事件和钩子，从 {@code LockSupport} 看起。 */
+    static Stack ofPark(@Nullable RecordedStackTrace trace) {
         if (trace == null) {
             return EMPTY;
         }
-        return of(trace.getFrames().stream()
+        return of(frames(trace).stream()
+                .dropWhile(frame -> !frame.type.equals("java.util.concurrent.locks.LockSupport"))
+                .toList());
+    }
+
+    private static List<Frame> frames(RecordedStackTrace trace) {
+        return trace.getFrames().stream()
                 .filter(RecordedFrame::isJavaFrame)
                 .map(f -> new Frame(
                         f.getMethod().getType().getName(), f.getMethod().getName(), f.getLineNumber()))
-                .toList());
+                .toList();
     }
 
     static Stack of(StackTraceElement[] trace) {
@@ -65,28 +77,35 @@ record Stack(
         Frame lastJdk = null;
         boolean library = false;
         boolean idle = false;
+        boolean io = false;
         for (var frame : frames) {
             if (HIDDEN.matcher(frame.type).matches()) {
                 continue;
             }
             if (startsWithAny(frame.type, KERNEL)) {
-                return new Stack(Origin.INTERNAL, label(lastJdk), null);
+                return new Stack(Origin.INTERNAL, label(lastJdk), null, io);
             }
             if (LIBRARY.matcher(frame.type).matches()) {
                 if (frame.method.equals("say") || frame.type.endsWith(".Recorder")) {
-                    return new Stack(Origin.INTERNAL, label(lastJdk), null);
+                    return new Stack(Origin.INTERNAL, label(lastJdk), null, io);
                 }
                 library = true;
             } else if (startsWithAny(frame.type, JDK)) {
                 idle |= isIdle(frame);
+                io |= frame.type.startsWith("sun.nio.ch.");
                 if (!library) {
                     lastJdk = frame;
                 }
             } else {
-                return new Stack(Origin.PROGRAM, label(lastJdk), frame);
+                return new Stack(Origin.PROGRAM, label(lastJdk), frame, io);
             }
         }
-        return idle ? new Stack(Origin.IDLE, null, null) : EMPTY;
+        return idle ? new Stack(Origin.IDLE, null, null, false) : EMPTY;
+    }
+
+    /** 等待的名字；栈里没有时用 {@code otherwise}。 */
+    String labelOr(String otherwise) {
+        return label == null ? otherwise : label;
     }
 
     /** 程序的这一行第一次用到一个类。 */

@@ -103,6 +103,21 @@ final class Threads {
         }
     }
 
+    /** 代理看到的虚拟线程，时刻比事件准：从提交算起，到真正结束。 */
+    void noteVirtual(long thread, VirtualPhases.Track track) {
+        var seen = byId.get(thread);
+        if (seen != null && seen.start != null) {
+            seen.start = Math.min(seen.start, track.firstNanos);
+            seen.end = track.endNanos == Long.MAX_VALUE ? seen.end : (Long) track.endNanos;
+        }
+    }
+
+    /** 线程自己的名字；没有见过时是空串。 */
+    String ownNameOf(long thread) {
+        var seen = byId.get(thread);
+        return seen == null ? "" : seen.ownName;
+    }
+
     private static boolean firstOutsideJavaIsProgram(RecordedEvent event) {
         for (var frame : event.getStackTrace().getFrames()) {
             var type = frame.getMethod().getType().getName();

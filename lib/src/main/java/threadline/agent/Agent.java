@@ -1,0 +1,65 @@
+package threadline.agent;
+
+import java.lang.constant.ClassDesc;
+import java.lang.instrument.Instrumentation;
+import java.lang.invoke.MethodHandles;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * 代理的入口：把钩子定义进 {@code java.base}，改写 {@code LockSupport} 和 {@code VirtualThread}。
+ *
+ * <p>从不打印，也不抛出：结果写在系统属性 {@value #STATE} 里，{@code ready} 或不能用的原因。
+ */
+public final class Agent {
+
+    /** 记着结果的系统属性。 */
+    public static final String STATE = "threadline.agent.state";
+
+    private Agent() {}
+
+    /** 由 JVM 调用。 */
+    public static void agentmain(@Nullable String arguments, Instrumentation instrumentation) {
+        if (System.getProperty(STATE) != null) {
+            return;
+        }
+        try {
+            System.setProperty(STATE, install(instrumentation));
+        } catch (Throwable e) {
+            System.setProperty(STATE, "代理没有装上：" + e);
+        }
+    }
+
+    private static String install(Instrumentation instrumentation) throws Exception {
+        var virtualThread = Class.forName("java.lang.VirtualThread");
+        openTo(Agent.class.getModule(), instrumentation);
+        var lookup = MethodHandles.privateLookupIn(LockSupport.class, MethodHandles.lookup());
+        for (var name : List.of("Insight", "Ring", "Hooks")) {
+            Class.forName(lookup.defineClass(Renamed.bytes(name)).getName(), true, null);
+        }
+        var rewriting = new Rewriting(ClassDesc.of(Renamed.name("Hooks")));
+        instrumentation.addTransformer(rewriting, true);
+        try {
+            instrumentation.retransformClasses(LockSupport.class, virtualThread);
+        } finally {
+            instrumentation.removeTransformer(rewriting);
+        }
+        var refusal = rewriting.refusal();
+        if (refusal == null) {
+            return "ready";
+        }
+        instrumentation.retransformClasses(LockSupport.class, virtualThread); // 只改了一半的，改回去
+        return refusal;
+    }
+
+    private static void openTo(Module agent, Instrumentation instrumentation) {
+        var packages = List.of("java.lang", "java.util.concurrent.locks", "jdk.internal.vm");
+        var opens = new HashMap<String, Set<Module>>();
+        packages.forEach(name -> opens.put(name, Set.of(agent)));
+        instrumentation.redefineModule(Object.class.getModule(), Set.of(), Map.of(), opens, Set.of(), Map.of());
+    }
+}

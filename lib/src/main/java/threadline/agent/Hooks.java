@@ -1,0 +1,112 @@
+package threadline.agent;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * 钩子：改写过的 JDK 方法调用这里。没有记录时只读一个字段；从不加锁、停放或抛出。
+ *
+ * <p>这个类改名为 {@code java.util.concurrent.locks.ThreadlineHooks} 定义进 {@code java.base}，只用 {@code java.base} 里的类。
+ */
+public final class Hooks {
+
+    private static volatile @Nullable Ring ring;
+
+    private Hooks() {}
+
+    /** 开始往这一圈里写；{@code null} 表示停。 */
+    public static void arm(@Nullable Ring to) {
+        ring = to;
+    }
+
+    /** 停放之前；返回时刻，没有记录时为 0。 */
+    public static long parking(@Nullable Object blocker) {
+        var to = ring;
+        if (to == null) {
+            return 0;
+        }
+        try {
+            return to.parking(blocker);
+        } catch (Throwable e) {
+            to.missed();
+            return 0;
+        }
+    }
+
+    /** 停放之后。 */
+    public static void parked(@Nullable Object blocker, long since) {
+        var to = ring;
+        if (to == null || since == 0) {
+            return;
+        }
+        try {
+            to.parked(blocker, since);
+        } catch (Throwable e) {
+            to.missed();
+        }
+    }
+
+    /** 当前线程要唤醒 {@code thread}。 */
+    public static void unparking(@Nullable Thread thread) {
+        var to = ring;
+        if (to == null || thread == null) {
+            return;
+        }
+        try {
+            to.unparking(thread);
+        } catch (Throwable e) {
+            to.missed();
+        }
+    }
+
+    /** 当前线程把虚拟线程交给调度器。 */
+    public static void submitted(Thread virtual) {
+        var to = ring;
+        if (to == null) {
+            return;
+        }
+        try {
+            to.submitted(virtual);
+        } catch (Throwable e) {
+            to.missed();
+        }
+    }
+
+    /** 虚拟线程挂载到 {@code carrier}；挂载的途中不能问当前线程。 */
+    public static void mounted(Thread virtual, Thread carrier) {
+        var to = ring;
+        if (to == null) {
+            return;
+        }
+        try {
+            to.mounted(virtual, carrier);
+        } catch (Throwable e) {
+            to.missed();
+        }
+    }
+
+    /** 虚拟线程卸载了；{@code state} 是 {@code VirtualThread.state}。 */
+    public static void yielded(Thread virtual, int state) {
+        var to = ring;
+        if (to == null) {
+            return;
+        }
+        try {
+            to.yielded(virtual, state);
+        } catch (Throwable e) {
+            to.missed();
+        }
+    }
+
+    /** 虚拟线程结束了。 */
+    public static void ended(Thread virtual) {
+        var to = ring;
+        if (to == null) {
+            return;
+        }
+        try {
+            to.ended(virtual);
+        } catch (Throwable e) {
+            to.missed();
+        }
+    }
+}

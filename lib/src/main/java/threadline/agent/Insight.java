@@ -1,0 +1,72 @@
+package threadline.agent;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.Field;
+import java.util.concurrent.locks.AbstractOwnableSynchronizer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * JDK 内部的事实：锁的持有者、监视器和栈的快照。这个类改名后定义进 {@code java.base}，所以够得着它们。
+ */
+public final class Insight {
+
+    private static final MethodHandle OWNER;
+    private static final MethodHandle SNAPSHOT;
+    private static final Class<?> CARRIER;
+    private static final Field STACK;
+    private static final Field SNAPSHOT_BLOCKER;
+    private static final Field BLOCKER;
+
+    static {
+        try {
+            var here = MethodHandles.lookup();
+            var owner = AbstractOwnableSynchronizer.class.getDeclaredMethod("getExclusiveOwnerThread");
+            owner.setAccessible(true);
+            OWNER = here.unreflect(owner);
+            var type = Class.forName("jdk.internal.vm.ThreadSnapshot");
+            var of = type.getDeclaredMethod("of", Thread.class);
+            of.setAccessible(true);
+            SNAPSHOT = here.unreflect(of).asType(MethodType.methodType(Object.class, Thread.class));
+            STACK = opened(type, "stackTrace");
+            SNAPSHOT_BLOCKER = opened(type, "blocker");
+            BLOCKER = opened(Class.forName("jdk.internal.vm.ThreadSnapshot$ThreadBlocker"), "obj");
+            CARRIER = Class.forName("jdk.internal.misc.CarrierThread");
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private Insight() {}
+
+    private static Field opened(Class<?> type, String name) throws NoSuchFieldException {
+        var field = type.getDeclaredField(name);
+        field.setAccessible(true);
+        return field;
+    }
+
+    static boolean isCarrier(Thread thread) {
+        return thread.getClass() == CARRIER;
+    }
+
+    static @Nullable Thread owner(AbstractOwnableSynchronizer lock) throws Throwable {
+        return (Thread) OWNER.invokeExact(lock);
+    }
+
+    /** 一个线程现在的栈和它等的对象；线程已经结束时为 {@code null}。 */
+    public static @Nullable Object snapshot(Thread thread) throws Throwable {
+        return (Object) SNAPSHOT.invokeExact(thread);
+    }
+
+    /** 快照里的栈。 */
+    public static StackTraceElement[] stack(Object snapshot) throws IllegalAccessException {
+        return (StackTraceElement[]) STACK.get(snapshot);
+    }
+
+    /** 快照里等的对象：监视器、{@code wait} 的对象或停放的对象；没有时为 {@code null}。 */
+    public static @Nullable Object blocker(Object snapshot) throws IllegalAccessException {
+        var blocker = SNAPSHOT_BLOCKER.get(snapshot);
+        return blocker == null ? null : BLOCKER.get(blocker);
+    }
+}

@@ -1,0 +1,71 @@
+package threadline.agent;
+
+import java.lang.classfile.ClassModel;
+import java.lang.classfile.CodeModel;
+import java.lang.classfile.Instruction;
+import java.lang.classfile.MethodModel;
+import java.lang.classfile.instruction.ConstantInstruction;
+import java.lang.classfile.instruction.FieldInstruction;
+import java.lang.classfile.instruction.InvokeInstruction;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** 测试过的 JDK：要看的方法的字节码指纹。别的版本不改写，只用 JFR。 */
+final class KnownBuilds {
+
+    /** 一个类里全部要看的方法的指纹：Temurin 25.0.3。 */
+    private static final Map<String, Set<String>> KNOWN = Map.of(
+            "java/lang/VirtualThread", Set.of("57012b8e71852252"),
+            "java/util/concurrent/locks/LockSupport", Set.of("9250adb9a4e96300"));
+
+    private KnownBuilds() {}
+
+    /** 不能改写的原因；认识的版本是 {@code null}。 */
+    static @Nullable String refusal(String name, ClassModel parsed) throws NoSuchAlgorithmException {
+        var seen = fingerprint(parsed);
+        return KNOWN.getOrDefault(name, Set.of()).contains(seen)
+                ? null
+                : "JDK " + Runtime.version() + " 的 " + name + " 没有测试过（指纹 " + seen + "）";
+    }
+
+    private static String fingerprint(ClassModel parsed) throws NoSuchAlgorithmException {
+        var methods = new TreeMap<String, String>();
+        for (var method : parsed.methods()) {
+            if (HookedMethod.of(method) != HookedMethod.NONE) {
+                methods.put(
+                        method.methodName().stringValue() + method.methodType().stringValue(), instructions(method));
+            }
+        }
+        var digest =
+                MessageDigest.getInstance("SHA-256").digest(methods.toString().getBytes(StandardCharsets.UTF_8));
+        return HexFormat.of().formatHex(digest, 0, 8);
+    }
+
+    private static String instructions(MethodModel method) {
+        var text = new StringBuilder();
+        for (var element : method.code().map(CodeModel::elementList).orElseThrow()) {
+            if (element instanceof Instruction instruction) {
+                text.append(instruction.opcode())
+                        .append(' ')
+                        .append(operand(instruction))
+                        .append('\n');
+            }
+        }
+        return text.toString();
+    }
+
+    private static String operand(Instruction instruction) {
+        return switch (instruction) {
+            case InvokeInstruction call -> call.owner().asInternalName() + "." + call.name() + call.type();
+            case FieldInstruction field -> field.owner().asInternalName() + "." + field.name() + field.type();
+            case ConstantInstruction constant -> constant.constantValue().toString();
+            default -> "";
+        };
+    }
+}

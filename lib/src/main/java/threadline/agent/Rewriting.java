@@ -1,0 +1,151 @@
+package threadline.agent;
+
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassHierarchyResolver;
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.CodeElement;
+import java.lang.classfile.CodeTransform;
+import java.lang.classfile.MethodModel;
+import java.lang.classfile.MethodTransform;
+import java.lang.classfile.TypeKind;
+import java.lang.classfile.instruction.InvokeInstruction;
+import java.lang.classfile.instruction.ReturnInstruction;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.MethodTypeDesc;
+import java.lang.instrument.ClassFileTransformer;
+import java.security.ProtectionDomain;
+import org.jspecify.annotations.Nullable;
+
+/** 在要看的方法里插入对钩子的调用；方法和测试过的不一样就一个也不改。 */
+final class Rewriting implements ClassFileTransformer {
+
+    private static final ClassDesc OBJECT = ConstantDescs.CD_Object;
+    private static final ClassDesc THREAD = ClassDesc.of("java.lang.Thread");
+    private static final ClassDesc VIRTUAL = ClassDesc.of("java.lang.VirtualThread");
+
+    private final ClassDesc hooks;
+    private volatile @Nullable String refusal;
+
+    Rewriting(ClassDesc hooks) {
+        this.hooks = hooks;
+    }
+
+    /** 没有改写的原因；改写了就是 {@code null}。 */
+    @Nullable
+    String refusal() {
+        return refusal;
+    }
+
+    @Override
+    public byte @Nullable [] transform(
+            @Nullable Module module,
+            @Nullable ClassLoader loader,
+            String name,
+            @Nullable Class<?> redefined,
+            @Nullable ProtectionDomain domain,
+            byte[] bytes) {
+        if (!name.equals("java/lang/VirtualThread") && !name.equals("java/util/concurrent/locks/LockSupport")) {
+            return null;
+        }
+        try {
+            var parser =
+                    ClassFile.of(ClassFile.ClassHierarchyResolverOption.of(ClassHierarchyResolver.defaultResolver()));
+            var parsed = parser.parse(bytes);
+            var unknown = KnownBuilds.refusal(name, parsed);
+            if (unknown != null || refusal != null) {
+                refusal = refusal == null ? unknown : refusal;
+                return null;
+            }
+            return parser.transformClass(parsed, (builder, element) -> {
+                if (element instanceof MethodModel method && HookedMethod.of(method) != HookedMethod.NONE) {
+                    builder.transformMethod(method, MethodTransform.transformingCode(transformOf(method)));
+                } else {
+                    builder.with(element);
+                }
+            });
+        } catch (Throwable e) {
+            refusal = "改写 " + name + " 失败：" + e;
+            return null;
+        }
+    }
+
+    private CodeTransform transformOf(MethodModel method) {
+        return switch (HookedMethod.of(method)) {
+            case PARK_WITH_BLOCKER -> aroundPark(true);
+            case PARK -> aroundPark(false);
+            case UNPARK -> atStart("unparking", code -> code.aload(0), THREAD);
+            case SUBMIT -> atStart("submitted", code -> code.aload(0), THREAD);
+            case DONE -> atStart("ended", code -> code.aload(0), THREAD);
+            case YIELDED ->
+                atStart(
+                        "yielded",
+                        code -> code.aload(0).aload(0).getfield(VIRTUAL, "state", ConstantDescs.CD_int),
+                        THREAD,
+                        ConstantDescs.CD_int);
+            case MOUNT -> beforeCarrierIsSet();
+            case NONE -> CodeTransform.ACCEPT_ALL;
+        };
+    }
+
+    private CodeTransform atStart(String hook, java.util.function.Consumer<CodeBuilder> arguments, ClassDesc... types) {
+        return CodeTransform.ofStateful(() -> new CodeTransform() {
+            @Override
+            public void atStart(CodeBuilder code) {
+                arguments.accept(code);
+                code.invokestatic(hooks, hook, MethodTypeDesc.of(ConstantDescs.CD_void, types));
+            }
+
+            @Override
+            public void accept(CodeBuilder code, CodeElement element) {
+                code.with(element);
+            }
+        });
+    }
+
+    /** {@code long since = parking(blocker); …; parked(blocker, since); return}。 */
+    private CodeTransform aroundPark(boolean withBlocker) {
+        return CodeTransform.ofStateful(() -> new CodeTransform() {
+            private int since;
+
+            @Override
+            public void atStart(CodeBuilder code) {
+                since = code.allocateLocal(TypeKind.LONG);
+                blocker(code);
+                code.invokestatic(hooks, "parking", MethodTypeDesc.of(ConstantDescs.CD_long, OBJECT))
+                        .lstore(since);
+            }
+
+            @Override
+            public void accept(CodeBuilder code, CodeElement element) {
+                if (element instanceof ReturnInstruction) {
+                    blocker(code);
+                    code.lload(since)
+                            .invokestatic(
+                                    hooks,
+                                    "parked",
+                                    MethodTypeDesc.of(ConstantDescs.CD_void, OBJECT, ConstantDescs.CD_long));
+                }
+                code.with(element);
+            }
+
+            private void blocker(CodeBuilder code) {
+                if (withBlocker) {
+                    code.aload(0);
+                } else {
+                    code.aconst_null();
+                }
+            }
+        });
+    }
+
+    /** {@code setCarrierThread(carrier)} 之前，栈上正好是虚拟线程和载体线程。 */
+    private CodeTransform beforeCarrierIsSet() {
+        return (code, element) -> {
+            if (element instanceof InvokeInstruction call && call.name().equalsString("setCarrierThread")) {
+                code.dup2().invokestatic(hooks, "mounted", MethodTypeDesc.of(ConstantDescs.CD_void, THREAD, THREAD));
+            }
+            code.with(element);
+        };
+    }
+}

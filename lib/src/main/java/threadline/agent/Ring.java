@@ -1,0 +1,175 @@
+package threadline.agent;
+
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.AbstractOwnableSynchronizer;
+import java.util.function.ObjLongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * 一次记录的数据：每条四个 long（时刻、种类和线程、两个参数），分块，写满就丢并计数。
+ *
+ * <p>线程安全，写的一方不加锁。这个类改名后定义进 {@code java.base}。
+ */
+public final class Ring {
+
+    /** 种类在第二个 long 的高位。 */
+    public static final int KIND_SHIFT = 56;
+
+    static final long PARKING = 1;
+    static final long UNPARKING = 2;
+    static final long SUBMITTED = 3;
+    static final long MOUNTED = 4;
+    static final long YIELDED = 5;
+    static final long ENDED = 6;
+
+    private static final int CHUNK_BITS = 15;
+    private static final int CHUNK = 1 << CHUNK_BITS;
+    private static final int WORDS = 4;
+    private static final int SPARE = 4;
+
+    /** {@code VirtualThread.state} 里要看快照的三种：等监视器，和两种 {@code Object.wait}。 */
+    private static final int BLOCKING = 12;
+
+    private static final int WAITING = 15;
+    private static final int TIMED_WAITING = 17;
+
+    private final long[][] chunks;
+    private final AtomicLong next = new AtomicLong();
+    private final AtomicLong missed = new AtomicLong();
+    private final ObjLongConsumer<@Nullable Object> parks;
+    private final ObjLongConsumer<Object> unparks;
+    private final @Nullable Object[] snapshots;
+    private final AtomicInteger nextSnapshot = new AtomicInteger();
+
+    /**
+     * @param entries 最多多少条
+     * @param snapshots 最多多少个快照
+     * @param parks 停放结束：停放的对象和开始的时刻
+     * @param unparks 要唤醒：线程和时刻
+     */
+    public Ring(int entries, int snapshots, ObjLongConsumer<@Nullable Object> parks, ObjLongConsumer<Object> unparks) {
+        this.chunks = new long[Math.max(SPARE, entries >> CHUNK_BITS)][];
+        this.snapshots = new Object[snapshots];
+        this.parks = parks;
+        this.unparks = unparks;
+        grow();
+    }
+
+    /** 保证前面还有几块空的；由记录器的线程定时调用，写的一方从不分配。 */
+    public void grow() {
+        int used = (int) Math.min(next.get() >> CHUNK_BITS, chunks.length);
+        for (int i = used; i < Math.min(used + SPARE, chunks.length); i++) {
+            if (chunks[i] == null) {
+                chunks[i] = new long[CHUNK * WORDS];
+            }
+        }
+    }
+
+    /** 写了多少条，包括丢的。 */
+    public long size() {
+        return next.get();
+    }
+
+    /** 丢了多少条。 */
+    public long lost() {
+        return missed.get();
+    }
+
+    /** 全部的块，每块 {@value #CHUNK} 条；后面的可能是 {@code null}。没有写完的那一条时刻是 0。 */
+    public long[][] chunks() {
+        return chunks;
+    }
+
+    /** {@link Insight#snapshot} 的结果；没有时为 {@code null}。 */
+    public @Nullable Object snapshot(long number) {
+        return number > 0 && number <= snapshots.length ? snapshots[(int) number - 1] : null;
+    }
+
+    void missed() {
+        missed.incrementAndGet();
+    }
+
+    private void write(long time, long kind, long thread, long first, long second) {
+        long index = next.getAndIncrement();
+        int at = (int) (index >> CHUNK_BITS);
+        var chunk = at < chunks.length ? chunks[at] : null;
+        if (chunk == null) {
+            missed.incrementAndGet();
+            return;
+        }
+        int word = ((int) index & (CHUNK - 1)) * WORDS;
+        chunk[word + 1] = kind << KIND_SHIFT | thread;
+        chunk[word + 2] = first;
+        chunk[word + 3] = second;
+        VarHandle.releaseFence();
+        chunk[word] = time;
+    }
+
+    long parking(@Nullable Object blocker) throws Throwable {
+        long time = System.nanoTime();
+        if (blocker instanceof AbstractOwnableSynchronizer lock) {
+            var owner = Insight.owner(lock);
+            write(
+                    time,
+                    PARKING,
+                    Thread.currentThread().threadId(),
+                    System.identityHashCode(blocker),
+                    owner == null ? 0 : owner.threadId());
+        }
+        return time;
+    }
+
+    void parked(@Nullable Object blocker, long since) {
+        if (!Insight.isCarrier(Thread.currentThread())) {
+            parks.accept(blocker, since);
+        }
+    }
+
+    void unparking(Thread thread) {
+        if (Insight.isCarrier(thread)) {
+            return;
+        }
+        long time = System.nanoTime();
+        var by = Thread.currentThread();
+        write(time, UNPARKING, thread.threadId(), by.threadId(), 0);
+        if (!Insight.isCarrier(by)) {
+            unparks.accept(thread, time);
+        }
+    }
+
+    void submitted(Thread virtual) {
+        write(
+                System.nanoTime(),
+                SUBMITTED,
+                virtual.threadId(),
+                Thread.currentThread().threadId(),
+                0);
+    }
+
+    void mounted(Thread virtual, Thread carrier) {
+        write(System.nanoTime(), MOUNTED, virtual.threadId(), carrier.threadId(), 0);
+    }
+
+    void yielded(Thread virtual, int state) throws Throwable {
+        long time = System.nanoTime();
+        long number = 0;
+        if (state == BLOCKING || state == WAITING || state == TIMED_WAITING) {
+            number = nextSnapshot.incrementAndGet();
+            if (number <= snapshots.length) {
+                snapshots[(int) number - 1] = Insight.snapshot(virtual);
+            }
+        }
+        write(time, YIELDED, virtual.threadId(), state, number);
+    }
+
+    void ended(Thread virtual) {
+        write(
+                System.nanoTime(),
+                ENDED,
+                virtual.threadId(),
+                Thread.currentThread().threadId(),
+                0);
+    }
+}

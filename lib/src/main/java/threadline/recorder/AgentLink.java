@@ -1,0 +1,131 @@
+package threadline.recorder;
+
+import com.sun.management.HotSpotDiagnosticMXBean;
+import com.sun.management.VMOption;
+import java.io.File;
+import java.lang.management.ManagementFactory;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Method;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.ObjLongConsumer;
+import javax.management.JMException;
+import javax.management.ObjectName;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * 与代理的唯一接口：装入 {@code threadline-agent.jar}，按名字调用它定义进 {@code java.base} 的类。
+ *
+ * <p>{@code -Dthreadline.agent=on} 时才装；装不上就说出原因，记录只用 JFR。不打印。
+ */
+final class AgentLink {
+
+    private static final String HOOKS = "java.util.concurrent.locks.Threadline";
+    private static final String STATE = "threadline.agent.state";
+
+    private final Method arm;
+    private final Constructor<?> ring;
+
+    private AgentLink() throws ReflectiveOperationException {
+        var type = Class.forName(HOOKS + "Ring", true, null);
+        this.ring = type.getConstructor(int.class, int.class, ObjLongConsumer.class, ObjLongConsumer.class);
+        this.arm = Class.forName(HOOKS + "Hooks", true, null).getMethod("arm", type);
+    }
+
+    /** 装入的结果：能用的代理，或不能用的原因；没有打开代理时原因是空串。 */
+    record Loaded(@Nullable AgentLink agent, String refusal) {}
+
+    private static @Nullable Loaded loaded;
+
+    /** 第一次调用时装入，要几百毫秒；以后立刻返回。 */
+    static synchronized Loaded load() {
+        var result = loaded;
+        if (result == null) {
+            loaded = result = tryLoad();
+        }
+        return result;
+    }
+
+    private static Loaded tryLoad() {
+        if (!System.getProperty("threadline.agent", "off").equals("on")) {
+            return new Loaded(null, "");
+        }
+        try {
+            if (System.getProperty(STATE) == null) {
+                var refusal = attach();
+                if (refusal != null) {
+                    return new Loaded(null, refusal);
+                }
+            }
+            var state = System.getProperty(STATE, "代理没有回答");
+            if (!state.equals("ready")) {
+                return new Loaded(null, state);
+            }
+            return new Loaded(new AgentLink(), "");
+        } catch (ReflectiveOperationException | JMException | RuntimeException e) {
+            return new Loaded(null, "代理没有装上：" + e);
+        }
+    }
+
+    private static @Nullable String attach() throws JMException {
+        var jar = jar();
+        if (jar == null) {
+            return "找不到 threadline-agent.jar：它应当和 threadline.jar 在一起，运行 ./build.sh lib";
+        }
+        if (!isAllowed()) {
+            return "JVM 没有 -XX:+EnableDynamicAgentLoading，装入会打印警告，所以不装";
+        }
+        ManagementFactory.getPlatformMBeanServer()
+                .invoke(
+                        new ObjectName("com.sun.management:type=DiagnosticCommand"),
+                        "jvmtiAgentLoad",
+                        new Object[] {new String[] {'"' + jar.toString() + '"'}},
+                        new String[] {String[].class.getName()});
+        return null;
+    }
+
+    /** 启动命令里明确允许了动态装入，JVM 才不打印警告（JEP 451）。 */
+    private static boolean isAllowed() {
+        var option = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
+                .getVMOption("EnableDynamicAgentLoading");
+        return option.getOrigin() != VMOption.Origin.DEFAULT && Boolean.parseBoolean(option.getValue());
+    }
+
+    private static @Nullable Path jar() {
+        var given = System.getProperty("threadline.agent.jar");
+        if (given != null) {
+            return Files.isRegularFile(Path.of(given)) ? Path.of(given) : null;
+        }
+        try {
+            var source = AgentLink.class.getProtectionDomain().getCodeSource();
+            var beside = source == null ? null : new File(source.getLocation().toURI()).toPath();
+            var jar = beside == null ? null : beside.resolveSibling("threadline-agent.jar");
+            return jar != null && Files.isRegularFile(jar) ? jar : null;
+        } catch (URISyntaxException | IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    /** 开始写新的一圈。 */
+    RingLink arm(int entries, int snapshots) {
+        try {
+            var fresh = ring.newInstance(
+                    entries, snapshots, (ObjLongConsumer<@Nullable Object>) Parked::commit, (ObjLongConsumer<Object>)
+                            (thread, at) -> Unparking.commit(at));
+            arm.invoke(null, fresh);
+            return new RingLink(fresh);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("代理没有开始：" + e.getCause(), e);
+        }
+    }
+
+    /** 停止写；已经写下的还在。 */
+    void disarm() {
+        try {
+            arm.invoke(null, new Object[] {null});
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("代理没有停下：" + e.getCause(), e);
+        }
+    }
+}

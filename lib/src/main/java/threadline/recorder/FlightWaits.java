@@ -1,0 +1,144 @@
+package threadline.recorder;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import jdk.jfr.consumer.RecordedEvent;
+import org.jspecify.annotations.Nullable;
+import threadline.recorder.Phase.Doing;
+
+/** JFR 的等待事件变成一段段状态，一个线程一列；也记下谁结束了监视器上的等待。 */
+final class FlightWaits {
+
+    /** 停放的对象是锁：等它是等锁，等别的是等条件。 */
+    private static final List<String> LOCKS = List.of(
+            "java.util.concurrent.locks.ReentrantLock$",
+            "java.util.concurrent.locks.ReentrantReadWriteLock$",
+            "java.util.concurrent.locks.StampedLock");
+
+    /** 一次停放：对象的标识和锁的持有者要到代理那里去查。 */
+    record Park(Phase phase, int identity) {}
+
+    private final Threads threads;
+    private final Journal journal;
+    private final long startNanoTime;
+    private final Map<Long, List<Phase>> waits = new HashMap<>();
+    private final Map<Long, List<Park>> parks = new HashMap<>();
+    private final Map<Long, List<Wakes.Raw>> wakes = new HashMap<>();
+
+    FlightWaits(Threads threads, Journal journal, long startNanoTime) {
+        this.threads = threads;
+        this.journal = journal;
+        this.startNanoTime = startNanoTime;
+    }
+
+    /** 停放之外的等待。 */
+    List<Phase> waits(long thread) {
+        return waits.getOrDefault(thread, List.of());
+    }
+
+    /** 代理看到的停放。 */
+    List<Park> parks(long thread) {
+        return parks.getOrDefault(thread, List.of());
+    }
+
+    /** 事件自己说出来的唤醒，按被唤醒的线程。 */
+    Map<Long, List<Wakes.Raw>> wakes() {
+        return wakes;
+    }
+
+    void note(RecordedEvent event, Clock clock) {
+        var thread = event.getThread();
+        if (thread == null) {
+            return;
+        }
+        boolean parked = event.getEventType().getName().equals("threadline.Parked");
+        var stack = parked ? Stack.ofPark(event.getStackTrace()) : Stack.of(event.getStackTrace());
+        if (stack.origin() == Stack.Origin.INTERNAL || (stack.loadsClass() && isFile(event))) {
+            return; // 内核、本库和类加载自己的读写，不是程序在等
+        }
+        long start = parked ? event.getLong("since") : clock.nanoTime(event.getStartTime());
+        long end = parked ? event.getLong("until") : clock.nanoTime(event.getEndTime());
+        if (end <= startNanoTime) {
+            return;
+        }
+        var seen = threads.of(thread);
+        if (stack.origin() == Stack.Origin.PROGRAM) {
+            seen.programEvent = true;
+            seen.sawEvent(start, end);
+        }
+        if (parked) {
+            parks.computeIfAbsent(seen.id, id -> new ArrayList<>())
+                    .add(new Park(park(start, end, event, stack), event.getInt("identity")));
+            return;
+        }
+        waits.computeIfAbsent(seen.id, id -> new ArrayList<>()).add(wait(start, end, event, stack));
+        noteWaker(seen.id, end, event);
+    }
+
+    private Phase park(long start, long end, RecordedEvent event, Stack stack) {
+        var type = event.getClass("type");
+        var name = Names.of(event.getInt("identity"));
+        var label = name != null ? name : stack.labelOr("等待");
+        if (stack.origin() == Stack.Origin.IDLE) {
+            return idle(start, end, stack);
+        }
+        var doing = stack.io()
+                ? Doing.IO
+                : type != null && LOCKS.stream().anyMatch(type.getName()::startsWith) ? Doing.BLOCKED : Doing.WAITING;
+        return new Phase(start, end, doing, stack, label, null);
+    }
+
+    private static Phase idle(long start, long end, Stack stack) {
+        return new Phase(start, end, Doing.WAITING, stack, "空闲（线程池）", null);
+    }
+
+    private Phase wait(long start, long end, RecordedEvent event, Stack stack) {
+        if (stack.origin() == Stack.Origin.IDLE) {
+            return idle(start, end, stack);
+        }
+        var label = stack.labelOr("等待");
+        return switch (event.getEventType().getName()) {
+            case "jdk.ThreadSleep" -> new Phase(start, end, Doing.SLEEPING, stack, "", null);
+            case "jdk.JavaMonitorEnter" ->
+                new Phase(
+                        start,
+                        end,
+                        Doing.BLOCKED,
+                        stack,
+                        stack.loadsClass() ? label : monitorName(event),
+                        owner(event));
+            case "jdk.SocketRead", "jdk.SocketWrite", "jdk.FileRead", "jdk.FileWrite", "jdk.FileForce" ->
+                new Phase(start, end, Doing.IO, stack, label, null);
+            default -> new Phase(start, end, Doing.WAITING, stack, label, null);
+        };
+    }
+
+    private void noteWaker(long thread, long end, RecordedEvent event) {
+        var waker = switch (event.getEventType().getName()) {
+            case "jdk.JavaMonitorEnter" -> event.getThread("previousOwner");
+            case "jdk.JavaMonitorWait" -> event.getThread("notifier");
+            default -> null;
+        };
+        if (waker != null && waker.getJavaThreadId() > 0) {
+            wakes.computeIfAbsent(thread, id -> new ArrayList<>()).add(new Wakes.Raw(end, waker.getJavaThreadId(), 0));
+        }
+    }
+
+    private static boolean isFile(RecordedEvent event) {
+        return event.getEventType().getName().startsWith("jdk.File");
+    }
+
+    private static String monitorName(RecordedEvent event) {
+        var type = event.getClass("monitorClass");
+        return type == null ? "synchronized" : Stack.simpleName(type.getName());
+    }
+
+    private @Nullable String owner(RecordedEvent event) {
+        var owner = event.getThread("previousOwner");
+        return owner == null || owner.getJavaThreadId() <= 0
+                ? null
+                : journal.nameOf(owner.getJavaThreadId(), owner.getJavaName() == null ? "" : owner.getJavaName());
+    }
+}

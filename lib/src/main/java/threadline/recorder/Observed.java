@@ -1,0 +1,179 @@
+package threadline.recorder;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import jdk.jfr.consumer.RecordedEvent;
+import org.jspecify.annotations.Nullable;
+import threadline.recorder.Phase.Doing;
+import threadline.recorder.RingLink.Entry;
+
+/** 到一个时刻为止看到的全部：JFR 的事件和代理的数据，按线程问。 */
+final class Observed {
+
+    private final Threads threads;
+    private final FlightWaits flight;
+    private final @Nullable RingLink ring;
+    private final List<Entry> entries;
+    private final VirtualPhases virtual;
+    private final Wakes wakes;
+    private final Map<Long, Map<Long, Entry>> parking = new HashMap<>();
+    private final Map<Long, Map<Long, Stack>> unparkStacks = new HashMap<>();
+    private final Journal journal;
+    private long lost;
+
+    Observed(
+            Thread recordingThread,
+            Journal journal,
+            long startNanoTime,
+            List<RecordedEvent> events,
+            @Nullable RingLink ring,
+            long nowNanoTime) {
+        this.journal = journal;
+        this.ring = ring;
+        this.threads = new Threads(recordingThread);
+        this.flight = new FlightWaits(threads, journal, startNanoTime);
+        this.entries = ring == null ? List.of() : ring.entries();
+        this.virtual = VirtualPhases.read(entries);
+        this.virtual.closeAt(nowNanoTime);
+        this.wakes = Wakes.read(entries);
+        this.lost = ring == null ? 0 : ring.lost();
+        for (var entry : entries) {
+            if (entry.kind() == RingLink.Kind.PARKING) {
+                parking.computeIfAbsent(entry.thread(), id -> new HashMap<>()).put(entry.at(), entry);
+            }
+        }
+        read(events);
+        virtual.tracks().forEach(threads::noteVirtual);
+    }
+
+    private void read(List<RecordedEvent> events) {
+        var clock = Clock.from(events.stream()
+                .filter(e -> e.getEventType().getName().equals("threadline.Anchor"))
+                .toList());
+        for (var event : events) {
+            switch (event.getEventType().getName()) {
+                case "threadline.Anchor" -> {}
+                case "jdk.DataLoss" -> lost += event.getLong("amount");
+                case "threadline.Unparking" -> {
+                    if (event.getThread() != null) {
+                        unparkStacks
+                                .computeIfAbsent(event.getThread().getJavaThreadId(), id -> new HashMap<>())
+                                .put(event.getLong("at"), Stack.ofPark(event.getStackTrace()));
+                    }
+                }
+                case "jdk.ThreadStart", "jdk.ThreadEnd", "jdk.VirtualThreadStart", "jdk.VirtualThreadEnd" ->
+                    threads.note(event, clock);
+                default -> flight.note(event, clock);
+            }
+        }
+    }
+
+    Threads threads() {
+        return threads;
+    }
+
+    /** JFR 丢的字节，或代理丢的条数。 */
+    long lost() {
+        return lost;
+    }
+
+    boolean hasAgent() {
+        return ring != null;
+    }
+
+    /** 一个线程的状态，按开始排列，互不重叠；之间没有看到的不在里面。 */
+    List<Phase> phases(long thread) {
+        var parks = flight.parks(thread).stream()
+                .map(park -> withOwner(thread, park))
+                .toList();
+        var track = virtual.track(thread);
+        var details = Phase.withoutOverlap(
+                Stream.concat(parks.stream(), flight.waits(thread).stream()).toList());
+        if (track == null) {
+            return details;
+        }
+        var base = new ArrayList<Phase>();
+        int next = 0;
+        for (var raw : track.raw) {
+            while (next < details.size() && details.get(next).endNanos() < raw.startNanos()) {
+                next++;
+            }
+            var detail = next < details.size() && details.get(next).startNanos() <= raw.startNanos()
+                    ? details.get(next)
+                    : null;
+            base.add(named(raw, detail));
+        }
+        return Phase.refineRunning(
+                base, details.stream().filter(d -> isPinned(d, track)).toList());
+    }
+
+    /** 等待期间没有卸载：占着载体线程等。刚停放就放行的不算。 */
+    private static boolean isPinned(Phase detail, VirtualPhases.Track track) {
+        return detail.nanos() > 20_000
+                && track.raw.stream()
+                        .noneMatch(raw -> raw.doing() != Doing.RUNNING
+                                && raw.startNanos() >= detail.startNanos()
+                                && raw.startNanos() <= detail.endNanos());
+    }
+
+    private Phase named(VirtualPhases.Raw raw, @Nullable Phase detail) {
+        var plain = Phase.of(raw.startNanos(), raw.endNanos(), raw.doing());
+        if (raw.doing() == Doing.RUNNING || raw.doing() == Doing.RUNNABLE) {
+            return plain;
+        }
+        if (VirtualPhases.isPark(raw)) {
+            return detail == null
+                    ? new Phase(raw.startNanos(), raw.endNanos(), raw.doing(), Stack.EMPTY, "等待", null)
+                    : detail.between(raw.startNanos(), raw.endNanos());
+        }
+        var snapshot = ring == null ? null : ring.snapshot(raw.snapshot());
+        var stack = snapshot == null ? Stack.EMPTY : snapshot.stack();
+        var blocker = snapshot == null ? null : snapshot.blocker();
+        var name = blocker == null ? null : Names.of(System.identityHashCode(blocker));
+        var object = name != null
+                ? name
+                : raw.doing() == Doing.WAITING
+                        ? stack.labelOr("Object.wait")
+                        : blocker == null
+                                ? "synchronized"
+                                : Stack.simpleName(blocker.getClass().getName());
+        return new Phase(raw.startNanos(), raw.endNanos(), raw.doing(), stack, object, null);
+    }
+
+    private Phase withOwner(long thread, FlightWaits.Park park) {
+        var phase = park.phase();
+        var entry = parking.getOrDefault(thread, Map.of()).get(phase.startNanos());
+        if (entry == null || entry.second() == 0) {
+            return phase;
+        }
+        return new Phase(
+                phase.startNanos(),
+                phase.endNanos(),
+                phase.doing(),
+                phase.stack(),
+                phase.object(),
+                journal.nameOf(entry.second(), threads.ownNameOf(entry.second())));
+    }
+
+    /** 谁结束了这一段等待；不知道时为 {@code null}。 */
+    Wakes.@Nullable Raw waker(long thread, Phase wait) {
+        if (virtual.track(thread) != null) {
+            var wake = wakes.ofVirtual(thread, wait.endNanos());
+            if (wake != null) {
+                return wake;
+            }
+        }
+        var told = flight.wakes().getOrDefault(thread, List.of()).stream()
+                .filter(wake -> wake.atNanos() == wait.endNanos())
+                .findFirst();
+        return told.isPresent() ? told.get() : wakes.ofPlatform(thread, wait.startNanos(), wait.endNanos());
+    }
+
+    /** 唤醒者那一刻的栈。 */
+    Stack wakerStack(Wakes.Raw wake) {
+        return unparkStacks.getOrDefault(wake.waker(), Map.of()).getOrDefault(wake.unparkedAt(), Stack.EMPTY);
+    }
+}

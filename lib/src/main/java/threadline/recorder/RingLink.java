@@ -1,0 +1,96 @@
+package threadline.recorder;
+
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** 代理写下的一圈数据，按名字读。 */
+final class RingLink {
+
+    private static final int CHUNK = 1 << 15;
+    private static final int WORDS = 4;
+
+    /** 发生了什么；次序与代理里的编号一致，从 1 开始。 */
+    enum Kind {
+        PARKING,
+        UNPARKING,
+        SUBMITTED,
+        MOUNTED,
+        YIELDED,
+        ENDED
+    }
+
+    /**
+     * 一条。
+     *
+     * @param at 时刻，nanoTime
+     * @param thread 说的是哪个线程
+     * @param first PARKING 是停放对象的标识，YIELDED 是状态，其余是另一个线程
+     * @param second PARKING 是锁的持有者，YIELDED 是快照的编号
+     */
+    record Entry(long at, Kind kind, long thread, long first, long second) {}
+
+    /** 一个线程的快照：栈和它等的对象。 */
+    record Snapshot(Stack stack, @Nullable Object blocker) {}
+
+    private final Object ring;
+
+    RingLink(Object ring) {
+        this.ring = ring;
+    }
+
+    /** 保证前面有空的块。 */
+    void grow() {
+        call("grow");
+    }
+
+    long lost() {
+        return (long) call("lost");
+    }
+
+    /** 到现在为止的全部，按写下的次序。 */
+    List<Entry> entries() {
+        long size = (long) call("size");
+        var chunks = (long[][]) call("chunks");
+        var kinds = Kind.values();
+        var entries = new ArrayList<Entry>((int) Math.min(size, (long) chunks.length * CHUNK));
+        for (long i = 0; i < size && i / CHUNK < chunks.length; i++) {
+            var chunk = chunks[(int) (i / CHUNK)];
+            int word = (int) (i % CHUNK) * WORDS;
+            if (chunk != null && chunk[word] != 0) {
+                var kind = kinds[(int) (chunk[word + 1] >>> 56) - 1];
+                entries.add(new Entry(
+                        chunk[word], kind, chunk[word + 1] & (1L << 56) - 1, chunk[word + 2], chunk[word + 3]));
+            }
+        }
+        return entries;
+    }
+
+    /** YIELDED 那一刻的快照；没有时为 {@code null}。 */
+    @Nullable
+    Snapshot snapshot(long number) {
+        try {
+            var snapshot = ring.getClass().getMethod("snapshot", long.class).invoke(ring, number);
+            return snapshot == null ? null : opened(snapshot);
+        } catch (ReflectiveOperationException e) {
+            return null;
+        }
+    }
+
+    private static Snapshot opened(Object snapshot) throws ReflectiveOperationException {
+        var insight = Class.forName("java.util.concurrent.locks.ThreadlineInsight", true, null);
+        Method stack = insight.getMethod("stack", Object.class);
+        Method blocker = insight.getMethod("blocker", Object.class);
+        return new Snapshot(
+                Stack.of((StackTraceElement[]) stack.invoke(null, snapshot)), blocker.invoke(null, snapshot));
+    }
+
+    private Object call(String method) {
+        try {
+            return ring.getClass().getMethod(method).invoke(ring);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("读不出代理的数据：" + e.getCause(), e);
+        }
+    }
+}

@@ -1,0 +1,146 @@
+package threadline.recorder;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import threadline.recorder.Phase.Doing;
+import threadline.recorder.RingLink.Entry;
+
+/**
+ * 虚拟线程的状态机：提交 = 被唤醒，排队等载体；挂载 = 在载体上运行；卸载 = 等待开始。
+ *
+ * <p>事实来自 {@code java.lang.VirtualThread} 的源码（JDK 25）。
+ */
+final class VirtualPhases {
+
+    /** {@code VirtualThread.state}：让出、等监视器、{@code Object.wait}。 */
+    private static final long YIELDING = 10;
+
+    private static final long BLOCKING = 12;
+    private static final long WAITING = 15;
+    private static final long TIMED_WAITING = 17;
+
+    /** 一段，等待还没有名字。 */
+    record Raw(long startNanos, long endNanos, Doing doing, long state, long snapshot, long other) {}
+
+    private enum At {
+        QUEUED,
+        RUNNING,
+        OFF,
+        ENDED
+    }
+
+    /** 一个虚拟线程。 */
+    static final class Track {
+        final List<Raw> raw = new ArrayList<>();
+        long firstNanos;
+        long endNanos = Long.MAX_VALUE;
+        private At at = At.QUEUED;
+        private long since;
+        private long state;
+        private long snapshot;
+        private long carrier;
+
+        private void close(long now, Doing doing, long other) {
+            if (now > since) {
+                raw.add(new Raw(since, now, doing, state, snapshot, other));
+            }
+            since = now;
+        }
+    }
+
+    private final Map<Long, Track> tracks = new HashMap<>();
+
+    static VirtualPhases read(List<Entry> entries) {
+        var phases = new VirtualPhases();
+        for (var entry : entries) {
+            switch (entry.kind()) {
+                case SUBMITTED -> phases.submitted(entry);
+                case MOUNTED -> phases.mounted(entry);
+                case YIELDED -> phases.yielded(entry);
+                case ENDED -> phases.ended(entry);
+                default -> {}
+            }
+        }
+        return phases;
+    }
+
+    @Nullable
+    Track track(long thread) {
+        return tracks.get(thread);
+    }
+
+    Map<Long, Track> tracks() {
+        return tracks;
+    }
+
+    private Track of(Entry entry) {
+        return tracks.computeIfAbsent(entry.thread(), id -> {
+            var track = new Track();
+            track.firstNanos = entry.at();
+            track.since = entry.at();
+            return track;
+        });
+    }
+
+    private void submitted(Entry entry) {
+        var known = tracks.get(entry.thread());
+        var track = of(entry);
+        if (known != null && track.at == At.OFF) {
+            track.close(entry.at(), waitKind(track), entry.first());
+            track.at = At.QUEUED;
+        }
+    }
+
+    private void mounted(Entry entry) {
+        var track = of(entry);
+        if (track.at == At.QUEUED || track.at == At.OFF) {
+            track.close(entry.at(), track.at == At.QUEUED ? Doing.RUNNABLE : waitKind(track), 0);
+        }
+        track.at = At.RUNNING;
+        track.carrier = entry.first();
+    }
+
+    private void yielded(Entry entry) {
+        var track = of(entry);
+        if (track.at == At.RUNNING) {
+            track.close(entry.at(), Doing.RUNNING, track.carrier);
+        }
+        track.since = entry.at();
+        track.state = entry.first();
+        track.snapshot = entry.second();
+        track.at = track.state == YIELDING ? At.QUEUED : At.OFF;
+    }
+
+    private void ended(Entry entry) {
+        var track = of(entry);
+        if (track.at == At.RUNNING) {
+            track.close(entry.at(), Doing.RUNNING, track.carrier);
+        }
+        track.endNanos = entry.at();
+        track.at = At.ENDED;
+    }
+
+    /** 到 {@code now} 还没有完的那一段。 */
+    void closeAt(long now) {
+        for (var track : tracks.values()) {
+            switch (track.at) {
+                case QUEUED -> track.close(now, Doing.RUNNABLE, 0);
+                case RUNNING -> track.close(now, Doing.RUNNING, track.carrier);
+                case OFF -> track.close(now, waitKind(track), 0);
+                case ENDED -> {}
+            }
+        }
+    }
+
+    private static Doing waitKind(Track track) {
+        return track.state == BLOCKING ? Doing.BLOCKED : Doing.WAITING;
+    }
+
+    /** 停放，不是监视器上的等待。 */
+    static boolean isPark(Raw raw) {
+        return raw.state != BLOCKING && raw.state != WAITING && raw.state != TIMED_WAITING;
+    }
+}

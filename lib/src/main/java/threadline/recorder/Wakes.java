@@ -1,0 +1,82 @@
+package threadline.recorder;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import threadline.recorder.RingLink.Entry;
+
+/** 谁唤醒了谁：虚拟线程看谁把它交给调度器，平台线程看谁对它 {@code unpark}。 */
+final class Wakes {
+
+    /** 一次唤醒；时间是 {@link System#nanoTime}，{@code unparkedAt} 用来找唤醒者的栈。 */
+    record Raw(long atNanos, long waker, long unparkedAt) {}
+
+    private final Map<Long, List<Raw>> submits = new HashMap<>();
+    private final Map<Long, List<Raw>> unparks = new HashMap<>();
+
+    private Wakes() {}
+
+    /** 读代理的数据；载体线程收尾时的唤醒算刚结束的那个虚拟线程的。 */
+    static Wakes read(List<Entry> entries) {
+        var wakes = new Wakes();
+        Set<Long> carriers = new HashSet<>();
+        Map<Long, Long> endedOn = new HashMap<>();
+        for (var entry : entries) {
+            switch (entry.kind()) {
+                case MOUNTED -> {
+                    carriers.add(entry.first());
+                    endedOn.remove(entry.first());
+                }
+                case ENDED -> endedOn.put(entry.first(), entry.thread());
+                case UNPARKING -> {
+                    long waker = endedOn.getOrDefault(entry.first(), entry.first());
+                    add(wakes.unparks, entry.thread(), new Raw(entry.at(), waker, entry.at()));
+                }
+                case SUBMITTED -> {
+                    var unpark = last(wakes.unparks, entry.thread());
+                    long waker = endedOn.getOrDefault(entry.first(), entry.first());
+                    // 停放的途中就被唤醒：载体线程替唤醒者提交
+                    if (carriers.contains(waker) && unpark != null) {
+                        waker = unpark.waker;
+                    }
+                    long unparkedAt = unpark != null && unpark.waker == waker ? unpark.atNanos : 0;
+                    add(wakes.submits, entry.thread(), new Raw(entry.at(), waker, unparkedAt));
+                }
+                default -> {}
+            }
+        }
+        return wakes;
+    }
+
+    private static void add(Map<Long, List<Raw>> map, long thread, Raw wake) {
+        map.computeIfAbsent(thread, id -> new ArrayList<>()).add(wake);
+    }
+
+    private static @Nullable Raw last(Map<Long, List<Raw>> map, long thread) {
+        var list = map.get(thread);
+        return list == null ? null : list.getLast();
+    }
+
+    /** 虚拟线程在 {@code endNanos} 结束的等待是谁结束的。 */
+    @Nullable
+    Raw ofVirtual(long thread, long endNanos) {
+        return submits.getOrDefault(thread, List.of()).stream()
+                .filter(wake -> wake.atNanos == endNanos)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** 平台线程的停放是谁结束的：停放期间的第一个 {@code unpark}。 */
+    @Nullable
+    Raw ofPlatform(long thread, long startNanos, long endNanos) {
+        return unparks.getOrDefault(thread, List.of()).stream()
+                .filter(wake -> wake.atNanos >= startNanos && wake.atNanos <= endNanos && wake.waker != thread)
+                .min(Comparator.comparingLong(Raw::atNanos))
+                .orElse(null);
+    }
+}
