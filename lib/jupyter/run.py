@@ -119,6 +119,7 @@ async def _wait_for_others():
 async def _run_one(path, out, kernel, limit, after):
     result = Result(path)
     started = time.monotonic()
+    (out / path.name).unlink(missing_ok=True)
     try:
         result.notebook = read(path)
         extra = after(result.notebook) if after else []
@@ -152,6 +153,8 @@ async def _run_cells(result, extra, log, kernel, limit):
         with open(log, "w", encoding="utf-8") as sink:
             folder = result.path.resolve().parent
             await _start(client, kernel, folder, sink, log)
+        info = await client.async_wait_for_reply(client.kc.kernel_info())
+        notebook.metadata.language_info = info["content"]["language_info"]
         started = time.monotonic()
         for index, cell in enumerate(notebook.cells):
             if cell.cell_type != "code" or not cell.source.strip():
