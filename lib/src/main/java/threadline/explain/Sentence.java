@@ -25,8 +25,8 @@ public final class Sentence {
                             .sum()));
         }
         sentence.append("。");
-        add(sentence, names(leaves, Step.Outcome.CANCELLED), "被取消");
-        add(sentence, names(leaves, Step.Outcome.FAILED), "失败");
+        add(sentence, names(timeline.steps(), Step.Outcome.CANCELLED), "被取消");
+        add(sentence, names(timeline.steps(), Step.Outcome.FAILED), "失败");
         if (timeline.failure() != null) {
             sentence.append("代码以 ").append(timeline.failure()).append(" 结束。");
         }
