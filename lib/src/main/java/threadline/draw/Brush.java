@@ -161,12 +161,7 @@ final class Brush {
     private void label(Label label) {
         if (label.plate()) {
             double half = label.size() * 0.53;
-            fill(
-                    new Color(label.ground()),
-                    label.x() - 2,
-                    label.top(),
-                    label.width() + 4,
-                    label.bottom() - label.top());
+            fill(new Color(label.ground()), label.x() - 2, label.y() - half, label.width() + 4, 2 * half);
         }
         unit(false);
         g.setPaint(new Color(label.ink()));

@@ -3,6 +3,7 @@ package threadline.draw;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Supplier;
+import threadline.model.HoverArea;
 
 /**
  * 排好版的图：画布只要照着画。

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import threadline.model.Guess;
+import threadline.model.Picture;
 import threadline.model.Timeline;
 
 /**

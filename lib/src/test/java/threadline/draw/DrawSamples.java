@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import threadline.model.Picture;
 
 /** 把样图写进 {@code target/samples}，给人看。 */
 final class DrawSamples {

@@ -1,4 +1,4 @@
-package threadline.draw;
+package threadline.model;
 
 /**
  * 图上一块可以悬停的区域。位置是图的宽和高的百分比，图缩小时仍然对得上。

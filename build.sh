@@ -1,0 +1,195 @@
+#!/usr/bin/env bash
+set -u
+
+usage() {
+    cat <<'EOF'
+用法：./build.sh [命令]
+
+  （无）              准备环境，构建 lib，运行全部笔记本，写 site/
+  test                全部测试
+  lab                 打开中文 JupyterLab
+  lib                 只构建 Java 库
+  html [笔记本…]      只把这些笔记本写进 site/
+  bench               性能表
+  soak [名字]         负载下的长时间重复
+  doctor              检查环境，指出问题和修复命令
+  clean               删除脚本生成的一切
+
+环境变量：JAVA_HOME（JDK 25）；THREADLINE_JDK_DIRS（到哪些目录里找 JDK，冒号分隔）。
+EOF
+}
+
+case $(uname -s) in
+    MINGW* | MSYS* | CYGWIN*)
+        printf '✗ 这里是 %s，build.sh 只在 Linux 和 macOS 上运行。在 Windows 上先运行 wsl --install，再在 WSL2 的终端里运行 ./build.sh。\n' "$(uname -s)" >&2
+        exit 1
+        ;;
+esac
+
+CALLED_FROM=$PWD
+cd "$(dirname "${BASH_SOURCE[0]}")" || exit 1
+. lib/build/progress.sh
+. lib/build/jdk.sh
+. lib/build/python.sh
+. lib/build/library.sh
+trap interrupted INT TERM HUP
+
+prepare_kernel() {
+    use_project_jupyter
+    run "$PY" lib/jupyter/setup_kernel.py --jdk "$JDK" ||
+        fail "内核没有准备好（原因见上）。修好后再运行一次，或运行 ./build.sh doctor 查看全部检查。"
+}
+
+setup() {
+    take_lock
+    setup_environment
+    setup_jdk
+    "${1:-build_library}"
+    prepare_kernel
+    release_lock
+    say "环境就绪：JDK $(release_value "$JDK" JAVA_VERSION)，$JDK"
+}
+
+# 名字可以是路径（相对于调用者的目录），也可以是 notebooks/ 里的文件名，带不带 .ipynb 都行。
+notebook_path() {
+    local candidate
+    for candidate in "$1" "$CALLED_FROM/$1" "$PWD/notebooks/$1" "$PWD/notebooks/$1.ipynb"; do
+        case $candidate in
+            /*.ipynb)
+                if [ -f "$candidate" ]; then
+                    printf '%s\n' "$candidate"
+                    return 0
+                fi
+                ;;
+        esac
+    done
+    return 1
+}
+
+# with_notebooks 命令… -- 名字…：没有名字就是全部笔记本。
+with_notebooks() {
+    local action=$1 name path count
+    shift
+    [ $# -gt 0 ] || set -- notebooks/*.ipynb
+    count=$#
+    for name in "$@"; do
+        case $name in notebooks/*) name=$PWD/$name ;; esac
+        path=$(notebook_path "$name") || fail "找不到笔记本：$name。notebooks/ 里有：$(cd notebooks && echo *.ipynb)。"
+        set -- "$@" "$path"
+    done
+    shift "$count"
+    "$action" "$@"
+}
+
+run_and_export() {
+    local failed=0
+    run "$PY" lib/jupyter/run.py --out .build/executed "$@" || failed=1
+    run "$PY" lib/jupyter/export.py --out site --executed .build/executed "$@" || failed=1
+    [ $failed = 0 ] || fail "有笔记本没有通过（见上）。"
+    say "完成：$PWD/site/index.html"
+}
+
+install_test_tools() {
+    local stamp=.env/test-requirements.stamp
+    cmp -s lib/jupyter/test-requirements.txt "$stamp" && return
+    step "安装测试工具" pip-test "$PY" -m pip install --disable-pip-version-check -q -r lib/jupyter/test-requirements.txt ||
+        fail "装不上 lib/jupyter/test-requirements.txt 里的包（pip 的话见上）。检查网络，再运行一次，会从断处继续。"
+    cp lib/jupyter/test-requirements.txt "$stamp"
+}
+
+run_tests() {
+    setup test_library
+    install_test_tools
+    say "笔记本和脚本的测试"
+    rm -f .build/pytest.xml
+    run "$PY" -m pytest -q -p no:cacheprovider --junitxml=.build/pytest.xml lib/jupyter/tests
+    say "测试结束"
+    "$PY" lib/jupyter/count_tests.py .build/pytest.xml lib/target/surefire-reports
+}
+
+library_only() {
+    find_jdk || {
+        setup_environment
+        setup_jdk
+    }
+    build_library
+    say "完成：$PWD/lib/dist"
+}
+
+open_lab() {
+    setup
+    GRACE=15
+    INTERRUPTED='✓ JupyterLab 已关闭，没有留下内核。'
+    run "$PY" lib/jupyter/lab.py "$@"
+}
+
+# 早餐的数字由库里的一个 Java 程序测：有它才运行。
+bench_breakfast() {
+    [ -f lib/dist/threadline-bench.jar ] || return 0
+    run "$JDK/bin/java" --enable-preview -cp 'lib/dist/*' threadline.bench.Breakfast
+}
+
+bench() {
+    setup
+    run "$PY" lib/jupyter/bench.py --jdk "$JDK" || fail "性能测量没有完成（原因见上）。"
+    bench_breakfast
+}
+
+soak() {
+    run "$PY" lib/jupyter/soak.py "$@" || fail "重复运行发现了问题（见上）。"
+}
+
+mark() {
+    if [ "$1" = 0 ]; then printf '✓ %s\n' "$2"; else printf '✗ %s\n' "$2"; fi
+}
+
+doctor() {
+    mark 0 "系统：$(uname -sm)"
+    if find_jdk; then
+        mark 0 "JDK：$(jdk_version "$JDK")，$JDK"
+    else
+        mark 1 "JDK：找不到 JDK 25。安装它并设置 JAVA_HOME，或运行 ./build.sh 自动下载。看过这些：
+${REJECTED:-  （一个 JDK 也没有）
+}"
+    fi
+    find_maven
+    mark 0 "Maven：$MVN"
+    if environment_ready; then
+        mark 0 "Python：$(.env/bin/python --version 2>&1)，$PWD/.env"
+    else
+        mark 1 "Python：环境 .env 还没有建好，或 environment.yml 变过。运行 ./build.sh"
+    fi
+    { environment_ready && [ -n "$JDK" ]; } || fail "上面的问题解决后再运行 ./build.sh doctor，检查其余各项。"
+    setup_environment
+    use_project_jupyter
+    mkdir -p .build
+    pip_requirements >.build/requirements.txt
+    run "$PY" lib/jupyter/doctor.py --jdk "$JDK" || fail "有检查没有通过（见上）。"
+    say "一切正常"
+}
+
+clean() {
+    rm -rf .env .build site lib/dist lib/target
+    find . -path ./.git -prune -o \( -name __pycache__ -o -name .ipynb_checkpoints -o -name .pytest_cache \) -type d -print0 | xargs -0 rm -rf
+    say "已删除 .env、.build、site、lib/dist、lib/target"
+}
+
+command=${1:-all}
+[ $# -gt 0 ] && shift
+case $command in
+    all) setup && with_notebooks run_and_export ;;
+    test) run_tests ;;
+    lab) open_lab "$@" ;;
+    lib) library_only ;;
+    html) setup && with_notebooks run_and_export "$@" ;;
+    bench) bench ;;
+    soak) setup && with_notebooks soak "$@" ;;
+    doctor) doctor ;;
+    clean) clean ;;
+    -h | --help | help) usage ;;
+    *)
+        printf '✗ 不认识的命令：%s\n\n' "$command" >&2
+        usage >&2
+        exit 2
+        ;;
+esac

@@ -1,0 +1,53 @@
+# shellcheck shell=bash
+# Maven 和 Java 库。
+
+MVN=
+
+maven_new_enough() {
+    local version
+    version=$("$1" --version 2>/dev/null </dev/null | sed -n 's/.*Apache Maven \([0-9.]*\).*/\1/p')
+    case $version in
+        3.[89]* | 3.[1-9][0-9]* | [4-9].*) return 0 ;;
+        *) return 1 ;;
+    esac
+}
+
+find_maven() {
+    local candidate
+    for candidate in "$(type -P mvn)" "$PWD/.env/bin/mvn"; do
+        if [ -n "$candidate" ] && maven_new_enough "$candidate"; then
+            MVN=$candidate
+            return
+        fi
+    done
+    export MAVEN_USER_HOME=$PWD/.env/maven
+    MVN=$PWD/lib/mvnw
+}
+
+library_ready() {
+    [ -f lib/dist/threadline.jar ] && [ -f .build/library.stamp ] &&
+        [ -z "$(find lib/pom.xml lib/src -newer .build/library.stamp 2>/dev/null | head -n 1)" ]
+}
+
+# maven 标题 Maven 的参数…：先记下开始的时刻，构建期间的改动下次还会被发现。
+maven() {
+    local title=$1
+    shift
+    export JAVA_HOME=$JDK
+    find_maven
+    mkdir -p .build
+    touch .build/library.started
+    step "$title（$(basename "$MVN")）" maven "$MVN" -f lib/pom.xml -q -B -Dstyle.color=never "$@" ||
+        fail "Java 库没有构建成功（Maven 的话见上）。若是连不上仓库，检查网络、代理、~/.m2/settings.xml（下载 Maven 本身用 MVNW_REPOURL），再运行一次，会从断处继续。"
+    mv .build/library.started .build/library.stamp
+}
+
+build_library() {
+    library_ready || maven "构建 Java 库" -DskipTests package
+}
+
+# 失败的测试由 count_tests.py 从报告里数，这里不停下。
+test_library() {
+    rm -rf lib/target/surefire-reports
+    maven "构建并测试 Java 库" -Dmaven.test.failure.ignore=true verify
+}

@@ -1,0 +1,95 @@
+# shellcheck shell=bash
+# 项目环境 .env：有 conda 时是 conda 环境，否则是 venv。结果在 PY 里。
+
+PY=
+ENV_STAMP=.env/threadline.stamp
+PYTHON_NAMES='python3.13 python3.12 python3.11 python3.10 python3'
+
+# environment.yml 里 conda 独有的几样，PyPI 不需要。
+pip_requirements() {
+    sed -n -e 's/^ *- *//' -e 's/ *#.*//' -e '/^[A-Za-z0-9_.-]*==*[^=]*$/p' environment.yml |
+        grep -v -E '^(python|openjdk|maven|ijava)=' | sed 's/==*/==/'
+}
+
+# 项目搬了家，环境里的绝对路径就不对了：所以记下目录。
+environment_key() {
+    printf '%s %s\n' "$(cksum <environment.yml)" "$PWD"
+}
+
+environment_ready() {
+    [ -x .env/bin/python ] && [ "$(cat "$ENV_STAMP" 2>/dev/null)" = "$(environment_key)" ]
+}
+
+find_conda() {
+    local name
+    [ "${THREADLINE_CONDA:-yes}" != no ] || return 1
+    for name in conda mamba micromamba; do
+        CONDA=$(type -P "$name") && return
+    done
+    return 1
+}
+
+create_conda_environment() {
+    local prefix=.env
+    # 相对路径会让 mamba 一族随后的 pip 步骤找不到环境。
+    case $CONDA in *mamba) prefix=$PWD/.env ;; esac
+    rm -rf .env
+    export CONDA_ALWAYS_YES=true MAMBA_ALWAYS_YES=true
+    step "用 $(basename "$CONDA") 建立环境" conda "$CONDA" env create -p "$prefix" -f environment.yml ||
+        fail "$CONDA 没有建成环境 .env（原因见上）。检查网络和频道设置，再运行一次 ./build.sh；或运行 THREADLINE_CONDA=no ./build.sh 改用 venv。"
+    [ -x .env/bin/python ] || fail "$CONDA 结束了，但没有 .env/bin/python。运行 $CONDA env create -p .env -f environment.yml 看它的输出。"
+}
+
+find_python() {
+    local name path version
+    SEEN=
+    for name in $PYTHON_NAMES; do
+        path=$(type -P "$name") || continue
+        version=$("$path" -c 'import sys; print("%d.%d.%d" % sys.version_info[:3])' 2>/dev/null </dev/null) || continue
+        if ! "$path" -c 'import sys; sys.exit(sys.version_info < (3, 10))' 2>/dev/null; then
+            SEEN="$SEEN  $path 是 $version"$'\n'
+        elif ! "$path" -c 'import venv, ensurepip' 2>/dev/null; then
+            SEEN="$SEEN  $path 是 $version，但缺 venv 模块（Debian、Ubuntu：apt install python3-venv）"$'\n'
+        else
+            PYTHON=$path
+            return
+        fi
+    done
+    return 1
+}
+
+create_venv() {
+    if ! .env/bin/python -m pip --version >/dev/null 2>&1 || [ "$(cat .env/threadline.home 2>/dev/null)" != "$PWD" ]; then
+        find_python || fail "找不到 Python 3.10 或更新的版本。看过这些：
+${SEEN:-  （PATH 上没有 python3）
+}安装 Python 3.10 以上（带 venv）或 conda，再运行一次。"
+        rm -rf .env
+        step "建立 Python 环境（$PYTHON）" venv "$PYTHON" -m venv .env ||
+            fail "建不成 .env：$PYTHON -m venv 失败（原因见上）。"
+        printf '%s\n' "$PWD" >.env/threadline.home
+    fi
+    mkdir -p .build
+    pip_requirements >.build/requirements.txt
+    step "安装 Python 包" pip .env/bin/python -m pip install --disable-pip-version-check -q -r .build/requirements.txt ||
+        fail "装不上 environment.yml 里的 Python 包（pip 的话见上）。若是连不上登记处，检查网络、代理或 PIP_INDEX_URL=${PIP_INDEX_URL:-（没有设）}，再运行一次 ./build.sh，会从断处继续。"
+}
+
+setup_environment() {
+    if ! environment_ready; then
+        if find_conda; then create_conda_environment; else create_venv; fi
+        environment_key >"$ENV_STAMP"
+    fi
+    PY=$PWD/.env/bin/python
+}
+
+# Jupyter 只看项目自己的目录，不碰 ~/.jupyter。
+use_project_jupyter() {
+    mkdir -p .env/home
+    export JUPYTER_PREFER_ENV_PATH=1
+    export JUPYTER_CONFIG_DIR=$PWD/.env/home/config
+    export JUPYTER_DATA_DIR=$PWD/.env/home/data
+    export JUPYTER_RUNTIME_DIR=$PWD/.env/home/runtime
+    export IPYTHONDIR=$PWD/.env/home/ipython
+    export PYTHONUTF8=1 PYTHONNOUSERSITE=1
+    unset JUPYTER_PATH JUPYTER_CONFIG_PATH PYTHONPATH PYTHONHOME
+}

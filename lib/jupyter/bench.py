@@ -1,0 +1,47 @@
+"""内核的启动时间：三种内核轮流启动五次，报告中位数、范围和比值。"""
+
+import argparse
+import os
+import statistics
+from pathlib import Path
+
+from kernel import kernel
+
+ROUNDS = 5
+KERNELS = {"java": "我们的 java", "jjava-stock": "jjava 原样", "python3": "ipykernel"}
+
+
+def with_jdk_first(jdk: Path) -> dict[str, str]:
+    """jjava 原来的启动器运行 PATH 上的 java：让它用同一个 JDK。"""
+    path = f"{jdk / 'bin'}{os.pathsep}{os.environ['PATH']}"
+    return {**os.environ, "PATH": path, "JAVA_HOME": str(jdk)}
+
+
+def measure(jdk: Path) -> dict[str, list[float]]:
+    seconds: dict[str, list[float]] = {name: [] for name in KERNELS}
+    for _ in range(ROUNDS):
+        for name in KERNELS:
+            with kernel(name, env=with_jdk_first(jdk)) as started:
+                seconds[name].append(started.ready_seconds)
+    return seconds
+
+
+def report(seconds: dict[str, list[float]]) -> None:
+    print(f"内核就绪（从启动到回答 kernel_info，{ROUNDS} 次的中位数，轮流启动）")
+    for name, label in KERNELS.items():
+        times = seconds[name]
+        print(f"  {label:<12}  {statistics.median(times):5.2f} 秒（{min(times):.2f}–{max(times):.2f}）")
+    ratios = [ours / stock for ours, stock in zip(seconds["java"], seconds["jjava-stock"])]
+    median = statistics.median(seconds["java"]) / statistics.median(seconds["jjava-stock"])
+    verdict = "✓" if median <= 0.7 else "✗"
+    print(f"{verdict} 我们的 java ÷ jjava 原样 = {median:.2f}（每轮 {min(ratios):.2f}–{max(ratios):.2f}），目标 ≤ 0.70")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--jdk", type=Path, required=True)
+    report(measure(parser.parse_args().jdk))
+
+
+if __name__ == "__main__":
+    main()

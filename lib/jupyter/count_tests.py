@@ -1,0 +1,37 @@
+"""把 pytest 和 surefire 的报告加在一起：最后一行是 N passed, N failed。"""
+
+import sys
+from pathlib import Path
+from xml.etree import ElementTree
+
+
+def count(report: Path) -> tuple[int, int, int]:
+    passed = failed = skipped = 0
+    for case in ElementTree.parse(report).iter("testcase"):
+        if case.find("failure") is not None or case.find("error") is not None:
+            failed += 1
+            print(f"✗ {case.get('classname')}: {case.get('name')}")
+        elif case.find("skipped") is not None:
+            skipped += 1
+        else:
+            passed += 1
+    return passed, failed, skipped
+
+
+def main(pytest_report: Path, surefire: Path) -> int:
+    reports = sorted(surefire.glob("TEST-*.xml"))
+    missing = [place for place, found in ((pytest_report, pytest_report.is_file()), (surefire, reports)) if not found]
+    for place in missing:
+        print(f"✗ 没有测试报告：{place}。这部分测试没有运行，原因见上。")
+    if pytest_report.is_file():
+        reports.append(pytest_report)
+    totals = [sum(column) for column in zip(*map(count, reports))] or [0, 0, 0]
+    passed, failed, skipped = totals[0], totals[1] + len(missing), totals[2]
+    if skipped:
+        print(f"跳过 {skipped} 项")
+    print(f"{passed} passed, {failed} failed")
+    return int(failed > 0 or passed == 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1]), Path(sys.argv[2])))

@@ -1,0 +1,67 @@
+"""打开 JupyterLab：只在本机，中文，从第一本笔记本开始。"""
+
+import argparse
+import os
+import secrets
+import socket
+import sys
+from pathlib import Path
+from urllib.parse import quote
+
+ROOT = Path(__file__).resolve().parents[2]
+FIRST_PORT = 8888
+
+
+def is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def choose_port(wanted: int | None) -> int:
+    if wanted is not None:
+        if not is_free(wanted):
+            raise SystemExit(f"✗ 端口 {wanted} 打不开，多半已被别的程序占用。换一个：./build.sh lab --port {wanted + 1}，或不写 --port，让脚本自己找。")
+        return wanted
+    for port in range(FIRST_PORT, FIRST_PORT + 100):
+        if is_free(port):
+            if port != FIRST_PORT:
+                print(f"端口 {FIRST_PORT} 已被占用，改用 {port}。")
+            return port
+    raise SystemExit(f"✗ 端口 {FIRST_PORT}–{FIRST_PORT + 99} 全被占用。用 ./build.sh lab --port 端口号 指定一个空闲的。")
+
+
+def first_notebook() -> str:
+    notebooks = sorted((ROOT / "notebooks").glob("*.ipynb"))
+    return f"/lab/tree/{quote(str(notebooks[0].relative_to(ROOT)))}" if notebooks else "/lab"
+
+
+def server_options(port: int, page: str) -> list[str]:
+    options = [
+        "--ServerApp.ip=127.0.0.1",
+        f"--ServerApp.port={port}",
+        "--ServerApp.port_retries=0",
+        f"--ServerApp.root_dir={ROOT}",
+        f"--LabApp.default_url={page}",
+        "--ServerApp.answer_yes=True",
+        "--Application.log_level=WARN",
+    ]
+    return options + (["--allow-root"] if os.geteuid() == 0 else [])
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="./build.sh lab")
+    parser.add_argument("--port", type=int)
+    args, passed_on = parser.parse_known_args()
+    port, page = choose_port(args.port), first_notebook()
+    token = os.environ.setdefault("JUPYTER_TOKEN", secrets.token_hex(24))
+    print(f"JupyterLab：http://127.0.0.1:{port}{page}?token={token}\n按 Ctrl-C 关闭。", flush=True)
+    os.execv(sys.executable, [sys.executable, "-m", "jupyterlab", *server_options(port, page), *passed_on])
+
+
+if __name__ == "__main__":
+    main()

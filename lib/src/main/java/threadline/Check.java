@@ -1,0 +1,160 @@
+package threadline;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import threadline.model.Lane;
+import threadline.model.Step;
+import threadline.model.Timeline;
+import threadline.model.Times;
+
+/**
+ * 对一条时间线的检查。不成立时抛出 {@link AssertionError}，说出看到的是什么；成立时打印一行 ✓。
+ *
+ * <p>步骤的名字要完全相同，或带 {@code *}：{@code 制作 *} 选中所有以「制作 」开头的步骤。一个也没有选中就是不成立。
+ */
+public final class Check {
+
+    private final String claim;
+    private final Timeline timeline;
+    private final Consumer<String> onSuccess;
+
+    Check(String claim, Timeline timeline, Consumer<String> onSuccess) {
+        this.claim = claim;
+        this.timeline = timeline;
+        this.onSuccess = onSuccess;
+    }
+
+    /** 每个 {@code a} 都与某个 {@code b} 有一段时间同时进行。 */
+    public void overlap(String a, String b) {
+        var others = select(b);
+        long least = Long.MAX_VALUE;
+        for (var one : select(a)) {
+            long common = others.stream()
+                    .filter(other -> !other.equals(one))
+                    .mapToLong(other ->
+                            Math.min(one.endNanos(), other.endNanos()) - Math.max(one.startNanos(), other.startNanos()))
+                    .max()
+                    .orElse(0);
+            if (common <= 0) {
+                throw fail("「" + one.name() + "」" + span(one) + " 没有和「" + b + "」同时进行：" + spans(others));
+            }
+            least = Math.min(least, common);
+        }
+        onSuccess.accept("「" + a + "」和「" + b + "」同时进行了 " + Times.words(least));
+    }
+
+    /** 最后一个 {@code a} 结束之后，第一个 {@code b} 才开始。 */
+    public void before(String a, String b) {
+        var last =
+                select(a).stream().max(Comparator.comparingLong(Step::endNanos)).orElseThrow();
+        var first = select(b).stream()
+                .min(Comparator.comparingLong(Step::startNanos))
+                .orElseThrow();
+        if (last.endNanos() > first.startNanos()) {
+            throw fail("「" + first.name() + "」在 " + Times.words(first.startNanos()) + " 开始，那时「" + last.name()
+                    + "」还没有结束（" + Times.words(last.endNanos()) + "）");
+        }
+        onSuccess.accept("「" + last.name() + "」" + Times.words(last.endNanos()) + " 结束，「" + first.name() + "」"
+                + Times.words(first.startNanos()) + " 才开始");
+    }
+
+    /** 每个 {@code a} 至少用了这么久。 */
+    public void lasted(String a, double minSeconds) {
+        lasted(a, minSeconds, Double.POSITIVE_INFINITY);
+    }
+
+    /** 每个 {@code a} 用了 {@code minSeconds} 到 {@code maxSeconds} 秒。 */
+    public void lasted(String a, double minSeconds, double maxSeconds) {
+        for (var step : select(a)) {
+            inRange("「" + step.name() + "」用了 ", step.endNanos() - step.startNanos(), minSeconds, maxSeconds);
+        }
+        onSuccess.accept(select(a).stream()
+                .map(s -> "「" + s.name() + "」用了 " + Times.words(s.endNanos() - s.startNanos()))
+                .limit(5)
+                .collect(Collectors.joining("，")));
+    }
+
+    /** 代码至少用了这么久。 */
+    public void total(double minSeconds) {
+        total(minSeconds, Double.POSITIVE_INFINITY);
+    }
+
+    /** 代码用了 {@code minSeconds} 到 {@code maxSeconds} 秒。 */
+    public void total(double minSeconds, double maxSeconds) {
+        inRange("总用时 ", timeline.bodyNanos(), minSeconds, maxSeconds);
+        onSuccess.accept("总用时 " + Times.words(timeline.bodyNanos()));
+    }
+
+    /** 这些步骤按这个次序结束。 */
+    public void order(String first, String second, String... more) {
+        var names = new java.util.ArrayList<>(List.of(first, second));
+        names.addAll(List.of(more));
+        long previous = Long.MIN_VALUE;
+        for (var name : names) {
+            var ends = select(name).stream().mapToLong(Step::endNanos).summaryStatistics();
+            if (ends.getMin() < previous) {
+                throw fail("结束的次序是 " + endings(names));
+            }
+            previous = ends.getMax();
+        }
+        onSuccess.accept(endings(names));
+    }
+
+    /** 代码返回之后没有线程还活着。 */
+    public void noThreadLeft() {
+        var leaked = timeline.leaked();
+        if (!leaked.isEmpty()) {
+            throw fail("代码返回之后还有 " + leaked.size() + " 个线程活着："
+                    + leaked.stream().map(Lane::name).limit(5).collect(Collectors.joining("、")));
+        }
+        onSuccess.accept("全部 " + timeline.lanes().size() + " 个线程都结束了");
+    }
+
+    private List<Step> select(String pattern) {
+        var regex = java.util.regex.Pattern.compile(
+                java.util.regex.Pattern.quote(pattern).replace("*", "\\E.*\\Q"));
+        var found = timeline.steps().stream()
+                .filter(s -> regex.matcher(s.name()).matches())
+                .toList();
+        if (found.isEmpty()) {
+            var names = timeline.steps().stream()
+                    .map(Step::name)
+                    .distinct()
+                    .limit(20)
+                    .toList();
+            throw fail("没有叫「" + pattern + "」的步骤。有的是：" + (names.isEmpty() ? "一个也没有" : String.join("、", names)));
+        }
+        return found;
+    }
+
+    private void inRange(String what, long nanos, double minSeconds, double maxSeconds) {
+        double seconds = Times.seconds(nanos);
+        if (seconds < minSeconds || seconds > maxSeconds) {
+            var range =
+                    Double.isInfinite(maxSeconds) ? "至少 " + minSeconds + " 秒" : minSeconds + " 到 " + maxSeconds + " 秒";
+            throw fail(what + Times.words(nanos) + "，应当是 " + range);
+        }
+    }
+
+    private String endings(List<String> names) {
+        return names.stream()
+                .flatMap(name -> select(name).stream())
+                .sorted(Comparator.comparingLong(Step::endNanos))
+                .map(s -> "「" + s.name() + "」" + Times.words(s.endNanos()))
+                .collect(Collectors.joining(" → "));
+    }
+
+    private static String spans(List<Step> steps) {
+        return steps.stream().limit(5).map(Check::span).collect(Collectors.joining("、"));
+    }
+
+    private static String span(Step step) {
+        return "%.2f–%.2f 秒".formatted(Times.seconds(step.startNanos()), Times.seconds(step.endNanos()));
+    }
+
+    private AssertionError fail(String seen) {
+        return new AssertionError("「" + claim + "」不成立。看到的是：" + seen);
+    }
+}

@@ -1,0 +1,39 @@
+package threadline;
+
+import org.jspecify.annotations.Nullable;
+
+/** 练习的判定。 */
+public final class Exercise {
+
+    /** 答案应当满足的检查，写法与 {@link Recording#check} 的动词相同；可以抛出任何异常。 */
+    @FunctionalInterface
+    public interface Expectation {
+        void verify(Check answer) throws Exception;
+    }
+
+    private Exercise() {}
+
+    static void judge(String name, String hint, @Nullable Recording<?> answer, Expectation expected) {
+        if (answer == null) {
+            System.out.println("○ 还没有作答：" + name + "。提示：" + hint);
+            return;
+        }
+        answer.show();
+        System.out.println(verdict(name, answer, expected));
+    }
+
+    private static String verdict(String name, Recording<?> answer, Expectation expected) {
+        var failure = answer.timeline().failure();
+        if (failure != null) {
+            return "✗ " + name + "。看到的是：代码以 " + failure + " 结束";
+        }
+        try {
+            expected.verify(new Check(name, answer.timeline(), seen -> {}));
+            return "✓ " + name;
+        } catch (AssertionError e) {
+            return "✗ " + e.getMessage();
+        } catch (Exception e) {
+            return "✗ " + name + "。检查时看到的是：" + e;
+        }
+    }
+}

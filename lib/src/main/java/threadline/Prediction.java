@@ -1,0 +1,58 @@
+package threadline;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import threadline.model.Guess;
+import threadline.model.Times;
+
+/**
+ * 运行之前的猜测。不可变；每个方法返回多一项的新猜测。时间以秒计，从记录开始算起；0 和空串表示还没有猜。
+ *
+ * <pre>{@code
+ * var guess = predict().total(3).first("烤面包").step("煮咖啡", 0, 3);
+ * }</pre>
+ */
+public final class Prediction {
+
+    static final Prediction NOTHING = new Prediction(new Guess(null, null, List.of()));
+
+    private final Guess guess;
+
+    private Prediction(Guess guess) {
+        this.guess = guess;
+    }
+
+    /** 总用时，秒。 */
+    public Prediction total(double seconds) {
+        Long total = seconds == 0 ? null : (Long) nanos("total", seconds);
+        return new Prediction(new Guess(total, guess.first(), guess.steps()));
+    }
+
+    /** 哪个步骤先完成。 */
+    public Prediction first(String step) {
+        @Nullable String first = step.isBlank() ? null : step;
+        return new Prediction(new Guess(guess.totalNanos(), first, guess.steps()));
+    }
+
+    /** 一个步骤从第几秒到第几秒。 */
+    public Prediction step(String name, double fromSeconds, double toSeconds) {
+        if (fromSeconds == 0 && toSeconds == 0) {
+            return this;
+        }
+        var steps = new ArrayList<>(guess.steps());
+        steps.add(new Guess.Span(name, nanos(name, fromSeconds), nanos(name, toSeconds)));
+        return new Prediction(new Guess(guess.totalNanos(), guess.first(), steps));
+    }
+
+    private static long nanos(String what, double seconds) {
+        if (!Double.isFinite(seconds)) {
+            throw new IllegalArgumentException("「" + what + "」的猜测不是一个时间：" + seconds + "。写秒数，例如 3 或 0.5");
+        }
+        return Times.nanos(seconds);
+    }
+
+    Guess guess() {
+        return guess;
+    }
+}

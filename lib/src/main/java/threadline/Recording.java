@@ -1,0 +1,120 @@
+package threadline;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tech.tablesaw.api.Table;
+import threadline.draw.TimelinePicture;
+import threadline.explain.GuessReview;
+import threadline.explain.Sentence;
+import threadline.export.Html;
+import threadline.export.TimelineJson;
+import threadline.export.TimelineTable;
+import threadline.model.Guess;
+import threadline.model.Timeline;
+import threadline.notebook.Display;
+import threadline.recorder.Recorded;
+
+/**
+ * 一次记录：代码的结果或异常，和它的时间线。不可变，可以在线程之间共享。
+ *
+ * <pre>{@code
+ * var breakfast = record("做早餐", () -> makeBreakfast());
+ * breakfast.show();
+ * String meal = breakfast.orThrow();
+ * }</pre>
+ */
+public final class Recording<T extends @Nullable Object> {
+
+    private final Timeline timeline;
+    private final @Nullable T result;
+    private final @Nullable Throwable failure;
+
+    Recording(Recorded<T> recorded) {
+        this.timeline = recorded.timeline();
+        this.result = recorded.result();
+        this.failure = recorded.failure();
+    }
+
+    /** 代码的结果；代码失败或没有结果时为 {@code null}。想让失败抛出来，用 {@link #orThrow}。 */
+    public @Nullable T result() {
+        return result;
+    }
+
+    /**
+     * 代码的结果；代码失败就抛出它的异常。
+     *
+     * @throws Exception 代码抛出的那个异常对象
+     */
+    @SuppressWarnings("NullAway") // 没有失败时 result 就是代码返回的值
+    public T orThrow() throws Exception {
+        if (failure instanceof Exception exception) {
+            throw exception;
+        }
+        if (failure instanceof Error error) {
+            throw error;
+        }
+        return result;
+    }
+
+    /** 时间线的数据。 */
+    public Timeline timeline() {
+        return timeline;
+    }
+
+    /** 在单元格下面画出时间线；没有内核时写成 PNG 并打印路径。 */
+    public void show() {
+        show(Prediction.NOTHING, Threadline.Size.NORMAL);
+    }
+
+    /** 画出时间线，{@link Threadline.Size#LECTURE} 用于投影。 */
+    public void show(Threadline.Size size) {
+        show(Prediction.NOTHING, size);
+    }
+
+    /** 画出时间线，猜测画成虚线，图下面逐条比较。 */
+    public void show(Prediction guess) {
+        show(guess, Threadline.Size.NORMAL);
+    }
+
+    private void show(Prediction prediction, Threadline.Size size) {
+        Guess guess = prediction.guess();
+        var sentence = Sentence.of(timeline);
+        var picture = TimelinePicture.draw(
+                timeline, sentence, guess.isEmpty() ? null : guess, size == Threadline.Size.LECTURE ? 2 : 1);
+        var captions = GuessReview.of(guess, timeline);
+        Display.show(Html.figure(picture, alt(), captions), plain(captions), picture.png());
+    }
+
+    /** 标题和那一句话：看不到图的人读到的。 */
+    String alt() {
+        return timeline.title() + "。" + Sentence.of(timeline);
+    }
+
+    private String plain(List<String> captions) {
+        var lines = new ArrayList<String>();
+        lines.add(alt());
+        lines.addAll(captions);
+        return String.join("\n", lines);
+    }
+
+    /** 每个时段一行的表：泳道、线程、状态、对象、步骤、开始、结束、时长（秒）、来源、证据。 */
+    public Table table() {
+        return TimelineTable.intervals(timeline);
+    }
+
+    /** 每个步骤一行的表：泳道、步骤、开始、结束、时长（秒）、结局。 */
+    public Table steps() {
+        return TimelineTable.steps(timeline);
+    }
+
+    /** 时间线写成 JSON；用 {@link TimelineJson#read} 读回。 */
+    public String json() {
+        return TimelineJson.write(timeline);
+    }
+
+    /** 检查一个说法：成立就打印 ✓ 和看到的数字，不成立就抛出 {@link AssertionError}。 */
+    public Check check(String claim) {
+        return new Check(claim, timeline, seen -> System.out.println("✓ " + claim + "：" + seen));
+    }
+}

@@ -1,0 +1,36 @@
+package threadline;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import threadline.draw.TimelinePicture;
+import threadline.explain.Sentence;
+import threadline.export.Html;
+import threadline.notebook.Display;
+
+/** 几次记录上下并排，画在同一个时间刻度上。不可变。 */
+public final class SideBySide {
+
+    private final List<Recording<?>> recordings;
+
+    SideBySide(Recording<?>... recordings) {
+        if (recordings.length < 2) {
+            throw new IllegalArgumentException("sideBySide 要两次或更多的记录，这里是 " + recordings.length + " 次");
+        }
+        this.recordings = Arrays.asList(recordings.clone());
+    }
+
+    /** 画在单元格下面；没有内核时写成 PNG 并打印路径。 */
+    public void show() {
+        show(Threadline.Size.NORMAL);
+    }
+
+    /** 画在单元格下面，{@link Threadline.Size#LECTURE} 用于投影。 */
+    public void show(Threadline.Size size) {
+        var timelines = recordings.stream().map(Recording::timeline).toList();
+        var picture = TimelinePicture.drawSideBySide(
+                timelines, timelines.stream().map(Sentence::of).toList(), size == Threadline.Size.LECTURE ? 2 : 1);
+        var alt = recordings.stream().map(Recording::alt).collect(Collectors.joining("\n"));
+        Display.show(Html.figure(picture, alt, List.of()), alt, picture.png());
+    }
+}

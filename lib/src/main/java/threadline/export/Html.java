@@ -1,0 +1,108 @@
+package threadline.export;
+
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import tech.tablesaw.api.Table;
+import tech.tablesaw.columns.Column;
+import threadline.model.Picture;
+
+/** 图片和表格写成 HTML：不引用外部资源，在不受信任的笔记本里也能显示和悬停。 */
+public final class Html {
+
+    private Html() {}
+
+    /** 一幅图：图片上面叠着可以悬停的区域，下面是说明。 */
+    public static String figure(Picture picture, String alt, List<String> captions) {
+        var html = new StringBuilder("<figure style=\"margin:0 0 1em\">")
+                .append("<div style=\"position:relative;max-width:")
+                .append(picture.width())
+                .append("px\"><img style=\"display:block;width:100%;background:#fff\" alt=\"")
+                .append(escape(alt))
+                .append("\" src=\"data:image/png;base64,")
+                .append(Base64.getEncoder().encodeToString(picture.png()))
+                .append("\">");
+        for (var area : picture.areas()) {
+            html.append(String.format(
+                    Locale.ROOT,
+                    "<span title=\"%s\" style=\"position:absolute;left:%.2f%%;top:%.2f%%;width:%.2f%%;height:%.2f%%\">"
+                            + "</span>",
+                    escape(area.text()),
+                    area.leftPercent(),
+                    area.topPercent(),
+                    area.widthPercent(),
+                    area.heightPercent()));
+        }
+        html.append("</div>");
+        if (!captions.isEmpty()) {
+            html.append("<figcaption>");
+            captions.forEach(line -> html.append("<div>").append(escape(line)).append("</div>"));
+            html.append("</figcaption>");
+        }
+        return html.append("</figure>").toString();
+    }
+
+    /** 一张表。数字靠右；最多 60 行，多出的说有多少。 */
+    public static String table(Table table) {
+        var html = new StringBuilder("<div style=\"overflow-x:auto\"><table>");
+        if (!table.name().isEmpty()) {
+            html.append("<caption style=\"text-align:left\">")
+                    .append(escape(table.name()))
+                    .append("</caption>");
+        }
+        html.append("<thead><tr>");
+        for (var column : table.columns()) {
+            html.append("<th")
+                    .append(align(column))
+                    .append(">")
+                    .append(escape(column.name()))
+                    .append("</th>");
+        }
+        html.append("</tr></thead><tbody>");
+        int rows = Math.min(table.rowCount(), 60);
+        for (int row = 0; row < rows; row++) {
+            html.append("<tr>");
+            for (var column : table.columns()) {
+                html.append("<td")
+                        .append(align(column))
+                        .append(">")
+                        .append(escape(cell(column, row)))
+                        .append("</td>");
+            }
+            html.append("</tr>");
+        }
+        html.append("</tbody></table></div>");
+        if (table.rowCount() > rows) {
+            html.append("<div>共 ")
+                    .append(table.rowCount())
+                    .append(" 行，这里是前 ")
+                    .append(rows)
+                    .append(" 行。</div>");
+        }
+        return html.toString();
+    }
+
+    private static String align(Column<?> column) {
+        return isNumber(column) ? " style=\"text-align:right\"" : " style=\"text-align:left\"";
+    }
+
+    private static boolean isNumber(Column<?> column) {
+        return column instanceof tech.tablesaw.api.NumericColumn<?>;
+    }
+
+    private static String cell(Column<?> column, int row) {
+        if (column.isMissing(row)) {
+            return "";
+        }
+        return column.getString(row);
+    }
+
+    /** 文字放进 HTML 和属性里。 */
+    static String escape(String text) {
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;")
+                .replace("\n", "&#10;");
+    }
+}

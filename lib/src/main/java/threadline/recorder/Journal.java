@@ -1,0 +1,114 @@
+package threadline.recorder;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import threadline.model.Mark;
+import threadline.model.Step;
+
+/**
+ * 程序自己说的话：步骤、{@code say} 和标记，按 {@link System#nanoTime} 记下。
+ *
+ * <p>可以从任意线程调用，不阻塞。
+ */
+final class Journal {
+
+    /** 记下的一个步骤。 */
+    record StepEntry(
+            long thread, String name, long startNanos, long endNanos, int depth, boolean leaf, Step.Outcome outcome) {}
+
+    /** 记下的一个标记。 */
+    record MarkEntry(long thread, long atNanos, Mark.Kind kind, String text) {}
+
+    /** 还没有结束的步骤，一个线程一摞。 */
+    static final class OpenStep {
+        final Thread thread;
+        final String name;
+        final @Nullable OpenStep outer;
+        final int depth;
+        final long startNanos;
+        boolean leaf = true;
+
+        OpenStep(Thread thread, String name, @Nullable OpenStep outer) {
+            this.thread = thread;
+            this.name = name;
+            this.outer = outer;
+            this.depth = outer == null ? 0 : outer.depth + 1;
+            this.startNanos = System.nanoTime();
+        }
+
+        private StepEntry closedAt(long endNanos, Step.Outcome outcome) {
+            return new StepEntry(thread.threadId(), name, startNanos, endNanos, depth, leaf, outcome);
+        }
+    }
+
+    private final Map<Thread, OpenStep> open = new ConcurrentHashMap<>();
+    private final Queue<StepEntry> steps = new ConcurrentLinkedQueue<>();
+    private final Queue<MarkEntry> marks = new ConcurrentLinkedQueue<>();
+    private final Map<Long, String> names = new ConcurrentHashMap<>();
+    private final AtomicInteger unnamed = new AtomicInteger();
+
+    OpenStep begin(String name) {
+        var thread = Thread.currentThread();
+        var outer = open.get(thread);
+        if (outer != null) {
+            outer.leaf = false;
+        }
+        nameOf(thread);
+        var step = new OpenStep(thread, name, outer);
+        open.put(thread, step);
+        return step;
+    }
+
+    void end(OpenStep step, Step.Outcome outcome) {
+        steps.add(step.closedAt(System.nanoTime(), outcome));
+        if (step.outer == null) {
+            open.remove(step.thread);
+        } else {
+            open.put(step.thread, step.outer);
+        }
+    }
+
+    void mark(Mark.Kind kind, String text) {
+        marks.add(new MarkEntry(Thread.currentThread().threadId(), System.nanoTime(), kind, text));
+    }
+
+    /** 线程在图里的名字；没有名字的虚拟线程按第一次出现编号。 */
+    String nameOf(Thread thread) {
+        return nameOf(thread.threadId(), thread.getName());
+    }
+
+    String nameOf(long threadId, String ownName) {
+        return names.computeIfAbsent(threadId, id -> ownName.isEmpty() ? "虚拟线程 " + unnamed.incrementAndGet() : ownName);
+    }
+
+    /** 让这个线程在图里叫另一个名字。 */
+    void rename(Thread thread, String name) {
+        names.put(thread.threadId(), name);
+    }
+
+    Collection<MarkEntry> marks() {
+        return List.copyOf(marks);
+    }
+
+    /** 已经结束的步骤，加上在 {@code nowNanos} 还没有结束的。 */
+    List<StepEntry> stepsUntil(long nowNanos) {
+        var all = new java.util.ArrayList<>(steps);
+        for (var innermost : open.values()) {
+            for (OpenStep step = innermost; step != null; step = step.outer) {
+                all.add(step.closedAt(nowNanos, Step.Outcome.OPEN));
+            }
+        }
+        return all;
+    }
+
+    /** 还在步骤里面的线程。 */
+    Collection<Thread> busyThreads() {
+        return List.copyOf(open.keySet());
+    }
+}

@@ -1,0 +1,29 @@
+package threadline.recorder;
+
+import java.lang.ref.WeakReference;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** 锁和队列的名字，按对象本身记，不按 equals；对象不再使用时名字跟着消失。线程安全，不阻塞。 */
+public final class Names {
+
+    private record Named(WeakReference<Object> object, String name) {}
+
+    private static final Map<Integer, Named> BY_IDENTITY = new ConcurrentHashMap<>();
+
+    private Names() {}
+
+    /** 记下名字，返回对象自己。 */
+    public static <T> T give(String name, T object) {
+        BY_IDENTITY.values().removeIf(named -> named.object.refersTo(null));
+        BY_IDENTITY.put(System.identityHashCode(object), new Named(new WeakReference<>(object), name));
+        return object;
+    }
+
+    /** 这个标识（{@link System#identityHashCode}）的名字；没有起过名字时为 {@code null}。 */
+    static @Nullable String of(int identity) {
+        var named = BY_IDENTITY.get(identity);
+        return named == null ? null : named.name;
+    }
+}

@@ -1,0 +1,14 @@
+package threadline.recorder;
+
+import org.jspecify.annotations.Nullable;
+import threadline.model.Timeline;
+
+/**
+ * 一次记录的结果：时间线，和代码的结果或异常。
+ *
+ * @param timeline 时间线
+ * @param result 代码的结果；失败时为 {@code null}
+ * @param failure 代码抛出的异常；正常返回时为 {@code null}
+ */
+public record Recorded<T extends @Nullable Object>(
+        Timeline timeline, @Nullable T result, @Nullable Throwable failure) {}

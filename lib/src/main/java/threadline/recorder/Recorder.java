@@ -1,0 +1,244 @@
+package threadline.recorder;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import threadline.model.SourceLookup;
+
+/**
+ * 记录器：运行一段代码，同时记下每个线程做了什么。一个 JVM 里一次只有一个记录。
+ *
+ * <p>数据来自 JFR（JEP 328）。JFR 看不到虚拟线程的大多数等待、CPU 上的运行和等 CPU：这些时间是未知。
+ */
+public final class Recorder {
+
+    /** 代码返回之后，线程还有这么久可以自己结束；再活着就是泄漏。 */
+    private static final Duration LEAK_GRACE = Duration.ofMillis(200);
+
+    /** 到时限之后，被中断的代码还有这么久可以收尾。 */
+    private static final Duration LIMIT_GRACE = Duration.ofSeconds(1);
+
+    private static final AtomicReference<@Nullable Recorder> RUNNING = new AtomicReference<>();
+
+    private final String title;
+    private final SourceLookup sources;
+    private final Journal journal = new Journal();
+    private volatile long startNanoTime;
+
+    private Recorder(String title, SourceLookup sources) {
+        this.title = title;
+        this.sources = sources;
+    }
+
+    /**
+     * 在调用的线程上运行并记录。
+     *
+     * @throws IllegalStateException 已有别的记录在进行
+     */
+    public static <T extends @Nullable Object> Recorded<T> record(String title, Work<T, ?> body, SourceLookup sources) {
+        var recorder = new Recorder(title, sources);
+        return recorder.alone(flight -> {
+            var run = new BodyRun<>(body);
+            var thread = Thread.currentThread();
+            recorder.journal.rename(thread, "main");
+            return new Finished<>(thread, run, run.runHere(), null);
+        });
+    }
+
+    /**
+     * 在一个新的平台线程上运行并记录；到时限就中断它和它的线程，再等最多 1 秒。
+     *
+     * @throws IllegalStateException 已有别的记录在进行
+     */
+    public static <T extends @Nullable Object> Recorded<T> record(
+            String title, Duration limit, Work<T, ?> body, SourceLookup sources) {
+        if (limit.isNegative() || limit.isZero()) {
+            throw new IllegalArgumentException("时限必须大于 0：" + limit + "。例如 Duration.ofSeconds(5)");
+        }
+        var recorder = new Recorder(title, sources);
+        return recorder.alone(flight -> recorder.runWithLimit(flight, limit, new BodyRun<>(body)));
+    }
+
+    static @Nullable Recorder running() {
+        return RUNNING.get();
+    }
+
+    static @Nullable Journal runningJournal() {
+        var running = RUNNING.get();
+        return running == null ? null : running.journal;
+    }
+
+    Journal journal() {
+        return journal;
+    }
+
+    /** {@code say} 的行首：从记录开始的秒数和线程的名字。 */
+    String stamp() {
+        double seconds = (System.nanoTime() - startNanoTime) / 1e9;
+        return String.format(Locale.ROOT, "[%.2f s %s] ", seconds, journal.nameOf(Thread.currentThread()));
+    }
+
+    /** 一段代码，和它怎样结束。 */
+    private static final class BodyRun<T extends @Nullable Object> {
+        private final Work<T, ?> body;
+        volatile @Nullable T result;
+        volatile @Nullable Throwable failure;
+
+        BodyRun(Work<T, ?> body) {
+            this.body = body;
+        }
+
+        /** 运行，返回结束的时刻。异常记下，不抛出。 */
+        long runHere() {
+            try {
+                result = body.run();
+            } catch (Throwable e) {
+                failure = e;
+            }
+            return System.nanoTime();
+        }
+    }
+
+    /**
+     * @param thread 记录线程
+     * @param endNanoTime 代码返回的时刻；到时限也没有返回就是不再等的时刻
+     * @param timeout 到了时限
+     */
+    private record Finished<T extends @Nullable Object>(
+            Thread thread,
+            BodyRun<T> run,
+            long endNanoTime,
+            @Nullable TimeoutException timeout) {}
+
+    @FunctionalInterface
+    private interface Run<T extends @Nullable Object> {
+        Finished<T> in(FlightRecording flight);
+    }
+
+    private <T extends @Nullable Object> Recorded<T> alone(Run<T> run) {
+        var other = RUNNING.compareAndExchange(null, this);
+        if (other != null) {
+            throw new IllegalStateException(
+                    "记录「" + other.title + "」还在进行，不能同时记录「" + title + "」。一次只能有一个记录：等它结束，或把两段代码放进同一个 record");
+        }
+        boolean interrupted = false;
+        try (var flight = FlightRecording.start()) {
+            var start = Instant.now();
+            startNanoTime = System.nanoTime();
+            var finished = run.in(flight);
+            interrupted = Thread.interrupted();
+            return read(flight, start, finished);
+        } finally {
+            RUNNING.set(null);
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private <T extends @Nullable Object> Finished<T> runWithLimit(
+            FlightRecording flight, Duration limit, BodyRun<T> run) {
+        var ended = new long[1];
+        var thread = Thread.ofPlatform().name("main").unstarted(() -> ended[0] = run.runHere());
+        journal.rename(thread, "main");
+        thread.start();
+        TimeoutException timeout = null;
+        boolean interrupted = false;
+        try {
+            if (!thread.join(limit)) {
+                timeout = new TimeoutException("「" + title + "」超过时限 " + seconds(limit) + " 秒，已中断");
+            }
+        } catch (InterruptedException e) {
+            interrupted = true;
+        }
+        if (thread.isAlive()) {
+            long deadline = System.nanoTime() + LIMIT_GRACE.toNanos();
+            interrupt(thread, flight);
+            joinQuietly(thread, Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        long end = thread.isAlive() ? System.nanoTime() : ended[0];
+        return new Finished<>(thread, run, end, timeout);
+    }
+
+    private void interrupt(Thread body, FlightRecording flight) {
+        body.interrupt();
+        interruptAll(new Assembler(body, journal, sources, startNanoTime)
+                .read(flight.events())
+                .alive());
+    }
+
+    private static void joinQuietly(Thread thread, Duration limit) {
+        try {
+            thread.join(limit);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private <T extends @Nullable Object> Recorded<T> read(FlightRecording flight, Instant start, Finished<T> finished) {
+        var assembler = assembler(finished).read(flight.events());
+        long end = assembler.lastEnd(finished.endNanoTime);
+        var alive = assembler.alive();
+        if (!alive.isEmpty()) {
+            pauseUntil(finished.endNanoTime + (finished.timeout == null ? LEAK_GRACE.toNanos() : 0));
+            end = System.nanoTime();
+            assembler = assembler(finished).read(flight.events());
+            alive = assembler.alive();
+            if (alive.isEmpty()) {
+                end = assembler.lastEnd(finished.endNanoTime);
+            }
+            interruptAll(alive);
+        }
+        var failure = failure(finished);
+        var timeline = assembler.assemble(title, start, finished.endNanoTime, end, failure);
+        return new Recorded<>(timeline, failure == null ? finished.run.result : null, failure);
+    }
+
+    private Assembler assembler(Finished<?> finished) {
+        return new Assembler(finished.thread, journal, sources, startNanoTime);
+    }
+
+    private static @Nullable Throwable failure(Finished<?> finished) {
+        var own = finished.run.failure;
+        if (finished.timeout != null && own != null) {
+            finished.timeout.addSuppressed(own);
+        }
+        return finished.timeout != null ? finished.timeout : own;
+    }
+
+    /**
+     * 中断够得着的线程：平台线程，和还在步骤里面的虚拟线程。然后等它们一会儿，让它们最后的输出落在这个单元格里。
+     */
+    private void interruptAll(Set<Long> ids) {
+        var reachable = new LinkedHashSet<Thread>(journal.busyThreads());
+        reachable.addAll(Thread.getAllStackTraces().keySet());
+        reachable.removeIf(thread -> !ids.contains(thread.threadId()));
+        reachable.forEach(Thread::interrupt);
+        long deadline = System.nanoTime() + LEAK_GRACE.toNanos();
+        for (var thread : reachable) {
+            joinQuietly(thread, Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
+        }
+    }
+
+    private static void pauseUntil(long nanoTime) {
+        try {
+            Thread.sleep(Duration.ofNanos(Math.max(0, nanoTime - System.nanoTime())));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static String seconds(Duration duration) {
+        return java.math.BigDecimal.valueOf(duration.toMillis(), 3)
+                .stripTrailingZeros()
+                .toPlainString();
+    }
+}

@@ -1,0 +1,123 @@
+package threadline.recorder;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
+import jdk.jfr.consumer.RecordedFrame;
+import jdk.jfr.consumer.RecordedStackTrace;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * 一个调用栈说明了什么，从栈顶看起：程序的第一帧给出源码行，它上面最后一个 JDK 帧给出等待的名字。
+ *
+ * @param origin 谁的代码
+ * @param label 等待的名字，例如 {@code ArrayBlockingQueue.take}；栈里没有 JDK 帧时为 {@code null}
+ * @param program 程序的第一帧；只在 {@link Origin#PROGRAM} 时有
+ */
+record Stack(
+        Origin origin, @Nullable String label, @Nullable Frame program) {
+
+    /** 谁的代码。 */
+    enum Origin {
+        /** 程序的代码。 */
+        PROGRAM,
+        /** 线程池里没有活干的线程。 */
+        IDLE,
+        /** 内核或本库自己。 */
+        INTERNAL,
+        /** 只有 JDK 的帧，或没有栈。 */
+        JDK
+    }
+
+    /** 一帧。 */
+    record Frame(String type, String method, int line) {}
+
+    private static final String CLASS_LOADING = "类加载";
+
+    static final Stack EMPTY = new Stack(Origin.JDK, null, null);
+
+    private static final List<String> JDK = List.of("java.", "javax.", "jdk.", "sun.", "com.sun.");
+    private static final List<String> KERNEL =
+            List.of("org.dflib.jjava.", "io.github.spencerpark.", "org.zeromq.", "zmq.");
+    private static final Pattern LIBRARY =
+            Pattern.compile("threadline\\.((model|recorder|explain|draw|export|notebook|agent)\\..*"
+                    + "|(Threadline|Recording|Check|Prediction|Exercise|SideBySide)(\\$.*)?)");
+    private static final Pattern HIDDEN = Pattern.compile(".*(\\$\\$Lambda|/0x|LambdaForm|GeneratedMethodAccessor).*");
+
+    static Stack of(@Nullable RecordedStackTrace trace) {
+        if (trace == null) {
+            return EMPTY;
+        }
+        return of(trace.getFrames().stream()
+                .filter(RecordedFrame::isJavaFrame)
+                .map(f -> new Frame(
+                        f.getMethod().getType().getName(), f.getMethod().getName(), f.getLineNumber()))
+                .toList());
+    }
+
+    static Stack of(StackTraceElement[] trace) {
+        return of(Arrays.stream(trace)
+                .map(f -> new Frame(f.getClassName(), f.getMethodName(), f.getLineNumber()))
+                .toList());
+    }
+
+    static Stack of(List<Frame> frames) {
+        Frame lastJdk = null;
+        boolean library = false;
+        boolean idle = false;
+        for (var frame : frames) {
+            if (HIDDEN.matcher(frame.type).matches()) {
+                continue;
+            }
+            if (startsWithAny(frame.type, KERNEL)) {
+                return new Stack(Origin.INTERNAL, label(lastJdk), null);
+            }
+            if (LIBRARY.matcher(frame.type).matches()) {
+                if (frame.method.equals("say") || frame.type.endsWith(".Recorder")) {
+                    return new Stack(Origin.INTERNAL, label(lastJdk), null);
+                }
+                library = true;
+            } else if (startsWithAny(frame.type, JDK)) {
+                idle |= isIdle(frame);
+                if (!library) {
+                    lastJdk = frame;
+                }
+            } else {
+                return new Stack(Origin.PROGRAM, label(lastJdk), frame);
+            }
+        }
+        return idle ? new Stack(Origin.IDLE, null, null) : EMPTY;
+    }
+
+    /** 程序的这一行第一次用到一个类。 */
+    boolean loadsClass() {
+        return CLASS_LOADING.equals(label);
+    }
+
+    private static boolean isIdle(Frame frame) {
+        return (frame.type.equals("java.util.concurrent.ThreadPoolExecutor") && frame.method.equals("getTask"))
+                || (frame.type.equals("java.util.concurrent.ForkJoinPool") && frame.method.equals("awaitWork"));
+    }
+
+    private static @Nullable String label(@Nullable Frame frame) {
+        if (frame == null) {
+            return null;
+        }
+        var label = simpleName(frame.type) + "." + frame.method;
+        return label.equals("ClassLoader.loadClass") ? CLASS_LOADING : label;
+    }
+
+    /** 去掉包名、内部类和实现类的后缀：读者认识的那个类。 */
+    static String simpleName(String type) {
+        var name = type.substring(type.lastIndexOf('.') + 1);
+        int inner = name.indexOf('$');
+        if (inner > 0) {
+            name = name.substring(0, inner);
+        }
+        return name.equals("StructuredTaskScopeImpl") ? "StructuredTaskScope" : name;
+    }
+
+    private static boolean startsWithAny(String type, List<String> prefixes) {
+        return prefixes.stream().anyMatch(type::startsWith);
+    }
+}

@@ -1,0 +1,81 @@
+package threadline.recorder;
+
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
+import threadline.model.Mark;
+import threadline.model.Step;
+
+/** 程序里的步骤和话；记录之外只运行，不记下。可以从任意线程调用。 */
+public final class Steps {
+
+    private Steps() {}
+
+    /** 运行一个有结果的步骤。 */
+    public static <T extends @Nullable Object, X extends Exception> T run(String name, Work<T, X> work) throws X {
+        var journal = Recorder.runningJournal();
+        if (journal == null) {
+            return work.run();
+        }
+        var step = journal.begin(name);
+        var outcome = Step.Outcome.FAILED;
+        try {
+            T result = work.run();
+            outcome = Step.Outcome.COMPLETED;
+            return result;
+        } catch (Throwable failure) {
+            outcome = isCancellation(failure) ? Step.Outcome.CANCELLED : Step.Outcome.FAILED;
+            journal.mark(
+                    outcome == Step.Outcome.CANCELLED ? Mark.Kind.CANCELLED : Mark.Kind.DIED,
+                    Failures.describe(failure));
+            throw failure;
+        } finally {
+            journal.end(step, outcome);
+        }
+    }
+
+    /** 运行一个模拟工作的步骤：睡 {@code duration} 这么久。 */
+    public static void simulate(String name, Duration duration) {
+        run(name, () -> {
+            try {
+                Thread.sleep(duration);
+                return null;
+            } catch (InterruptedException e) {
+                var journal = Recorder.runningJournal();
+                if (journal != null) {
+                    journal.mark(Mark.Kind.INTERRUPTED, name);
+                }
+                Thread.currentThread().interrupt();
+                var cancelled = new CancellationException("步骤「" + name + "」被中断");
+                cancelled.initCause(e);
+                throw cancelled;
+            }
+        });
+    }
+
+    /**
+     * 打印整行。线程的中断标志先取下、打印之后放回：有的内核在带着中断标志的线程上打印会失败。
+     */
+    public static void say(String text) {
+        var recorder = Recorder.running();
+        String line;
+        if (recorder == null) {
+            line = text;
+        } else {
+            recorder.journal().mark(Mark.Kind.SAID, text);
+            line = recorder.stamp() + text;
+        }
+        boolean interrupted = Thread.interrupted();
+        try {
+            System.out.println(line);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static boolean isCancellation(Throwable failure) {
+        return failure instanceof InterruptedException || failure instanceof CancellationException;
+    }
+}

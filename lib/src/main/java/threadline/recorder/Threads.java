@@ -1,0 +1,142 @@
+package threadline.recorder;
+
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import jdk.jfr.consumer.RecordedEvent;
+import jdk.jfr.consumer.RecordedThread;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * 事件里出现过的线程，和「哪些是程序的」的规则：记录线程；有程序帧的事件；由程序的线程启动，而且启动处 JDK 之外的第一帧是程序；
+ * 记录期间启动的虚拟线程；说过步骤的线程。JVM、JFR 和内核自己的线程不算。
+ */
+final class Threads {
+
+    /** 一个线程；时间是 {@link System#nanoTime}，不知道时为 {@code null}。 */
+    static final class Seen {
+        final long id;
+        final String ownName;
+        final boolean virtual;
+        final String group;
+
+        @Nullable
+        Long start;
+
+        @Nullable
+        Long end;
+
+        @Nullable
+        Long firstEvent;
+
+        @Nullable
+        Long lastEvent;
+
+        long parent = -1;
+        boolean startedByProgram;
+        boolean programEvent;
+
+        Seen(long id, String ownName, boolean virtual, String group) {
+            this.id = id;
+            this.ownName = ownName;
+            this.virtual = virtual;
+            this.group = group;
+        }
+
+        /** 公共池的线程活得比任何代码都久，不算泄漏。 */
+        boolean canLeak() {
+            return start != null && !ownName.startsWith("ForkJoinPool.commonPool-worker");
+        }
+
+        void sawEvent(long startNanos, long endNanos) {
+            firstEvent = firstEvent == null ? startNanos : Math.min(firstEvent, startNanos);
+            lastEvent = lastEvent == null ? endNanos : Math.max(lastEvent, endNanos);
+        }
+    }
+
+    private static final Set<String> SYSTEM_GROUPS = Set.of("system", "InnocuousThreadGroup", "CarrierThreads");
+    private static final Pattern SYSTEM_NAMES = Pattern.compile("JFR .*|.*-delayScheduler|.*-Poller"
+            + "|CompletableFutureDelayScheduler|VirtualThread-unblocker|ForkJoinPool-\\d+-worker-.*|Attach Listener");
+
+    private final long recordingThread;
+    private final Map<Long, Seen> byId = new LinkedHashMap<>();
+
+    Threads(Thread recordingThread) {
+        this.recordingThread = recordingThread.threadId();
+        var seen = new Seen(this.recordingThread, recordingThread.getName(), recordingThread.isVirtual(), "");
+        byId.put(seen.id, seen);
+    }
+
+    Seen of(RecordedThread thread) {
+        return byId.computeIfAbsent(
+                thread.getJavaThreadId(),
+                id -> new Seen(id, text(thread.getJavaName()), thread.isVirtual(), group(thread)));
+    }
+
+    private static String group(RecordedThread thread) {
+        var group = thread.getThreadGroup();
+        return group == null ? "" : text(group.getName());
+    }
+
+    private static String text(@Nullable String text) {
+        return text == null ? "" : text;
+    }
+
+    /** 记下线程的开始和结束；其他事件不管。 */
+    void note(RecordedEvent event, Clock clock) {
+        switch (event.getEventType().getName()) {
+            case "jdk.ThreadStart" -> {
+                var seen = of(event.getThread("thread"));
+                seen.start = clock.nanoTime(event.getStartTime());
+                RecordedThread parent = event.getThread("parentThread");
+                seen.parent = parent == null ? -1 : parent.getJavaThreadId();
+                seen.startedByProgram = Stack.of(event.getStackTrace()).origin() == Stack.Origin.PROGRAM
+                        && firstOutsideJavaIsProgram(event);
+            }
+            case "jdk.VirtualThreadStart" -> of(event.getThread()).start = clock.nanoTime(event.getStartTime());
+            case "jdk.ThreadEnd" -> of(event.getThread("thread")).end = clock.nanoTime(event.getStartTime());
+            case "jdk.VirtualThreadEnd" -> of(event.getThread()).end = clock.nanoTime(event.getStartTime());
+            default -> {}
+        }
+    }
+
+    private static boolean firstOutsideJavaIsProgram(RecordedEvent event) {
+        for (var frame : event.getStackTrace().getFrames()) {
+            var type = frame.getMethod().getType().getName();
+            if (!type.startsWith("java.")) {
+                return !type.startsWith("jdk.") && !type.startsWith("sun.");
+            }
+        }
+        return false;
+    }
+
+    /** 程序的线程。 */
+    List<Seen> program(Set<Long> threadsWithSteps) {
+        var kept = new HashMap<Long, Boolean>();
+        return byId.values().stream()
+                .filter(seen -> isProgram(seen, threadsWithSteps, kept))
+                .toList();
+    }
+
+    private boolean isProgram(Seen seen, Set<Long> withSteps, Map<Long, Boolean> known) {
+        var answer = known.get(seen.id);
+        if (answer != null) {
+            return answer;
+        }
+        known.put(seen.id, false); // 父线程成环时到此为止
+        boolean keep = seen.id == recordingThread || withSteps.contains(seen.id);
+        if (!keep
+                && !SYSTEM_GROUPS.contains(seen.group)
+                && !SYSTEM_NAMES.matcher(seen.ownName).matches()) {
+            var parent = byId.get(seen.parent);
+            keep = seen.programEvent
+                    || (seen.virtual && seen.start != null)
+                    || (seen.startedByProgram && parent != null && isProgram(parent, withSteps, known));
+        }
+        known.put(seen.id, keep);
+        return keep;
+    }
+}

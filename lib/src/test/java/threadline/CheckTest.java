@@ -1,0 +1,95 @@
+package threadline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import threadline.model.Honesty;
+import threadline.model.Lane;
+import threadline.model.Step;
+import threadline.model.Timeline;
+
+class CheckTest {
+
+    private static final long SECOND = 1_000_000_000L;
+
+    private final List<String> seen = new ArrayList<>();
+
+    /** 煮咖啡 0–3，烤面包 0–2，上菜 3–4。 */
+    private final Check check = new Check("早餐", timeline(), seen::add);
+
+    private static Timeline timeline() {
+        return new Timeline(
+                "早餐",
+                Instant.EPOCH,
+                4 * SECOND,
+                4 * SECOND,
+                List.of(new Lane(0, "main", Lane.Kind.PLATFORM, null, 0, 4 * SECOND, false)),
+                List.of(step("煮咖啡", 0, 3), step("烤面包", 0, 2), step("上菜", 3, 4)),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                null,
+                new Honesty(0, 0, "测试", List.of()));
+    }
+
+    private static Step step(String name, long from, long to) {
+        return new Step(0, name, from * SECOND, to * SECOND, 0, true, Step.Outcome.COMPLETED);
+    }
+
+    private void holds(Runnable claim) {
+        seen.clear();
+        claim.run();
+        assertThat(seen).hasSize(1);
+    }
+
+    private static void fails(ThrowingCallable claim, String... words) {
+        assertThatThrownBy(claim)
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContainingAll("「早餐」不成立")
+                .hasMessageContainingAll(words);
+    }
+
+    @Test
+    void overlapHoldsOnlyForStepsAtTheSameTime() {
+        holds(() -> check.overlap("煮咖啡", "烤面包"));
+        fails(() -> check.overlap("烤面包", "上菜"), "烤面包", "0.00–2.00 秒", "3.00–4.00 秒");
+    }
+
+    @Test
+    void beforeComparesTheLastEndWithTheFirstStart() {
+        holds(() -> check.before("煮咖啡", "上菜"));
+        fails(() -> check.before("煮咖啡", "烤面包"), "还没有结束");
+    }
+
+    @Test
+    void orderIsTheOrderOfEndings() {
+        holds(() -> check.order("烤面包", "煮咖啡", "上菜"));
+        fails(() -> check.order("煮咖啡", "烤面包"), "烤面包」2.00 秒 → 「煮咖啡」3.00 秒");
+    }
+
+    @Test
+    void lastedAndTotalSayWhatWasMeasured() {
+        holds(() -> check.lasted("煮咖啡", 3));
+        holds(() -> check.total(3.5, 4.5));
+        fails(() -> check.lasted("烤面包", 2.5), "2.00 秒", "至少 2.5 秒");
+        fails(() -> check.total(1, 2), "4.00 秒", "1.0 到 2.0 秒");
+    }
+
+    @Test
+    void aStarSelectsManyAndNoMatchListsWhatExists() {
+        holds(() -> check.lasted("*", 1));
+        fails(() -> check.lasted("洗碗", 1), "没有叫「洗碗」的步骤", "煮咖啡、烤面包、上菜");
+    }
+
+    @Test
+    void noThreadLeftHoldsWithoutLeaks() {
+        holds(check::noThreadLeft);
+    }
+}
