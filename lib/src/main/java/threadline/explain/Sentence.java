@@ -16,7 +16,7 @@ public final class Sentence {
     public static String of(Timeline timeline) {
         var sentence = new StringBuilder("总用时 ").append(Times.words(timeline.bodyNanos()));
         var leaves = timeline.steps().stream().filter(Step::leaf).toList();
-        if (leaves.size() > 1) {
+        if (leaves.size() > 1 && leaves.stream().allMatch(s -> s.outcome() == Step.Outcome.COMPLETED)) {
             sentence.append("；")
                     .append(leaves.size())
                     .append(" 步逐个做要 ")
