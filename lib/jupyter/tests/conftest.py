@@ -17,10 +17,14 @@ def pytest_generate_tests(metafunc):
 
 
 @pytest.fixture(scope="session")
-def results(tmp_path_factory):
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("executed")
+
+
+@pytest.fixture(scope="session")
+def results(folder):
     """每本笔记本在全新的内核里运行一次，之后再运行每道练习的错误答案。"""
-    out = tmp_path_factory.mktemp("executed")
-    return {r.path: r for r in run.run(NOTEBOOKS, out, jobs=2, after=wrong_answers)}
+    return {r.path: r for r in run.run(NOTEBOOKS, folder, jobs=2, after=wrong_answers)}
 
 
 @pytest.fixture
@@ -29,9 +33,9 @@ def result(results, path):
 
 
 @pytest.fixture(scope="session")
-def executed(results, tmp_path_factory):
+def executed(results, folder):
     """运行后的副本所在的文件夹。"""
-    return tmp_path_factory.getbasetemp() / "executed0"
+    return folder
 
 
 def wrong_answers(notebook):

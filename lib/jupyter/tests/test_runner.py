@@ -124,6 +124,8 @@ def test_a_cell_that_never_ends_is_named_with_the_limit(outcome, name):
     told = report(outcome, name)
     assert f"代码单元格 1（id cell-0）「{CELLS[name][0]}」" in told
     assert f"超过 {LIMIT} 秒没有结束，已中断并结束内核。" in told
+    seconds = re.search(rf"{name}\.ipynb ✗ 失败，用时 ([\d.]+) 秒", outcome.stdout)[1]
+    assert LIMIT <= float(seconds) < LIMIT + 20
 
 
 def test_a_kernel_that_ends_itself_is_told_with_its_status(outcome):
