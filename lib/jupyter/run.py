@@ -113,7 +113,8 @@ async def _run(paths, out, kernel, jobs, limit, after, say):
 
 async def _wait_for_others():
     others = asyncio.all_tasks() - {asyncio.current_task()}
-    await asyncio.wait(others, timeout=2 * GRACE) if others else None
+    if others:
+        await asyncio.wait(others, timeout=2 * GRACE)
 
 
 async def _run_one(path, out, kernel, limit, after):
@@ -144,8 +145,9 @@ async def _run_cells(result, extra, log, kernel, limit):
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
-    client = NotebookClient(notebook, kernel_name=kernel, startup_timeout=START_LIMIT,
-                            record_timing=False)
+    client = NotebookClient(
+        notebook, kernel_name=kernel, startup_timeout=START_LIMIT, record_timing=False
+    )
     client.log.disabled = True
     manager = client.create_kernel_manager()
     clean = False
