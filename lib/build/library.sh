@@ -37,8 +37,8 @@ maven() {
     find_maven
     mkdir -p .build
     touch .build/library.started
-    step "$title（$(basename "$MVN")）" maven "$MVN" -f lib/pom.xml -q -B "$@" ||
-        fail "Java 库没有构建成功（Maven 的话见上）。若是连不上仓库，检查网络、代理或 ~/.m2/settings.xml，再运行一次，会从断处继续。"
+    step "$title（$(basename "$MVN")）" maven "$MVN" -f lib/pom.xml -q -B -Dstyle.color=never "$@" ||
+        fail "Java 库没有构建成功（Maven 的话见上）。若是连不上仓库，检查网络、代理、~/.m2/settings.xml（下载 Maven 本身用 MVNW_REPOURL），再运行一次，会从断处继续。"
     mv .build/library.started .build/library.stamp
 }
 

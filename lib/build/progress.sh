@@ -3,6 +3,9 @@
 
 CHILD=
 
+# trap 也会在 step 的重定向里运行：中断的消息写到原来的标准错误。
+exec 3>&2
+
 elapsed() {
     printf '%d:%02d' $((SECONDS / 60)) $((SECONDS % 60))
 }
@@ -20,7 +23,7 @@ fail() {
 run() {
     local status
     set -m
-    "$@" </dev/null &
+    "$@" </dev/null 3>&- &
     CHILD=$!
     set +m
     wait "$CHILD" 2>/dev/null
@@ -39,7 +42,7 @@ step() {
         say "$title，用了 $((SECONDS - begin)) 秒"
         return 0
     fi
-    tail -n 15 "$log" >&2
+    grep -v -e '\[Help 1\]' -e 're-run Maven' -e 'Re-run Maven' -e 'For more information' -e '^\[ERROR\] *$' "$log" | tail -n 15 >&2
     printf '（完整输出：%s）\n' "$log" >&2
     return 1
 }
@@ -86,7 +89,7 @@ interrupted() {
     trap '' INT TERM HUP
     stop_children
     release_lock
-    printf '\n%s\n' "$INTERRUPTED" >&2
+    printf '\n%s\n' "$INTERRUPTED" >&3
     exit 130
 }
 

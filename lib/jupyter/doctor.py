@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import signal
 import subprocess
 import sys
 import zipfile
@@ -127,6 +128,7 @@ def with_kernel(jdk: Path) -> list[bool]:
 
 
 def main() -> None:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     parser = argparse.ArgumentParser()
     parser.add_argument("--jdk", type=Path, required=True)
     jdk = parser.parse_args().jdk

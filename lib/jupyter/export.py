@@ -82,6 +82,8 @@ def export(names, executed, site, student=False):
 
 def main(argv=None):
     parser = argparse.ArgumentParser(description=__doc__)
+    sys.stdout.reconfigure(encoding="utf-8")
+    sys.stderr.reconfigure(encoding="utf-8")
     parser.add_argument("notebooks", nargs="*", type=Path, help="缺省为全部运行过的")
     parser.add_argument("--student", action="store_true", help="不含参考答案")
     parser.add_argument("--executed", type=Path, default=Path(".build/executed"))
@@ -91,16 +93,15 @@ def main(argv=None):
         n.name for n in args.executed.glob("*.ipynb")
     ]
     missing = [n for n in names if not (args.executed / n).is_file()]
-    if missing:
-        print(
-            f"还没有运行过：{'、'.join(missing)}（在 {args.executed} 里找不到）。"
-            "先运行 ./build.sh html。",
-            file=sys.stderr,
-        )
-        return 1
     for file in export(names, args.executed, args.out, args.student):
         print(f"{file}  {file.stat().st_size / 1024:.0f} KB")
-    return 0
+    if missing:
+        print(
+            f"没有运行结果：{'、'.join(missing)}（在 {args.executed} 里找不到）。"
+            "修好它，再运行 ./build.sh html。",
+            file=sys.stderr,
+        )
+    return 1 if missing else 0
 
 
 if __name__ == "__main__":

@@ -113,12 +113,14 @@ async def _run(paths, out, kernel, jobs, limit, after, say):
 
 async def _wait_for_others():
     others = asyncio.all_tasks() - {asyncio.current_task()}
-    await asyncio.wait(others, timeout=2 * GRACE) if others else None
+    if others:
+        await asyncio.wait(others, timeout=2 * GRACE)
 
 
 async def _run_one(path, out, kernel, limit, after):
     result = Result(path)
     started = time.monotonic()
+    (out / path.name).unlink(missing_ok=True)
     try:
         result.notebook = read(path)
         extra = after(result.notebook) if after else []
@@ -143,8 +145,9 @@ async def _run_cells(result, extra, log, kernel, limit):
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
-    client = NotebookClient(notebook, kernel_name=kernel, startup_timeout=START_LIMIT,
-                            record_timing=False)
+    client = NotebookClient(
+        notebook, kernel_name=kernel, startup_timeout=START_LIMIT, record_timing=False
+    )
     client.log.disabled = True
     manager = client.create_kernel_manager()
     clean = False
@@ -152,6 +155,8 @@ async def _run_cells(result, extra, log, kernel, limit):
         with open(log, "w", encoding="utf-8") as sink:
             folder = result.path.resolve().parent
             await _start(client, kernel, folder, sink, log)
+        info = await client.async_wait_for_reply(client.kc.kernel_info())
+        notebook.metadata.language_info = info["content"]["language_info"]
         started = time.monotonic()
         for index, cell in enumerate(notebook.cells):
             if cell.cell_type != "code" or not cell.source.strip():

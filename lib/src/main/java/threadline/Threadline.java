@@ -6,6 +6,7 @@ import tech.tablesaw.api.Table;
 import threadline.export.Html;
 import threadline.notebook.CellLines;
 import threadline.notebook.Display;
+import threadline.notebook.Environment;
 import threadline.recorder.Action;
 import threadline.recorder.Names;
 import threadline.recorder.Recorder;
@@ -101,7 +102,7 @@ public final class Threadline {
     }
 
     /**
-     * 打印一行，前面带时间和线程名：{@code [0.52 s Barista] …}；图里画成 ▼。记录之外不带时间。
+     * 打印一行，前面带时间和线程名：{@code [0.52 s Barista] …}；图里画成 ▼。记录之外只打印文字。
      *
      * <p>线程的中断标志在打印前后不变。
      */
@@ -140,6 +141,11 @@ public final class Threadline {
     public static void exercise(
             String name, String hint, @Nullable Recording<?> answer, Exercise.Expectation expected) {
         Exercise.judge(name, hint, answer, expected);
+    }
+
+    /** 打印这个内核能不能运行这本书；缺什么就说怎样得到。 */
+    public static void environment() {
+        Environment.report().forEach(System.out::println);
     }
 
     @SuppressWarnings("NullAway") // Void 只有 null 这一个值

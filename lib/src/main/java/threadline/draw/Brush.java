@@ -5,7 +5,9 @@ import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.Paint;
 import java.awt.RenderingHints;
+import java.awt.Shape;
 import java.awt.TexturePaint;
+import java.awt.geom.AffineTransform;
 import java.awt.geom.Line2D;
 import java.awt.geom.Path2D;
 import java.awt.geom.Rectangle2D;
@@ -18,103 +20,121 @@ import threadline.draw.Element.Label;
 import threadline.draw.Element.Line;
 import threadline.draw.Element.Symbol;
 
-/** 画一个元素。直边对齐到点，所以清晰。 */
+/** 画一个元素。直边对齐到点，所以清晰；矩形用整数坐标填，所以几万个也快。 */
 final class Brush {
 
     private static final Color BAR_BORDER = new Color(0x555555);
     private static final Color STEP_BORDER = new Color(0x333333);
     private static final Color INK = new Color(Fill.BLACK);
+    private static final Color GRID = new Color(0xE2E2E2);
+    private static final Color LANE = new Color(0xC4C4C4);
+    private static final BasicStroke DASHES =
+            new BasicStroke(1.5f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER, 10, new float[] {6, 4}, 0);
 
     private final Graphics2D g;
+    private final AffineTransform pixels;
+    private final AffineTransform dots;
     private final Map<Fill, Paint> paints = new EnumMap<>(Fill.class);
+    private boolean inDots;
 
     Brush(Graphics2D g) {
         this.g = g;
+        this.pixels = g.getTransform();
+        this.dots = new AffineTransform(pixels);
+        this.dots.scale(1.0 / ChartCanvas.DOTS, 1.0 / ChartCanvas.DOTS);
         g.setRenderingHint(RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
         g.setRenderingHint(RenderingHints.KEY_FRACTIONALMETRICS, RenderingHints.VALUE_FRACTIONALMETRICS_ON);
         g.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
+        g.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
     }
 
     void draw(Element element) {
-        boolean smooth = element instanceof Arrow || element instanceof Symbol;
-        g.setRenderingHint(
-                RenderingHints.KEY_ANTIALIASING,
-                smooth ? RenderingHints.VALUE_ANTIALIAS_ON : RenderingHints.VALUE_ANTIALIAS_OFF);
         switch (element) {
             case Line line -> line(line);
             case Box box -> box(box);
             case Arrow arrow -> arrow(arrow);
-            case Symbol symbol -> SymbolShape.draw(g, symbol);
+            case Symbol symbol -> {
+                unit(false);
+                SymbolShape.draw(g, symbol);
+            }
             case Label label -> label(label);
+        }
+    }
+
+    /** 矩形用点作单位、不平滑，其余用像素作单位、平滑；换单位很贵，所以记着现在是哪一种。 */
+    private void unit(boolean toDots) {
+        if (inDots != toDots) {
+            inDots = toDots;
+            g.setTransform(toDots ? dots : pixels);
+            g.setRenderingHint(
+                    RenderingHints.KEY_ANTIALIASING,
+                    toDots ? RenderingHints.VALUE_ANTIALIAS_OFF : RenderingHints.VALUE_ANTIALIAS_ON);
         }
     }
 
     private void line(Line line) {
         switch (line.stroke()) {
-            case GRID -> rule(line, new Color(0xE2E2E2), 1);
+            case GRID -> rule(line, GRID, 1);
             case AXIS -> rule(line, INK, 1.5);
-            case LANE, STRIP -> rule(line, new Color(0xC4C4C4), 1);
-            case GUESS -> {
-                g.setPaint(INK);
-                g.setStroke(dashed(1.5f));
-                g.draw(new Line2D.Double(dot(line.x1()), line.y1(), dot(line.x2()), line.y2()));
-            }
+            case LANE, STRIP -> rule(line, LANE, 1);
+            case GUESS -> dashed(new Line2D.Double(line.x1(), line.y1(), line.x2(), line.y2()));
         }
     }
 
     /** 横线或竖线，画成实心的矩形。 */
     private void rule(Line line, Color color, double thick) {
-        g.setPaint(color);
-        double w = line.x2() - line.x1();
-        double h = line.y2() - line.y1();
-        fill(
-                line.x1() - (w == 0 ? thick / 2 : 0),
-                line.y1() - (h == 0 ? thick / 2 : 0),
-                Math.max(w, thick),
-                Math.max(h, thick));
+        double half = thick / 2;
+        double x = line.x1() == line.x2() ? line.x1() - half : line.x1();
+        double y = line.y1() == line.y2() ? line.y1() - half : line.y1();
+        fill(color, x, y, Math.max(line.x2() - line.x1(), thick), Math.max(line.y2() - line.y1(), thick));
     }
 
     private void box(Box box) {
-        if (box.fill() != Fill.NONE) {
-            g.setPaint(paints.computeIfAbsent(box.fill(), Brush::paint));
-            fill(box.x(), box.y(), box.width(), box.height());
-        }
         switch (box.border()) {
             case NONE -> {}
             case THIN -> frame(box, BAR_BORDER, 1);
             case STEP -> frame(box, STEP_BORDER, 1.5);
-            case GUESS -> {
-                g.setPaint(INK);
-                g.setStroke(dashed(1.5f));
-                g.draw(new Rectangle2D.Double(dot(box.x()), dot(box.y()), box.width(), box.height()));
-            }
+            case GUESS -> dashed(new Rectangle2D.Double(box.x(), box.y(), box.width(), box.height()));
+        }
+        double inset = box.border() == Box.Border.THIN ? 0.5 : box.border() == Box.Border.STEP ? 0.75 : 0;
+        if (box.fill() != Fill.NONE) {
+            Paint paint = paints.computeIfAbsent(box.fill(), Brush::paint);
+            fill(paint, box.x() + inset, box.y() + inset, box.width() - 2 * inset, box.height() - 2 * inset);
         }
     }
 
     /** 边框骑在边上：相邻的两个框共用一条线。 */
     private void frame(Box box, Color color, double thick) {
-        g.setPaint(color);
         double half = thick / 2;
-        fill(box.x() - half, box.y() - half, box.width() + thick, thick);
-        fill(box.x() - half, box.y() + box.height() - half, box.width() + thick, thick);
-        fill(box.x() - half, box.y(), thick, box.height());
-        fill(box.x() + box.width() - half, box.y(), thick, box.height());
+        double width = box.width() + thick;
+        double height = box.height() + thick;
+        if (box.fill() != Fill.LEAKED) {
+            fill(color, box.x() - half, box.y() - half, width, height);
+            return;
+        }
+        fill(color, box.x() - half, box.y() - half, width, thick);
+        fill(color, box.x() - half, box.y() + box.height() - half, width, thick);
+        fill(color, box.x() - half, box.y() - half, thick, height);
+        fill(color, box.x() + box.width() - half, box.y() - half, thick, height);
     }
 
-    private void fill(double x, double y, double width, double height) {
-        double left = dot(x);
-        double top = dot(y);
-        double right = Math.max(left + 0.5, dot(x + width));
-        double bottom = Math.max(top + 0.5, dot(y + height));
-        g.fill(new Rectangle2D.Double(left, top, right - left, bottom - top));
+    private void fill(Paint paint, double x, double y, double width, double height) {
+        unit(true);
+        g.setPaint(paint);
+        int left = dot(x);
+        int top = dot(y);
+        g.fillRect(left, top, Math.max(1, dot(x + width) - left), Math.max(1, dot(y + height) - top));
     }
 
-    private static double dot(double coordinate) {
-        return (double) Math.round(coordinate * ChartCanvas.DOTS) / ChartCanvas.DOTS;
+    private static int dot(double coordinate) {
+        return (int) Math.round(coordinate * ChartCanvas.DOTS);
     }
 
-    private static BasicStroke dashed(float width) {
-        return new BasicStroke(width, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER, 10, new float[] {6, 4}, 0);
+    private void dashed(Shape shape) {
+        unit(false);
+        g.setPaint(INK);
+        g.setStroke(DASHES);
+        g.draw(shape);
     }
 
     private void arrow(Arrow arrow) {
@@ -126,6 +146,7 @@ final class Brush {
         double uy = dy / length;
         double bx = arrow.x2() - ux * head;
         double by = arrow.y2() - uy * head;
+        unit(false);
         g.setPaint(INK);
         g.setStroke(new BasicStroke(1.3f));
         g.draw(new Line2D.Double(arrow.x1(), arrow.y1(), bx, by));
@@ -139,9 +160,10 @@ final class Brush {
 
     private void label(Label label) {
         if (label.plate()) {
-            g.setPaint(new Color(label.ground()));
-            fill(label.x() - 2, label.top(), label.width() + 4, label.bottom() - label.top());
+            double half = label.size() * 0.53;
+            fill(new Color(label.ground()), label.x() - 2, label.y() - half, label.width() + 4, 2 * half);
         }
+        unit(false);
         g.setPaint(new Color(label.ink()));
         double x = label.x();
         for (Lettering.Run run : Lettering.runs(label.text(), label.size(), label.bold())) {
@@ -170,7 +192,6 @@ final class Brush {
                 tile.setRGB(x, y, along < 3 ? ink.getRGB() : ground.getRGB());
             }
         }
-        double side = (double) cell / ChartCanvas.DOTS;
-        return new TexturePaint(tile, new Rectangle2D.Double(0, 0, side, side));
+        return new TexturePaint(tile, new Rectangle2D.Double(0, 0, cell, cell));
     }
 }

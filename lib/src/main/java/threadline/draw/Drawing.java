@@ -2,6 +2,7 @@ package threadline.draw;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Supplier;
 import threadline.model.HoverArea;
 
 /**
@@ -14,8 +15,8 @@ import threadline.model.HoverArea;
  */
 record Drawing(double width, double height, List<Element> elements, List<Hover> hovers) {
 
-    /** 悬停区域，坐标是 CSS 像素。 */
-    record Hover(double x, double y, double width, double height, String text) {
+    /** 悬停区域，坐标是 CSS 像素；文字用到时才写，区域可能有几万个。 */
+    record Hover(double x, double y, double width, double height, Supplier<String> text) {
         double area() {
             return width * height;
         }
@@ -45,6 +46,6 @@ record Drawing(double width, double height, List<Element> elements, List<Hover> 
                 100 * top / height,
                 100 * (right - left) / width,
                 100 * (bottom - top) / height,
-                hover.text);
+                hover.text.get());
     }
 }

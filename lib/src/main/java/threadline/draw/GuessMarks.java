@@ -24,11 +24,6 @@ final class GuessMarks {
         return Math.min(end, actual > Long.MAX_VALUE / 2 ? actual : 2 * actual);
     }
 
-    static boolean hasTotal(Guess guess) {
-        Long total = guess.totalNanos();
-        return total != null && total > 0;
-    }
-
     /** 总用时的竖线，名字写在 {@code y}。 */
     static void total(Sheet sheet, TimeScale scale, long nanos, double y, double bottom, double size) {
         boolean outside = nanos > scale.endNanos();
@@ -36,7 +31,7 @@ final class GuessMarks {
         if (!outside) {
             sheet.add(new Line(x, y + size * 0.7, x, bottom, Line.Stroke.GUESS));
         }
-        String text = "你猜的总用时 " + TimeWords.of(nanos) + (outside ? "（在图外）" : "");
+        String text = "你猜的总用时 " + TimeWords.brief(nanos) + (outside ? "（在图外）" : "");
         double width = Lettering.width(text, size, false);
         double left = Math.clamp(x - width / 2, 4, Math.max(4, sheet.width() - 6 - width));
         sheet.text(text, left, y, size, Label.Role.GUESS);
@@ -62,7 +57,7 @@ final class GuessMarks {
         double top = row.top() - out;
         double height = row.height() + 2 * out;
         sheet.add(new Box(left, top, right - left, height, Fill.NONE, Box.Border.GUESS));
-        sheet.hover(left, row.bottom(), right - left, out * 2, HoverText.guess(span, outside));
-        sheet.hover(left, top - out, right - left, out * 2, HoverText.guess(span, outside));
+        sheet.hover(left, row.bottom(), right - left, out * 2, () -> HoverText.guess(span, outside));
+        sheet.hover(left, top - out, right - left, out * 2, () -> HoverText.guess(span, outside));
     }
 }

@@ -1,5 +1,6 @@
 package threadline.draw;
 
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import threadline.draw.Element.Box;
 import threadline.draw.Element.Label;
@@ -13,11 +14,15 @@ final class LaneBars {
     private final Sheet sheet;
     private final TimeScale scale;
     private final LaneRow row;
+    /** 从这里起盖着泄漏的斜线。 */
+    private final double hatched;
 
-    LaneBars(Sheet sheet, TimeScale scale, LaneRow row) {
+    LaneBars(Sheet sheet, TimeScale scale, LaneRow row, long bodyNanos) {
         this.sheet = sheet;
         this.scale = scale;
         this.row = row;
+        this.hatched =
+                row.lane().leaked() ? scale.x(Math.max(bodyNanos, row.lane().startNanos())) : sheet.width();
     }
 
     void draw() {
@@ -26,24 +31,31 @@ final class LaneBars {
         sheet.add(new Line(from, row.middle(), to, row.middle(), Line.Stroke.LANE));
         row.steps().forEach(this::step);
         intervals();
+        if (row.lane().leaked()) {
+            leak();
+        }
     }
 
     /** 代码返回之后还活着：斜线一直画到图的右边。 */
-    void leak(long bodyNanos) {
+    private void leak() {
         long slack = (long) (2 * scale.nanosPerPixel());
-        double left = scale.x(Math.max(bodyNanos, row.lane().startNanos()));
+        double left = hatched;
         double right = sheet.width() - 2;
-        double top = row.topAt(scale.endNanos(), slack);
-        double height = row.bottomAt(scale.endNanos(), slack) - top;
+        boolean step = row.covered().touch(scale.endNanos(), slack);
+        double top = step ? row.top() : row.barTop();
+        double height = step ? row.height() : row.spacing().bar();
         double text = row.spacing().text();
         sheet.add(new Box(left, top, right - left, height, Fill.LEAKED, Box.Border.THIN));
         String word = Fill.LEAKED.word();
         double x = right - text * 0.35 - Lettering.width(word, text, false);
         sheet.text(word, x, top + height / 2, text, Label.Role.STATE, Fill.BLACK, Fill.WHITE, true);
-        sheet.hover(left, top, right - left, height, new HoverText(row).leaked());
+        sheet.hover(left, top, right - left, height, () -> new HoverText(row).leaked());
     }
 
     private void step(Step step) {
+        if (!scale.shows(step.startNanos(), step.endNanos())) {
+            return;
+        }
         double left = scale.x(step.startNanos());
         double right = Math.max(left, scale.x(step.endNanos()));
         double top = row.stepTop(step.depth());
@@ -52,12 +64,18 @@ final class LaneBars {
             double y = (row.stripTop() + row.bottom()) / 2;
             sheet.add(new Line(left, y, right, y, Line.Stroke.STRIP));
         }
-        Fitted name = Fitted.into(right - left, row.spacing().text(), Lettering.clean(step.name()));
+        double room = clear(left, right) - left;
+        Fitted name = Fitted.into(room, row.spacing().text(), Lettering.clean(step.name()));
         if (name != null) {
-            double x = left + (right - left - name.width()) / 2;
+            double x = left + (room - name.width()) / 2;
             sheet.text(name.text(), x, top + row.rowHeight() / 2, row.spacing().text(), Label.Role.STEP);
         }
-        hover(left, right, top, row.rowHeight(), new HoverText(row).step(step));
+        hover(left, right, top, row.rowHeight(), () -> new HoverText(row).step(step));
+    }
+
+    /** 写字的地方到哪里为止：够宽就不写到斜线上。 */
+    private double clear(double left, double right) {
+        return hatched - left >= row.spacing().text() * 4 ? Math.min(right, hatched) : right;
     }
 
     /** 窄过一个像素的时段，每个像素只画最长的一个；没有看到的短时间不画。 */
@@ -65,6 +83,9 @@ final class LaneBars {
         Interval longest = null;
         for (Interval interval : row.intervals()) {
             double left = scale.x(interval.startNanos());
+            if (!scale.shows(interval.startNanos(), interval.endNanos())) {
+                continue;
+            }
             if (scale.x(interval.endNanos()) - left >= 1) {
                 tiny(longest);
                 longest = null;
@@ -106,9 +127,9 @@ final class LaneBars {
         Fill fill = Fill.of(interval);
         sheet.add(new Box(left, top, width, height, fill, width < 4 ? Box.Border.NONE : Box.Border.THIN));
         if (labelled && height >= row.spacing().text() * 1.15) {
-            label(interval, fill, left, width, top + height / 2);
+            label(interval, fill, left, clear(left, left + width) - left, top + height / 2);
         }
-        hover(left, left + width, top, height, new HoverText(row).interval(interval));
+        hover(left, left + width, top, height, () -> new HoverText(row).interval(interval));
     }
 
     private void label(Interval interval, Fill fill, double left, double width, double y) {
@@ -131,7 +152,7 @@ final class LaneBars {
         return Fitted.into(width, row.spacing().text(), name.isEmpty() ? fill.word() : fill.word() + "：" + name, name);
     }
 
-    private void hover(double left, double right, double top, double height, String text) {
+    private void hover(double left, double right, double top, double height, Supplier<String> text) {
         double grow = Math.max(0, (6 - (right - left)) / 2);
         sheet.hover(left - grow, top, right - left + 2 * grow, height, text);
     }

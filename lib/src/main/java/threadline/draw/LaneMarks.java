@@ -29,7 +29,7 @@ final class LaneMarks {
             above |= isAbove(mark);
             words |= mark.kind() == Mark.Kind.SAID && !mark.text().isBlank();
         }
-        double symbols = above ? spacing.text() * 0.9 : 0;
+        double symbols = above ? spacing.text() : 0;
         return words && spacing.roomy() ? symbols + spacing.text() * 1.3 : symbols;
     }
 
@@ -46,7 +46,7 @@ final class LaneMarks {
             if (isAbove(mark)) {
                 boolean shift = above > Double.NEGATIVE_INFINITY && mark.kind() == Mark.Kind.INTERRUPTED;
                 double at = shift && x - above < size ? above + size : x;
-                symbol(mark, at, row.top() - row.spacing().text() * 0.48);
+                symbol(mark, at, row.top() - row.spacing().text() * 0.56);
                 above = at;
                 if (mark.kind() == Mark.Kind.SAID && !mark.text().isBlank()) {
                     said.add(mark);
@@ -66,37 +66,25 @@ final class LaneMarks {
 
     private void symbol(Mark mark, double x, double y) {
         sheet.add(new Symbol(mark.kind(), x, y, size));
-        sheet.hover(x - size * 0.7, y - size * 0.7, size * 1.4, size * 1.4, new HoverText(row).mark(mark));
+        sheet.hover(x - size * 0.7, y - size * 0.7, size * 1.4, size * 1.4, () -> new HoverText(row).mark(mark));
     }
 
-    /** 从左到右放；居中、向右、向左都会碰到别的字，就只留符号。 */
+    /** 从左到右放：先试居中，再试从符号往右写；会碰到别的字，就只留符号。 */
     private void words(List<Mark> said) {
         double text = row.spacing().text();
-        double y = row.top() - text * 1.6;
+        double most = sheet.width() - text * 0.5;
         double free = 0;
-        for (int i = 0; i < said.size(); i++) {
-            Mark mark = said.get(i);
+        for (Mark mark : said) {
             double x = scale.x(mark.atNanos());
-            double edge = sheet.width() - 6;
-            double until = i + 1 < said.size()
-                    ? Math.max(x + size, scale.x(said.get(i + 1).atNanos()) - size)
-                    : edge;
             String words = Lettering.elide(Lettering.clean(mark.text()), text, false, sheet.width() * 0.4);
             double width = Lettering.width(words, text, false);
-            double centred = Math.min(x - width / 2, edge - width);
-            double start = centred;
-            if (centred < free) {
-                start = free <= x - size / 2 || free <= x ? Math.max(free, Math.min(x - size / 2, edge - width)) : free;
+            double earliest = Math.max(free, Math.min(scale.left() - text, x - text));
+            double start = Math.max(earliest, Math.min(x - width / 2, most - width));
+            boolean near = start <= x + size * 0.5 && start + width <= most;
+            if (near && !words.isEmpty()) {
+                sheet.text(words, start, row.top() - text * 1.7, text, Label.Role.SAID);
+                free = start + width + text * 0.6;
             }
-            boolean near = start <= x + size / 2 && start + width >= x - size / 2;
-            if (words.isEmpty() || !near || start < free || start + width > edge) {
-                continue;
-            }
-            if (start + width > until && start > centred) {
-                continue;
-            }
-            sheet.text(words, start, y, text, Label.Role.SAID);
-            free = start + width + text * 0.6;
         }
     }
 }

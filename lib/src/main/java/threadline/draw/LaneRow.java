@@ -72,13 +72,22 @@ record LaneRow(
         return top + Math.max(0, depth) * rowHeight();
     }
 
-    /** 这一刻画着的东西的上边。 */
+    /** 这一刻画着的东西的上边；什么都没画时是泳道的中线。 */
     double topAt(long nanos, long slack) {
-        return covered.touch(nanos, slack) ? top : barTop();
+        return covered.touch(nanos, slack) ? top : hasBar(nanos, slack) ? barTop() : middle();
     }
 
-    /** 这一刻画着的东西的下边。 */
+    /** 这一刻画着的东西的下边；什么都没画时是泳道的中线。 */
     double bottomAt(long nanos, long slack) {
-        return covered.touch(nanos, slack) ? bottom() : barTop() + spacing.bar();
+        return covered.touch(nanos, slack) ? bottom() : hasBar(nanos, slack) ? barTop() + spacing.bar() : middle();
+    }
+
+    private boolean hasBar(long nanos, long slack) {
+        for (Interval interval : intervals) {
+            if (interval.startNanos() - slack <= nanos && nanos <= interval.endNanos() + slack) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -99,9 +99,14 @@ record PanelRows(Panel panel, List<LaneRow> rows, List<Group> groups, int hidden
         Function<Lane, Double> width = lane -> {
             double name = Lettering.width(name(lane), text, false);
             double kind = Lettering.width(lane.kind().label(), text, false);
-            return spacing.roomy() ? Math.max(name, kind) : name + text * 0.5 + kind;
+            return spacing.roomy() ? Math.max(name, kind) : namesKind(lane) ? name : name + text * 0.5 + kind;
         };
         return rows.stream().mapToDouble(row -> width.apply(row.lane())).max().orElse(0);
+    }
+
+    /** 名字里已经有种类，例如 {@code 虚拟线程 1}。 */
+    static boolean namesKind(Lane lane) {
+        return lane.name().contains(lane.kind().label());
     }
 
     static String name(Lane lane) {

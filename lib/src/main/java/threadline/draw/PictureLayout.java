@@ -64,7 +64,7 @@ final class PictureLayout {
     }
 
     private double panel(PanelRows panel, double top, boolean last) {
-        double y = heading(panel.panel(), top) + text * 0.5;
+        double y = heading(panel.panel(), top) + text * 0.7;
         double begin = y;
         Guess guess = panel.panel().guess();
         Long total = guess == null ? null : guess.totalNanos();
@@ -76,8 +76,8 @@ final class PictureLayout {
         PanelRows placed = panel.place(y);
         double bottom = placed.bottom() + text * 0.6;
         if (placed.rows().isEmpty()) {
-            sheet.text("没有记录到线程", scale.left(), bottom + text, text, Label.Role.NOTE);
-            bottom += text * 2.4;
+            sheet.text("没有记录到线程", EDGE, y + text, text, Label.Role.NOTE, Fill.GREY, Fill.WHITE, false);
+            return y + text * 2.4;
         }
         if (placed.hidden() > 0) {
             String more = "另有 " + placed.hidden() + " 条泳道未画";
@@ -87,11 +87,7 @@ final class PictureLayout {
         axis(begin, bottom);
         for (LaneRow row : placed.rows()) {
             name(row);
-            LaneBars bars = new LaneBars(sheet, scale, row);
-            bars.draw();
-            if (row.lane().leaked()) {
-                bars.leak(panel.panel().timeline().bodyNanos());
-            }
+            new LaneBars(sheet, scale, row, panel.panel().timeline().bodyNanos()).draw();
             new LaneMarks(sheet, scale, row).draw();
         }
         placed.groups().forEach(group -> {
@@ -162,7 +158,7 @@ final class PictureLayout {
             sheet.text(
                     kind, nameRight - kindWidth, y + text * 0.64, text, Label.Role.KIND, Fill.GREY, Fill.WHITE, false);
         } else {
-            boolean both = name.equals(full) && width + text * 0.5 + kindWidth <= room;
+            boolean both = !PanelRows.namesKind(lane) && name.equals(full) && width + text * 0.5 + kindWidth <= room;
             double right = both ? nameRight - kindWidth - text * 0.5 : nameRight;
             sheet.text(name, right - width, row.middle(), text, Label.Role.LANE);
             if (both) {
@@ -171,7 +167,7 @@ final class PictureLayout {
             }
         }
         if (!name.equals(full)) {
-            sheet.hover(EDGE, row.middle() - text * 1.2, room, text * 2.4, new HoverText(row).lane());
+            sheet.hover(EDGE, row.middle() - text * 1.2, room, text * 2.4, () -> new HoverText(row).lane());
         }
     }
 

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import threadline.draw.Element.Arrow;
 import threadline.draw.Element.Box;
 import threadline.draw.Element.Label;
@@ -74,26 +75,30 @@ final class Sheet {
         }
     }
 
-    void hover(double x, double y, double w, double h, String text) {
+    void hover(double x, double y, double w, double h, Supplier<String> text) {
         hovers.add(new Drawing.Hover(x, y, w, h, text));
     }
 
     Drawing finish(double height) {
         List<Line> rules = new ArrayList<>();
         List<Arrow> across = new ArrayList<>();
+        List<Box> leaks = new ArrayList<>();
         for (Element element : elements) {
-            if (element instanceof Arrow arrow) {
+            if (element instanceof Box box && box.fill() == Fill.LEAKED) {
+                leaks.add(box);
+            } else if (element instanceof Arrow arrow) {
                 across.add(arrow);
             } else if (element instanceof Line line && line.stroke() == Line.Stroke.GUESS) {
                 rules.add(line);
             }
         }
-        elements.replaceAll(e -> e instanceof Label label && crossed(label, across, rules) ? label.onPlate() : e);
+        elements.replaceAll(
+                e -> e instanceof Label label && crossed(label, across, rules, leaks) ? label.onPlate() : e);
         elements.sort(Comparator.comparingInt(Element::layer));
         return new Drawing(width, height, elements, hovers);
     }
 
-    private static boolean crossed(Label label, List<Arrow> arrows, List<Line> lines) {
+    private static boolean crossed(Label label, List<Arrow> arrows, List<Line> lines, List<Box> boxes) {
         for (Arrow a : arrows) {
             if (label.top() < Math.max(a.y1(), a.y2())
                     && label.bottom() > Math.min(a.y1(), a.y2())
@@ -107,6 +112,14 @@ final class Sheet {
                     && label.bottom() > l.y1()
                     && label.x() < l.x1() + 2
                     && label.right() > l.x1() - 2) {
+                return true;
+            }
+        }
+        for (Box b : boxes) {
+            if (label.top() < b.y() + b.height()
+                    && label.bottom() > b.y()
+                    && label.x() < b.x() + b.width()
+                    && label.right() > b.x()) {
                 return true;
             }
         }

@@ -14,7 +14,7 @@ package threadline.draw;
 record Spacing(double text, double row, double strip, double bar, double gap, boolean roomy, int depth) {
 
     static Spacing of(int lanes, double scale) {
-        double s = Math.clamp(scale, 0.5, 4);
+        double s = scale > 0 ? Math.clamp(scale, 1, 3) : 1;
         if (lanes <= 12) {
             return new Spacing(14 * s, 24 * s, 18 * s, 22 * s, 18 * s, true, 4);
         } else if (lanes <= 24) {

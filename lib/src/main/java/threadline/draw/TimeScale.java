@@ -45,6 +45,11 @@ record TimeScale(double left, double right, long endNanos) {
         return left + share * (right - left);
     }
 
+    /** 这段时间有没有一部分在尺的范围之内。 */
+    boolean shows(long startNanos, long endNanos) {
+        return startNanos <= this.endNanos && Math.max(startNanos, endNanos) >= 0;
+    }
+
     /** 一个像素是多少纳秒。 */
     double nanosPerPixel() {
         return Math.max(1, endNanos) / Math.max(1, right - left);
@@ -80,13 +85,13 @@ record TimeScale(double left, double right, long endNanos) {
 
     private List<Tick> ticks(BigDecimal step, double end, double textSize) {
         double pixels = step.doubleValue() / end * (right - left);
-        if (pixels < textSize * 2.6) {
+        if (pixels < textSize * 3.6) {
             return List.of();
         }
         List<Tick> ticks = new ArrayList<>();
         for (int i = 0; step.doubleValue() * i <= end * (1 + 1e-9); i++) {
             String text = step.multiply(BigDecimal.valueOf(i)).toPlainString();
-            if (Lettering.width(text, textSize, false) + textSize > pixels) {
+            if (Lettering.width(text, textSize, false) + textSize * 1.2 > pixels) {
                 return List.of();
             }
             ticks.add(new Tick(Math.min(right, left + i * pixels), i == 0 ? "0" : text));

@@ -23,6 +23,11 @@ final class TimeWords {
         return nanos + " 纳秒";
     }
 
+    /** 去掉末尾的零，例如 {@code 5 秒}、{@code 1.5 秒}。 */
+    static String brief(long nanos) {
+        return of(nanos).replaceAll("(\\.\\d*?)0+(?= )", "$1").replace(". ", " ");
+    }
+
     /** 从什么时候到什么时候，共多久。 */
     static String span(long start, long end) {
         return of(start) + " 到 " + of(end) + "，共 " + of(Math.max(0, end - start));

@@ -37,7 +37,7 @@ final class WakeArrows {
             double head = from.spacing().text() * 0.62;
             sheet.add(new Arrow(x, y1, x, y2, head));
             double y = down ? y2 - head * 1.6 : y2;
-            sheet.hover(x - head / 2, y, head, head * 1.6, new HoverText(from).wakes(wake, to));
+            sheet.hover(x - head / 2, y, head, head * 1.6, () -> new HoverText(from).wakes(wake, to));
         }
     }
 }

@@ -16,7 +16,7 @@ public final class Sentence {
     public static String of(Timeline timeline) {
         var sentence = new StringBuilder("总用时 ").append(Times.words(timeline.bodyNanos()));
         var leaves = timeline.steps().stream().filter(Step::leaf).toList();
-        if (leaves.size() > 1) {
+        if (leaves.size() > 1 && leaves.stream().allMatch(s -> s.outcome() == Step.Outcome.COMPLETED)) {
             sentence.append("；")
                     .append(leaves.size())
                     .append(" 步逐个做要 ")
@@ -25,8 +25,8 @@ public final class Sentence {
                             .sum()));
         }
         sentence.append("。");
-        add(sentence, names(leaves, Step.Outcome.CANCELLED), "被取消");
-        add(sentence, names(leaves, Step.Outcome.FAILED), "失败");
+        add(sentence, names(timeline.steps(), Step.Outcome.CANCELLED), "被取消");
+        add(sentence, names(timeline.steps(), Step.Outcome.FAILED), "失败");
         if (timeline.failure() != null) {
             sentence.append("代码以 ").append(timeline.failure()).append(" 结束。");
         }

@@ -10,26 +10,31 @@ final class Kernel {
     /**
      * 一种内核。
      *
+     * @param name 读者认识的名字
      * @param entry 取得内核的类
      * @param method 它的静态方法
      * @param displayData 装显示内容的类
      */
-    private record Family(String entry, String method, String displayData) {}
+    private record Family(String name, String entry, String method, String displayData) {}
 
     private static final List<Family> FAMILIES = List.of(
             new Family(
+                    "JJava",
                     "org.dflib.jjava.jupyter.kernel.BaseKernel",
                     "notebookKernel",
                     "org.dflib.jjava.jupyter.kernel.display.DisplayData"),
             new Family(
+                    "IJava",
                     "io.github.spencerpark.ijava.IJava",
                     "getKernelInstance",
                     "io.github.spencerpark.jupyter.kernel.display.DisplayData"));
 
+    private final String name;
     private final Object kernel;
     private final Class<?> displayData;
 
-    private Kernel(Object kernel, Class<?> displayData) {
+    private Kernel(String name, Object kernel, Class<?> displayData) {
+        this.name = name;
         this.kernel = kernel;
         this.displayData = displayData;
     }
@@ -59,10 +64,16 @@ final class Kernel {
             var instance = Class.forName(family.entry, true, loader)
                     .getMethod(family.method)
                     .invoke(null);
-            return instance == null ? null : new Kernel(instance, Class.forName(family.displayData, true, loader));
+            return instance == null
+                    ? null
+                    : new Kernel(family.name, instance, Class.forName(family.displayData, true, loader));
         } catch (ReflectiveOperationException e) {
             return null; // 不是这种内核，或没有在运行
         }
+    }
+
+    String name() {
+        return name;
     }
 
     /** 在当前单元格里显示一段 HTML；不认识 HTML 的地方显示文字。 */

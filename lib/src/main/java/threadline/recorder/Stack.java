@@ -133,7 +133,11 @@ record Stack(
         if (inner > 0) {
             name = name.substring(0, inner);
         }
-        return name.equals("StructuredTaskScopeImpl") ? "StructuredTaskScope" : name;
+        return switch (name) {
+            case "StructuredTaskScopeImpl" -> "StructuredTaskScope";
+            case "ThreadPerTaskExecutor" -> "ExecutorService";
+            default -> name;
+        };
     }
 
     private static boolean startsWithAny(String type, List<String> prefixes) {

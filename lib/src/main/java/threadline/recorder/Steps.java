@@ -60,7 +60,7 @@ public final class Steps {
         var recorder = Recorder.running();
         String line;
         if (recorder == null) {
-            line = "[" + Thread.currentThread().getName() + "] " + text;
+            line = text;
         } else {
             recorder.journal().mark(Mark.Kind.SAID, text);
             line = recorder.stamp() + text;

@@ -1,0 +1,78 @@
+package threadline.explain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import threadline.model.Guess;
+import threadline.model.Honesty;
+import threadline.model.Lane;
+import threadline.model.Step;
+import threadline.model.Timeline;
+import threadline.model.Times;
+
+class SentenceTest {
+
+    private static Timeline timeline(boolean leaked, @Nullable String failure, Step... steps) {
+        return new Timeline(
+                "早餐",
+                Instant.EPOCH,
+                Times.nanos(3),
+                Times.nanos(3),
+                List.of(new Lane(0, "main", Lane.Kind.PLATFORM, null, 0, Times.nanos(3), leaked)),
+                List.of(steps),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                failure,
+                new Honesty(0, 0, "测试", List.of()));
+    }
+
+    private static Step step(String name, double from, double to, boolean leaf, Step.Outcome outcome) {
+        return new Step(0, name, Times.nanos(from), Times.nanos(to), 0, leaf, outcome);
+    }
+
+    private static Step done(String name, double from, double to) {
+        return step(name, from, to, true, Step.Outcome.COMPLETED);
+    }
+
+    @Test
+    void theSumCountsLeafStepsOnly() {
+        var timeline = timeline(
+                false, null, step("早餐", 0, 3, false, Step.Outcome.COMPLETED), done("煮咖啡", 0, 3), done("烤面包", 0, 2));
+        assertThat(Sentence.of(timeline)).isEqualTo("总用时 3.00 秒；2 步逐个做要 5.00 秒。");
+    }
+
+    @Test
+    void aStepThatDidNotCompleteIsNamedAndThereIsNoSum() {
+        var timeline = timeline(
+                false,
+                "IllegalStateException：烤糊了",
+                step("煮咖啡", 0, 1, true, Step.Outcome.CANCELLED),
+                step("烤面包", 0, 1, true, Step.Outcome.FAILED));
+        assertThat(Sentence.of(timeline)).isEqualTo("总用时 3.00 秒。「煮咖啡」被取消。「烤面包」失败。代码以 IllegalStateException：烤糊了 结束。");
+    }
+
+    @Test
+    void leakedThreadsAreNamed() {
+        assertThat(Sentence.of(timeline(true, null))).isEqualTo("总用时 3.00 秒。泄漏了 1 个线程：main。");
+    }
+
+    @Test
+    void aGuessIsComparedInWordsAndNoGuessSaysNothing() {
+        var timeline = timeline(false, null, done("煮咖啡", 0, 3), done("烤面包", 0, 2));
+        var guess = new Guess(
+                Times.nanos(5), "煮咖啡", List.of(new Guess.Span("洗碗", 0, 1), new Guess.Span("烤面包", 1, Times.nanos(2))));
+        assertThat(GuessReview.of(guess, timeline))
+                .containsExactly(
+                        "总用时：你猜 5.00 秒，实际 3.00 秒。",
+                        "先完成的：你猜「煮咖啡」，实际「烤面包」。",
+                        "「洗碗」：你猜 0.00–0.00 秒，实际没有这个步骤。",
+                        "「烤面包」：你猜 0.00–2.00 秒，实际 0.00–2.00 秒。");
+        assertThat(GuessReview.of(new Guess(null, null, List.of()), timeline)).isEmpty();
+    }
+}
