@@ -89,8 +89,9 @@ final class Assembler {
             var name = journal.nameOf(seen.id, seen.ownName);
             var kind = seen.virtual ? Lane.Kind.VIRTUAL : Lane.Kind.PLATFORM;
             lanes.add(new Lane(id, name, kind, null, from, until, leaked.contains(seen.id)));
-            phases.put(seen.id, observed.phases(seen.id));
-            addIntervals(intervals, id, phases.get(seen.id), from, until);
+            var phasesOfLane = observed.phases(seen.id, startNanoTime + from, startNanoTime + until);
+            phases.put(seen.id, phasesOfLane);
+            addIntervals(intervals, id, phasesOfLane, from, until);
         }
         return new Timeline(
                 title,
@@ -140,15 +141,15 @@ final class Assembler {
     }
 
     private Interval interval(int lane, long start, long end, Phase phase) {
-        var exact = Evidence.EXACT;
+        var evidence = phase.binNanos() == 0 ? Evidence.EXACT : new Evidence.Sampled(phase.binNanos());
         var source = source(phase.stack().program());
         return switch (phase.doing()) {
-            case RUNNING -> new Interval.Running(lane, start, end, exact, source);
-            case RUNNABLE -> new Interval.Runnable(lane, start, end, exact, source);
-            case SLEEPING -> new Interval.Sleeping(lane, start, end, exact, source);
-            case BLOCKED -> new Interval.Blocked(lane, start, end, exact, source, phase.object(), phase.owner());
-            case WAITING -> new Interval.Waiting(lane, start, end, exact, source, phase.object());
-            case IO -> new Interval.Io(lane, start, end, exact, source, phase.object());
+            case RUNNING -> new Interval.Running(lane, start, end, evidence, source);
+            case RUNNABLE -> new Interval.Runnable(lane, start, end, evidence, source);
+            case SLEEPING -> new Interval.Sleeping(lane, start, end, evidence, source);
+            case BLOCKED -> new Interval.Blocked(lane, start, end, evidence, source, phase.object(), phase.owner());
+            case WAITING -> new Interval.Waiting(lane, start, end, evidence, source, phase.object());
+            case IO -> new Interval.Io(lane, start, end, evidence, source, phase.object());
         };
     }
 

@@ -38,12 +38,29 @@ final class FlightRecording implements AutoCloseable {
 
     private final Recording recording = new Recording();
     private final AgentLink.Loaded loaded = AgentLink.load();
-    private @Nullable RingLink ring;
+    private final @Nullable RingLink ring;
+    private final CpuSampler sampler;
+
+    private FlightRecording() {
+        recording.setName("threadline");
+        for (var event : EVENTS) {
+            recording.enable(event).withoutThreshold().withStackTrace();
+        }
+        recording.start();
+        Anchor.drop();
+        var agent = loaded.agent();
+        ring = agent == null ? null : agent.arm(RING_ENTRIES, SNAPSHOTS);
+        sampler = new CpuSampler(ring);
+    }
 
     /** 代理的数据；没有代理时为 {@code null}。 */
     @Nullable
     RingLink ring() {
         return ring;
+    }
+
+    CpuSampler sampler() {
+        return sampler;
     }
 
     /** 打开了代理却没有用上的原因。 */
@@ -54,21 +71,13 @@ final class FlightRecording implements AutoCloseable {
 
     /** 开始记录；第一次要几百毫秒，以后几毫秒。 */
     static FlightRecording start() {
-        var flight = new FlightRecording();
-        flight.recording.setName("threadline");
-        for (var event : EVENTS) {
-            flight.recording.enable(event).withoutThreshold().withStackTrace();
-        }
-        flight.recording.start();
-        Anchor.drop();
-        var agent = flight.loaded.agent();
-        flight.ring = agent == null ? null : agent.arm(RING_ENTRIES, SNAPSHOTS);
-        return flight;
+        return new FlightRecording();
     }
 
     /** 到这一刻为止的全部事件，按时间排列；记录继续。 */
     List<RecordedEvent> events() {
         Anchor.drop();
+        sampler.look();
         Path file = null;
         try {
             file = Files.createTempFile("threadline", ".jfr");
@@ -100,6 +109,7 @@ final class FlightRecording implements AutoCloseable {
 
     @Override
     public void close() {
+        sampler.close();
         var agent = loaded.agent();
         if (agent != null) {
             agent.disarm();

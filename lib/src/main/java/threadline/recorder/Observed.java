@@ -22,6 +22,7 @@ final class Observed {
     private final Map<Long, Map<Long, Entry>> parking = new HashMap<>();
     private final Map<Long, Map<Long, Stack>> unparkStacks = new HashMap<>();
     private final Journal journal;
+    private final CpuSampler sampler;
     private long lost;
 
     Observed(
@@ -30,7 +31,9 @@ final class Observed {
             long startNanoTime,
             List<RecordedEvent> events,
             @Nullable RingLink ring,
+            CpuSampler sampler,
             long nowNanoTime) {
+        this.sampler = sampler;
         this.journal = journal;
         this.ring = ring;
         this.threads = new Threads(recordingThread);
@@ -84,8 +87,8 @@ final class Observed {
         return ring != null;
     }
 
-    /** 一个线程的状态，按开始排列，互不重叠；之间没有看到的不在里面。 */
-    List<Phase> phases(long thread) {
+    /** 一个线程从 {@code from} 到 {@code until} 的状态，按开始排列，互不重叠；没有看到的不在里面。 */
+    List<Phase> phases(long thread, long from, long until) {
         var parks = flight.parks(thread).stream()
                 .map(park -> withOwner(thread, park))
                 .toList();
@@ -93,7 +96,7 @@ final class Observed {
         var details = Phase.withoutOverlap(
                 Stream.concat(parks.stream(), flight.waits(thread).stream()).toList());
         if (track == null) {
-            return details;
+            return Gaps.fill(details, sampler.of(thread), from, until);
         }
         var base = new ArrayList<Phase>();
         int next = 0;
@@ -149,13 +152,7 @@ final class Observed {
         if (entry == null || entry.second() == 0) {
             return phase;
         }
-        return new Phase(
-                phase.startNanos(),
-                phase.endNanos(),
-                phase.doing(),
-                phase.stack(),
-                phase.object(),
-                journal.nameOf(entry.second(), threads.ownNameOf(entry.second())));
+        return phase.withOwner(journal.nameOf(entry.second(), threads.ownNameOf(entry.second())));
     }
 
     /** 谁结束了这一段等待；不知道时为 {@code null}。 */

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param stack 那时的栈；不知道时是 {@link Stack#EMPTY}
  * @param object 在等什么；运行、睡眠时是空串
  * @param owner 锁在谁手里；不知道时为 {@code null}
+ * @param binNanos 采样的时间格；起止都来自事件的是 0
  */
 record Phase(
         long startNanos,
@@ -19,7 +20,12 @@ record Phase(
         Doing doing,
         Stack stack,
         String object,
-        @Nullable String owner) {
+        @Nullable String owner,
+        long binNanos) {
+
+    Phase(long startNanos, long endNanos, Doing doing, Stack stack, String object, @Nullable String owner) {
+        this(startNanos, endNanos, doing, stack, object, owner, 0);
+    }
 
     /** 在做什么；与 {@link threadline.model.Interval} 的种类对应。 */
     enum Doing {
@@ -39,8 +45,16 @@ record Phase(
         return endNanos - startNanos;
     }
 
+    Phase withOwner(String name) {
+        return new Phase(startNanos, endNanos, doing, stack, object, name, binNanos);
+    }
+
+    Phase named(String name) {
+        return new Phase(startNanos, endNanos, doing, stack, name, owner, binNanos);
+    }
+
     Phase between(long start, long end) {
-        return new Phase(start, end, doing, stack, object, owner);
+        return new Phase(start, end, doing, stack, object, owner, binNanos);
     }
 
     /** 重叠的只留先开始的；里面的那一段不另算。 */

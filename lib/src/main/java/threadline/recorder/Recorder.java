@@ -205,7 +205,8 @@ public final class Recorder {
     }
 
     private Assembler assembler(Thread thread, FlightRecording flight) {
-        var observed = new Observed(thread, journal, startNanoTime, flight.events(), flight.ring(), System.nanoTime());
+        var observed = new Observed(
+                thread, journal, startNanoTime, flight.events(), flight.ring(), flight.sampler(), System.nanoTime());
         return new Assembler(thread, journal, sources, startNanoTime, observed, flight.refusal());
     }
 

@@ -1,0 +1,135 @@
+package threadline.recorder;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import threadline.recorder.CpuSampler.Sample;
+import threadline.recorder.Phase.Doing;
+
+/**
+ * 平台线程没有事件的时间：一格里用掉的 CPU 占到一半是运行，不到一半是等 CPU；栈在等套接字的是 I/O。
+ *
+ * <p>没有采样、两头又都有线程自己的事件的短空隙，线程在两头都在 CPU 上，算运行。
+ */
+final class Gaps {
+
+    private static final long SHORT_NANOS = 1_000_000;
+
+    private final List<Phase> phases;
+    private final List<Sample> samples;
+    private final List<Phase> result = new ArrayList<>();
+
+    private Gaps(List<Phase> phases, List<Sample> samples) {
+        this.phases = phases;
+        this.samples = samples;
+    }
+
+    /** 补上 {@code from} 到 {@code until} 之间的空隙；补不上的仍然空着。 */
+    static List<Phase> fill(List<Phase> phases, List<Sample> samples, long from, long until) {
+        var gaps = new Gaps(phases, samples);
+        long at = from;
+        int sample = 0;
+        for (var phase : phases) {
+            sample = gaps.fillOne(at, Math.min(phase.startNanos(), until), sample);
+            gaps.result.add(phase);
+            at = Math.max(at, phase.endNanos());
+        }
+        gaps.fillOne(at, until, sample);
+        return gaps.result;
+    }
+
+    /** 返回下一个空隙从哪个采样看起。 */
+    private int fillOne(long from, long until, int sample) {
+        int i = sample;
+        long at = from;
+        while (at < until && i + 1 < samples.size()) {
+            var head = samples.get(i);
+            var tail = samples.get(i + 1);
+            if (tail.atNanos() <= at) {
+                i++;
+                continue;
+            }
+            if (head.atNanos() >= until) {
+                break;
+            }
+            if (head.atNanos() > at) {
+                shortGap(at, head.atNanos());
+                at = head.atNanos();
+            }
+            long end = Math.min(until, tail.atNanos());
+            add(inBin(at, end, head, tail));
+            at = end;
+            if (at >= tail.atNanos()) {
+                i++;
+            }
+        }
+        if (at < until) {
+            shortGap(at, until);
+        }
+        return i;
+    }
+
+    private Phase inBin(long from, long until, Sample head, Sample tail) {
+        long bin = tail.atNanos() - head.atNanos();
+        long cpu = tail.cpuNanos() - head.cpuNanos();
+        long free = bin - covered(head.atNanos(), tail.atNanos());
+        if (2 * cpu >= free) {
+            return sampled(from, until, Doing.RUNNING, Stack.EMPTY, "", bin);
+        }
+        var stack = tail.stack() == null ? head.stack() : tail.stack();
+        return stack != null && stack.io()
+                ? sampled(from, until, Doing.IO, stack, stack.labelOr("I/O"), bin)
+                : sampled(from, until, Doing.RUNNABLE, Stack.EMPTY, "", bin);
+    }
+
+    /** 一格里有多少时间已经有事件说明。 */
+    private long covered(long from, long until) {
+        long sum = 0;
+        for (int i = firstEndingAfter(from); i < phases.size() && phases.get(i).startNanos() < until; i++) {
+            var phase = phases.get(i);
+            sum += Math.min(until, phase.endNanos()) - Math.max(from, phase.startNanos());
+        }
+        return sum;
+    }
+
+    private int firstEndingAfter(long time) {
+        int low = 0;
+        int high = phases.size();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (phases.get(middle).endNanos() <= time) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    private void shortGap(long from, long until) {
+        if (until - from <= SHORT_NANOS) {
+            add(sampled(from, until, Doing.RUNNING, Stack.EMPTY, "", SHORT_NANOS));
+        }
+    }
+
+    private void add(Phase phase) {
+        var last = result.isEmpty() ? null : result.getLast();
+        if (last != null && follows(last, phase)) {
+            result.set(result.size() - 1, last.between(last.startNanos(), phase.endNanos()));
+        } else {
+            result.add(phase);
+        }
+    }
+
+    private static boolean follows(@Nullable Phase last, Phase next) {
+        return last != null
+                && last.binNanos() > 0
+                && last.endNanos() == next.startNanos()
+                && last.doing() == next.doing()
+                && last.object().equals(next.object());
+    }
+
+    private static Phase sampled(long from, long until, Doing doing, Stack stack, String object, long bin) {
+        return new Phase(from, until, doing, stack, object, null, bin);
+    }
+}
