@@ -62,7 +62,7 @@ def java_argv(jdk: Path, *cache_flags: str) -> list[str]:
 
 def java_spec(jdk: Path) -> dict:
     return spec(
-        "Java 25（看得见的并发）",
+        "Java",
         # 缓存过期或丢失时 JVM 照常启动，只是慢一些：不必把 JVM 的英文警告给读者看。
         java_argv(jdk, f"-XX:AOTCache={AOT_CACHE}", "-Xlog:aot*=off"),
         {"JJAVA_COMPILER_OPTS": COMPILER_OPTS},

@@ -134,6 +134,8 @@ async def _run_one(path, out, kernel, limit, after):
             nbformat.write(result.notebook, out / path.name)
     except Failure as e:
         result.error = str(e)
+    except Exception as e:
+        result.error = f"与内核的通信出错：{type(e).__name__}：{e}。再运行一次试试。"
     result.seconds = time.monotonic() - started
     return result
 

@@ -23,11 +23,11 @@ public final class Environment {
                 + (kernel == null ? "没有 Jupyter 内核（图片写成文件）" : "内核 " + kernel.name()) + "，预览特性"
                 + (preview ? "可用" : "没有打开"));
         if (version != JDK) {
-            lines.add("缺少 JDK 25：这个内核运行在 JDK " + version + " 上。运行 ./build.sh，再在 JupyterLab 里选内核「Java 25（看得见的并发）」");
+            lines.add("缺少 JDK 25：这个内核运行在 JDK " + version + " 上。运行 ./build.sh，再在 JupyterLab 里选内核「Java」");
         }
         if (!preview) {
             lines.add("标着 preview 的单元格需要 StructuredTaskScope：内核的启动参数里没有 --enable-preview。"
-                    + "运行 ./build.sh，再选内核「Java 25（看得见的并发）」；其余单元格不受影响");
+                    + "运行 ./build.sh，再选内核「Java」；其余单元格不受影响");
         }
         return lines;
     }
