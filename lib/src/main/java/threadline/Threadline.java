@@ -39,6 +39,12 @@ public final class Threadline {
         LECTURE
     }
 
+    static {
+        if (Display.inKernel()) {
+            Recorder.warmUp();
+        }
+    }
+
     private Threadline() {}
 
     /**

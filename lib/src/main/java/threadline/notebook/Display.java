@@ -10,6 +10,11 @@ public final class Display {
 
     private Display() {}
 
+    /** 是不是在笔记本的内核里。 */
+    public static boolean inKernel() {
+        return Kernel.running() != null;
+    }
+
     /**
      * 显示一段 HTML。
      *

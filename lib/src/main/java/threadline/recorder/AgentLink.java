@@ -62,7 +62,9 @@ final class AgentLink {
             if (!state.equals("ready")) {
                 return new Loaded(null, state);
             }
-            return new Loaded(new AgentLink(), "");
+            var agent = new AgentLink();
+            var failure = SmokeTest.run(agent);
+            return failure == null ? new Loaded(agent, "") : new Loaded(null, failure);
         } catch (ReflectiveOperationException | JMException | RuntimeException e) {
             return new Loaded(null, "代理没有装上：" + e);
         }

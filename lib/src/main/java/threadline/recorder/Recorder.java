@@ -13,7 +13,8 @@ import threadline.model.SourceLookup;
 /**
  * 记录器：运行一段代码，同时记下每个线程做了什么。一个 JVM 里一次只有一个记录。
  *
- * <p>数据来自 JFR（JEP 328）。JFR 看不到虚拟线程的大多数等待、CPU 上的运行和等 CPU：这些时间是未知。
+ * <p>数据来自 JFR（JEP 328）、同一个 JVM 里的代理（{@code -Dthreadline.agent=on}）和每 10 ms 一次的 CPU 采样。没有代理时，
+ * 虚拟线程的大多数等待和唤醒看不到：这些时间是未知，{@code Honesty} 里有原因。
  */
 public final class Recorder {
 
@@ -62,6 +63,11 @@ public final class Recorder {
         }
         var recorder = new Recorder(title, sources);
         return recorder.alone(flight -> recorder.runWithLimit(flight, limit, new BodyRun<>(body)));
+    }
+
+    /** 在后台准备好 JFR 和代理，立刻返回；第一次记录会快得多。重复调用没有作用。 */
+    public static void warmUp() {
+        WarmUp.begin();
     }
 
     static @Nullable Recorder running() {
@@ -127,6 +133,7 @@ public final class Recorder {
                     "记录「" + other.title + "」还在进行，不能同时记录「" + title + "」。一次只能有一个记录：等它结束，或把两段代码放进同一个 record");
         }
         boolean interrupted = false;
+        WarmUp.await();
         try (var flight = FlightRecording.start()) {
             var start = Instant.now();
             startNanoTime = System.nanoTime();

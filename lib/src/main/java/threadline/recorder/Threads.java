@@ -58,8 +58,9 @@ final class Threads {
     }
 
     private static final Set<String> SYSTEM_GROUPS = Set.of("system", "InnocuousThreadGroup", "CarrierThreads");
-    private static final Pattern SYSTEM_NAMES = Pattern.compile("JFR .*|.*-delayScheduler|.*-Poller"
-            + "|CompletableFutureDelayScheduler|VirtualThread-unblocker|ForkJoinPool-\\d+-worker-.*|Attach Listener");
+    private static final Pattern SYSTEM_NAMES = Pattern.compile(
+            "JFR .*|.*-delayScheduler|.*-Poller"
+                    + "|CompletableFutureDelayScheduler|VirtualThread-unblocker|ForkJoinPool-\\d+-worker-.*|Attach Listener|threadline-.*");
 
     private final long recordingThread;
     private final Map<Long, Seen> byId = new LinkedHashMap<>();
