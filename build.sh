@@ -83,7 +83,7 @@ with_notebooks() {
 
 run_and_export() {
     local failed=0
-    run "$PY" lib/jupyter/run.py --out .build/executed "$@" || failed=1
+    run "$PY" lib/jupyter/run.py --jobs 2 --out .build/executed "$@" || failed=1
     run "$PY" lib/jupyter/export.py --out site --executed .build/executed "$@" || failed=1
     [ $failed = 0 ] || fail "有笔记本没有通过（见上）。"
     say "完成：$PWD/site/index.html"
