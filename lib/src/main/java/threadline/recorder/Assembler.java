@@ -155,11 +155,12 @@ final class Assembler {
 
     private List<Wake> wakes(Map<Long, List<Phase>> phases, Map<Long, Integer> laneOf, long end) {
         var result = new ArrayList<Wake>();
+        var wakers = new Wakers(observed, phases);
         phases.forEach((thread, seen) -> {
             for (var phase : seen) {
                 var wake = switch (phase.doing()) {
                     case RUNNING, RUNNABLE, SLEEPING -> null;
-                    case BLOCKED, WAITING, IO -> observed.waker(thread, phase);
+                    case BLOCKED, WAITING, IO -> wakers.of(thread, phase);
                 };
                 var from = wake == null ? null : laneOf.get(wake.waker());
                 var to = laneOf.get(thread);

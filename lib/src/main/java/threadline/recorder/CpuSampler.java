@@ -39,6 +39,11 @@ final class CpuSampler implements AutoCloseable {
             long owner,
             @Nullable Stack stack) {
 
+        /** 只知道用掉多少 CPU。 */
+        static Sample of(long atNanos, long cpuNanos) {
+            return new Sample(atNanos, cpuNanos, Thread.State.RUNNABLE, 0, -1, null);
+        }
+
         private boolean sameAs(Sample other) {
             return cpuNanos == other.cpuNanos && state == other.state && identity == other.identity;
         }

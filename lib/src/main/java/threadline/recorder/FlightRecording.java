@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import jdk.jfr.Recording;
@@ -20,7 +21,6 @@ final class FlightRecording implements AutoCloseable {
             "jdk.VirtualThreadStart",
             "jdk.VirtualThreadEnd",
             "jdk.ThreadSleep",
-            "jdk.ThreadPark",
             "jdk.JavaMonitorEnter",
             "jdk.JavaMonitorWait",
             "jdk.SocketRead",
@@ -45,6 +45,11 @@ final class FlightRecording implements AutoCloseable {
         recording.setName("threadline");
         for (var event : EVENTS) {
             recording.enable(event).withoutThreshold().withStackTrace();
+        }
+        // 周期取得很长：只要线程结束时的那一次
+        recording.enable("jdk.ThreadCPULoad").withPeriod(Duration.ofDays(1));
+        if (loaded.agent() == null) {
+            recording.enable("jdk.ThreadPark").withoutThreshold().withStackTrace();
         }
         recording.start();
         Anchor.drop();

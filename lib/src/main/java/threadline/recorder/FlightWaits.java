@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import jdk.jfr.consumer.RecordedClass;
 import jdk.jfr.consumer.RecordedEvent;
 import org.jspecify.annotations.Nullable;
 import threadline.recorder.Phase.Doing;
@@ -25,7 +26,8 @@ final class FlightWaits {
     private final long startNanoTime;
     private final Map<Long, List<Phase>> waits = new HashMap<>();
     private final Map<Long, List<Park>> parks = new HashMap<>();
-    private final Map<Long, List<Wakes.Raw>> wakes = new HashMap<>();
+    private final Map<Long, Map<Long, Wakes.Raw>> wakes = new HashMap<>();
+    private final Map<Long, Double> cpuAtEnd = new HashMap<>();
 
     FlightWaits(Threads threads, Journal journal, long startNanoTime) {
         this.threads = threads;
@@ -43,9 +45,22 @@ final class FlightWaits {
         return parks.getOrDefault(thread, List.of());
     }
 
-    /** 事件自己说出来的唤醒，按被唤醒的线程。 */
-    Map<Long, List<Wakes.Raw>> wakes() {
-        return wakes;
+    /** 事件自己说出来的：谁结束了这一刻为止的等待；没有说就是 {@code null}。 */
+    Wakes.@Nullable Raw waker(long thread, long endNanos) {
+        return wakes.getOrDefault(thread, Map.of()).get(endNanos);
+    }
+
+    /** 已经结束的平台线程，一生里平均用了全部 CPU 的几分之几；不到 1 ms 的没有事件，是 0。 */
+    double cpuShareAtEnd(long thread) {
+        return cpuAtEnd.getOrDefault(thread, 0.0);
+    }
+
+    void noteCpuAtEnd(RecordedEvent event) {
+        if (event.getThread() != null) {
+            cpuAtEnd.put(
+                    event.getThread().getJavaThreadId(),
+                    (double) event.getFloat("user") + (double) event.getFloat("system"));
+        }
     }
 
     void note(RecordedEvent event, Clock clock) {
@@ -84,10 +99,16 @@ final class FlightWaits {
         if (stack.origin() == Stack.Origin.IDLE) {
             return idle(start, end, stack);
         }
-        var doing = stack.io()
-                ? Doing.IO
-                : type != null && LOCKS.stream().anyMatch(type.getName()::startsWith) ? Doing.BLOCKED : Doing.WAITING;
-        return new Phase(start, end, doing, stack, label, null);
+        return new Phase(start, end, parkKind(type, stack), stack, label, null);
+    }
+
+    private static Doing parkKind(@Nullable RecordedClass blocker, Stack stack) {
+        if (stack.io()) {
+            return Doing.IO;
+        }
+        return blocker != null && LOCKS.stream().anyMatch(blocker.getName()::startsWith)
+                ? Doing.BLOCKED
+                : Doing.WAITING;
     }
 
     private static Phase idle(long start, long end, Stack stack) {
@@ -111,6 +132,8 @@ final class FlightWaits {
                         owner(event));
             case "jdk.SocketRead", "jdk.SocketWrite", "jdk.FileRead", "jdk.FileWrite", "jdk.FileForce" ->
                 new Phase(start, end, Doing.IO, stack, label, null);
+            case "jdk.ThreadPark" ->
+                new Phase(start, end, parkKind(event.getClass("parkedClass"), stack), stack, label, null);
             default -> new Phase(start, end, Doing.WAITING, stack, label, null);
         };
     }
@@ -122,7 +145,8 @@ final class FlightWaits {
             default -> null;
         };
         if (waker != null && waker.getJavaThreadId() > 0) {
-            wakes.computeIfAbsent(thread, id -> new ArrayList<>()).add(new Wakes.Raw(end, waker.getJavaThreadId(), 0));
+            wakes.computeIfAbsent(thread, id -> new HashMap<>())
+                    .put(end, new Wakes.Raw(end, waker.getJavaThreadId(), 0));
         }
     }
 

@@ -60,6 +60,7 @@ final class Observed {
             switch (event.getEventType().getName()) {
                 case "threadline.Anchor" -> {}
                 case "jdk.DataLoss" -> lost += event.getLong("amount");
+                case "jdk.ThreadCPULoad" -> flight.noteCpuAtEnd(event);
                 case "threadline.Unparking" -> {
                     if (event.getThread() != null) {
                         unparkStacks
@@ -96,7 +97,7 @@ final class Observed {
         var details = Phase.withoutOverlap(
                 Stream.concat(parks.stream(), flight.waits(thread).stream()).toList());
         if (track == null) {
-            return Gaps.fill(details, sampler.of(thread), from, until);
+            return Gaps.fill(details, samples(thread), from, until);
         }
         var base = new ArrayList<Phase>();
         int next = 0;
@@ -109,17 +110,26 @@ final class Observed {
                     : null;
             base.add(named(raw, detail));
         }
-        return Phase.refineRunning(
-                base, details.stream().filter(d -> isPinned(d, track)).toList());
+        return Phase.refineRunning(base, Pinned.among(details, track));
     }
 
-    /** 等待期间没有卸载：占着载体线程等。刚停放就放行的不算。 */
-    private static boolean isPinned(Phase detail, VirtualPhases.Track track) {
-        return detail.nanos() > 20_000
-                && track.raw.stream()
-                        .noneMatch(raw -> raw.doing() != Doing.RUNNING
-                                && raw.startNanos() >= detail.startNanos()
-                                && raw.startNanos() <= detail.endNanos());
+    /** 采样，加上线程开始时的 0 和结束时的总数。 */
+    private List<CpuSampler.Sample> samples(long thread) {
+        var samples = new ArrayList<CpuSampler.Sample>();
+        var seen = threads.of(thread);
+        if (seen != null && seen.start != null) {
+            samples.add(CpuSampler.Sample.of(seen.start, 0));
+        }
+        samples.addAll(sampler.of(thread));
+        if (seen != null && seen.start != null && seen.end != null) {
+            samples.removeIf(sample -> sample.atNanos() >= seen.end);
+            var load = flight.cpuShareAtEnd(thread);
+            long total = Math.round(
+                    load * (seen.end - seen.start) * Runtime.getRuntime().availableProcessors());
+            samples.add(CpuSampler.Sample.of(
+                    seen.end, Math.max(total, samples.getLast().cpuNanos())));
+        }
+        return samples;
     }
 
     private Phase named(VirtualPhases.Raw raw, @Nullable Phase detail) {
@@ -163,10 +173,8 @@ final class Observed {
                 return wake;
             }
         }
-        var told = flight.wakes().getOrDefault(thread, List.of()).stream()
-                .filter(wake -> wake.atNanos() == wait.endNanos())
-                .findFirst();
-        return told.isPresent() ? told.get() : wakes.ofPlatform(thread, wait.startNanos(), wait.endNanos());
+        var told = flight.waker(thread, wait.endNanos());
+        return told != null ? told : wakes.ofPlatform(thread, wait.startNanos(), wait.endNanos());
     }
 
     /** 唤醒者那一刻的栈。 */

@@ -14,9 +14,10 @@ import org.jspecify.annotations.Nullable;
  * @param label 等待的名字，例如 {@code ArrayBlockingQueue.take}；栈里没有 JDK 帧时为 {@code null}
  * @param program 程序的第一帧；只在 {@link Origin#PROGRAM} 时有
  * @param io 等的是套接字：停放的那一刻在 NIO 里面
+ * @param acquiring 在同步器的 {@code acquire} 里面：唤醒只是把收到的信号传下去
  */
 record Stack(
-        Origin origin, @Nullable String label, @Nullable Frame program, boolean io) {
+        Origin origin, @Nullable String label, @Nullable Frame program, boolean io, boolean acquiring) {
 
     /** 谁的代码。 */
     enum Origin {
@@ -35,7 +36,7 @@ record Stack(
 
     private static final String CLASS_LOADING = "类加载";
 
-    static final Stack EMPTY = new Stack(Origin.JDK, null, null, false);
+    static final Stack EMPTY = new Stack(Origin.JDK, null, null, false, false);
 
     private static final List<String> JDK = List.of("java.", "javax.", "jdk.", "sun.", "com.sun.");
     private static final List<String> KERNEL =
@@ -78,29 +79,31 @@ record Stack(
         boolean library = false;
         boolean idle = false;
         boolean io = false;
+        boolean acquiring = false;
         for (var frame : frames) {
             if (HIDDEN.matcher(frame.type).matches()) {
                 continue;
             }
             if (startsWithAny(frame.type, KERNEL)) {
-                return new Stack(Origin.INTERNAL, label(lastJdk), null, io);
+                return new Stack(Origin.INTERNAL, label(lastJdk), null, io, acquiring);
             }
             if (LIBRARY.matcher(frame.type).matches()) {
                 if (frame.method.equals("say") || frame.type.endsWith(".Recorder")) {
-                    return new Stack(Origin.INTERNAL, label(lastJdk), null, io);
+                    return new Stack(Origin.INTERNAL, label(lastJdk), null, io, acquiring);
                 }
                 library = true;
             } else if (startsWithAny(frame.type, JDK)) {
                 idle |= isIdle(frame);
                 io |= frame.type.startsWith("sun.nio.ch.");
+                acquiring |= isAcquire(frame);
                 if (!library) {
                     lastJdk = frame;
                 }
             } else {
-                return new Stack(Origin.PROGRAM, label(lastJdk), frame, io);
+                return new Stack(Origin.PROGRAM, label(lastJdk), frame, io, acquiring);
             }
         }
-        return idle ? new Stack(Origin.IDLE, null, null, false) : EMPTY;
+        return idle ? new Stack(Origin.IDLE, null, null, false, false) : EMPTY;
     }
 
     /** 等待的名字；栈里没有时用 {@code otherwise}。 */
@@ -116,6 +119,10 @@ record Stack(
     private static boolean isIdle(Frame frame) {
         return (frame.type.equals("java.util.concurrent.ThreadPoolExecutor") && frame.method.equals("getTask"))
                 || (frame.type.equals("java.util.concurrent.ForkJoinPool") && frame.method.equals("awaitWork"));
+    }
+
+    private static boolean isAcquire(Frame frame) {
+        return frame.type.startsWith("java.util.concurrent.locks.AbstractQueued") && frame.method.startsWith("acquire");
     }
 
     private static @Nullable String label(@Nullable Frame frame) {

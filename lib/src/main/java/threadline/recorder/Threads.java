@@ -77,6 +77,12 @@ final class Threads {
                 id -> new Seen(id, text(thread.getJavaName()), thread.isVirtual(), group(thread)));
     }
 
+    /** 见过的线程；没有见过是 {@code null}。 */
+    @Nullable
+    Seen of(long thread) {
+        return byId.get(thread);
+    }
+
     private static String group(RecordedThread thread) {
         var group = thread.getThreadGroup();
         return group == null ? "" : text(group.getName());
@@ -122,7 +128,7 @@ final class Threads {
     private static boolean firstOutsideJavaIsProgram(RecordedEvent event) {
         for (var frame : event.getStackTrace().getFrames()) {
             var type = frame.getMethod().getType().getName();
-            if (!type.startsWith("java.")) {
+            if (!type.startsWith("java.") && !type.startsWith("jdk.internal.vm.")) {
                 return !type.startsWith("jdk.") && !type.startsWith("sun.");
             }
         }

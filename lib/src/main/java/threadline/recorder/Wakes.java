@@ -50,6 +50,7 @@ final class Wakes {
                 default -> {}
             }
         }
+        wakes.unparks.values().forEach(list -> list.sort(Comparator.comparingLong(Raw::atNanos)));
         return wakes;
     }
 
@@ -65,18 +66,29 @@ final class Wakes {
     /** 虚拟线程在 {@code endNanos} 结束的等待是谁结束的。 */
     @Nullable
     Raw ofVirtual(long thread, long endNanos) {
-        return submits.getOrDefault(thread, List.of()).stream()
-                .filter(wake -> wake.atNanos == endNanos)
-                .findFirst()
-                .orElse(null);
+        var first = firstAtOrAfter(submits, thread, endNanos);
+        return first != null && first.atNanos == endNanos ? first : null;
     }
 
     /** 平台线程的停放是谁结束的：停放期间的第一个 {@code unpark}。 */
     @Nullable
     Raw ofPlatform(long thread, long startNanos, long endNanos) {
-        return unparks.getOrDefault(thread, List.of()).stream()
-                .filter(wake -> wake.atNanos >= startNanos && wake.atNanos <= endNanos && wake.waker != thread)
-                .min(Comparator.comparingLong(Raw::atNanos))
-                .orElse(null);
+        var first = firstAtOrAfter(unparks, thread, startNanos);
+        return first != null && first.atNanos <= endNanos && first.waker != thread ? first : null;
+    }
+
+    private static @Nullable Raw firstAtOrAfter(Map<Long, List<Raw>> map, long thread, long nanos) {
+        var list = map.getOrDefault(thread, List.of());
+        int low = 0;
+        int high = list.size();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (list.get(middle).atNanos < nanos) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low < list.size() ? list.get(low) : null;
     }
 }
