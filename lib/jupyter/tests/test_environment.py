@@ -110,6 +110,23 @@ def test_chinese_output_and_paths_are_right_under_lang_c():
         assert java.run('System.out.print("中文 " + java.nio.file.Path.of("目录"));') == "中文 目录"
 
 
+def test_a_cell_sees_a_hidden_jar_after_classpath():
+    hidden = next(jar for jar in kernelspecs.library_jars() if jar.name.startswith("guava"))
+    use = 'System.out.print(com.google.common.base.Strings.repeat("a", 3));'
+    with kernel("java") as java:
+        with pytest.raises(KernelFailure):
+            java.run(use)
+        java.run(f"%classpath {hidden}")
+        assert java.run(use) == "aaa"
+
+
+def test_cells_can_use_tables_although_their_own_libraries_are_hidden():
+    with kernel("java") as java:
+        java.run("import tech.tablesaw.api.*;")
+        java.run('var column = DoubleColumn.create("时长", 1.0, 2.0); var table = Table.create("t", column);')
+        assert java.run('System.out.print(table.where(column.isGreaterThan(1)).numberColumn("时长").mean());') == "2.0"
+
+
 def test_the_preview_check_notices_a_kernel_without_preview():
     argv = [word for word in java_argv() if word != "--enable-preview"]
     with pytest.raises(KernelFailure):
