@@ -37,16 +37,6 @@ def class_path(kernel_jar: Path) -> str:
     return ":".join(str(jar) for jar in [kernel_jar, *library_jars()])
 
 
-# javac 一启动就要遍历类路径上的每个 jar：只给它看单元会用到的，内核快 0.15 秒。
-# 其余的 jar 照常装入；单元要用时写 %classpath。
-SEEN_BY_CELLS = ("threadline", "tablesaw-core", "xchart", "jackson")
-
-
-def compile_path(kernel_jar: Path) -> str:
-    jars = [jar for jar in library_jars() if jar.name.startswith(SEEN_BY_CELLS)]
-    return ":".join(str(jar) for jar in [kernel_jar, *jars])
-
-
 def spec(name: str, argv: list[str], env: dict[str, str]) -> dict:
     return {
         "argv": [*argv, "{connection_file}"],
@@ -64,7 +54,6 @@ def java_argv(jdk: Path, *cache_flags: str) -> list[str]:
         str(jdk / "bin" / "java"),
         *JVM_FLAGS,
         *cache_flags,
-        f"-Denv.class.path={compile_path(jar)}",
         "-cp",
         class_path(jar),
         "org.dflib.jjava.distro.JJava",
