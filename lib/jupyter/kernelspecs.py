@@ -70,7 +70,10 @@ def java_spec(jdk: Path) -> dict:
 
 
 def training_argv(jdk: Path) -> list[str]:
-    return [*java_argv(jdk, f"-XX:AOTCacheOutput={AOT_CACHE}"), "{connection_file}"]
+    """装过代理的 JVM 做缓存会崩溃，所以训练时关掉它；缓存与它是否打开无关。"""
+    errors = f"-XX:ErrorFile={ROOT}/.build/log/hs_err_aot_%p.log"
+    argv = java_argv(jdk, f"-XX:AOTCacheOutput={AOT_CACHE}", errors)
+    return [word.replace("threadline.agent=on", "threadline.agent=off") for word in argv] + ["{connection_file}"]
 
 
 def stock_spec() -> dict:

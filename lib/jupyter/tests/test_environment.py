@@ -110,6 +110,14 @@ def test_chinese_output_and_paths_are_right_under_lang_c():
         assert java.run('System.out.print("中文 " + java.nio.file.Path.of("目录"));') == "中文 目录"
 
 
+def test_a_cell_sees_the_libraries_that_tables_are_made_of():
+    """缺了 fastutil，where 那一行既不报错也不输出：不能为了启动快而对 javac 藏起 jar。"""
+    with kernel("java") as java:
+        java.run("import tech.tablesaw.api.*;")
+        java.run('var column = DoubleColumn.create("时长", 1.0, 2.0); var table = Table.create("t", column);')
+        assert java.run('System.out.print(table.where(column.isGreaterThan(1)).numberColumn("时长").mean());') == "2.0"
+
+
 def test_the_preview_check_notices_a_kernel_without_preview():
     argv = [word for word in java_argv() if word != "--enable-preview"]
     with pytest.raises(KernelFailure):
