@@ -139,10 +139,13 @@ public final class WakeStory {
             threads.add(start(name, () -> {
                 for (int n = 0; n < items; n++) {
                     Thread.sleep(pause);
-                    int number = put.getAndIncrement();
-                    boolean allWait =
-                            taken.get() == number && consumers.stream().allMatch(WakeStory::isWaiting);
-                    queue.put(new Item(name, allWait));
+                    synchronized (put) { // 看见之后、放进去之前，没有别人放
+                        int number = put.getAndIncrement();
+                        boolean allWait = consumers.stream().allMatch(WakeStory::isWaiting);
+                        Thread.sleep(1); // 等锁的一会儿就过去，这之后还在等的是在等队列
+                        allWait &= taken.get() == number && consumers.stream().allMatch(WakeStory::isWaiting);
+                        queue.put(new Item(name, allWait));
+                    }
                 }
             }));
         }

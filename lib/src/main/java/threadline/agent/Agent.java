@@ -35,7 +35,11 @@ public final class Agent {
     }
 
     private static String install(Instrumentation instrumentation) throws Exception {
-        var virtualThread = Class.forName("java.lang.VirtualThread");
+        Class<?>[] rewritten = {
+            LockSupport.class,
+            Class.forName("java.lang.VirtualThread"),
+            Class.forName("java.util.concurrent.locks.AbstractQueuedSynchronizer$ConditionObject")
+        };
         openTo(Agent.class.getModule(), instrumentation);
         var lookup = MethodHandles.privateLookupIn(LockSupport.class, MethodHandles.lookup());
         for (var name : List.of("Insight", "Ring", "Hooks")) {
@@ -44,7 +48,7 @@ public final class Agent {
         var rewriting = new Rewriting(ClassDesc.of(Renamed.name("Hooks")));
         instrumentation.addTransformer(rewriting, true);
         try {
-            instrumentation.retransformClasses(LockSupport.class, virtualThread);
+            instrumentation.retransformClasses(rewritten);
         } finally {
             instrumentation.removeTransformer(rewriting);
         }
@@ -52,7 +56,7 @@ public final class Agent {
         if (refusal == null) {
             return "ready";
         }
-        instrumentation.retransformClasses(LockSupport.class, virtualThread); // 只改了一半的，改回去
+        instrumentation.retransformClasses(rewritten); // 只改了一半的，改回去
         return refusal;
     }
 

@@ -7,6 +7,7 @@ enum HookedMethod {
     PARK_WITH_BLOCKER,
     PARK,
     UNPARK,
+    SIGNAL,
     SUBMIT,
     MOUNT,
     YIELDED,
@@ -17,7 +18,12 @@ enum HookedMethod {
         var owner = method.parent().orElseThrow().thisClass().asInternalName();
         var name = method.methodName().stringValue();
         var type = method.methodType().stringValue();
-        return owner.endsWith("/LockSupport") ? ofLockSupport(name, type) : ofVirtualThread(name, type);
+        return switch (owner) {
+            case "java/util/concurrent/locks/LockSupport" -> ofLockSupport(name, type);
+            case "java/util/concurrent/locks/AbstractQueuedSynchronizer$ConditionObject" ->
+                name.equals("doSignal") ? SIGNAL : NONE;
+            default -> ofVirtualThread(name, type);
+        };
     }
 
     private static HookedMethod ofLockSupport(String name, String type) {

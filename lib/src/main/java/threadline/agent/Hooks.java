@@ -58,6 +58,19 @@ public final class Hooks {
         }
     }
 
+    /** 当前线程在条件上通知 {@code thread}；它要等拿回锁才继续。 */
+    public static void signalling(@Nullable Thread thread) {
+        var to = ring;
+        if (to == null || thread == null) {
+            return;
+        }
+        try {
+            to.signalling(thread);
+        } catch (Throwable e) {
+            to.missed();
+        }
+    }
+
     /** 当前线程把虚拟线程交给调度器。 */
     public static void submitted(Thread virtual) {
         var to = ring;

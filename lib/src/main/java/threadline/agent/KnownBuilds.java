@@ -22,9 +22,15 @@ final class KnownBuilds {
     /** 一个类里全部要看的方法的指纹：Temurin 25.0.3。 */
     private static final Map<String, Set<String>> KNOWN = Map.of(
             "java/lang/VirtualThread", Set.of("57012b8e71852252"),
-            "java/util/concurrent/locks/LockSupport", Set.of("9250adb9a4e96300"));
+            "java/util/concurrent/locks/LockSupport", Set.of("9250adb9a4e96300"),
+            "java/util/concurrent/locks/AbstractQueuedSynchronizer$ConditionObject", Set.of("7b5b16db0c7cf70c"));
 
     private KnownBuilds() {}
+
+    /** 要改写的类。 */
+    static boolean isRewritten(String name) {
+        return KNOWN.containsKey(name);
+    }
 
     /** 不能改写的原因；认识的版本是 {@code null}。 */
     static @Nullable String refusal(String name, ClassModel parsed) throws NoSuchAlgorithmException {

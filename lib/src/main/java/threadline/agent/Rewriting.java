@@ -15,6 +15,7 @@ import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.lang.instrument.ClassFileTransformer;
 import java.security.ProtectionDomain;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** 在要看的方法里插入对钩子的调用；方法和测试过的不一样就一个也不改。 */
@@ -23,6 +24,8 @@ final class Rewriting implements ClassFileTransformer {
     private static final ClassDesc OBJECT = ConstantDescs.CD_Object;
     private static final ClassDesc THREAD = ClassDesc.of("java.lang.Thread");
     private static final ClassDesc VIRTUAL = ClassDesc.of("java.lang.VirtualThread");
+
+    private static final ClassDesc NODE = ClassDesc.of("java.util.concurrent.locks.AbstractQueuedSynchronizer$Node");
 
     private final ClassDesc hooks;
     private volatile @Nullable String refusal;
@@ -45,7 +48,7 @@ final class Rewriting implements ClassFileTransformer {
             @Nullable Class<?> redefined,
             @Nullable ProtectionDomain domain,
             byte[] bytes) {
-        if (!name.equals("java/lang/VirtualThread") && !name.equals("java/util/concurrent/locks/LockSupport")) {
+        if (!KnownBuilds.isRewritten(name)) {
             return null;
         }
         try {
@@ -83,12 +86,23 @@ final class Rewriting implements ClassFileTransformer {
                         code -> code.aload(0).aload(0).getfield(VIRTUAL, "state", ConstantDescs.CD_int),
                         THREAD,
                         ConstantDescs.CD_int);
-            case MOUNT -> beforeCarrierIsSet();
+            case MOUNT ->
+                before(
+                        "setCarrierThread",
+                        code -> code.dup2()
+                                .invokestatic(
+                                        hooks, "mounted", MethodTypeDesc.of(ConstantDescs.CD_void, THREAD, THREAD)));
+            case SIGNAL ->
+                before(
+                        "enqueue",
+                        code -> code.dup()
+                                .getfield(NODE, "waiter", THREAD)
+                                .invokestatic(hooks, "signalling", MethodTypeDesc.of(ConstantDescs.CD_void, THREAD)));
             case NONE -> CodeTransform.ACCEPT_ALL;
         };
     }
 
-    private CodeTransform atStart(String hook, java.util.function.Consumer<CodeBuilder> arguments, ClassDesc... types) {
+    private CodeTransform atStart(String hook, Consumer<CodeBuilder> arguments, ClassDesc... types) {
         return CodeTransform.ofStateful(() -> new CodeTransform() {
             @Override
             public void atStart(CodeBuilder code) {
@@ -139,11 +153,11 @@ final class Rewriting implements ClassFileTransformer {
         });
     }
 
-    /** {@code setCarrierThread(carrier)} 之前，栈上正好是虚拟线程和载体线程。 */
-    private CodeTransform beforeCarrierIsSet() {
+    /** 调用 {@code method} 之前；参数已经在栈上。 */
+    private static CodeTransform before(String method, Consumer<CodeBuilder> hook) {
         return (code, element) -> {
-            if (element instanceof InvokeInstruction call && call.name().equalsString("setCarrierThread")) {
-                code.dup2().invokestatic(hooks, "mounted", MethodTypeDesc.of(ConstantDescs.CD_void, THREAD, THREAD));
+            if (element instanceof InvokeInstruction call && call.name().equalsString(method)) {
+                hook.accept(code);
             }
             code.with(element);
         };

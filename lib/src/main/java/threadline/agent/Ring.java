@@ -23,6 +23,7 @@ public final class Ring {
     static final long MOUNTED = 4;
     static final long YIELDED = 5;
     static final long ENDED = 6;
+    static final long SIGNALLING = 7;
 
     private static final int CHUNK_BITS = 15;
     private static final int CHUNK = 1 << CHUNK_BITS;
@@ -128,12 +129,19 @@ public final class Ring {
     }
 
     void unparking(Thread thread) {
-        if (Insight.isCarrier(thread)) {
-            return;
+        if (!Insight.isCarrier(thread)) {
+            wakes(UNPARKING, thread);
         }
+    }
+
+    void signalling(Thread thread) {
+        wakes(SIGNALLING, thread);
+    }
+
+    private void wakes(long kind, Thread thread) {
         long time = System.nanoTime();
         var by = Thread.currentThread();
-        write(time, UNPARKING, thread.threadId(), by.threadId(), 0);
+        write(time, kind, thread.threadId(), by.threadId(), 0);
         if (!Insight.isCarrier(by)) {
             unparks.accept(thread, time);
         }

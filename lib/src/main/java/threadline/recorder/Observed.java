@@ -167,6 +167,10 @@ final class Observed {
 
     /** 谁结束了这一段等待；不知道时为 {@code null}。 */
     Wakes.@Nullable Raw waker(long thread, Phase wait) {
+        var signal = wakes.signal(thread, wait.startNanos(), wait.endNanos());
+        if (signal != null) {
+            return signal;
+        }
         if (virtual.track(thread) != null) {
             var wake = wakes.ofVirtual(thread, wait.endNanos());
             if (wake != null) {

@@ -18,7 +18,8 @@ final class RingLink {
         SUBMITTED,
         MOUNTED,
         YIELDED,
-        ENDED
+        ENDED,
+        SIGNALLING
     }
 
     /**

@@ -39,7 +39,7 @@ final class Wakers {
     Wakes.@Nullable Raw of(long thread, Phase wait) {
         var wake = observed.waker(thread, wait);
         var label = wait.stack().label();
-        for (int hop = 0; wake != null && hop < HOPS; hop++) {
+        for (int hop = 0; wake != null && !wake.signal() && hop < HOPS; hop++) {
             var stack = observed.wakerStack(wake);
             if (stack.label() == null || !stack.label().equals(label)) {
                 return wake;

@@ -13,11 +13,21 @@ import threadline.recorder.RingLink.Entry;
 /** 谁唤醒了谁：虚拟线程看谁把它交给调度器，平台线程看谁对它 {@code unpark}。 */
 final class Wakes {
 
-    /** 一次唤醒；时间是 {@link System#nanoTime}，{@code unparkedAt} 用来找唤醒者的栈。 */
-    record Raw(long atNanos, long waker, long unparkedAt) {}
+    /**
+     * 一次唤醒；时间是 {@link System#nanoTime}。
+     *
+     * @param unparkedAt 用来找唤醒者的栈
+     * @param signal 是条件上的通知：就是它结束了等待，不必再跟下去
+     */
+    record Raw(long atNanos, long waker, long unparkedAt, boolean signal) {
+        Raw(long atNanos, long waker, long unparkedAt) {
+            this(atNanos, waker, unparkedAt, false);
+        }
+    }
 
     private final Map<Long, List<Raw>> submits = new HashMap<>();
     private final Map<Long, List<Raw>> unparks = new HashMap<>();
+    private final Map<Long, List<Raw>> signals = new HashMap<>();
 
     private Wakes() {}
 
@@ -37,6 +47,8 @@ final class Wakes {
                     long waker = endedOn.getOrDefault(entry.first(), entry.first());
                     add(wakes.unparks, entry.thread(), new Raw(entry.at(), waker, entry.at()));
                 }
+                case SIGNALLING ->
+                    add(wakes.signals, entry.thread(), new Raw(entry.at(), entry.first(), entry.at(), true));
                 case SUBMITTED -> {
                     var unpark = last(wakes.unparks, entry.thread());
                     long waker = endedOn.getOrDefault(entry.first(), entry.first());
@@ -68,6 +80,13 @@ final class Wakes {
     Raw ofVirtual(long thread, long endNanos) {
         var first = firstAtOrAfter(submits, thread, endNanos);
         return first != null && first.atNanos == endNanos ? first : null;
+    }
+
+    /** 在条件上等的线程是谁通知的。 */
+    @Nullable
+    Raw signal(long thread, long startNanos, long endNanos) {
+        var first = firstAtOrAfter(signals, thread, startNanos);
+        return first != null && first.atNanos <= endNanos ? first : null;
     }
 
     /** 平台线程的停放是谁结束的：停放期间的第一个 {@code unpark}。 */
