@@ -7,7 +7,9 @@ import threadline.recorder.CpuSampler.Sample;
 import threadline.recorder.Phase.Doing;
 
 /**
- * 平台线程没有事件的时间：一格里用掉的 CPU 占到一半是运行，不到一半是等 CPU；栈在等套接字的是 I/O。
+ * 平台线程没有事件的时间：一格里用掉多少 CPU 就画多少运行，其余是等 CPU；栈在等套接字的是 I/O。
+ *
+ * <p>运行落在一格里的哪一段并不知道，画在前面；证据是这一格的宽度。差不到一成的一格不分开画。
  *
  * <p>没有采样、两头又都有线程自己的事件的短空隙，线程在两头都在 CPU 上，算运行。
  */
@@ -57,7 +59,7 @@ final class Gaps {
                 at = head.atNanos();
             }
             long end = Math.min(until, tail.atNanos());
-            add(inBin(at, end, head, tail));
+            addBin(at, end, head, tail);
             at = end;
             if (at >= tail.atNanos()) {
                 i++;
@@ -69,13 +71,21 @@ final class Gaps {
         return i;
     }
 
-    private Phase inBin(long from, long until, Sample head, Sample tail) {
+    private void addBin(long from, long until, Sample head, Sample tail) {
         long bin = tail.atNanos() - head.atNanos();
-        long cpu = tail.cpuNanos() - head.cpuNanos();
-        long free = bin - covered(head.atNanos(), tail.atNanos());
-        if (2 * cpu >= free) {
-            return sampled(from, until, Doing.RUNNING, Stack.EMPTY, "", bin);
+        long free = Math.max(1, bin - covered(head.atNanos(), tail.atNanos()));
+        double share = (double) (tail.cpuNanos() - head.cpuNanos()) / free;
+        long split = share >= 0.9 ? until : share <= 0.1 ? from : from + Math.round(share * (until - from));
+        if (split > from) {
+            add(sampled(from, split, Doing.RUNNING, Stack.EMPTY, "", bin));
         }
+        if (split < until) {
+            add(offCpu(split, until, head, tail));
+        }
+    }
+
+    private static Phase offCpu(long from, long until, Sample head, Sample tail) {
+        long bin = tail.atNanos() - head.atNanos();
         var stack = tail.stack() == null ? head.stack() : tail.stack();
         return stack != null && stack.io()
                 ? sampled(from, until, Doing.IO, stack, stack.labelOr("I/O"), bin)
