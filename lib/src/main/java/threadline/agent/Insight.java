@@ -4,7 +4,10 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Field;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.locks.AbstractOwnableSynchronizer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +17,9 @@ public final class Insight {
 
     private static final MethodHandle OWNER;
     private static final MethodHandle SNAPSHOT;
+    private static final MethodHandle ROOT;
+    private static final MethodHandle THREADS;
+    private static final MethodHandle CHILDREN;
     private static final Class<?> CARRIER;
     private static final Field STACK;
     private static final Field SNAPSHOT_BLOCKER;
@@ -32,6 +38,10 @@ public final class Insight {
             STACK = opened(type, "stackTrace");
             SNAPSHOT_BLOCKER = opened(type, "blocker");
             BLOCKER = opened(Class.forName("jdk.internal.vm.ThreadSnapshot$ThreadBlocker"), "obj");
+            var container = Class.forName("jdk.internal.vm.ThreadContainer");
+            ROOT = opened(here, Class.forName("jdk.internal.vm.ThreadContainers"), "root");
+            THREADS = opened(here, container, "threads");
+            CHILDREN = opened(here, container, "children");
             CARRIER = Class.forName("jdk.internal.misc.CarrierThread");
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
@@ -39,6 +49,13 @@ public final class Insight {
     }
 
     private Insight() {}
+
+    private static MethodHandle opened(MethodHandles.Lookup here, Class<?> type, String name)
+            throws ReflectiveOperationException {
+        var method = type.getDeclaredMethod(name);
+        method.setAccessible(true);
+        return here.unreflect(method);
+    }
 
     private static Field opened(Class<?> type, String name) throws NoSuchFieldException {
         var field = type.getDeclaredField(name);
@@ -57,6 +74,20 @@ public final class Insight {
     /** 一个线程现在的栈和它等的对象；线程已经结束时为 {@code null}。 */
     public static @Nullable Object snapshot(Thread thread) throws Throwable {
         return (Object) SNAPSHOT.invokeExact(thread);
+    }
+
+    /** 全部活着的线程，包括虚拟线程。 */
+    public static List<Thread> threads() throws Throwable {
+        var all = new ArrayList<Thread>();
+        addThreads(ROOT.invoke(), all);
+        return all;
+    }
+
+    private static void addThreads(Object container, List<Thread> all) throws Throwable {
+        ((Stream<?>) THREADS.invoke(container)).forEach(thread -> all.add((Thread) thread));
+        for (var child : ((Stream<?>) CHILDREN.invoke(container)).toList()) {
+            addThreads(child, all);
+        }
     }
 
     /** 快照里的栈。 */

@@ -110,13 +110,14 @@ public final class Ring {
 
     long parking(@Nullable Object blocker) throws Throwable {
         long time = System.nanoTime();
-        if (blocker instanceof AbstractOwnableSynchronizer lock) {
-            var owner = Insight.owner(lock);
+        var thread = Thread.currentThread();
+        if (!Insight.isCarrier(thread)) {
+            var owner = blocker instanceof AbstractOwnableSynchronizer lock ? Insight.owner(lock) : null;
             write(
                     time,
                     PARKING,
-                    Thread.currentThread().threadId(),
-                    System.identityHashCode(blocker),
+                    thread.threadId(),
+                    blocker == null ? 0 : System.identityHashCode(blocker),
                     owner == null ? 0 : owner.threadId());
         }
         return time;

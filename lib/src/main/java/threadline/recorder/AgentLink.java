@@ -9,6 +9,7 @@ import java.lang.reflect.Method;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.ObjLongConsumer;
 import javax.management.JMException;
 import javax.management.ObjectName;
@@ -119,6 +120,18 @@ final class AgentLink {
             return new RingLink(fresh);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("代理没有开始：" + e.getCause(), e);
+        }
+    }
+
+    /** 全部活着的线程，包括虚拟线程。 */
+    List<Thread> threads() {
+        try {
+            var all = (List<?>) Class.forName(HOOKS + "Insight", true, null)
+                    .getMethod("threads")
+                    .invoke(null);
+            return all.stream().map(Thread.class::cast).toList();
+        } catch (ReflectiveOperationException e) {
+            return List.of();
         }
     }
 
