@@ -102,7 +102,8 @@ final class Observed {
         var details = Phase.withoutOverlap(
                 Stream.concat(parks.stream(), flight.waits(thread).stream()).toList());
         if (track == null) {
-            return Gaps.fill(withOpen(thread, details, until), samples(thread), from, until);
+            var named = details.stream().map(phase -> named(thread, phase)).toList();
+            return Gaps.fill(withOpen(thread, named, until), samples(thread), from, until);
         }
         var base = new ArrayList<Phase>();
         int next = 0;
@@ -163,6 +164,19 @@ final class Observed {
                                 ? "synchronized"
                                 : Stack.simpleName(blocker.getClass().getName());
         return new Phase(raw.startNanos(), raw.endNanos(), raw.doing(), stack, object, null);
+    }
+
+    /** 监视器的事件不说是哪个对象：等的期间采样看到了，就用它的名字。 */
+    private Phase named(long thread, Phase phase) {
+        if (phase.doing() == Doing.BLOCKED || phase.doing() == Doing.WAITING) {
+            for (var sample : sampler.between(thread, phase.startNanos(), phase.endNanos())) {
+                var name = sample.identity() == 0 ? null : Names.of(sample.identity());
+                if (name != null) {
+                    return phase.named(name);
+                }
+            }
+        }
+        return phase;
     }
 
     /** 平台线程没有完的等待：停放从代理写下的那一刻算起，别的从 CPU 不再动的那一格算起。 */
