@@ -1,3 +1,4 @@
+import re
 import sys
 from pathlib import Path
 
@@ -24,7 +25,7 @@ def folder(tmp_path_factory):
 @pytest.fixture(scope="session")
 def results(folder):
     """每本笔记本在全新的内核里运行一次，之后再运行每道练习的错误答案。"""
-    return {r.path: r for r in run.run(NOTEBOOKS, folder, jobs=2, after=wrong_answers)}
+    return {r.path: r for r in run.run(NOTEBOOKS, folder, jobs=2, after=extra_cells)}
 
 
 @pytest.fixture
@@ -36,6 +37,26 @@ def result(results, path):
 def executed(results, folder):
     """运行后的副本所在的文件夹。"""
     return folder
+
+
+def extra_cells(notebook):
+    return [*wrong_answers(notebook), run.nbformat.v4.new_code_cell(NAMES)]
+
+
+# 内核记得的类和变量：变量的类型推断只有 JShell 自己说得准
+NAMES = """
+var shell = ((org.dflib.jjava.kernel.JavaKernel)
+    org.dflib.jjava.jupyter.kernel.BaseKernel.notebookKernel()).getJShell();
+shell.types().forEach(type -> System.out.println("class " + type.name()));
+shell.variables().forEach(v -> System.out.println(v.name() + " " + v.typeName()));
+"""
+
+
+def variables_of_own_classes(printed):
+    """NAMES 打印的变量里，类型用到单元格自己的类的。"""
+    lines = [line.split(" ", 1) for line in printed.splitlines()]
+    own = {name for kind, name in lines if kind == "class"}
+    return [f"{name}：{type_}" for name, type_ in lines if name != "class" and own & set(re.findall(r"\w+", type_))]
 
 
 def wrong_answers(notebook):
