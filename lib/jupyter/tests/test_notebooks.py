@@ -9,7 +9,7 @@ import nbformat
 import normalise
 import pytest
 import run
-from conftest import NOTEBOOKS
+from conftest import NAMES, NOTEBOOKS, variables_of_own_classes
 from jupyter_client.kernelspec import KernelSpecManager
 
 FENCE = re.compile(r"^```python\n(.*?)^```$", re.M | re.S)
@@ -72,8 +72,25 @@ def test_an_untouched_exercise_says_that_it_is_not_answered(result):
 
 
 def test_a_wrong_answer_is_told_what_was_seen(result):
-    for cell in result.after:
+    for cell in result.after[:-1]:
         assert marks(cell) == ["✗"], f"{cell.metadata.exercise}：{text(cell)}"
+
+
+def test_no_variable_has_a_class_of_a_cell_as_its_type(result):
+    # 再运行一次那个类，JShell 就会丢掉这个变量
+    assert variables_of_own_classes(text(result.after[-1])) == []
+
+
+def test_a_variable_of_a_cells_own_class_is_found(tmp_path):
+    notebook = nbformat.v4.new_notebook()
+    notebook.cells = [
+        nbformat.v4.new_code_cell(source)
+        for source in ("record Cup(int size) {}", "var cups = List.of(new Cup(1)); int plain = 1;", NAMES)
+    ]
+    nbformat.write(notebook, tmp_path / "own.ipynb")
+    (done,) = run.run([tmp_path / "own.ipynb"], tmp_path / "out")
+    assert done.error is None, done.error
+    assert variables_of_own_classes(text(done.notebook.cells[-1])) == ["cups：List<Cup>"]
 
 
 def test_a_solution_is_right(result):

@@ -4,7 +4,14 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.locks.AbstractOwnableSynchronizer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +21,9 @@ public final class Insight {
 
     private static final MethodHandle OWNER;
     private static final MethodHandle SNAPSHOT;
+    private static final MethodHandle ROOT;
+    private static final MethodHandle THREADS;
+    private static final MethodHandle CHILDREN;
     private static final Class<?> CARRIER;
     private static final Field STACK;
     private static final Field SNAPSHOT_BLOCKER;
@@ -32,6 +42,10 @@ public final class Insight {
             STACK = opened(type, "stackTrace");
             SNAPSHOT_BLOCKER = opened(type, "blocker");
             BLOCKER = opened(Class.forName("jdk.internal.vm.ThreadSnapshot$ThreadBlocker"), "obj");
+            var container = Class.forName("jdk.internal.vm.ThreadContainer");
+            ROOT = opened(here, Class.forName("jdk.internal.vm.ThreadContainers"), "root");
+            THREADS = opened(here, container, "threads");
+            CHILDREN = opened(here, container, "children");
             CARRIER = Class.forName("jdk.internal.misc.CarrierThread");
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
@@ -39,6 +53,13 @@ public final class Insight {
     }
 
     private Insight() {}
+
+    private static MethodHandle opened(MethodHandles.Lookup here, Class<?> type, String name)
+            throws ReflectiveOperationException {
+        var method = type.getDeclaredMethod(name);
+        method.setAccessible(true);
+        return here.unreflect(method);
+    }
 
     private static Field opened(Class<?> type, String name) throws NoSuchFieldException {
         var field = type.getDeclaredField(name);
@@ -57,6 +78,46 @@ public final class Insight {
     /** 一个线程现在的栈和它等的对象；线程已经结束时为 {@code null}。 */
     public static @Nullable Object snapshot(Thread thread) throws Throwable {
         return (Object) SNAPSHOT.invokeExact(thread);
+    }
+
+    /** {@code java.util.concurrent} 的对象里面真正被等的部分：锁的同步器、队列的锁和条件。 */
+    public static Set<Object> parts(Object whole) throws IllegalAccessException {
+        Set<Object> parts = Collections.newSetFromMap(new IdentityHashMap<>());
+        addParts(whole, parts, 3);
+        return parts;
+    }
+
+    private static void addParts(Object whole, Set<Object> parts, int depth) throws IllegalAccessException {
+        if (depth == 0 || !whole.getClass().getName().startsWith("java.util.concurrent.") || !parts.add(whole)) {
+            return;
+        }
+        for (Class<?> type = whole.getClass(); type != Object.class; type = type.getSuperclass()) {
+            for (var field : type.getDeclaredFields()) {
+                var kind = field.getType().getName();
+                if (!Modifier.isStatic(field.getModifiers())
+                        && (kind.startsWith("java.util.concurrent.locks.") || kind.startsWith(type.getName() + "$"))) {
+                    field.setAccessible(true);
+                    var part = field.get(whole);
+                    if (part != null) {
+                        addParts(part, parts, depth - 1);
+                    }
+                }
+            }
+        }
+    }
+
+    /** 全部活着的线程，包括虚拟线程。 */
+    public static List<Thread> threads() throws Throwable {
+        var all = new ArrayList<Thread>();
+        addThreads(ROOT.invoke(), all);
+        return all;
+    }
+
+    private static void addThreads(Object container, List<Thread> all) throws Throwable {
+        ((Stream<?>) THREADS.invoke(container)).forEach(thread -> all.add((Thread) thread));
+        for (var child : ((Stream<?>) CHILDREN.invoke(container)).toList()) {
+            addThreads(child, all);
+        }
     }
 
     /** 快照里的栈。 */

@@ -4,6 +4,7 @@ import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.AbstractOwnableSynchronizer;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -108,23 +109,26 @@ public final class Ring {
         chunk[word] = time;
     }
 
-    long parking(@Nullable Object blocker) throws Throwable {
+    long parking(@Nullable Object given) throws Throwable {
         long time = System.nanoTime();
-        if (blocker instanceof AbstractOwnableSynchronizer lock) {
-            var owner = Insight.owner(lock);
+        var thread = Thread.currentThread();
+        var blocker = given == null ? LockSupport.getBlocker(thread) : given; // Condition.await 先设好，再空手停放
+        if (!Insight.isCarrier(thread)) {
+            var owner = blocker instanceof AbstractOwnableSynchronizer lock ? Insight.owner(lock) : null;
             write(
                     time,
                     PARKING,
-                    Thread.currentThread().threadId(),
-                    System.identityHashCode(blocker),
+                    thread.threadId(),
+                    blocker == null ? 0 : System.identityHashCode(blocker),
                     owner == null ? 0 : owner.threadId());
         }
         return time;
     }
 
-    void parked(@Nullable Object blocker, long since) {
-        if (!Insight.isCarrier(Thread.currentThread())) {
-            parks.accept(blocker, since);
+    void parked(@Nullable Object given, long since) {
+        var thread = Thread.currentThread();
+        if (!Insight.isCarrier(thread)) {
+            parks.accept(given == null ? LockSupport.getBlocker(thread) : given, since);
         }
     }
 

@@ -9,6 +9,8 @@ import java.lang.reflect.Method;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
 import java.util.function.ObjLongConsumer;
 import javax.management.JMException;
 import javax.management.ObjectName;
@@ -37,6 +39,21 @@ final class AgentLink {
     record Loaded(@Nullable AgentLink agent, String refusal) {}
 
     private static @Nullable Loaded loaded;
+
+    /** 对象里面真正被等的部分；代理还没有装好时是空的。 */
+    static Set<?> parts(Object whole) {
+        if (!"ready".equals(System.getProperty(STATE))) {
+            return Set.of();
+        }
+        try {
+            var parts = Class.forName(HOOKS + "Insight", true, null)
+                    .getMethod("parts", Object.class)
+                    .invoke(null, whole);
+            return parts instanceof Set<?> set ? set : Set.of();
+        } catch (ReflectiveOperationException e) {
+            return Set.of();
+        }
+    }
 
     /** 第一次调用时装入，要几百毫秒；以后立刻返回。 */
     static synchronized Loaded load() {
@@ -119,6 +136,18 @@ final class AgentLink {
             return new RingLink(fresh);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("代理没有开始：" + e.getCause(), e);
+        }
+    }
+
+    /** 全部活着的线程，包括虚拟线程。 */
+    List<Thread> threads() {
+        try {
+            var all = (List<?>) Class.forName(HOOKS + "Insight", true, null)
+                    .getMethod("threads")
+                    .invoke(null);
+            return all.stream().map(Thread.class::cast).toList();
+        } catch (ReflectiveOperationException e) {
+            return List.of();
         }
     }
 

@@ -47,6 +47,11 @@ final class Assembler {
         this.refusal = refusal;
     }
 
+    /** 还没有完的等待。 */
+    void look(OpenWaits open) {
+        observed.look(open);
+    }
+
     /** 程序启动、还没有结束的线程。 */
     Set<Long> alive() {
         return program().stream()

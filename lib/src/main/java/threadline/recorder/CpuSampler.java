@@ -125,6 +125,26 @@ final class CpuSampler implements AutoCloseable {
         return List.copyOf(samples.getOrDefault(threadId, List.of()));
     }
 
+    /** 一个线程在两个时刻之间的采样。 */
+    synchronized List<Sample> between(long threadId, long from, long until) {
+        var all = samples.getOrDefault(threadId, List.of());
+        int low = 0;
+        int high = all.size();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (all.get(middle).atNanos < from) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        int end = low;
+        while (end < all.size() && all.get(end).atNanos <= until) {
+            end++;
+        }
+        return List.copyOf(all.subList(low, end));
+    }
+
     @Override
     public void close() {
         stopped = true;

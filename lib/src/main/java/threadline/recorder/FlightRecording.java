@@ -53,6 +53,7 @@ final class FlightRecording implements AutoCloseable {
         }
         recording.start();
         Anchor.drop();
+        Names.refresh();
         var agent = loaded.agent();
         ring = agent == null ? null : agent.arm(RING_ENTRIES, SNAPSHOTS);
         sampler = new CpuSampler(ring);

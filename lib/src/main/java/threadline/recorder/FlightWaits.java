@@ -102,13 +102,19 @@ final class FlightWaits {
         return new Phase(start, end, parkKind(type, stack), stack, label, null);
     }
 
-    private static Doing parkKind(@Nullable RecordedClass blocker, Stack stack) {
+    /** 停放在 {@code type} 的对象上是在等什么。 */
+    static Doing waitKind(String type, Stack stack) {
         if (stack.io()) {
             return Doing.IO;
         }
-        return blocker != null && LOCKS.stream().anyMatch(blocker.getName()::startsWith)
-                ? Doing.BLOCKED
-                : Doing.WAITING;
+        if (LOCKS.stream().anyMatch(type::startsWith)) {
+            return Doing.BLOCKED;
+        }
+        return "Thread.sleep".equals(stack.label()) ? Doing.SLEEPING : Doing.WAITING;
+    }
+
+    private static Doing parkKind(@Nullable RecordedClass blocker, Stack stack) {
+        return waitKind(blocker == null ? "" : blocker.getName(), stack);
     }
 
     private static Phase idle(long start, long end, Stack stack) {

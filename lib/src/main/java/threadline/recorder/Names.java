@@ -1,6 +1,7 @@
 package threadline.recorder;
 
 import java.lang.ref.WeakReference;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,25 @@ public final class Names {
     public static <T> T give(String name, T object) {
         BY_IDENTITY.values().removeIf(named -> named.object.refersTo(null));
         BY_IDENTITY.put(System.identityHashCode(object), new Named(new WeakReference<>(object), name));
+        nameParts(object, name);
         return object;
+    }
+
+    /** 代理装好之前起的名字，现在补上里面的部分。 */
+    static void refresh() {
+        for (var named : List.copyOf(BY_IDENTITY.values())) {
+            var object = named.object.get();
+            if (object != null) {
+                nameParts(object, named.name);
+            }
+        }
+    }
+
+    /** 线程等的是锁和队列里面的同步器或条件：它们用同一个名字。 */
+    private static void nameParts(Object object, String name) {
+        for (var part : AgentLink.parts(object)) {
+            BY_IDENTITY.putIfAbsent(System.identityHashCode(part), new Named(new WeakReference<>(part), name));
+        }
     }
 
     /** 这个标识（{@link System#identityHashCode}）的名字；没有起过名字时为 {@code null}。 */

@@ -23,6 +23,7 @@ final class Observed {
     private final Map<Long, Map<Long, Stack>> unparkStacks = new HashMap<>();
     private final Journal journal;
     private final CpuSampler sampler;
+    private OpenWaits open = OpenWaits.NONE;
     private long lost;
 
     Observed(
@@ -75,6 +76,10 @@ final class Observed {
         }
     }
 
+    void look(OpenWaits found) {
+        open = found;
+    }
+
     Threads threads() {
         return threads;
     }
@@ -97,18 +102,23 @@ final class Observed {
         var details = Phase.withoutOverlap(
                 Stream.concat(parks.stream(), flight.waits(thread).stream()).toList());
         if (track == null) {
-            return Gaps.fill(details, samples(thread), from, until);
+            var named = details.stream().map(phase -> named(thread, phase)).toList();
+            return Gaps.fill(withOpen(thread, named, until), samples(thread), from, until);
         }
         var base = new ArrayList<Phase>();
         int next = 0;
-        for (var raw : track.raw) {
+        for (int i = 0; i < track.raw.size(); i++) {
+            var raw = track.raw.get(i);
             while (next < details.size() && details.get(next).endNanos() < raw.startNanos()) {
                 next++;
             }
             var detail = next < details.size() && details.get(next).startNanos() <= raw.startNanos()
                     ? details.get(next)
                     : null;
-            base.add(named(raw, detail));
+            var unfinished = detail == null && i == track.raw.size() - 1
+                    ? open.phase(thread, raw.startNanos(), raw.endNanos(), 0)
+                    : null;
+            base.add(unfinished != null && raw.doing() != Doing.RUNNING ? unfinished : named(raw, detail));
         }
         return Phase.refineRunning(base, Pinned.among(details, track));
     }
@@ -154,6 +164,40 @@ final class Observed {
                                 ? "synchronized"
                                 : Stack.simpleName(blocker.getClass().getName());
         return new Phase(raw.startNanos(), raw.endNanos(), raw.doing(), stack, object, null);
+    }
+
+    /** 监视器的事件不说是哪个对象：等的期间采样看到了，就用它的名字。 */
+    private Phase named(long thread, Phase phase) {
+        if (phase.doing() == Doing.BLOCKED || phase.doing() == Doing.WAITING) {
+            for (var sample : sampler.between(thread, phase.startNanos(), phase.endNanos())) {
+                var name = sample.identity() == 0 ? null : Names.of(sample.identity());
+                if (name != null) {
+                    return phase.named(name);
+                }
+            }
+        }
+        return phase;
+    }
+
+    /** 平台线程没有完的等待：停放从代理写下的那一刻算起，别的从 CPU 不再动的那一格算起。 */
+    private List<Phase> withOpen(long thread, List<Phase> seen, long until) {
+        long last = seen.isEmpty() ? Long.MIN_VALUE : seen.getLast().endNanos();
+        long parked = parking.getOrDefault(thread, Map.of()).keySet().stream()
+                .filter(at -> at > last)
+                .max(Long::compare)
+                .orElse(0L);
+        var samples = sampler.of(thread);
+        int i = samples.size() - 1;
+        while (i > 0 && samples.get(i - 1).cpuNanos() == samples.get(i).cpuNanos()) {
+            i--;
+        }
+        long quiet = i < 0 ? until : Math.max(last, samples.get(i).atNanos());
+        var phase = parked > 0
+                ? open.phase(thread, parked, until, 0)
+                : open.phase(thread, quiet, until, CpuSampler.BIN.toNanos());
+        return phase == null
+                ? seen
+                : Stream.concat(seen.stream(), Stream.of(phase)).toList();
     }
 
     private Phase withOwner(long thread, FlightWaits.Park park) {

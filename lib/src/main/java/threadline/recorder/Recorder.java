@@ -200,6 +200,7 @@ public final class Recorder {
             if (alive.isEmpty()) {
                 end = assembler.lastEnd(finished.endNanoTime);
             }
+            assembler.look(OpenWaits.now(alive, journal));
             interruptAll(alive);
         }
         var failure = failure(finished);

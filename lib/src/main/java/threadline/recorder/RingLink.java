@@ -79,8 +79,22 @@ final class RingLink {
         }
     }
 
+    /** 一个线程现在的快照；线程已经结束时为 {@code null}。 */
+    static @Nullable Snapshot snapshot(Thread thread) {
+        try {
+            var snapshot = insight().getMethod("snapshot", Thread.class).invoke(null, thread);
+            return snapshot == null ? null : opened(snapshot);
+        } catch (ReflectiveOperationException e) {
+            return null;
+        }
+    }
+
+    private static Class<?> insight() throws ClassNotFoundException {
+        return Class.forName("java.util.concurrent.locks.ThreadlineInsight", true, null);
+    }
+
     private static Snapshot opened(Object snapshot) throws ReflectiveOperationException {
-        var insight = Class.forName("java.util.concurrent.locks.ThreadlineInsight", true, null);
+        var insight = insight();
         Method stack = insight.getMethod("stack", Object.class);
         Method blocker = insight.getMethod("blocker", Object.class);
         return new Snapshot(
