@@ -10,6 +10,8 @@ usage() {
   lab                 打开中文 JupyterLab
   lib                 只构建 Java 库
   html [笔记本…]      只把这些笔记本写进 site/
+  html --student [笔记本…]
+                      网页和 .ipynb 写进 site/student/，没有参考答案
   bench               性能表
   soak [名字]         负载下的长时间重复
   doctor              检查环境，指出问题和修复命令
@@ -81,12 +83,14 @@ with_notebooks() {
     "$action" "$@"
 }
 
+STUDENT=
 run_and_export() {
     local failed=0
     run "$PY" lib/jupyter/run.py --jobs 2 --out .build/executed "$@" || failed=1
-    run "$PY" lib/jupyter/export.py --out site --executed .build/executed "$@" || failed=1
+    # shellcheck disable=SC2086
+    run "$PY" lib/jupyter/export.py $STUDENT --out site --executed .build/executed "$@" || failed=1
     [ $failed = 0 ] || fail "有笔记本没有通过（见上）。"
-    say "完成：$PWD/site/index.html"
+    say "完成：$PWD/site${STUDENT:+/student}/index.html"
 }
 
 install_test_tools() {
@@ -177,6 +181,10 @@ clean() {
 
 command=${1:-all}
 [ $# -gt 0 ] && shift
+if [ "$command ${1:-}" = 'html --student' ]; then
+    STUDENT=--student
+    shift
+fi
 case $command in
     all) setup && with_notebooks run_and_export ;;
     test) run_tests ;;

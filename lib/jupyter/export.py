@@ -1,6 +1,7 @@
-"""把运行过的笔记本导出成网页，并写出目录页。"""
+"""把运行过的笔记本导出成网页，并写出目录页；学生版没有参考答案，另带 .ipynb。"""
 
 import argparse
+import json
 import re
 import sys
 from pathlib import Path
@@ -11,24 +12,47 @@ from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 from nbconvert import HTMLExporter
 
+from normalise import normal
+
 HERE = Path(__file__).resolve().parent
 TEMPLATES = HERE / "template"
 CSS = TEMPLATES / "threadline" / "static" / "page.css"
+BOOK = json.loads((HERE / "book.json").read_text(encoding="utf-8"))
 
 
-def page(notebook, name):
-    """一本笔记本的网页。JupyterLab 的“导出为 HTML”用同一个模板，得到同样的网页。"""
+def page(notebook, name, site=None):
+    """一本笔记本的网页。
+
+    JupyterLab 的“导出为 HTML”用同一个模板，得到同样的网页，只是没有 site：通往别的网页的链接。
+    """
     exporter = HTMLExporter(
         template_name="threadline", extra_template_basedirs=[str(TEMPLATES)]
     )
-    html, _ = exporter.from_notebook_node(notebook, {"metadata": {"name": name}})
+    html, _ = exporter.from_notebook_node(
+        notebook, {"metadata": {"name": name}, "site": site}
+    )
     return html
 
 
 def without_solutions(notebook):
-    """学生版：去掉所有带 solution 标签的单元格。"""
+    """学生版：去掉带 solution 标签的单元格，和练习里存着的错误答案。"""
     copy = nbformat.from_dict(notebook)
-    copy.cells = [c for c in notebook.cells if "solution" not in tags(c)]
+    copy.cells = [c for c in copy.cells if "solution" not in tags(c)]
+    for cell in copy.cells:
+        cell.metadata.get("threadline", {}).pop("wrong", None)
+    return copy
+
+
+def with_links_to(pages, notebook):
+    """到没有网页的笔记本的链接变成普通文字：只导出一部分时，也没有断的链接。"""
+    copy = nbformat.from_dict(notebook)
+    for cell in copy.cells:
+        if cell.cell_type == "markdown":
+            cell.source = re.sub(
+                r"\[([^]\n]+)\]\(([\w-]+)\.ipynb(?:#[^)\n]*)?\)",
+                lambda link: link[0] if link[2] in pages else link[1],
+                cell.source,
+            )
     return copy
 
 
@@ -36,22 +60,24 @@ def tags(cell):
     return cell.metadata.get("tags", [])
 
 
+def title(notebook, name):
+    for cell in notebook.cells:
+        if found := re.search(r"^# (.+)$", cell.source, re.M):
+            return found[1]
+    return name
+
+
 def entry(notebook, name):
     """目录页里的一项。"""
     text = "\n\n".join(c.source for c in notebook.cells if c.cell_type == "markdown")
-    title = re.search(r"^# (.+)$", text, re.M)
     section = re.search(r"^对应原文：《.*?》（.*?）\s*(.+)$", text, re.M)
     parts = re.split(r"^## ", text, flags=re.M)[1:]
-    outputs = "".join(
-        o.get("data", {}).get("text/html", "")
-        for c in notebook.cells
-        for o in c.get("outputs", [])
-    )
-    picture = BeautifulSoup(outputs, "html.parser").select_one("figure img")
+    picture = cover(notebook)
     return {
         "href": f"{name}.html",
-        "title": title[1] if title else name,
+        "title": title(notebook, name),
         "section": section[1] if section else None,
+        "lessons": next((p["lessons"][name] for p in BOOK if name in p["lessons"]), 1),
         "scenarios": sum("**先猜**" in part for part in parts),
         "seconds": round(notebook.metadata.get("threadline", {}).get("run_seconds", 0)),
         "picture": picture["src"] if picture else None,
@@ -59,25 +85,59 @@ def entry(notebook, name):
     }
 
 
-def export(names, executed, site, student=False):
-    """写出这几本的网页；目录页列出所有已有网页的笔记本。返回写出的文件。"""
-    site.mkdir(parents=True, exist_ok=True)
-    entries, written = [], []
-    for path in sorted(executed.glob("*.ipynb")):
-        notebook = nbformat.read(path, as_version=4)
-        html = site / f"{path.stem}.html"
-        if path.name in names:
-            shown = without_solutions(notebook) if student else notebook
-            html.write_text(page(shown, path.stem), encoding="utf-8")
-            written.append(html)
-        if html.exists():
-            entries.append(entry(notebook, path.stem))
-    templates = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True)
-    index = templates.get_template("site.html.j2").render(
-        notebooks=entries, css=Markup(CSS.read_text(encoding="utf-8"))
+def cover(notebook):
+    """目录页用的图：第一个“修好”的图，没有就用第一张。"""
+    cells = sorted(notebook.cells, key=lambda cell: "fix" not in tags(cell))
+    html = "".join(
+        o.get("data", {}).get("text/html", "") for c in cells for o in c.get("outputs", [])
     )
-    (site / "index.html").write_text(index, encoding="utf-8")
-    return written + [site / "index.html"]
+    return BeautifulSoup(html, "html.parser").select_one("figure img")
+
+
+def contents(entries):
+    """[(部分, [项…])]，按 book.json 的次序；不在其中的排在最后。"""
+    left = dict(entries)
+    parts = [(p["part"], [left.pop(n) for n in p["lessons"] if n in left]) for p in BOOK]
+    return [(part, found) for part, found in [*parts, ("其他", list(left.values()))] if found]
+
+
+def export(names, executed, site, student=False):
+    """写出这几本的网页和目录页，返回写出的文件。多了一本时，全部重写：前后的链接变了。"""
+    site.mkdir(parents=True, exist_ok=True)
+    books = {
+        path.stem: nbformat.read(path, as_version=4)
+        for path in sorted(executed.glob("*.ipynb"))
+        if path.name in names or (site / f"{path.stem}.html").exists()
+    }
+    if not all((site / f"{name}.html").exists() for name in books):
+        names = [f"{name}.ipynb" for name in books]
+    order = [item for _, items in contents({n: entry(b, n) for n, b in books.items()}) for item in items]
+    written = []
+    for before, item, after in zip([None, *order], order, [*order[1:], None]):
+        name = item["href"].removesuffix(".html")
+        if f"{name}.ipynb" not in names:
+            continue
+        notebook = without_solutions(books[name]) if student else books[name]
+        links = {"previous": before, "next": after}
+        html = page(with_links_to(books, notebook), name, links)
+        written.append(write(site / f"{name}.html", html))
+        if student:
+            written.append(write(site / f"{name}.ipynb", normal(notebook)))
+    return [*written, write(site / "index.html", index(books, student))]
+
+
+def index(books, student):
+    templates = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True)
+    return templates.get_template("site.html.j2").render(
+        parts=contents({name: entry(book, name) for name, book in books.items()}),
+        student=student,
+        css=Markup(CSS.read_text(encoding="utf-8")),
+    )
+
+
+def write(file, text):
+    file.write_text(text, encoding="utf-8")
+    return file
 
 
 def main(argv=None):
@@ -85,7 +145,7 @@ def main(argv=None):
     sys.stdout.reconfigure(encoding="utf-8")
     sys.stderr.reconfigure(encoding="utf-8")
     parser.add_argument("notebooks", nargs="*", type=Path, help="缺省为全部运行过的")
-    parser.add_argument("--student", action="store_true", help="不含参考答案")
+    parser.add_argument("--student", action="store_true", help="学生版，写进 student 文件夹")
     parser.add_argument("--executed", type=Path, default=Path(".build/executed"))
     parser.add_argument("--out", type=Path, default=Path("site"))
     args = parser.parse_args(argv)
@@ -93,7 +153,8 @@ def main(argv=None):
         n.name for n in args.executed.glob("*.ipynb")
     ]
     missing = [n for n in names if not (args.executed / n).is_file()]
-    for file in export(names, args.executed, args.out, args.student):
+    out = args.out / "student" if args.student else args.out
+    for file in export(names, args.executed, out, args.student):
         print(f"{file}  {file.stat().st_size / 1024:.0f} KB")
     if missing:
         print(

@@ -35,17 +35,17 @@ def choose_port(wanted: int | None) -> int:
     raise SystemExit(f"✗ 端口 {FIRST_PORT}–{FIRST_PORT + 99} 全被占用。用 ./build.sh lab --port 端口号 指定一个空闲的。")
 
 
-def first_notebook() -> str:
-    notebooks = sorted((ROOT / "notebooks").glob("*.ipynb"))
-    return f"/lab/tree/{quote(str(notebooks[0].relative_to(ROOT)))}" if notebooks else "/lab"
+def first_notebook(root: Path) -> str:
+    notebooks = sorted((root / "notebooks").glob("*.ipynb"))
+    return f"/lab/tree/{quote(str(notebooks[0].relative_to(root)))}" if notebooks else "/lab"
 
 
-def server_options(port: int, page: str) -> list[str]:
+def server_options(port: int, page: str, root: Path) -> list[str]:
     options = [
         "--ServerApp.ip=127.0.0.1",
         f"--ServerApp.port={port}",
         "--ServerApp.port_retries=0",
-        f"--ServerApp.root_dir={ROOT}",
+        f"--ServerApp.root_dir={root}",
         f"--LabApp.default_url={page}",
         "--ServerApp.answer_yes=True",
         "--Application.log_level=WARN",
@@ -56,11 +56,12 @@ def server_options(port: int, page: str) -> list[str]:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="./build.sh lab")
     parser.add_argument("--port", type=int)
+    parser.add_argument("--root", type=Path, default=ROOT, help="里面有 notebooks/ 的文件夹")
     args, passed_on = parser.parse_known_args()
-    port, page = choose_port(args.port), first_notebook()
+    port, page = choose_port(args.port), first_notebook(args.root)
     token = os.environ.setdefault("JUPYTER_TOKEN", secrets.token_hex(24))
     print(f"JupyterLab：http://127.0.0.1:{port}{page}?token={token}\n按 Ctrl-C 关闭。", flush=True)
-    os.execv(sys.executable, [sys.executable, "-m", "jupyterlab", *server_options(port, page), *passed_on])
+    os.execv(sys.executable, [sys.executable, "-m", "jupyterlab", *server_options(port, page, args.root), *passed_on])
 
 
 if __name__ == "__main__":

@@ -53,6 +53,8 @@ def ending(notebook):
         points = len(re.findall(r"^- ", cells[0].source, re.M))
         if title == "小结" and not 3 <= points <= 5:
             yield Finding("小结有 3 到 5 点", cells[0].id, f"{points} 点")
+        if title == "参考答案" and "solution" not in tags(cells[0]):
+            yield Finding("参考答案的标题也有 solution 标签", cells[0].id, "学生版会留下它")
     exercises = sum("exercise" in tags(c) for c in notebook.cells)
     if not 2 <= exercises <= 4:
         yield Finding("练习有 2 到 4 道", last.id, f"{exercises} 道")

@@ -1,12 +1,15 @@
 import re
+import shutil
 import sys
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import sync_playwright
 
 JUPYTER = Path(__file__).resolve().parents[1]
 ROOT = JUPYTER.parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+SCREENSHOTS = ROOT / ".build" / "screenshots"
 sys.path.insert(0, str(JUPYTER))
 
 import run  # noqa: E402
@@ -23,9 +26,26 @@ def folder(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def results(folder):
+def samples(tmp_path_factory):
+    """两本短的笔记本，互相有链接，放在一个像项目的文件夹里。"""
+    from samples import tea
+
+    home = tmp_path_factory.mktemp("samples")
+    (home / "lib").symlink_to(ROOT / "lib")
+    folder = home / "notebooks"
+    folder.mkdir()
+    for name, title, link in (
+        ("90-tea", "沏茶", "\n\n下一本是[洗杯子](91-cups.ipynb)。"),
+        ("91-cups", "洗杯子", "\n\n上一本的[小结](90-tea.ipynb#小结)，还没有写的[一本](99-later.ipynb)。"),
+    ):
+        run.nbformat.write(tea(title, link=link), folder / f"{name}.ipynb")
+    return sorted(folder.glob("*.ipynb"))
+
+
+@pytest.fixture(scope="session")
+def results(folder, samples):
     """每本笔记本在全新的内核里运行一次，之后再运行每道练习的错误答案。"""
-    return {r.path: r for r in run.run(NOTEBOOKS, folder, jobs=2, after=extra_cells)}
+    return {r.path: r for r in run.run([*NOTEBOOKS, *samples], folder, jobs=2, after=extra_cells)}
 
 
 @pytest.fixture
@@ -68,3 +88,63 @@ def wrong_answers(notebook):
             copy.metadata.exercise = cell.metadata.threadline.exercise
             cells.append(copy)
     return cells
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    program = next(
+        filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+    )
+    assert program, "找不到 Chromium：先装上它（Debian：apt-get install chromium），再运行测试。"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=program,
+            args=[
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+                "--no-first-run",
+            ],
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def opened(chromium):
+    """按宽度离线打开一个文件，并记下控制台的错误和所有请求。"""
+    contexts = []
+
+    def open_page(file, width):
+        context = chromium.new_context(
+            viewport={"width": width, "height": 900},
+            offline=True,
+            permissions=["clipboard-read", "clipboard-write"],
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.troubles, page.requests = [], []
+        page.on("console", lambda m: page.troubles.append(m.text))
+        page.on("pageerror", lambda e: page.troubles.append(str(e)))
+        page.on("requestfailed", lambda r: page.troubles.append(r.url))
+        page.on("request", lambda r: page.requests.append(r.url))
+        page.goto(file.as_uri())
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture(scope="session")
+def site(executed, tmp_path_factory):
+    """全部网页，和学生版。"""
+    import export
+
+    folder = tmp_path_factory.mktemp("网页 site")
+    names = [p.name for p in executed.glob("*.ipynb")]
+    export.export(names, executed, folder)
+    export.export(names, executed, folder / "student", student=True)
+    return folder

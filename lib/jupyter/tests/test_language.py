@@ -30,6 +30,7 @@ OFFENCES = [
     ("第一格说你会看到", "title", "# 沏茶\n\n原文只在目录中列出\n\n茶。"),
     ("第二格是环境", "environment", "import threadline.Recording;"),
     ("以 小结、练习、参考答案", "summary", "## 总之\n\n- 一\n- 二\n- 三"),
+    ("参考答案的标题也有", "exercises", "## 参考答案"),
     ("小结有 3 到 5 点", "summary", "## 小结\n\n- 一\n- 二"),
     ("场景的各部分", "tea-fix", "水烧着，去洗杯子。"),
     ("场景的各部分", "tea-check", "**先猜** 是不是同时？"),

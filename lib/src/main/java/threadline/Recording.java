@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tech.tablesaw.api.Table;
+import threadline.draw.Panel;
 import threadline.draw.TimelinePicture;
+import threadline.explain.CriticalPath;
 import threadline.explain.GuessReview;
 import threadline.explain.Sentence;
 import threadline.export.Html;
@@ -79,11 +81,14 @@ public final class Recording<T extends @Nullable Object> {
 
     private void show(Prediction prediction, Threadline.Size size) {
         Guess guess = prediction.guess();
-        var sentence = Sentence.of(timeline);
         var picture = TimelinePicture.draw(
-                timeline, sentence, guess.isEmpty() ? null : guess, size == Threadline.Size.LECTURE ? 2 : 1);
+                List.of(panel(guess.isEmpty() ? null : guess)), size == Threadline.Size.LECTURE ? 2 : 1);
         var captions = GuessReview.of(guess, timeline);
         Display.show(Html.figure(picture, alt(), captions), plain(captions), picture.png());
+    }
+
+    Panel panel(@Nullable Guess guess) {
+        return new Panel(timeline, Sentence.of(timeline), CriticalPath.of(timeline), guess);
     }
 
     /** 标题和那一句话：看不到图的人读到的。 */

@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import threadline.draw.TimelinePicture;
-import threadline.explain.Sentence;
 import threadline.export.Html;
 import threadline.notebook.Display;
 
@@ -27,9 +26,8 @@ public final class SideBySide {
 
     /** 画在单元格下面，{@link Threadline.Size#LECTURE} 用于投影。 */
     public void show(Threadline.Size size) {
-        var timelines = recordings.stream().map(Recording::timeline).toList();
-        var picture = TimelinePicture.drawSideBySide(
-                timelines, timelines.stream().map(Sentence::of).toList(), size == Threadline.Size.LECTURE ? 2 : 1);
+        var panels = recordings.stream().map(recording -> recording.panel(null)).toList();
+        var picture = TimelinePicture.draw(panels, size == Threadline.Size.LECTURE ? 2 : 1);
         var alt = recordings.stream().map(Recording::alt).collect(Collectors.joining("\n"));
         Display.show(Html.figure(picture, alt, List.of()), alt, picture.png());
     }

@@ -34,7 +34,7 @@ class ExerciseTest {
     @Test
     void aWrongAnswerGetsACrossAndWhatWasSeen() {
         var answer = record("答", () -> Kitchen.together(20, 10));
-        assertThat(printed(() -> exercise("两件事", "用 fork", answer, a -> a.before("煮咖啡", "烤面包"))))
+        assertThat(printed(() -> exercise("两件事", "用 fork", answer, a -> a.lasted("煮咖啡", 100))))
                 .contains("✗")
                 .contains("看到的是")
                 .doesNotContain("✓");
@@ -43,7 +43,7 @@ class ExerciseTest {
     @Test
     void aRightAnswerGetsATick() {
         var answer = record("答", () -> Kitchen.together(20, 10));
-        assertThat(printed(() -> exercise("两件事", "用 fork", answer, a -> a.overlap("煮咖啡", "烤面包"))))
+        assertThat(printed(() -> exercise("两件事", "用 fork", answer, a -> a.lasted("煮咖啡", 0.02))))
                 .contains("✓ 两件事")
                 .doesNotContain("✗");
     }

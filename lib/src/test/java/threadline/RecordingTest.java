@@ -30,10 +30,10 @@ class RecordingTest {
 
     @Test
     void sleepingVirtualThreadsOverlapAndLeaveNothing() {
-        var recording = record("早餐", () -> Kitchen.together(200, 100));
+        var recording = record("早餐", () -> Kitchen.together(600, 400));
         recording.check("同时").overlap("煮咖啡", "烤面包");
         recording.check("次序").order("烤面包", "煮咖啡");
-        recording.check("下限").total(0.2);
+        recording.check("下限").total(0.6);
         recording.check("没有线程").noThreadLeft();
         assertThat(recording.timeline().lanes())
                 .extracting(Lane::kind)

@@ -26,6 +26,7 @@ final class Brush {
     private static final Color BAR_BORDER = new Color(0x555555);
     private static final Color STEP_BORDER = new Color(0x333333);
     private static final Color INK = new Color(Fill.BLACK);
+    private static final Color PATH = new Color(Fill.PATH);
     private static final Color GRID = new Color(0xE2E2E2);
     private static final Color LANE = new Color(0xC4C4C4);
     private static final BasicStroke DASHES =
@@ -77,6 +78,7 @@ final class Brush {
             case GRID -> rule(line, GRID, 1);
             case AXIS -> rule(line, INK, 1.5);
             case LANE, STRIP -> rule(line, LANE, 1);
+            case PATH -> fill(PATH, line.x1(), line.y1() - 2, line.x2() - line.x1(), 4);
             case GUESS -> dashed(new Line2D.Double(line.x1(), line.y1(), line.x2(), line.y2()));
         }
     }
@@ -147,8 +149,8 @@ final class Brush {
         double bx = arrow.x2() - ux * head;
         double by = arrow.y2() - uy * head;
         unit(false);
-        g.setPaint(INK);
-        g.setStroke(new BasicStroke(1.3f));
+        g.setPaint(arrow.onPath() ? PATH : INK);
+        g.setStroke(new BasicStroke(arrow.onPath() ? 2.6f : 1.3f));
         g.draw(new Line2D.Double(arrow.x1(), arrow.y1(), bx, by));
         Path2D triangle = new Path2D.Double();
         triangle.moveTo(arrow.x2(), arrow.y2());

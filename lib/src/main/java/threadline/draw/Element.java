@@ -16,6 +16,7 @@ sealed interface Element {
             AXIS,
             LANE,
             STRIP,
+            PATH,
             GUESS
         }
 
@@ -24,7 +25,7 @@ sealed interface Element {
             return switch (stroke) {
                 case GRID, AXIS, LANE -> 0;
                 case STRIP -> 2;
-                case GUESS -> 4;
+                case PATH, GUESS -> 4;
             };
         }
     }
@@ -49,11 +50,15 @@ sealed interface Element {
         }
     }
 
-    /** 从唤醒者指向被唤醒者。 */
-    record Arrow(double x1, double y1, double x2, double y2, double head) implements Element {
+    /**
+     * 从一处指向另一处。
+     *
+     * @param onPath 在关键路径上
+     */
+    record Arrow(double x1, double y1, double x2, double y2, double head, boolean onPath) implements Element {
         @Override
         public int layer() {
-            return 5;
+            return onPath ? 6 : 5;
         }
     }
 
@@ -61,7 +66,7 @@ sealed interface Element {
     record Symbol(Mark.Kind kind, double x, double y, double size) implements Element {
         @Override
         public int layer() {
-            return 6;
+            return 7;
         }
     }
 
@@ -123,7 +128,7 @@ sealed interface Element {
 
         @Override
         public int layer() {
-            return 7;
+            return 8;
         }
     }
 }

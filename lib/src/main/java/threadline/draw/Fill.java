@@ -25,6 +25,8 @@ enum Fill {
 
     static final int BLACK = 0x111111;
     static final int WHITE = 0xFFFFFF;
+    /** 关键路径。 */
+    static final int PATH = 0xCC79A7;
     /** 次要的文字。 */
     static final int GREY = 0x555555;
 

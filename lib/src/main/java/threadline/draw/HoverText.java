@@ -7,6 +7,7 @@ import threadline.model.Evidence;
 import threadline.model.Guess;
 import threadline.model.Interval;
 import threadline.model.Mark;
+import threadline.model.Route;
 import threadline.model.Source;
 import threadline.model.Step;
 import threadline.model.Wake;
@@ -46,6 +47,10 @@ record HoverText(LaneRow row) {
 
     String leaked() {
         return lines("泄漏：代码返回之后仍然活着", who());
+    }
+
+    String path(Route.Leg leg) {
+        return lines("关键路径", who(), TimeWords.span(leg.startNanos(), leg.endNanos()));
     }
 
     String lane() {

@@ -55,6 +55,11 @@ record LaneRow(
         return top + height() / 2;
     }
 
+    /** 关键路径画在泳道的下面。 */
+    double pathY() {
+        return bottom() + Math.max(3, spacing.gap() * 0.38);
+    }
+
     double barTop() {
         return middle() - spacing.bar() / 2;
     }

@@ -5,6 +5,7 @@ import java.util.List;
 import threadline.draw.Element.Arrow;
 import threadline.draw.Element.Box;
 import threadline.draw.Element.Label;
+import threadline.draw.Element.Line;
 import threadline.draw.Element.Symbol;
 import threadline.model.Mark;
 
@@ -75,7 +76,10 @@ final class Legend {
             }
         }
         if (sheet.hasArrows()) {
-            entries.add(entry("唤醒", (x, y) -> sheet.add(new Arrow(x, y, x + swatch, y, size * 0.62))));
+            entries.add(entry("唤醒", (x, y) -> sheet.add(new Arrow(x, y, x + swatch, y, size * 0.62, false))));
+        }
+        if (sheet.hasPath()) {
+            entries.add(entry("关键路径", (x, y) -> sheet.add(new Line(x, y, x + swatch, y, Line.Stroke.PATH))));
         }
         for (Mark.Kind kind : Mark.Kind.values()) {
             if (sheet.marks().contains(kind)) {

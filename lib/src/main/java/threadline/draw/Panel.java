@@ -2,7 +2,19 @@ package threadline.draw;
 
 import org.jspecify.annotations.Nullable;
 import threadline.model.Guess;
+import threadline.model.Route;
 import threadline.model.Timeline;
 
-/** 图里的一栏：一条时间线、它的一句话和读者的猜测。 */
-record Panel(Timeline timeline, String sentence, @Nullable Guess guess) {}
+/**
+ * 图里的一栏。
+ *
+ * @param timeline 时间线
+ * @param sentence 标题下面的一句话；空串表示没有
+ * @param path 关键路径；{@link Route#NONE} 表示不画
+ * @param guess 读者的猜测，画成虚线；{@code null} 表示没有猜
+ */
+public record Panel(
+        Timeline timeline,
+        String sentence,
+        Route path,
+        @Nullable Guess guess) {}

@@ -1,11 +1,13 @@
 package threadline.draw;
 
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import threadline.draw.Element.Label;
 import threadline.draw.Element.Line;
 import threadline.model.Guess;
 import threadline.model.Lane;
+import threadline.model.Route;
 
 /** 排版：从上到下是每一栏的标题、句子、泳道和时间轴，最后是图例和诚实说明。 */
 final class PictureLayout {
@@ -74,7 +76,7 @@ final class PictureLayout {
             begin = totalAt;
         }
         PanelRows placed = panel.place(y);
-        double bottom = placed.bottom() + text * 0.6;
+        double bottom = placed.bottom() + text * 0.9;
         if (placed.rows().isEmpty()) {
             sheet.text("没有记录到线程", EDGE, y + text, text, Label.Role.NOTE, Fill.GREY, Fill.WHITE, false);
             return y + text * 2.4;
@@ -95,7 +97,10 @@ final class PictureLayout {
             double x = EDGE + Lettering.width(group.name(), text, true) + text * 0.5;
             sheet.add(new Line(x, group.y(), scale.right(), group.y(), Line.Stroke.LANE));
         });
-        WakeArrows.draw(sheet, scale, panel.panel().timeline().wakes(), placed.byId());
+        Map<Integer, LaneRow> byId = placed.byId();
+        Route path = panel.panel().path();
+        PathMarks.draw(sheet, scale, path, byId);
+        WakeArrows.draw(sheet, scale, panel.panel().timeline().wakes(), path.wakes(), byId);
         guess(guess, total, placed, totalAt, bottom);
         y = bottom + text * 1.8;
         if (last) {

@@ -22,6 +22,7 @@ final class Sheet {
     private final Set<Fill> fills = EnumSet.noneOf(Fill.class);
     private final Set<Mark.Kind> marks = EnumSet.noneOf(Mark.Kind.class);
     private boolean arrows;
+    private boolean path;
     private boolean guesses;
 
     Sheet(double width) {
@@ -44,6 +45,10 @@ final class Sheet {
         return arrows;
     }
 
+    boolean hasPath() {
+        return path;
+    }
+
     boolean hasGuesses() {
         return guesses;
     }
@@ -55,7 +60,10 @@ final class Sheet {
                 fills.add(box.fill());
                 guesses |= box.border() == Box.Border.GUESS;
             }
-            case Line line -> guesses |= line.stroke() == Line.Stroke.GUESS;
+            case Line line -> {
+                guesses |= line.stroke() == Line.Stroke.GUESS;
+                path |= line.stroke() == Line.Stroke.PATH;
+            }
             case Arrow _ -> arrows = true;
             case Symbol symbol -> marks.add(symbol.kind());
             case Label _ -> {}

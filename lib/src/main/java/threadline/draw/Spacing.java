@@ -16,11 +16,11 @@ record Spacing(double text, double row, double strip, double bar, double gap, bo
     static Spacing of(int lanes, double scale) {
         double s = scale > 0 ? Math.clamp(scale, 1, 3) : 1;
         if (lanes <= 12) {
-            return new Spacing(14 * s, 24 * s, 18 * s, 22 * s, 18 * s, true, 4);
+            return new Spacing(14 * s, 24 * s, 18 * s, 22 * s, 24 * s, true, 4);
         } else if (lanes <= 24) {
-            return new Spacing(14 * s, 20 * s, 16 * s, 19 * s, 10 * s, true, 3);
+            return new Spacing(14 * s, 20 * s, 16 * s, 19 * s, 13 * s, true, 3);
         }
-        return new Spacing(14 * s, 18 * s, 8 * s, 17 * s, 5 * s, false, 1);
+        return new Spacing(14 * s, 18 * s, 8 * s, 17 * s, 6 * s, false, 1);
     }
 
     /** 泳道的高：装得下步骤，也装得下名字。 */

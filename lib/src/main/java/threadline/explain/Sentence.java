@@ -25,6 +25,9 @@ public final class Sentence {
                             .sum()));
         }
         sentence.append("。");
+        if (timeline.failure() == null) {
+            sentence.append(Bottleneck.of(timeline));
+        }
         add(sentence, names(timeline.steps(), Step.Outcome.CANCELLED), "被取消");
         add(sentence, names(timeline.steps(), Step.Outcome.FAILED), "失败");
         if (timeline.failure() != null) {

@@ -10,6 +10,8 @@ import threadline.model.SourceLookup;
 /**
  * 笔记本里的一行代码：把 JShell 包装类的行号换成读者写的那一行。
  *
+ * <p>代码在正在运行的单元格里，就给出单元格的行；在更早的单元格里，只知道它是那一段的第几行，也就这样说。
+ *
  * <p>JShell 不公开这个换算，所以读它的 {@code outerMap}；内核没有打开 {@code jdk.jshell} 时查不到，就不给出行。
  */
 public final class CellLines implements SourceLookup {
@@ -23,18 +25,22 @@ public final class CellLines implements SourceLookup {
             return null;
         }
         var kernel = Kernel.running();
-        var jshell = kernel == null ? null : kernel.jshell();
+        if (kernel == null) {
+            return null;
+        }
+        var jshell = kernel.jshell();
         if (jshell == null) {
             return null;
         }
         try {
-            return find(jshell, wrapper.group(1), line);
+            return find(jshell, wrapper.group(1), line, kernel.cell());
         } catch (ReflectiveOperationException | RuntimeException e) {
             return null; // 没有打开 jdk.jshell，或 JShell 内部变了
         }
     }
 
-    private static @Nullable Source find(Object jshell, String wrapper, int line) throws ReflectiveOperationException {
+    private static @Nullable Source find(Object jshell, String wrapper, int line, @Nullable String cell)
+            throws ReflectiveOperationException {
         var mapField = jshell.getClass().getDeclaredField("outerMap");
         mapField.setAccessible(true);
         var outer = call(mapField.get(jshell), "getOuter", wrapper);
@@ -47,10 +53,18 @@ public final class CellLines implements SourceLookup {
             return null;
         }
         var source = (String) call(snippet, "source");
-        var text = source == null
-                ? null
-                : source.lines().skip(inSnippet).findFirst().map(String::strip).orElse(null);
-        return new Source("单元格", inSnippet + 1, text);
+        return source == null ? null : inCell(source, inSnippet, cell);
+    }
+
+    /** {@code source} 是一段代码，{@code inSnippet} 是其中的一行，从 0 开始。 */
+    static Source inCell(String source, int inSnippet, @Nullable String cell) {
+        var text = source.lines().skip(inSnippet).findFirst().map(String::strip).orElse(null);
+        int at = cell == null ? -1 : cell.indexOf(source);
+        if (cell == null || at < 0) {
+            return new Source("前面的单元格，这一段的", inSnippet + 1, text);
+        }
+        int before = (int) cell.substring(0, at).chars().filter(c -> c == '\n').count();
+        return new Source("单元格", before + inSnippet + 1, text);
     }
 
     private static @Nullable Object call(Object target, String name, Object... arguments)

@@ -84,8 +84,7 @@ final class Kernel {
             var put = displayData.getMethod("putData", String.class, Object.class);
             put.invoke(data, "text/html", html);
             put.invoke(data, "text/plain", plain);
-            var io = kernel.getClass().getMethod("getIO").invoke(kernel);
-            var display = io.getClass().getField("display").get(io);
+            var display = display();
             display.getClass().getMethod("display", displayData).invoke(display, data);
         } catch (InvocationTargetException e) {
             throw new IllegalStateException("内核没有接受这次显示：" + e.getCause() + "。重启内核后再运行", e.getCause());
@@ -96,6 +95,26 @@ final class Kernel {
                 Thread.currentThread().interrupt();
             }
         }
+    }
+
+    /** 正在运行的单元格的全部代码；不知道时为 {@code null}。 */
+    @Nullable
+    String cell() {
+        try {
+            var display = display();
+            var field = display.getClass().getDeclaredField("env");
+            field.setAccessible(true);
+            var message = field.get(display).getClass().getMethod("getContext").invoke(field.get(display));
+            var request = message.getClass().getMethod("getContent").invoke(message);
+            return (String) request.getClass().getMethod("getCode").invoke(request);
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            return null; // 现在没有单元格在运行，或内核内部变了
+        }
+    }
+
+    private Object display() throws ReflectiveOperationException {
+        var io = kernel.getClass().getMethod("getIO").invoke(kernel);
+        return io.getClass().getField("display").get(io);
     }
 
     /** 内核里的 JShell。 */

@@ -15,6 +15,7 @@ import threadline.draw.Element.Label;
 import threadline.draw.Element.Label.Role;
 import threadline.draw.Element.Line;
 import threadline.draw.Element.Symbol;
+import threadline.explain.CriticalPath;
 import threadline.model.Guess;
 import threadline.model.Interval;
 import threadline.model.Lane;
@@ -25,7 +26,7 @@ import threadline.model.Timeline;
 /** 排版的性质，在手写的和随机的时间线上。 */
 class LayoutTest {
 
-    private static final int RANDOM = 200;
+    private static final int RANDOM = 500;
     private static final List<Drawn> SHEETS = sheets();
 
     @Test
@@ -135,11 +136,35 @@ class LayoutTest {
         assertThat(sheet.texts(Role.SAID)).containsExactly("#0", "#1", "#2", "#3", "#4");
         assertThat(sheet.texts(Role.LANE)).containsExactly("main", "Barista", "Server");
         assertThat(sheet.texts(Role.STATE)).contains("等待：全部送达", "等待：成品队列");
-        assertThat(sheet.texts(Role.LEGEND)).containsExactly("步骤", "睡眠", "等待", "唤醒", "线程结束", "say() 标记");
+        assertThat(sheet.texts(Role.LEGEND)).containsExactly("步骤", "睡眠", "等待", "唤醒", "关键路径", "线程结束", "say() 标记");
         assertThat(sheet.texts(Role.TICK))
                 .containsExactly("0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11");
         assertThat(sheet.texts(Role.AXIS)).containsExactly("时间（秒）");
         assertThat(sheet.drawing.elements()).filteredOn(e -> e instanceof Arrow).hasSize(8);
+    }
+
+    @Test
+    void theCriticalPathRunsBelowTheBarsAndAlongTheWakes() {
+        Drawing drawing = PictureLayout.of(List.of(Samples.told(Samples.coffeeShop())), 1);
+        Drawn sheet = new Drawn("咖啡店", Samples.coffeeShop(), drawing);
+        List<Line> path = drawing.elements().stream()
+                .filter(e -> e instanceof Line l && l.stroke() == Line.Stroke.PATH)
+                .map(Line.class::cast)
+                .toList();
+        assertThat(path)
+                .anySatisfy(l -> {
+                    assertThat(l.x2()).isEqualTo(sheet.x(10_000 * Samples.MS), within(1.0));
+                    assertThat(l.y1())
+                            .isGreaterThan(sheet.labels(Role.LANE).get(1).y());
+                })
+                .anySatisfy(l -> {
+                    assertThat(l.x1()).isEqualTo(sheet.x(10_000 * Samples.MS), within(1.0));
+                    assertThat(l.x2()).isEqualTo(sheet.x(11_000 * Samples.MS), within(1.0));
+                });
+        assertThat(drawing.elements())
+                .filteredOn(e -> e instanceof Arrow a && a.onPath())
+                .hasSizeBetween(2, 3);
+        assertThat(sheet.texts(Role.LEGEND)).contains("关键路径");
     }
 
     @Test
@@ -212,8 +237,8 @@ class LayoutTest {
 
     @Test
     void sideBySideUsesOneScale() {
-        Drawing drawing = TimelinePicture.layoutSideBySide(
-                List.of(Samples.sequentialBreakfast(), Samples.breakfast()), List.of("一", "二"), 1);
+        Drawing drawing = PictureLayout.of(
+                List.of(Samples.told(Samples.sequentialBreakfast()), Samples.told(Samples.breakfast())), 1);
         List<Line> axes = drawing.elements().stream()
                 .filter(e -> e instanceof Line l && l.stroke() == Line.Stroke.AXIS)
                 .map(Line.class::cast)
@@ -277,7 +302,12 @@ class LayoutTest {
         final Drawing drawing;
 
         Drawn(String name, Timeline timeline, double scale) {
-            this(name, timeline, TimelinePicture.layout(timeline, "总用时 1 秒。".repeat(20), null, scale));
+            this(
+                    name,
+                    timeline,
+                    PictureLayout.of(
+                            List.of(new Panel(timeline, "总用时 1 秒。".repeat(20), CriticalPath.of(timeline), null)),
+                            scale));
         }
 
         Drawn(String name, Timeline timeline, Drawing drawing) {

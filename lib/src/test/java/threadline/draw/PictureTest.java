@@ -8,8 +8,11 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import javax.imageio.ImageIO;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import threadline.explain.CriticalPath;
 import threadline.model.Evidence;
+import threadline.model.Guess;
 import threadline.model.Honesty;
 import threadline.model.HoverArea;
 import threadline.model.Interval;
@@ -25,7 +28,7 @@ class PictureTest {
 
     @Test
     void thePngIsTwiceAsFineAsTheCssPixels() throws IOException {
-        Picture picture = TimelinePicture.draw(Samples.coffeeShop(), "一句话。", null, 1);
+        Picture picture = draw(Samples.coffeeShop(), "一句话。", null, 1);
         BufferedImage image = ImageIO.read(new ByteArrayInputStream(picture.png()));
         assertThat(picture.width()).isEqualTo(900);
         assertThat(image.getWidth()).isEqualTo(1800);
@@ -49,17 +52,13 @@ class PictureTest {
 
     @Test
     void picturesStaySmall() {
-        assertThat(TimelinePicture.draw(Samples.breakfast(), "一句话。", Samples.guess(), 1)
-                        .png())
-                .hasSizeLessThan(80_000);
-        assertThat(TimelinePicture.draw(Samples.many(60, 5), "一句话。", null, 1).png())
-                .hasSizeLessThan(200_000);
+        assertThat(draw(Samples.breakfast(), "一句话。", Samples.guess(), 1).png()).hasSizeLessThan(80_000);
+        assertThat(draw(Samples.many(60, 5), "一句话。", null, 1).png()).hasSizeLessThan(200_000);
     }
 
     @Test
     void atMostThreeHundredHoverAreasBiggestFirst() {
-        List<HoverArea> areas =
-                TimelinePicture.draw(Samples.many(60, 4), "", null, 1).areas();
+        List<HoverArea> areas = draw(Samples.many(60, 4), "", null, 1).areas();
         assertThat(areas)
                 .hasSizeLessThanOrEqualTo(TimelinePicture.MAX_HOVER_AREAS)
                 .hasSizeGreaterThan(200);
@@ -75,7 +74,7 @@ class PictureTest {
 
     @Test
     void hoverSaysWhoWhatWhenWhyWhereAndHowKnown() {
-        List<String> texts = TimelinePicture.draw(Samples.coffeeShop(), "", null, 1).areas().stream()
+        List<String> texts = draw(Samples.coffeeShop(), "", null, 1).areas().stream()
                 .map(HoverArea::text)
                 .toList();
         assertThat(texts)
@@ -110,12 +109,11 @@ class PictureTest {
                 "异常",
                 new Honesty(1, 1, "JFR", List.of("")));
         for (double scale : new double[] {1, 2, 0, -1, Double.NaN, 1e9}) {
-            assertThat(TimelinePicture.draw(odd, "", null, scale).png()).isNotEmpty();
+            assertThat(draw(odd, "", null, scale).png()).isNotEmpty();
         }
-        assertThat(TimelinePicture.draw(Samples.empty(), "", null, 1).areas()).isEmpty();
-        assertThat(TimelinePicture.drawSideBySide(List.of(), List.of(), 1).png())
-                .isNotEmpty();
-        assertThat(TimelinePicture.drawSideBySide(List.of(odd, Samples.strange()), List.of(), 1)
+        assertThat(draw(Samples.empty(), "", null, 1).areas()).isEmpty();
+        assertThat(TimelinePicture.draw(List.of(), 1).png()).isNotEmpty();
+        assertThat(TimelinePicture.draw(List.of(Samples.told(odd), Samples.told(Samples.strange())), 1)
                         .png())
                 .isNotEmpty();
     }
@@ -126,9 +124,11 @@ class PictureTest {
         s.lane("main", Lane.Kind.PLATFORM, 0, 0);
         s.step(0, "什么都没做", 0, 0);
         s.mark(0, 0, Mark.Kind.SAID, "嗨");
-        assertThat(TimelinePicture.draw(s.timeline(0, 0), "一瞬间。", Samples.guess(), 1)
-                        .png())
-                .isNotEmpty();
+        assertThat(draw(s.timeline(0, 0), "一瞬间。", Samples.guess(), 1).png()).isNotEmpty();
+    }
+
+    private static Picture draw(Timeline timeline, String sentence, @Nullable Guess guess, double scale) {
+        return TimelinePicture.draw(List.of(new Panel(timeline, sentence, CriticalPath.of(timeline), guess)), scale);
     }
 
     private static double size(HoverArea area) {

@@ -1,113 +1,21 @@
 package threadline.draw;
 
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import org.jspecify.annotations.Nullable;
-import threadline.model.Evidence;
+import threadline.explain.CriticalPath;
+import threadline.explain.Sentence;
+import threadline.model.Draft;
 import threadline.model.Guess;
-import threadline.model.Honesty;
-import threadline.model.Interval;
 import threadline.model.Lane;
 import threadline.model.Mark;
-import threadline.model.Source;
 import threadline.model.Step;
 import threadline.model.Timeline;
-import threadline.model.Wake;
 
-/** 手写的时间线：样图和测试共用。时间用毫秒写。 */
-final class Samples {
-
-    static final long MS = 1_000_000;
-
-    final String title;
-    final List<Lane> lanes = new ArrayList<>();
-    final List<Step> steps = new ArrayList<>();
-    final List<Interval> intervals = new ArrayList<>();
-    final List<Wake> wakes = new ArrayList<>();
-    final List<Mark> marks = new ArrayList<>();
-    final List<String> notes = new ArrayList<>();
-    long unit = MS;
+/** 手写的时间线：样图和测试共用。 */
+final class Samples extends Draft {
 
     Samples(String title) {
-        this.title = title;
-    }
-
-    int lane(String name, Lane.Kind kind, double from, double to) {
-        return lane(name, kind, null, from, to, false);
-    }
-
-    int lane(String name, Lane.Kind kind, @Nullable String process, double from, double to, boolean leaked) {
-        lanes.add(new Lane(lanes.size(), name, kind, process, at(from), at(to), leaked));
-        return lanes.size() - 1;
-    }
-
-    long at(double time) {
-        return Math.round(time * unit);
-    }
-
-    void step(int lane, String name, double from, double to) {
-        step(lane, name, from, to, 0, Step.Outcome.COMPLETED);
-    }
-
-    void step(int lane, String name, double from, double to, int depth, Step.Outcome outcome) {
-        steps.add(new Step(lane, name, at(from), at(to), depth, true, outcome));
-    }
-
-    void sleep(int lane, double from, double to) {
-        intervals.add(new Interval.Sleeping(
-                lane, at(from), at(to), Evidence.EXACT, new Source("单元格", 3, "Thread.sleep(2000);")));
-    }
-
-    void run(int lane, double from, double to) {
-        intervals.add(new Interval.Running(lane, at(from), at(to), new Evidence.Sampled(20 * MS), null));
-    }
-
-    void queue(int lane, double from, double to) {
-        intervals.add(new Interval.Runnable(lane, at(from), at(to), Evidence.EXACT, null));
-    }
-
-    void wait(int lane, double from, double to, String object) {
-        intervals.add(new Interval.Waiting(
-                lane, at(from), at(to), Evidence.EXACT, new Source("CoffeeShop.serve", 12, "ready.take();"), object));
-    }
-
-    void lock(int lane, double from, double to, String lock, String owner) {
-        intervals.add(new Interval.Blocked(lane, at(from), at(to), Evidence.EXACT, null, lock, owner));
-    }
-
-    void io(int lane, double from, double to, String object) {
-        intervals.add(new Interval.Io(lane, at(from), at(to), Evidence.EXACT, null, object));
-    }
-
-    void unknown(int lane, double from, double to) {
-        intervals.add(new Interval.Unknown(lane, at(from), at(to)));
-    }
-
-    void mark(int lane, double time, Mark.Kind kind, String text) {
-        marks.add(new Mark(lane, at(time), kind, text));
-    }
-
-    void wake(int from, int to, double time) {
-        wakes.add(new Wake(from, to, at(time), null, false));
-    }
-
-    Timeline timeline(double body, double end) {
-        return new Timeline(
-                title,
-                Instant.EPOCH,
-                at(body),
-                at(end),
-                lanes,
-                steps,
-                intervals,
-                wakes,
-                marks,
-                List.of(),
-                List.of(),
-                null,
-                new Honesty(0, 0, "JFR", notes));
+        super(title);
     }
 
     static Timeline coffeeShop() {
@@ -144,6 +52,7 @@ final class Samples {
         s.sleep(coffee, 8, 3009);
         s.step(toast, "烤面包", 9, 2010);
         s.sleep(toast, 9, 2010);
+        s.wake(coffee, main, 3009);
         s.mark(toast, 2009, Mark.Kind.SAID, "面包好了");
         s.mark(coffee, 3009, Mark.Kind.ENDED, "");
         s.mark(toast, 2010, Mark.Kind.ENDED, "");
@@ -209,7 +118,7 @@ final class Samples {
     static Timeline locks() {
         Samples s = new Samples("转账：两把锁，四个线程");
         for (int i = 0; i < 4; i++) {
-            s.lane("转账-" + (i + 1), i % 2 == 0 ? Lane.Kind.PLATFORM : Lane.Kind.VIRTUAL, i, 420);
+            s.lane("转账-" + (i + 1), i % 2 == 0 ? Lane.Kind.PLATFORM : Lane.Kind.VIRTUAL, i, 100 * i + 102);
         }
         for (int i = 0; i < 4; i++) {
             double from = 100 * i;
@@ -275,6 +184,11 @@ final class Samples {
         s.run(b, 10, 40);
         s.lock(b, 40, 80, "LongAdder", "main");
         return s.timeline(85, 85);
+    }
+
+    /** 像读者看到的那样画：一句话和关键路径都算出来。 */
+    static Panel told(Timeline timeline) {
+        return new Panel(timeline, Sentence.of(timeline), CriticalPath.of(timeline), null);
     }
 
     static Timeline empty() {

@@ -1,0 +1,124 @@
+package threadline.explain;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import threadline.model.Route;
+import threadline.model.Step;
+import threadline.model.Timeline;
+import threadline.model.Times;
+
+/** 谁是瓶颈，为什么：只说关键路径证明了的；证明不了就是空串。 */
+final class Bottleneck {
+
+    /** 关键路径有这么大一部分在一条泳道的步骤里，它就是瓶颈。 */
+    private static final double MOST = 0.6;
+
+    /** 一步占了这么多，总用时就是它决定的。 */
+    private static final double NEARLY_ALL = 0.9;
+
+    private Bottleneck() {}
+
+    /** 路径在一个步骤里走过的时间。 */
+    private record Share(Step step, long nanos, long from, long to) {}
+
+    static String of(Timeline timeline) {
+        var leaves = timeline.steps().stream().filter(Step::leaf).toList();
+        if (leaves.size() < 2) {
+            return "";
+        }
+        if (noneTogether(leaves)) {
+            return "没有两步同时进行。";
+        }
+        var path = CriticalPath.of(timeline);
+        if (!path.tells()) {
+            return "";
+        }
+        var shares = shares(path, leaves);
+        return timeline.lanes().size() < 2 || shares.isEmpty() ? "" : of(timeline, path, shares);
+    }
+
+    private static String of(Timeline timeline, Route path, List<Share> shares) {
+        var longest =
+                shares.stream().max(Comparator.comparingLong(Share::nanos)).orElseThrow();
+        if (longest.nanos >= NEARLY_ALL * path.nanos()) {
+            return "最慢的一步「" + longest.step.name() + "」决定了总用时。";
+        }
+        var byLane = new HashMap<Integer, List<Share>>();
+        for (var share : shares) {
+            byLane.computeIfAbsent(share.step.lane(), _ -> new ArrayList<>()).add(share);
+        }
+        for (var lane : byLane.entrySet()) {
+            long busy = lane.getValue().stream().mapToLong(Share::nanos).sum();
+            if (lane.getValue().size() > 1 && busy >= MOST * path.nanos() && othersWork(timeline, lane)) {
+                return busyFromTo(timeline, lane, busy) + "，占关键路径的 " + 100 * busy / path.nanos() + " %，是瓶颈。";
+            }
+        }
+        boolean half = 2 * longest.nanos >= path.nanos();
+        return half ? "关键路径上最长的一步是「" + longest.step.name() + "」，" + Times.words(longest.nanos) + "。" : "";
+    }
+
+    private static boolean othersWork(Timeline timeline, Map.Entry<Integer, List<Share>> lane) {
+        return timeline.steps().stream().anyMatch(s -> s.leaf() && s.lane() != lane.getKey());
+    }
+
+    private static String busyFromTo(Timeline timeline, Map.Entry<Integer, List<Share>> lane, long busy) {
+        var name = timeline.lanes().stream()
+                .filter(l -> l.id() == lane.getKey())
+                .findFirst()
+                .orElseThrow()
+                .name();
+        long from = lane.getValue().stream().mapToLong(Share::from).min().orElse(0);
+        long to = lane.getValue().stream().mapToLong(Share::to).max().orElse(0);
+        if (busy < NEARLY_ALL * (to - from)) {
+            return name + " 忙了 " + Times.words(busy);
+        }
+        boolean atOnce = from <= (1 - NEARLY_ALL) / 2 * timeline.bodyNanos();
+        return name + (atOnce ? " 从头忙到 " : " 从 " + Times.words(from) + "忙到 ") + Times.words(to);
+    }
+
+    private static boolean noneTogether(List<Step> leaves) {
+        long end = Long.MIN_VALUE;
+        for (var step : leaves.stream()
+                .sorted(Comparator.comparingLong(Step::startNanos))
+                .toList()) {
+            if (step.startNanos() < end) {
+                return false;
+            }
+            end = Math.max(end, step.endNanos());
+        }
+        return true;
+    }
+
+    private static List<Share> shares(Route path, List<Step> leaves) {
+        var stepsOf = new HashMap<Integer, List<Step>>();
+        for (var step : leaves) {
+            stepsOf.computeIfAbsent(step.lane(), _ -> new ArrayList<>()).add(step);
+        }
+        var next = new HashMap<Integer, Integer>();
+        var shares = new HashMap<Step, Share>();
+        for (var leg : path.legs()) {
+            var steps = stepsOf.getOrDefault(leg.lane(), List.of());
+            int i = next.getOrDefault(leg.lane(), 0);
+            while (i < steps.size() && steps.get(i).startNanos() < leg.endNanos()) {
+                var step = steps.get(i);
+                long from = Math.max(leg.startNanos(), step.startNanos());
+                long to = Math.min(leg.endNanos(), step.endNanos());
+                if (to > from) {
+                    shares.merge(
+                            step,
+                            new Share(step, to - from, from, to),
+                            (a, b) -> new Share(step, a.nanos + b.nanos, a.from, b.to));
+                }
+                if (step.endNanos() > leg.endNanos()) {
+                    break;
+                }
+                i++;
+            }
+            next.put(leg.lane(), i);
+        }
+        return List.copyOf(shares.values());
+    }
+}

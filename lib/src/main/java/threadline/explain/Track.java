@@ -1,0 +1,134 @@
+package threadline.explain;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import threadline.model.Interval;
+import threadline.model.Lane;
+import threadline.model.Mark;
+import threadline.model.Step;
+import threadline.model.Wake;
+
+/**
+ * 一条泳道和它身上的一切，都按时间排列。
+ *
+ * @param wokenBy 结束了它的等待的唤醒
+ */
+record Track(Lane lane, List<Interval> intervals, List<Step> steps, List<Mark> marks, List<Wake> wokenBy) {
+
+    /** 事件的时刻之间允许差多少。 */
+    static final long SLACK_NANOS = 1_000_000;
+
+    /** 等别人：别人可以结束它。 */
+    static boolean waits(Interval interval) {
+        return interval instanceof Interval.Waiting || interval instanceof Interval.Blocked;
+    }
+
+    /** 在做事：运行、等 CPU、睡眠（步骤里的是模拟工作）、读写。 */
+    static boolean active(Interval interval) {
+        return switch (interval) {
+            case Interval.Running _, Interval.Runnable _, Interval.Sleeping _, Interval.Io _ -> true;
+            case Interval.Waiting _, Interval.Blocked _, Interval.Unknown _ -> false;
+        };
+    }
+
+    /** 在对象的名字里写着的等待，例如 {@code FutureTask.get}。 */
+    static String object(Interval interval) {
+        return switch (interval) {
+            case Interval.Waiting w -> w.object();
+            case Interval.Blocked b -> b.lock();
+            case Interval.Io io -> io.object();
+            case Interval.Running _, Interval.Runnable _, Interval.Sleeping _, Interval.Unknown _ -> "";
+        };
+    }
+
+    /** 第 {@code index} 个时段是谁结束的：时段里，或刚结束时的最后一次唤醒。 */
+    @Nullable
+    Wake ending(int index) {
+        Interval wait = intervals.get(index);
+        long latest = wait.endNanos() + SLACK_NANOS;
+        for (int i = index + 1; i < intervals.size() && intervals.get(i).startNanos() < latest; i++) {
+            if (waits(intervals.get(i))) {
+                latest = Math.max(wait.endNanos(), intervals.get(i).startNanos());
+            }
+        }
+        Wake found = null;
+        for (int i = firstAtOrAfter(wait.startNanos());
+                i < wokenBy.size() && wokenBy.get(i).atNanos() <= latest;
+                i++) {
+            found = wokenBy.get(i);
+        }
+        return found;
+    }
+
+    @Nullable
+    Wake ending(Interval interval) {
+        return ending(intervals.indexOf(interval));
+    }
+
+    private int firstAtOrAfter(long nanos) {
+        int low = 0;
+        int high = wokenBy.size();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (wokenBy.get(middle).atNanos() < nanos) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    /** 最里层的步骤，{@code from} 到 {@code to} 都在它里面；没有就是 {@code null}。 */
+    @Nullable
+    Step during(long from, long to) {
+        Step innermost = null;
+        for (Step step : steps) {
+            if (step.startNanos() <= from
+                    && step.endNanos() >= to
+                    && (innermost == null || step.depth() >= innermost.depth())) {
+                innermost = step;
+            }
+        }
+        return innermost;
+    }
+
+    /** 从 {@code from} 到 {@code to} 做事的时间。 */
+    long activeNanos(long from, long to) {
+        return intervals.stream()
+                .filter(Track::active)
+                .mapToLong(i -> Math.max(0, Math.min(to, i.endNanos()) - Math.max(from, i.startNanos())))
+                .sum();
+    }
+
+    /** 到 {@code at} 为止的一小会儿里可能做了一件事：不是一直在等、睡或读写。 */
+    boolean couldAct(long at) {
+        if (lane.startNanos() >= at || lane.endNanos() < at) {
+            return false;
+        }
+        var interval = at(Math.max(lane.startNanos(), at - SLACK_NANOS));
+        return interval == null
+                || interval.endNanos() < at
+                || interval instanceof Interval.Running
+                || interval instanceof Interval.Unknown;
+    }
+
+    /** 这一刻的时段。 */
+    private @Nullable Interval at(long nanos) {
+        int low = 0;
+        int high = intervals.size();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (intervals.get(middle).startNanos() <= nanos) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low > 0 && intervals.get(low - 1).endNanos() >= nanos ? intervals.get(low - 1) : null;
+    }
+
+    String name() {
+        return lane.name();
+    }
+}

@@ -1,0 +1,94 @@
+package threadline.explain;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
+import threadline.model.Lane;
+import threadline.model.Mark;
+import threadline.model.Timeline;
+import threadline.model.Wake;
+
+/** 一条时间线，按泳道分好。 */
+record Tracks(Timeline timeline, Map<Integer, Track> byId) {
+
+    static Tracks of(Timeline timeline) {
+        var intervals = byLane(timeline.intervals(), i -> i.lane());
+        var steps = byLane(timeline.steps(), s -> s.lane());
+        var marks = byLane(timeline.marks(), m -> m.lane());
+        var wakes = byLane(timeline.wakes(), w -> w.to());
+        wakes.values().forEach(list -> list.sort(Comparator.comparingLong(Wake::atNanos)));
+        var tracks = new LinkedHashMap<Integer, Track>();
+        for (var lane : timeline.lanes()) {
+            int id = lane.id();
+            tracks.put(
+                    id,
+                    new Track(
+                            lane,
+                            intervals.getOrDefault(id, List.of()),
+                            steps.getOrDefault(id, List.of()),
+                            marks.getOrDefault(id, List.of()),
+                            wakes.getOrDefault(id, List.of())));
+        }
+        return new Tracks(timeline, tracks);
+    }
+
+    private static <T> Map<Integer, List<T>> byLane(List<T> all, ToIntFunction<T> lane) {
+        var result = new LinkedHashMap<Integer, List<T>>();
+        for (var one : all) {
+            result.computeIfAbsent(lane.applyAsInt(one), _ -> new ArrayList<>()).add(one);
+        }
+        return result;
+    }
+
+    List<Track> all() {
+        return List.copyOf(byId.values());
+    }
+
+    @Nullable
+    Track of(int lane) {
+        return byId.get(lane);
+    }
+
+    /** 叫这个名字的泳道；没有，或不止一条，就是 {@code null}。 */
+    @Nullable
+    Track named(String name) {
+        var found = byId.values().stream().filter(t -> t.name().equals(name)).toList();
+        return found.size() == 1 ? found.getFirst() : null;
+    }
+
+    /** 这条泳道在记录里结束的时刻；记录线程是代码返回的时刻；没有结束就是 -1。 */
+    long endOf(Track track) {
+        var lane = track.lane();
+        if (lane.leaked() || lane.kind() == Lane.Kind.CARRIER) {
+            return -1;
+        }
+        if (timeline.lanes().getFirst().equals(lane)) {
+            return Math.min(lane.endNanos(), timeline.bodyNanos());
+        }
+        boolean ended = track.marks().stream().anyMatch(m -> m.kind() == Mark.Kind.ENDED)
+                || lane.endNanos() < timeline.endNanos();
+        return ended ? lane.endNanos() : -1;
+    }
+
+    /** 唯一可能启动了它的泳道：那一刻只有它没有在等。说不准就是 {@code null}。 */
+    @Nullable
+    Track starter(Track track) {
+        long at = track.lane().startNanos();
+        Track found = null;
+        for (var other : byId.values()) {
+            if (other.lane().id() != track.lane().id()
+                    && other.lane().kind() != Lane.Kind.CARRIER
+                    && other.couldAct(at)) {
+                if (found != null) {
+                    return null;
+                }
+                found = other;
+            }
+        }
+        return found;
+    }
+}

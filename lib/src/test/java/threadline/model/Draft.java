@@ -1,0 +1,101 @@
+package threadline.model;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** 手写一条时间线。时间用毫秒写。 */
+public class Draft {
+
+    public static final long MS = 1_000_000;
+
+    public final String title;
+    public final List<Lane> lanes = new ArrayList<>();
+    public final List<Step> steps = new ArrayList<>();
+    public final List<Interval> intervals = new ArrayList<>();
+    public final List<Wake> wakes = new ArrayList<>();
+    public final List<Mark> marks = new ArrayList<>();
+    public final List<String> notes = new ArrayList<>();
+    public long unit = MS;
+
+    public Draft(String title) {
+        this.title = title;
+    }
+
+    public int lane(String name, Lane.Kind kind, double from, double to) {
+        return lane(name, kind, null, from, to, false);
+    }
+
+    public int lane(String name, Lane.Kind kind, @Nullable String process, double from, double to, boolean leaked) {
+        lanes.add(new Lane(lanes.size(), name, kind, process, at(from), at(to), leaked));
+        return lanes.size() - 1;
+    }
+
+    public long at(double time) {
+        return Math.round(time * unit);
+    }
+
+    public void step(int lane, String name, double from, double to) {
+        step(lane, name, from, to, 0, Step.Outcome.COMPLETED);
+    }
+
+    public void step(int lane, String name, double from, double to, int depth, Step.Outcome outcome) {
+        steps.add(new Step(lane, name, at(from), at(to), depth, true, outcome));
+    }
+
+    public void sleep(int lane, double from, double to) {
+        intervals.add(new Interval.Sleeping(
+                lane, at(from), at(to), Evidence.EXACT, new Source("单元格", 3, "Thread.sleep(2000);")));
+    }
+
+    public void run(int lane, double from, double to) {
+        intervals.add(new Interval.Running(lane, at(from), at(to), new Evidence.Sampled(20 * MS), null));
+    }
+
+    public void queue(int lane, double from, double to) {
+        intervals.add(new Interval.Runnable(lane, at(from), at(to), Evidence.EXACT, null));
+    }
+
+    public void wait(int lane, double from, double to, String object) {
+        intervals.add(new Interval.Waiting(
+                lane, at(from), at(to), Evidence.EXACT, new Source("CoffeeShop.serve", 12, "ready.take();"), object));
+    }
+
+    public void lock(int lane, double from, double to, String lock, String owner) {
+        intervals.add(new Interval.Blocked(lane, at(from), at(to), Evidence.EXACT, null, lock, owner));
+    }
+
+    public void io(int lane, double from, double to, String object) {
+        intervals.add(new Interval.Io(lane, at(from), at(to), Evidence.EXACT, null, object));
+    }
+
+    public void unknown(int lane, double from, double to) {
+        intervals.add(new Interval.Unknown(lane, at(from), at(to)));
+    }
+
+    public void mark(int lane, double time, Mark.Kind kind, String text) {
+        marks.add(new Mark(lane, at(time), kind, text));
+    }
+
+    public void wake(int from, int to, double time) {
+        wakes.add(new Wake(from, to, at(time), null, false));
+    }
+
+    public Timeline timeline(double body, double end) {
+        return new Timeline(
+                title,
+                Instant.EPOCH,
+                at(body),
+                at(end),
+                lanes,
+                steps,
+                intervals,
+                wakes,
+                marks,
+                List.of(),
+                List.of(),
+                null,
+                new Honesty(0, 0, "JFR", notes));
+    }
+}

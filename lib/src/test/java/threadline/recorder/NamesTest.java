@@ -1,0 +1,74 @@
+package threadline.recorder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static threadline.Threadline.named;
+import static threadline.Threadline.record;
+
+import example.Waiter;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.ReentrantLock;
+import org.junit.jupiter.api.Test;
+import threadline.model.Interval;
+import threadline.model.Timeline;
+
+class NamesTest {
+
+    private static Timeline waitFor(Waiter.Work wait, Waiter.Work release) {
+        return record("等一个有名字的东西", () -> Waiter.waitThenRelease(wait, release)).timeline();
+    }
+
+    private static void assertNamed(Timeline timeline, String name) {
+        assertThat(timeline.intervals()).anyMatch(interval -> switch (interval) {
+            case Interval.Waiting waiting -> waiting.object().equals(name);
+            case Interval.Blocked blocked -> blocked.lock().equals(name);
+            default -> false;
+        });
+    }
+
+    @Test
+    void aQueuesConditionCarriesTheQueuesName() {
+        var array = named("信箱", new ArrayBlockingQueue<String>(1));
+        assertNamed(waitFor(array::take, () -> array.put("信")), "信箱");
+        var linked = named("链表信箱", new LinkedBlockingQueue<String>());
+        assertNamed(waitFor(linked::take, () -> linked.put("信")), "链表信箱");
+    }
+
+    @Test
+    void aLatchASemaphoreAndALockCarryTheirNames() {
+        var latch = named("开门", new CountDownLatch(1));
+        assertNamed(waitFor(latch::await, latch::countDown), "开门");
+        var seats = named("座位", new Semaphore(0));
+        assertNamed(waitFor(seats::acquire, seats::release), "座位");
+        var lock = named("账户锁", new ReentrantLock());
+        lock.lock();
+        assertNamed(
+                waitFor(
+                        () -> {
+                            lock.lock();
+                            lock.unlock();
+                        },
+                        lock::unlock),
+                "账户锁");
+    }
+
+    @Test
+    void anObjectMonitorCarriesItsName() {
+        var door = named("门", new Object());
+        assertNamed(
+                waitFor(
+                        () -> {
+                            synchronized (door) {
+                                door.wait(5_000);
+                            }
+                        },
+                        () -> {
+                            synchronized (door) {
+                                door.notifyAll();
+                            }
+                        }),
+                "门");
+    }
+}
