@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -326,9 +327,21 @@ public record ForcedWait(Part prepare, Part await, Part release, boolean seenByS
         return new Truth(name, times[0], times[1], seen, Math.min(released, times[1]));
     }
 
+    /** 平台线程停在系统调用里，虚拟线程停放了。 */
+    private static boolean isInNative(Thread waiter) {
+        var stack = waiter.getStackTrace();
+        return stack.length > 0
+                && (stack[0].getClassName().startsWith("sun.nio.ch.")
+                                && List.of("poll", "accept", "read0").contains(stack[0].getMethodName())
+                        || stack[0].getClassName().equals("java.lang.VirtualThread")
+                                && waiter.getState() == Thread.State.WAITING);
+    }
+
     static long untilWaiting(Thread waiter, boolean seenByState) throws InterruptedException {
+        while (!seenByState && !isInNative(waiter)) {
+            Thread.sleep(1);
+        }
         if (!seenByState) {
-            Thread.sleep(30);
             return System.nanoTime();
         }
         while (waiter.getState() == Thread.State.NEW || waiter.getState() == Thread.State.RUNNABLE) {

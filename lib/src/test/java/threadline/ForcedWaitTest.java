@@ -25,7 +25,7 @@ class ForcedWaitTest {
         return Stream.of(Kind.values()).flatMap(kind -> Stream.of(Arguments.of(kind, false), Arguments.of(kind, true)));
     }
 
-    private static Class<? extends Interval> expected(Kind kind) {
+    static Class<? extends Interval> expected(Kind kind) {
         return switch (kind) {
             case SLEEP -> Interval.Sleeping.class;
             case MONITOR, REENTRANT_LOCK, READ_LOCK, STAMPED_LOCK -> Interval.Blocked.class;

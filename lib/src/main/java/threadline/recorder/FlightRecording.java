@@ -18,8 +18,6 @@ final class FlightRecording implements AutoCloseable {
     private static final List<String> EVENTS = List.of(
             "jdk.ThreadStart",
             "jdk.ThreadEnd",
-            "jdk.VirtualThreadStart",
-            "jdk.VirtualThreadEnd",
             "jdk.ThreadSleep",
             "jdk.JavaMonitorEnter",
             "jdk.JavaMonitorWait",
@@ -46,6 +44,8 @@ final class FlightRecording implements AutoCloseable {
         for (var event : EVENTS) {
             recording.enable(event).withoutThreshold().withStackTrace();
         }
+        recording.enable("jdk.VirtualThreadStart").withoutStackTrace();
+        recording.enable("jdk.VirtualThreadEnd").withoutStackTrace();
         // 周期取得很长：只要线程结束时的那一次
         recording.enable("jdk.ThreadCPULoad").withPeriod(Duration.ofDays(1));
         if (loaded.agent() == null) {

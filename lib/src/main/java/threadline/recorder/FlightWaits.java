@@ -22,6 +22,7 @@ final class FlightWaits {
     record Park(Phase phase, int identity) {}
 
     private final Threads threads;
+    private final Stacks stacks;
     private final Journal journal;
     private final long startNanoTime;
     private final Map<Long, List<Phase>> waits = new HashMap<>();
@@ -29,7 +30,8 @@ final class FlightWaits {
     private final Map<Long, Map<Long, Wakes.Raw>> wakes = new HashMap<>();
     private final Map<Long, Double> cpuAtEnd = new HashMap<>();
 
-    FlightWaits(Threads threads, Journal journal, long startNanoTime) {
+    FlightWaits(Threads threads, Stacks stacks, Journal journal, long startNanoTime) {
+        this.stacks = stacks;
         this.threads = threads;
         this.journal = journal;
         this.startNanoTime = startNanoTime;
@@ -69,7 +71,7 @@ final class FlightWaits {
             return;
         }
         boolean parked = event.getEventType().getName().equals("threadline.Parked");
-        var stack = parked ? Stack.ofPark(event.getStackTrace()) : Stack.of(event.getStackTrace());
+        var stack = parked ? stacks.ofPark(event.getStackTrace()) : stacks.of(event.getStackTrace());
         if (stack.origin() == Stack.Origin.INTERNAL || (stack.loadsClass() && isFile(event))) {
             return; // 内核、本库和类加载自己的读写，不是程序在等
         }

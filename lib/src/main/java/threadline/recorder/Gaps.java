@@ -80,13 +80,13 @@ final class Gaps {
             add(sampled(from, split, Doing.RUNNING, Stack.EMPTY, "", bin));
         }
         if (split < until) {
-            add(offCpu(split, until, head, tail));
+            // 这一格里动过（栈是新看的），或整格都没有事件，栈才说明这段空隙
+            var stack = tail.cpuNanos() > head.cpuNanos() || free == bin ? tail.stack() : null;
+            add(offCpu(split, until, bin, stack));
         }
     }
 
-    private static Phase offCpu(long from, long until, Sample head, Sample tail) {
-        long bin = tail.atNanos() - head.atNanos();
-        var stack = tail.stack() == null ? head.stack() : tail.stack();
+    private static Phase offCpu(long from, long until, long bin, @Nullable Stack stack) {
         return stack != null && stack.io()
                 ? sampled(from, until, Doing.IO, stack, stack.labelOr("I/O"), bin)
                 : sampled(from, until, Doing.RUNNABLE, Stack.EMPTY, "", bin);

@@ -13,6 +13,7 @@ import threadline.recorder.RingLink.Entry;
 /** 到一个时刻为止看到的全部：JFR 的事件和代理的数据，按线程问。 */
 final class Observed {
 
+    private final Stacks stacks = new Stacks();
     private final Threads threads;
     private final FlightWaits flight;
     private final @Nullable RingLink ring;
@@ -37,8 +38,8 @@ final class Observed {
         this.sampler = sampler;
         this.journal = journal;
         this.ring = ring;
-        this.threads = new Threads(recordingThread);
-        this.flight = new FlightWaits(threads, journal, startNanoTime);
+        this.threads = new Threads(recordingThread, stacks);
+        this.flight = new FlightWaits(threads, stacks, journal, startNanoTime);
         this.entries = ring == null ? List.of() : ring.entries();
         this.virtual = VirtualPhases.read(entries);
         this.virtual.closeAt(nowNanoTime);
@@ -66,7 +67,7 @@ final class Observed {
                     if (event.getThread() != null) {
                         unparkStacks
                                 .computeIfAbsent(event.getThread().getJavaThreadId(), id -> new HashMap<>())
-                                .put(event.getLong("at"), Stack.ofPark(event.getStackTrace()));
+                                .put(event.getLong("at"), stacks.ofPark(event.getStackTrace()));
                     }
                 }
                 case "jdk.ThreadStart", "jdk.ThreadEnd", "jdk.VirtualThreadStart", "jdk.VirtualThreadEnd" ->

@@ -3,8 +3,6 @@ package threadline.recorder;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
-import jdk.jfr.consumer.RecordedFrame;
-import jdk.jfr.consumer.RecordedStackTrace;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,28 +43,6 @@ record Stack(
             Pattern.compile("threadline\\.((model|recorder|explain|draw|export|notebook|agent)\\..*"
                     + "|(Threadline|Recording|Check|Prediction|Exercise|SideBySide)(\\$.*)?)");
     private static final Pattern HIDDEN = Pattern.compile(".*(\\$\\$Lambda|/0x|LambdaForm|GeneratedMethodAccessor).*");
-
-    static Stack of(@Nullable RecordedStackTrace trace) {
-        return trace == null ? EMPTY : of(frames(trace));
-    }
-
-    /** 停放或唤醒的栈：栈顶是本库的事件和钩子，从 {@code LockSupport} 看起。 */
-    static Stack ofPark(@Nullable RecordedStackTrace trace) {
-        if (trace == null) {
-            return EMPTY;
-        }
-        return of(frames(trace).stream()
-                .dropWhile(frame -> !frame.type.equals("java.util.concurrent.locks.LockSupport"))
-                .toList());
-    }
-
-    private static List<Frame> frames(RecordedStackTrace trace) {
-        return trace.getFrames().stream()
-                .filter(RecordedFrame::isJavaFrame)
-                .map(f -> new Frame(
-                        f.getMethod().getType().getName(), f.getMethod().getName(), f.getLineNumber()))
-                .toList();
-    }
 
     static Stack of(StackTraceElement[] trace) {
         return of(Arrays.stream(trace)

@@ -63,9 +63,11 @@ final class Threads {
                     + "|CompletableFutureDelayScheduler|VirtualThread-unblocker|ForkJoinPool-\\d+-worker-.*|Attach Listener|threadline-.*");
 
     private final long recordingThread;
+    private final Stacks stacks;
     private final Map<Long, Seen> byId = new LinkedHashMap<>();
 
-    Threads(Thread recordingThread) {
+    Threads(Thread recordingThread, Stacks stacks) {
+        this.stacks = stacks;
         this.recordingThread = recordingThread.threadId();
         var seen = new Seen(this.recordingThread, recordingThread.getName(), recordingThread.isVirtual(), "");
         byId.put(seen.id, seen);
@@ -100,7 +102,7 @@ final class Threads {
                 seen.start = clock.nanoTime(event.getStartTime());
                 RecordedThread parent = event.getThread("parentThread");
                 seen.parent = parent == null ? -1 : parent.getJavaThreadId();
-                seen.startedByProgram = Stack.of(event.getStackTrace()).origin() == Stack.Origin.PROGRAM
+                seen.startedByProgram = stacks.of(event.getStackTrace()).origin() == Stack.Origin.PROGRAM
                         && firstOutsideJavaIsProgram(event);
             }
             case "jdk.VirtualThreadStart" -> of(event.getThread()).start = clock.nanoTime(event.getStartTime());

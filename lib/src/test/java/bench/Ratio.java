@@ -1,0 +1,54 @@
+package bench;
+
+import java.util.Arrays;
+import java.util.Random;
+
+/**
+ * 两组配对测量的中位数之比，和它的 95 % 区间（自助法，重抽 4000 次）。
+ *
+ * @param value 中位数之比
+ * @param low 区间的下端
+ * @param high 区间的上端
+ */
+record Ratio(double value, double low, double high) {
+
+    static Ratio of(double[] measured, double[] base) {
+        var random = new Random(7);
+        int n = base.length;
+        var ratios = new double[4000];
+        for (int i = 0; i < ratios.length; i++) {
+            var a = new double[n];
+            var b = new double[n];
+            for (int j = 0; j < n; j++) {
+                int pick = random.nextInt(n);
+                a[j] = measured[pick];
+                b[j] = base[pick];
+            }
+            ratios[i] = median(a) / median(b);
+        }
+        Arrays.sort(ratios);
+        return new Ratio(
+                median(measured) / median(base),
+                ratios[(int) (ratios.length * 0.025)],
+                ratios[(int) (ratios.length * 0.975)]);
+    }
+
+    static double median(double[] values) {
+        var sorted = values.clone();
+        Arrays.sort(sorted);
+        int n = sorted.length;
+        return n % 2 == 1 ? sorted[n / 2] : (sorted[n / 2 - 1] + sorted[n / 2]) / 2;
+    }
+
+    static double percentile(double[] values, double share) {
+        var sorted = values.clone();
+        Arrays.sort(sorted);
+        return sorted[(int) Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
+    }
+
+    /** 目标按区间的上端判断；区间宽于 0.05 时说出来。 */
+    String against(double target) {
+        return "%.3f（95 %% 区间 %.3f–%.3f），目标上端 ≤ %.2f %s%s"
+                .formatted(value, low, high, target, high <= target ? "✓" : "✗", high - low > 0.05 ? "，区间宽于 0.05" : "");
+    }
+}
