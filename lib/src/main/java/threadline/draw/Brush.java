@@ -35,14 +35,16 @@ final class Brush {
     private final Graphics2D g;
     private final AffineTransform pixels;
     private final AffineTransform dots;
+    private final double dotsPerPixel;
     private final Map<Fill, Paint> paints = new EnumMap<>(Fill.class);
     private boolean inDots;
 
-    Brush(Graphics2D g) {
+    Brush(Graphics2D g, double dotsPerPixel) {
+        this.dotsPerPixel = dotsPerPixel;
         this.g = g;
         this.pixels = g.getTransform();
         this.dots = new AffineTransform(pixels);
-        this.dots.scale(1.0 / ChartCanvas.DOTS, 1.0 / ChartCanvas.DOTS);
+        this.dots.scale(1 / dotsPerPixel, 1 / dotsPerPixel);
         g.setRenderingHint(RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
         g.setRenderingHint(RenderingHints.KEY_FRACTIONALMETRICS, RenderingHints.VALUE_FRACTIONALMETRICS_ON);
         g.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
@@ -128,8 +130,8 @@ final class Brush {
         g.fillRect(left, top, Math.max(1, dot(x + width) - left), Math.max(1, dot(y + height) - top));
     }
 
-    private static int dot(double coordinate) {
-        return (int) Math.round(coordinate * ChartCanvas.DOTS);
+    private int dot(double coordinate) {
+        return (int) Math.round(coordinate * dotsPerPixel);
     }
 
     private void dashed(Shape shape) {

@@ -11,13 +11,18 @@ import org.knowm.xchart.internal.chartpart.Annotation;
 /** 把排好版的图画在 XChart 的图上，变成 PNG。 */
 final class ChartCanvas extends Annotation {
 
-    /** 每个 CSS 像素画成几个点。 */
-    static final int DOTS = 2;
+    /** 每个 CSS 像素画成几个点：先试最清晰的，文件太大才少画一些。 */
+    private static final double[] DOTS = {2, 1.5, 1};
+
+    /** PNG 最多这么大：换成 Base64、加上悬停区域，一共不到 200 KB。 */
+    private static final int MOST_BYTES = 104 * 1024;
 
     private final Drawing drawing;
+    private final double dots;
 
-    private ChartCanvas(Drawing drawing) {
+    private ChartCanvas(Drawing drawing, double dots) {
         super(true);
+        this.dots = dots;
         this.drawing = drawing;
         this.bounds = new Rectangle2D.Double(0, 0, drawing.width(), drawing.height());
     }
@@ -27,7 +32,7 @@ final class ChartCanvas extends Annotation {
         Graphics2D own = (Graphics2D) graphics.create();
         try {
             own.setClip(null);
-            Brush brush = new Brush(own);
+            Brush brush = new Brush(own, dots);
             drawing.elements().forEach(brush::draw);
         } finally {
             own.dispose();
@@ -35,6 +40,17 @@ final class ChartCanvas extends Annotation {
     }
 
     static byte[] png(Drawing drawing) {
+        byte[] png = new byte[0];
+        for (double dots : DOTS) {
+            png = png(drawing, dots);
+            if (png.length <= MOST_BYTES) {
+                break;
+            }
+        }
+        return png;
+    }
+
+    private static byte[] png(Drawing drawing, double dots) {
         int width = (int) Math.ceil(drawing.width());
         int height = (int) Math.ceil(drawing.height());
         XYChart chart = new XYChartBuilder().width(width).height(height).build();
@@ -50,11 +66,12 @@ final class ChartCanvas extends Annotation {
                 .setAxisTitlesVisible(false)
                 .setPlotGridLinesVisible(false)
                 .setPlotMargin(0);
-        chart.addAnnotation(new ChartCanvas(drawing));
-        BufferedImage image = new BufferedImage(width * DOTS, height * DOTS, BufferedImage.TYPE_INT_RGB);
+        chart.addAnnotation(new ChartCanvas(drawing, dots));
+        BufferedImage image = new BufferedImage(
+                (int) Math.ceil(width * dots), (int) Math.ceil(height * dots), BufferedImage.TYPE_INT_RGB);
         Graphics2D graphics = image.createGraphics();
         try {
-            graphics.scale(DOTS, DOTS);
+            graphics.scale(dots, dots);
             chart.paint(graphics, width, height);
         } finally {
             graphics.dispose();

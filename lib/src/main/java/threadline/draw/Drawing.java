@@ -1,5 +1,7 @@
 package threadline.draw;
 
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Supplier;
@@ -15,6 +17,9 @@ import threadline.model.HoverArea;
  */
 record Drawing(double width, double height, List<Element> elements, List<Hover> hovers) {
 
+    /** 一个区域除了文字还要多少字节。 */
+    private static final int MARKUP_BYTES = 140;
+
     /** 悬停区域，坐标是 CSS 像素；文字用到时才写，区域可能有几万个。 */
     record Hover(double x, double y, double width, double height, Supplier<String> text) {
         double area() {
@@ -27,13 +32,23 @@ record Drawing(double width, double height, List<Element> elements, List<Hover> 
         hovers = List.copyOf(hovers);
     }
 
-    /** 最大的若干个区域，大的在前：小的叠在上面。 */
-    List<HoverArea> hoverAreas(int most) {
-        return hovers.stream()
+    /** 最大的若干个区域，大的在前：小的叠在上面；写成 HTML 一共不超过这么多字节。 */
+    List<HoverArea> hoverAreas(int most, int mostBytes) {
+        List<HoverArea> areas = new ArrayList<>();
+        int bytes = 0;
+        List<Hover> bySize = hovers.stream()
                 .sorted(Comparator.comparingDouble(Hover::area).reversed())
                 .limit(most)
-                .map(this::inPercent)
                 .toList();
+        for (Hover hover : bySize) {
+            HoverArea area = inPercent(hover);
+            bytes += MARKUP_BYTES + area.text().getBytes(StandardCharsets.UTF_8).length;
+            if (bytes > mostBytes) {
+                break;
+            }
+            areas.add(area);
+        }
+        return areas;
     }
 
     private HoverArea inPercent(Hover hover) {

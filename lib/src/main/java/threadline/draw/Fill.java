@@ -1,5 +1,6 @@
 package threadline.draw;
 
+import java.util.List;
 import threadline.model.Interval;
 
 /** 填充：状态的颜色和斜线。颜色对色觉障碍者也能分辨（Okabe–Ito）。 */
@@ -14,6 +15,9 @@ enum Fill {
     IO("I/O", 0x009E73, Hatch.NONE),
     UNKNOWN("未知", Fill.WHITE, Hatch.LIGHT),
     LEAKED("泄漏", Fill.WHITE, Hatch.BLACK);
+
+    /** 真正的状态，从下往上叠的顺序：在做事的在下面。 */
+    static final List<Fill> STATES = List.of(RUNNING, IO, SLEEPING, WAITING, BLOCKED, RUNNABLE, UNKNOWN);
 
     /** 斜线的样子。 */
     enum Hatch {

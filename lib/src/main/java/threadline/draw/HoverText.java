@@ -38,6 +38,32 @@ record HoverText(LaneRow row) {
                 evidence(interval.evidence()));
     }
 
+    /** 合成一条的时段：各占多少，最长的是哪个。 */
+    String crowd(Crowd crowd) {
+        List<String> shares = new ArrayList<>();
+        for (Fill fill : Fill.STATES) {
+            long percent = Math.round(100 * crowd.share(fill));
+            if (percent > 0) {
+                shares.add(fill.word() + " " + percent + " %");
+            }
+        }
+        Interval longest = crowd.longest();
+        return lines(
+                crowd.count() + " 个时段合成一条：" + String.join("，", shares),
+                who(),
+                TimeWords.span(crowd.start(), crowd.end()),
+                longest == null ? null : "最长的：" + state(longest) + "，" + TimeWords.of(longest.nanos()));
+    }
+
+    /** 合成一个框的步骤。 */
+    String steps(Step whole, List<Step> steps) {
+        return lines(
+                whole.name() + "合成一个框：" + steps.getFirst().name() + " … "
+                        + steps.getLast().name(),
+                who(),
+                TimeWords.span(whole.startNanos(), whole.endNanos()));
+    }
+
     String mark(Mark mark) {
         return lines(
                 mark.kind().label() + (mark.text().isEmpty() ? "" : "：" + mark.text()),

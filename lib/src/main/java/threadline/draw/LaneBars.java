@@ -1,5 +1,7 @@
 package threadline.draw;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import threadline.draw.Element.Box;
@@ -16,6 +18,8 @@ final class LaneBars {
     private final LaneRow row;
     /** 从这里起盖着泄漏的斜线。 */
     private final double hatched;
+    /** 画出来的步骤盖着的时间：合成一个框的步骤之间不留空。 */
+    private Spans covered = Spans.of(List.of());
 
     LaneBars(Sheet sheet, TimeScale scale, LaneRow row, long bodyNanos) {
         this.sheet = sheet;
@@ -29,7 +33,7 @@ final class LaneBars {
         double from = scale.x(row.lane().startNanos());
         double to = Math.max(from, scale.x(row.lane().endNanos()));
         sheet.add(new Line(from, row.middle(), to, row.middle(), Line.Stroke.LANE));
-        row.steps().forEach(this::step);
+        covered = Spans.of(steps());
         intervals();
         if (row.lane().leaked()) {
             leak();
@@ -41,7 +45,7 @@ final class LaneBars {
         long slack = (long) (2 * scale.nanosPerPixel());
         double left = hatched;
         double right = sheet.width() - 2;
-        boolean step = row.covered().touch(scale.endNanos(), slack);
+        boolean step = covered.touch(scale.endNanos(), slack);
         double top = step ? row.top() : row.barTop();
         double height = step ? row.height() : row.spacing().bar();
         double text = row.spacing().text();
@@ -52,10 +56,53 @@ final class LaneBars {
         sheet.hover(left, top, right - left, height, () -> new HoverText(row).leaked());
     }
 
-    private void step(Step step) {
-        if (!scale.shows(step.startNanos(), step.endNanos())) {
+    /** 同一层里挨在一起的很窄的步骤，三个以上合成一个框。返回画出来的。 */
+    private List<Step> steps() {
+        List<Step> drawn = new ArrayList<>();
+        List<Step> narrow = new ArrayList<>();
+        for (Step step : row.steps()) {
+            if (!scale.shows(step.startNanos(), step.endNanos())) {
+                continue;
+            }
+            double left = scale.x(step.startNanos());
+            boolean wide = scale.x(step.endNanos()) - left >= 3;
+            Step last = narrow.isEmpty() ? null : narrow.getLast();
+            if (wide || (last != null && (last.depth() != step.depth() || left - scale.x(last.endNanos()) >= 3))) {
+                narrow(narrow, drawn);
+                narrow = new ArrayList<>();
+            }
+            if (wide) {
+                step(step, step.name(), () -> new HoverText(row).step(step));
+                drawn.add(step);
+            } else {
+                narrow.add(step);
+            }
+        }
+        narrow(narrow, drawn);
+        return drawn;
+    }
+
+    private void narrow(List<Step> steps, List<Step> drawn) {
+        if (steps.size() < 3) {
+            steps.forEach(step -> step(step, step.name(), () -> new HoverText(row).step(step)));
+            drawn.addAll(steps);
             return;
         }
+        Step first = steps.getFirst();
+        String words = steps.size() + " 步";
+        Step whole = new Step(
+                first.lane(),
+                words,
+                first.startNanos(),
+                steps.getLast().endNanos(),
+                first.depth(),
+                first.leaf(),
+                first.outcome());
+        step(whole, words, () -> new HoverText(row).steps(whole, steps));
+        drawn.add(whole);
+    }
+
+    private void step(Step step, String words, Supplier<String> hover) {
         double left = scale.x(step.startNanos());
         double right = Math.max(left, scale.x(step.endNanos()));
         double top = row.stepTop(step.depth());
@@ -65,12 +112,12 @@ final class LaneBars {
             sheet.add(new Line(left, y, right, y, Line.Stroke.STRIP));
         }
         double room = clear(left, right) - left;
-        Fitted name = Fitted.into(room, row.spacing().text(), Lettering.clean(step.name()));
+        Fitted name = Fitted.into(room, row.spacing().text(), Lettering.clean(words));
         if (name != null) {
             double x = left + (room - name.width()) / 2;
             sheet.text(name.text(), x, top + row.rowHeight() / 2, row.spacing().text(), Label.Role.STEP);
         }
-        hover(left, right, top, row.rowHeight(), () -> new HoverText(row).step(step));
+        hover(left, right, top, row.rowHeight(), hover);
     }
 
     /** 写字的地方到哪里为止：够宽就不写到斜线上。 */
@@ -78,38 +125,68 @@ final class LaneBars {
         return hatched - left >= row.spacing().text() * 4 ? Math.min(right, hatched) : right;
     }
 
-    /** 窄过一个像素的时段，每个像素只画最长的一个；没有看到的短时间不画。 */
+    /** 窄过一个像素的时段，挨在一起的合成一条；没有看到的短时间不画。 */
     private void intervals() {
-        Interval longest = null;
+        Crowd crowd = new Crowd(false);
         for (Interval interval : row.intervals()) {
-            double left = scale.x(interval.startNanos());
             if (!scale.shows(interval.startNanos(), interval.endNanos())) {
                 continue;
             }
-            if (scale.x(interval.endNanos()) - left >= 1) {
-                tiny(longest);
-                longest = null;
+            double left = scale.x(interval.startNanos());
+            boolean wide = scale.x(interval.endNanos()) - left >= 1;
+            boolean inside = covered.touch(interval.startNanos(), 0);
+            boolean joins = crowd.count() > 0 && crowd.inside() == inside && left - scale.x(crowd.end()) < 2;
+            if (wide || !joins) {
+                crowd(crowd);
+                crowd = new Crowd(inside);
+            }
+            if (wide) {
                 wide(interval);
-            } else if (!(interval instanceof Interval.Unknown)) {
-                if (longest != null && Math.floor(scale.x(longest.startNanos())) != Math.floor(left)) {
-                    tiny(longest);
-                    longest = null;
-                }
-                longest = longest == null || interval.nanos() > longest.nanos() ? interval : longest;
+            } else {
+                crowd.add(interval);
             }
         }
-        tiny(longest);
+        crowd(crowd);
     }
 
-    private void tiny(@Nullable Interval interval) {
-        if (interval != null) {
-            boolean inside = row.covered().touch(interval.startNanos(), 0);
-            bar(interval, new Spans.Piece(interval.startNanos(), interval.endNanos(), inside), false);
+    /** 合起来仍然很窄就只画最长的一个；否则各种状态按份额一层一层，最长的一个从上画到下。 */
+    private void crowd(Crowd crowd) {
+        Interval longest = crowd.longest();
+        if (longest == null) {
+            return;
         }
+        double left = scale.x(crowd.start());
+        double width = scale.x(crowd.end()) - left;
+        if (crowd.count() < 2 || width < 3) {
+            bar(longest, new Spans.Piece(longest.startNanos(), longest.endNanos(), crowd.inside()), false);
+            return;
+        }
+        double top = crowd.inside() ? row.stripTop() : row.barTop();
+        double height = crowd.inside() ? row.spacing().strip() : row.spacing().bar();
+        double y = top + height;
+        for (Fill fill : Fill.STATES) {
+            double part = crowd.share(fill) * height;
+            if (part >= 0.5) {
+                y -= part;
+                sheet.add(new Box(left, y, width, part, fill, Box.Border.NONE));
+            }
+        }
+        sheet.add(new Box(scale.x(longest.startNanos()), top, 1, height, Fill.of(longest), Box.Border.NONE));
+        sheet.add(new Line(left, top, left + width, top, Line.Stroke.STRIP));
+        String count = "×" + crowd.count();
+        Fitted text = height < row.spacing().text() * 1.15
+                ? null
+                : Fitted.whole(width - 8, row.spacing().text(), count);
+        if (text != null) {
+            double x = left + (width - text.width()) / 2;
+            sheet.text(
+                    count, x, top + height / 2, row.spacing().text(), Label.Role.STATE, Fill.BLACK, Fill.WHITE, true);
+        }
+        hover(left, left + width, top, height, () -> new HoverText(row).crowd(crowd));
     }
 
     private void wide(Interval interval) {
-        var pieces = row.covered().cut(interval.startNanos(), interval.endNanos());
+        var pieces = covered.cut(interval.startNanos(), interval.endNanos());
         Spans.Piece longest = pieces.getFirst();
         for (Spans.Piece piece : pieces) {
             longest = piece.nanos() > longest.nanos() ? piece : longest;

@@ -1,7 +1,9 @@
 package threadline.draw;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import threadline.draw.Element.Label;
 import threadline.draw.Element.Symbol;
 import threadline.model.Mark;
@@ -41,8 +43,14 @@ final class LaneMarks {
         double above = Double.NEGATIVE_INFINITY;
         double beside = Double.NEGATIVE_INFINITY;
         List<Mark> said = new ArrayList<>();
+        Map<Mark.Kind, Double> last = new EnumMap<>(Mark.Kind.class);
         for (Mark mark : row.marks()) {
             double x = scale.x(mark.atNanos());
+            Double before = last.get(mark.kind());
+            if (before != null && Math.abs(x - before) < 2) {
+                continue; // 同一种标记叠在一起，看不出有几个
+            }
+            last.put(mark.kind(), x);
             if (isAbove(mark)) {
                 boolean shift = above > Double.NEGATIVE_INFINITY && mark.kind() == Mark.Kind.INTERRUPTED;
                 double at = shift && x - above < size ? above + size : x;

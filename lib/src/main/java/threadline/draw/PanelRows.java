@@ -5,8 +5,10 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
+import java.util.stream.Collectors;
 import threadline.model.Interval;
 import threadline.model.Lane;
 import threadline.model.Mark;
@@ -18,25 +20,23 @@ import threadline.model.Step;
  * @param panel 这一栏
  * @param rows 画出来的泳道
  * @param groups 进程的名字
- * @param hidden 没有画的泳道有几条
+ * @param curved 下面还有并发曲线
  * @param bottom 下边
  * @param spacing 各部分的高
  */
-record PanelRows(Panel panel, List<LaneRow> rows, List<Group> groups, int hidden, double bottom, Spacing spacing) {
-
-    /** 一幅图最多画多少条泳道。 */
-    static final int MOST = 60;
+record PanelRows(Panel panel, List<LaneRow> rows, List<Group> groups, boolean curved, double bottom, Spacing spacing) {
 
     /** 一组泳道的名字。 */
     record Group(String name, double y) {}
 
     static PanelRows of(Panel panel, Spacing spacing) {
-        List<Lane> lanes = panel.timeline().lanes();
-        Map<Integer, List<Step>> steps = byLane(panel.timeline().steps(), Step::lane);
-        Map<Integer, List<Interval>> intervals = byLane(panel.timeline().intervals(), Interval::lane);
-        Map<Integer, List<Mark>> marks = byLane(panel.timeline().marks(), Mark::lane);
+        List<Lane> lanes = ChosenLanes.of(panel.timeline());
+        Set<Integer> ids = lanes.stream().map(Lane::id).collect(Collectors.toSet());
+        Map<Integer, List<Step>> steps = byLane(panel.timeline().steps(), ids, Step::lane);
+        Map<Integer, List<Interval>> intervals = byLane(panel.timeline().intervals(), ids, Interval::lane);
+        Map<Integer, List<Mark>> marks = byLane(panel.timeline().marks(), ids, Mark::lane);
         List<LaneRow> rows = new ArrayList<>();
-        for (Lane lane : lanes.subList(0, Math.min(MOST, lanes.size()))) {
+        for (Lane lane : lanes) {
             rows.add(LaneRow.of(
                     lane,
                     steps.getOrDefault(lane.id(), List.of()),
@@ -44,13 +44,16 @@ record PanelRows(Panel panel, List<LaneRow> rows, List<Group> groups, int hidden
                     marks.getOrDefault(lane.id(), List.of()),
                     spacing));
         }
-        return new PanelRows(panel, rows, List.of(), lanes.size() - rows.size(), 0, spacing);
+        return new PanelRows(panel, rows, List.of(), ChosenLanes.needCurve(panel.timeline()), 0, spacing);
     }
 
-    private static <T> Map<Integer, List<T>> byLane(List<T> all, ToIntFunction<T> lane) {
+    private static <T> Map<Integer, List<T>> byLane(List<T> all, Set<Integer> ids, ToIntFunction<T> lane) {
         Map<Integer, List<T>> result = new HashMap<>();
         for (T one : all) {
-            result.computeIfAbsent(lane.applyAsInt(one), _ -> new ArrayList<>()).add(one);
+            Integer id = lane.applyAsInt(one);
+            if (ids.contains(id)) {
+                result.computeIfAbsent(id, _ -> new ArrayList<>()).add(one);
+            }
         }
         return result;
     }
@@ -84,7 +87,7 @@ record PanelRows(Panel panel, List<LaneRow> rows, List<Group> groups, int hidden
             }
         }
         double end = placed.isEmpty() ? y : y - spacing.gap();
-        return new PanelRows(panel, List.copyOf(placed), List.copyOf(names), hidden, end, spacing);
+        return new PanelRows(panel, List.copyOf(placed), List.copyOf(names), curved, end, spacing);
     }
 
     Map<Integer, LaneRow> byId() {
@@ -101,7 +104,9 @@ record PanelRows(Panel panel, List<LaneRow> rows, List<Group> groups, int hidden
             double kind = Lettering.width(lane.kind().label(), text, false);
             return spacing.roomy() ? Math.max(name, kind) : namesKind(lane) ? name : name + text * 0.5 + kind;
         };
-        return rows.stream().mapToDouble(row -> width.apply(row.lane())).max().orElse(0);
+        double names =
+                rows.stream().mapToDouble(row -> width.apply(row.lane())).max().orElse(0);
+        return curved ? Math.max(names, Lettering.width("00000", text, false)) : names;
     }
 
     /** 名字里已经有种类，例如 {@code 虚拟线程 1}。 */

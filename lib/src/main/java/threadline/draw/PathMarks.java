@@ -6,7 +6,7 @@ import java.util.Set;
 import threadline.draw.Element.Line;
 import threadline.model.Route;
 
-/** 关键路径：泳道下面的线。只有一条泳道时不画，它说不出什么。 */
+/** 关键路径：泳道下面的线。只有一条泳道，或多半在没有画的泳道上时不画，它说不出什么。 */
 final class PathMarks {
 
     private PathMarks() {}
@@ -15,7 +15,11 @@ final class PathMarks {
     private record Drawn(int lane, long pixel) {}
 
     static void draw(Sheet sheet, TimeScale scale, Route path, Map<Integer, LaneRow> rows) {
-        if (rows.size() < 2 || !path.tells()) {
+        long shown = path.legs().stream()
+                .filter(leg -> rows.containsKey(leg.lane()))
+                .mapToLong(Route.Leg::nanos)
+                .sum();
+        if (rows.size() < 2 || !path.tells() || 2 * shown < path.nanos()) {
             return;
         }
         Set<Drawn> drawn = new HashSet<>();

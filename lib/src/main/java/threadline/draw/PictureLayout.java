@@ -1,7 +1,9 @@
 package threadline.draw;
 
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import threadline.draw.Element.Label;
 import threadline.draw.Element.Line;
@@ -22,13 +24,16 @@ final class PictureLayout {
     private final double text;
     private final TimeScale scale;
     private final double nameRight;
+    private final Set<String> untold = new LinkedHashSet<>();
 
     static Drawing of(List<Panel> panels, double textScale) {
         return new PictureLayout(panels, textScale).draw();
     }
 
     private PictureLayout(List<Panel> panels, double textScale) {
-        int lanes = panels.stream().mapToInt(p -> p.timeline().lanes().size()).sum();
+        int lanes = panels.stream()
+                .mapToInt(p -> ChosenLanes.of(p.timeline()).size())
+                .sum();
         Spacing spacing = Spacing.of(lanes, textScale);
         this.panels = panels.stream().map(p -> PanelRows.of(p, spacing)).toList();
         this.text = spacing.text();
@@ -81,10 +86,8 @@ final class PictureLayout {
             sheet.text("没有记录到线程", EDGE, y + text, text, Label.Role.NOTE, Fill.GREY, Fill.WHITE, false);
             return y + text * 2.4;
         }
-        if (placed.hidden() > 0) {
-            String more = "另有 " + placed.hidden() + " 条泳道未画";
-            sheet.text(more, scale.left(), bottom + text * 0.4, text, Label.Role.NOTE, Fill.GREY, Fill.WHITE, false);
-            bottom += text * 1.6;
+        if (placed.curved()) {
+            bottom = new ConcurrencyCurve(sheet, scale, panel.panel().timeline(), text).draw(bottom);
         }
         axis(begin, bottom);
         for (LaneRow row : placed.rows()) {
@@ -100,7 +103,7 @@ final class PictureLayout {
         Map<Integer, LaneRow> byId = placed.byId();
         Route path = panel.panel().path();
         PathMarks.draw(sheet, scale, path, byId);
-        WakeArrows.draw(sheet, scale, panel.panel().timeline().wakes(), path.wakes(), byId);
+        untold.add(new WakeArrows(sheet, scale, panel.panel().timeline().wakes(), path.wakes(), byId).draw());
         guess(guess, total, placed, totalAt, bottom);
         y = bottom + text * 1.8;
         if (last) {
@@ -181,12 +184,17 @@ final class PictureLayout {
                 .flatMap(p -> p.panel().timeline().honesty().notes().stream())
                 .distinct()
                 .toList();
-        if (notes.isEmpty()) {
-            return top;
-        }
         double y = top + text * 0.3;
-        String all = Lettering.clean("诚实说明：" + String.join(" ", notes));
-        for (String line : Lettering.wrap(all, text, false, WIDTH - 2 * EDGE, 3)) {
+        untold.remove("");
+        for (String words : untold) {
+            y = note(words, y);
+        }
+        return notes.isEmpty() ? y : note("诚实说明：" + String.join(" ", notes), y);
+    }
+
+    private double note(String words, double top) {
+        double y = top;
+        for (String line : Lettering.wrap(Lettering.clean(words), text, false, WIDTH - 2 * EDGE, 3)) {
             sheet.text(line, EDGE, y + text * 0.7, text, Label.Role.NOTE, Fill.GREY, Fill.WHITE, false);
             y += text * 1.5;
         }

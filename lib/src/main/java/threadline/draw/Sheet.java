@@ -16,6 +16,9 @@ import threadline.model.Mark;
 /** 排版用的纸：收集元素和悬停区域，也记下图例要说明什么。只在一个线程里用。 */
 final class Sheet {
 
+    /** 没有看到的时间窄过这么多就不进图例：例如开头加载类的一小条。 */
+    private static final double VISIBLE = 6;
+
     private final double width;
     private final List<Element> elements = new ArrayList<>();
     private final List<Drawing.Hover> hovers = new ArrayList<>();
@@ -57,7 +60,9 @@ final class Sheet {
         elements.add(element);
         switch (element) {
             case Box box -> {
-                fills.add(box.fill());
+                if (box.fill() != Fill.UNKNOWN || box.width() >= VISIBLE) {
+                    fills.add(box.fill());
+                }
                 guesses |= box.border() == Box.Border.GUESS;
             }
             case Line line -> {
@@ -68,6 +73,11 @@ final class Sheet {
             case Symbol symbol -> marks.add(symbol.kind());
             case Label _ -> {}
         }
+    }
+
+    /** 图例里要有它：由很多窄块拼成的一大片。 */
+    void mention(Fill fill) {
+        fills.add(fill);
     }
 
     /** 黑字写在白纸上。 */

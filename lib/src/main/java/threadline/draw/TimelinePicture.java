@@ -22,6 +22,8 @@ public final class TimelinePicture {
     /** 一幅图最多有多少悬停区域。 */
     public static final int MAX_HOVER_AREAS = 300;
 
+    private static final int MAX_HOVER_BYTES = 58 * 1024;
+
     private TimelinePicture() {}
 
     /**
@@ -43,6 +45,6 @@ public final class TimelinePicture {
                 ChartCanvas.png(drawing),
                 (int) Math.ceil(drawing.width()),
                 (int) Math.ceil(drawing.height()),
-                drawing.hoverAreas(MAX_HOVER_AREAS));
+                drawing.hoverAreas(MAX_HOVER_AREAS, MAX_HOVER_BYTES));
     }
 }

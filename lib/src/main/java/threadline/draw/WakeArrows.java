@@ -1,49 +1,63 @@
 package threadline.draw;
 
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import threadline.draw.Element.Arrow;
 import threadline.model.Wake;
 
-/** 唤醒的箭头：从唤醒者那一刻画着的东西，到被唤醒者的。 */
+/** 唤醒的箭头：从唤醒者那一刻画着的东西，到被唤醒者的。太密就一个也不画，并且说出来。 */
 final class WakeArrows {
 
-    private static final int MOST = 400;
+    /** 再多就看不清了。 */
+    private static final int MOST = 160;
 
-    private WakeArrows() {}
-
+    private final Sheet sheet;
+    private final TimeScale scale;
+    private final Map<Integer, LaneRow> rows;
     /** 同一个像素上的同一对只画一次。 */
-    private record Drawn(int from, int to, long pixel) {}
+    private final Map<Place, Wake> places = new LinkedHashMap<>();
 
-    /** {@code path} 是关键路径走过的唤醒：先画，画成路径的颜色。 */
-    static void draw(Sheet sheet, TimeScale scale, List<Wake> wakes, List<Wake> path, Map<Integer, LaneRow> rows) {
-        boolean shown = sheet.hasPath();
-        Set<Wake> onPath = shown ? Set.copyOf(path) : Set.of();
-        Set<Drawn> drawn = new HashSet<>();
-        for (Wake wake : onPath) {
-            arrow(sheet, scale, wake, true, drawn, rows);
-        }
-        for (Wake wake : wakes) {
-            if (!onPath.contains(wake)) {
-                arrow(sheet, scale, wake, false, drawn, rows);
-            }
+    private final Set<Wake> path;
+
+    /** {@code path} 是关键路径走过的唤醒，画成路径的颜色。 */
+    WakeArrows(Sheet sheet, TimeScale scale, List<Wake> wakes, List<Wake> path, Map<Integer, LaneRow> rows) {
+        this.sheet = sheet;
+        this.scale = scale;
+        this.rows = rows;
+        this.path = sheet.hasPath() ? Set.copyOf(path) : Set.of();
+        this.path.forEach(this::place);
+        wakes.forEach(this::place);
+    }
+
+    private record Place(int from, int to, long pixel) {}
+
+    private void place(Wake wake) {
+        boolean both = rows.containsKey(wake.from()) && rows.containsKey(wake.to()) && wake.from() != wake.to();
+        if (both && wake.atNanos() >= 0 && wake.atNanos() <= scale.endNanos()) {
+            places.putIfAbsent(new Place(wake.from(), wake.to(), Math.round(scale.x(wake.atNanos()))), wake);
         }
     }
 
-    private static void arrow(
-            Sheet sheet, TimeScale scale, Wake wake, boolean onPath, Set<Drawn> drawn, Map<Integer, LaneRow> rows) {
-        LaneRow from = rows.get(wake.from());
-        LaneRow to = rows.get(wake.to());
+    /** 没有画的话，该说什么；画了就是空串。 */
+    String draw() {
+        if (places.size() > MOST) {
+            return "唤醒太密，没有画箭头。";
+        }
+        for (Wake wake : places.values()) {
+            LaneRow from = rows.get(wake.from());
+            LaneRow to = rows.get(wake.to());
+            if (from != null && to != null) {
+                arrow(wake, path.contains(wake), from, to);
+            }
+        }
+        return "";
+    }
+
+    private void arrow(Wake wake, boolean onPath, LaneRow from, LaneRow to) {
         long at = wake.atNanos();
         double x = scale.x(at);
-        if (from == null || to == null || wake.from() == wake.to() || at < 0 || at > scale.endNanos()) {
-            return;
-        }
-        if (drawn.size() >= MOST || !drawn.add(new Drawn(wake.from(), wake.to(), Math.round(x)))) {
-            return;
-        }
         long slack = (long) (2 * scale.nanosPerPixel());
         boolean down = from.top() < to.top();
         double y1 = onPath ? from.pathY() : down ? from.bottomAt(at, slack) : from.topAt(at, slack);

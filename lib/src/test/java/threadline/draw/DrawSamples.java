@@ -36,6 +36,9 @@ final class DrawSamples {
         save("forty", 1, Samples.many(40, 7));
         save("twenty", 1, Samples.many(18, 3));
         save("hundred", 1, Samples.many(100, 8));
+        save("crowd", 1, Samples.crowd(10_000));
+        save("dense", 1, Samples.dense(6, 5_000));
+        save("dense60", 1, Samples.dense(60, 1_000));
         save("strange", 1, Samples.strange());
         save("micro", 1, Samples.microseconds());
         save("empty", 1, Samples.empty());

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import javax.imageio.ImageIO;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import threadline.explain.CriticalPath;
+import threadline.export.Html;
 import threadline.model.Evidence;
 import threadline.model.Guess;
 import threadline.model.Honesty;
@@ -51,9 +53,21 @@ class PictureTest {
     }
 
     @Test
-    void picturesStaySmall() {
-        assertThat(draw(Samples.breakfast(), "一句话。", Samples.guess(), 1).png()).hasSizeLessThan(80_000);
-        assertThat(draw(Samples.many(60, 5), "一句话。", null, 1).png()).hasSizeLessThan(200_000);
+    void everyPictureWithItsHtmlStaysSmall() {
+        List<Timeline> all = List.of(
+                Samples.breakfast(),
+                Samples.many(60, 5),
+                Samples.crowd(10_000),
+                Samples.dense(60, 1_000),
+                Samples.dense(6, 5_000),
+                Samples.dense(59, 300));
+        for (Timeline timeline : all) {
+            Picture picture = TimelinePicture.draw(List.of(Samples.told(timeline)), 1);
+            String html = Html.figure(picture, Samples.told(timeline).sentence(), List.of());
+            assertThat(html.getBytes(StandardCharsets.UTF_8).length / 1024)
+                    .as(timeline.title())
+                    .isLessThan(200);
+        }
     }
 
     @Test
@@ -61,7 +75,7 @@ class PictureTest {
         List<HoverArea> areas = draw(Samples.many(60, 4), "", null, 1).areas();
         assertThat(areas)
                 .hasSizeLessThanOrEqualTo(TimelinePicture.MAX_HOVER_AREAS)
-                .hasSizeGreaterThan(200);
+                .hasSizeGreaterThan(150);
         for (int i = 1; i < areas.size(); i++) {
             assertThat(size(areas.get(i))).isLessThanOrEqualTo(size(areas.get(i - 1)) + 1e-9);
         }

@@ -155,6 +155,54 @@ final class Samples extends Draft {
         return s.timeline(2000, 2000);
     }
 
+    /** 一万个虚拟线程，各睡三次，排队等四个载体线程。 */
+    static Timeline crowd(int lanes) {
+        Samples s = new Samples(lanes + " 份早餐，每份一个虚拟线程");
+        Random random = new Random(lanes);
+        s.lane("main", Lane.Kind.PLATFORM, 0, 3300);
+        s.run(0, 0, 120);
+        s.wait(0, 120, 3300, "StructuredTaskScope.join");
+        for (int i = 1; i < lanes; i++) {
+            double at = 200.0 * i / lanes;
+            double end = at + 3000 + random.nextInt(40) + (i == 77 ? 50 : 0);
+            int lane = s.lane("虚拟线程 " + i, Lane.Kind.VIRTUAL, at, end);
+            for (int k = 0; k < 3; k++) {
+                double queued = random.nextInt(30);
+                s.queue(lane, at, at + queued);
+                s.run(lane, at + queued, at + queued + 2);
+                s.sleep(lane, at + queued + 2, k == 2 ? end : at + 1000);
+                at += 1000;
+            }
+            s.mark(lane, end, Mark.Kind.ENDED, "");
+        }
+        s.wake(lanes - 1, 0, 3280);
+        return s.timeline(3300, 3300);
+    }
+
+    /** 几条泳道上很多很短的时段。 */
+    static Timeline dense(int lanes, int each) {
+        Samples s = new Samples(lanes + " 条泳道，每条 " + each + " 个时段");
+        double unit = 2000.0 / each;
+        for (int lane = 0; lane < lanes; lane++) {
+            s.lane("worker-" + (lane + 1), Lane.Kind.PLATFORM, 0, 2000);
+            for (int i = 0; i < each; i++) {
+                double from = i * unit;
+                switch (i % 3) {
+                    case 0 -> s.run(lane, from, from + unit);
+                    case 1 -> s.lock(lane, from, from + unit, "计数器", "worker-1");
+                    default -> s.wait(lane, from, from + unit, "ArrayBlockingQueue.take");
+                }
+                if (i % 10 == 0 && lane % 2 == 0) {
+                    s.step(lane, "第 " + i + " 批", from, from + 8 * unit);
+                }
+                if (i % 7 == 0 && lanes > 1) {
+                    s.wake(lane, (lane + 1) % lanes, from);
+                }
+            }
+        }
+        return s.timeline(2000, 2000);
+    }
+
     static Timeline strange() {
         String name = "名字很长的线程-".repeat(13);
         Samples s = new Samples("一个特别长的标题，" + "用来看看折行和省略是不是都对，".repeat(8));
