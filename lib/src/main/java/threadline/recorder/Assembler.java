@@ -188,8 +188,8 @@ final class Assembler {
             return null;
         }
         var found = sources.find(frame.type(), frame.line());
-        if (found != null) {
-            return found;
+        if (found != null || frame.type().startsWith("REPL.$JShell$")) {
+            return found; // JShell 包装类的行号不是读者写的那一行：换算不了就不给出
         }
         var method = frame.method().startsWith("lambda$") ? "" : "." + frame.method();
         return new Source(Stack.simpleName(frame.type()) + method, frame.line(), null);
