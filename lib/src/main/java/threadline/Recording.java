@@ -7,6 +7,7 @@ import tech.tablesaw.api.Table;
 import threadline.draw.Panel;
 import threadline.draw.TimelinePicture;
 import threadline.explain.CriticalPath;
+import threadline.explain.Findings;
 import threadline.explain.GuessReview;
 import threadline.explain.Sentence;
 import threadline.export.Html;
@@ -33,7 +34,7 @@ public final class Recording<T extends @Nullable Object> {
     private final @Nullable Throwable failure;
 
     Recording(Recorded<T> recorded) {
-        this.timeline = recorded.timeline();
+        this.timeline = recorded.timeline().with(Findings.of(recorded.timeline()));
         this.result = recorded.result();
         this.failure = recorded.failure();
     }
@@ -83,7 +84,8 @@ public final class Recording<T extends @Nullable Object> {
         Guess guess = prediction.guess();
         var picture = TimelinePicture.draw(
                 List.of(panel(guess.isEmpty() ? null : guess)), size == Threadline.Size.LECTURE ? 2 : 1);
-        var captions = GuessReview.of(guess, timeline);
+        var captions = new ArrayList<>(GuessReview.of(guess, timeline));
+        captions.addAll(findings());
         Display.show(Html.figure(picture, alt(), captions), plain(captions), picture.png());
     }
 
@@ -94,6 +96,13 @@ public final class Recording<T extends @Nullable Object> {
     /** 标题和那一句话：看不到图的人读到的。 */
     String alt() {
         return timeline.title() + "。" + Sentence.of(timeline);
+    }
+
+    /** 图下面的结论，每条一行。 */
+    List<String> findings() {
+        return timeline.findings().stream()
+                .map(f -> f.kind() + "：" + f.text() + "建议：" + f.advice())
+                .toList();
     }
 
     private String plain(List<String> captions) {

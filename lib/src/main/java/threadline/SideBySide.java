@@ -29,6 +29,14 @@ public final class SideBySide {
         var panels = recordings.stream().map(recording -> recording.panel(null)).toList();
         var picture = TimelinePicture.draw(panels, size == Threadline.Size.LECTURE ? 2 : 1);
         var alt = recordings.stream().map(Recording::alt).collect(Collectors.joining("\n"));
-        Display.show(Html.figure(picture, alt, List.of()), alt, picture.png());
+        var captions = recordings.stream()
+                .flatMap(recording -> recording.findings().stream()
+                        .map(line -> "「" + recording.timeline().title() + "」" + line))
+                .toList();
+        Display.show(Html.figure(picture, alt, captions), plain(alt, captions), picture.png());
+    }
+
+    private static String plain(String alt, List<String> captions) {
+        return captions.isEmpty() ? alt : alt + "\n" + String.join("\n", captions);
     }
 }

@@ -1,5 +1,7 @@
 package threadline.explain;
 
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import threadline.model.Interval;
@@ -62,7 +64,7 @@ record Track(Lane lane, List<Interval> intervals, List<Step> steps, List<Mark> m
 
     @Nullable
     Wake ending(Interval interval) {
-        return ending(intervals.indexOf(interval));
+        return ending(Collections.binarySearch(intervals, interval, Comparator.comparingLong(Interval::startNanos)));
     }
 
     private int firstAtOrAfter(long nanos) {
@@ -97,6 +99,14 @@ record Track(Lane lane, List<Interval> intervals, List<Step> steps, List<Mark> m
     long activeNanos(long from, long to) {
         return intervals.stream()
                 .filter(Track::active)
+                .mapToLong(i -> Math.max(0, Math.min(to, i.endNanos()) - Math.max(from, i.startNanos())))
+                .sum();
+    }
+
+    /** 从 {@code from} 到 {@code to} 没有看到的时间。 */
+    long unknownNanos(long from, long to) {
+        return intervals.stream()
+                .filter(Interval.Unknown.class::isInstance)
                 .mapToLong(i -> Math.max(0, Math.min(to, i.endNanos()) - Math.max(from, i.startNanos())))
                 .sum();
     }

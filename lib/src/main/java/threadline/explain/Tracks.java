@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
+import threadline.model.Interval;
 import threadline.model.Lane;
 import threadline.model.Mark;
 import threadline.model.Timeline;
@@ -72,6 +73,24 @@ record Tracks(Timeline timeline, Map<Integer, Track> byId) {
         boolean ended = track.marks().stream().anyMatch(m -> m.kind() == Mark.Kind.ENDED)
                 || lane.endNanos() < timeline.endNanos();
         return ended ? lane.endNanos() : -1;
+    }
+
+    String name(int lane) {
+        var track = byId.get(lane);
+        return track == null ? "线程 " + lane : track.name();
+    }
+
+    /** 到记录结束还没有完。 */
+    boolean openAtEnd(Interval interval) {
+        return interval.endNanos() >= timeline.endNanos() - Track.SLACK_NANOS;
+    }
+
+    /** 等到记录结束，或等到被中断，也没有完；有没有人唤醒另外看。 */
+    boolean neverAnswered(Track track, Interval wait) {
+        boolean interrupted = track.marks().stream()
+                .anyMatch(m -> m.kind() == Mark.Kind.INTERRUPTED
+                        && Math.abs(m.atNanos() - wait.endNanos()) <= 5 * Track.SLACK_NANOS);
+        return (openAtEnd(wait) && track.lane().leaked()) || interrupted;
     }
 
     /** 唯一可能启动了它的泳道：那一刻只有它没有在等。说不准就是 {@code null}。 */

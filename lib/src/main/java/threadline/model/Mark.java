@@ -14,6 +14,8 @@ public record Mark(int lane, long atNanos, Kind kind, String text) {
     public enum Kind {
         ENDED("■", "线程结束"),
         DIED("✕", "因异常结束"),
+        /** 线程的异常没有人处理，线程因此结束。 */
+        UNCAUGHT("✕", "异常没有人处理"),
         CANCELLED("⌀", "取消"),
         INTERRUPTED("⚡", "被中断"),
         SAID("▼", "say() 标记");

@@ -48,6 +48,24 @@ public record Timeline(
         output = List.copyOf(output);
     }
 
+    /** 同一条时间线，换上这些结论。 */
+    public Timeline with(List<Finding> newFindings) {
+        return new Timeline(
+                title,
+                start,
+                bodyNanos,
+                endNanos,
+                lanes,
+                steps,
+                intervals,
+                wakes,
+                marks,
+                newFindings,
+                output,
+                failure,
+                honesty);
+    }
+
     /** 活过代码返回的泳道。 */
     public List<Lane> leaked() {
         return lanes.stream().filter(Lane::leaked).toList();

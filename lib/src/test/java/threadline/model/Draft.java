@@ -66,6 +66,11 @@ public class Draft {
         intervals.add(new Interval.Blocked(lane, at(from), at(to), Evidence.EXACT, null, lock, owner));
     }
 
+    /** 池里闲着的线程：没有程序的栈帧。 */
+    public void idle(int lane, double from, double to) {
+        intervals.add(new Interval.Waiting(lane, at(from), at(to), Evidence.EXACT, null, "LinkedBlockingQueue.take"));
+    }
+
     public void io(int lane, double from, double to, String object) {
         intervals.add(new Interval.Io(lane, at(from), at(to), Evidence.EXACT, null, object));
     }

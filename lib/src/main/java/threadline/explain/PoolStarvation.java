@@ -1,0 +1,79 @@
+package threadline.explain;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import threadline.model.Finding;
+import threadline.model.Interval;
+import threadline.model.Times;
+
+/** 线程池饥饿：一个池的线程全都在等任务的结果，没有一个空着，别的线程也没有在做事。 */
+final class PoolStarvation {
+
+    private static final Pattern POOL = Pattern.compile("(pool-\\d+)-thread-\\d+|(ForkJoinPool-\\d+)-worker-\\d+");
+    private static final Pattern RESULT = Pattern.compile(
+            ".*(Future|FutureTask|ForkJoinTask|ExecutorService)\\.(get|join|invoke|invokeAll|invokeAny)");
+
+    /** 饿着的时间至少占这么多。 */
+    private static final double SHARE = 0.2;
+
+    private PoolStarvation() {}
+
+    static List<Finding> in(Tracks tracks) {
+        Map<String, List<Track>> pools = new LinkedHashMap<>();
+        for (var track : tracks.all()) {
+            var name = POOL.matcher(track.name());
+            if (name.matches()) {
+                var pool = name.group(1) == null ? name.group(2) : name.group(1);
+                pools.computeIfAbsent(pool, _ -> new ArrayList<>()).add(track);
+            }
+        }
+        var found = new ArrayList<Finding>();
+        pools.forEach((pool, workers) -> {
+            var finding = starving(tracks, pool, workers);
+            if (finding != null) {
+                found.add(finding);
+            }
+        });
+        return found;
+    }
+
+    private static @Nullable Finding starving(Tracks tracks, String pool, List<Track> workers) {
+        var waits = new ArrayList<Interval>();
+        for (var worker : workers) {
+            var wait = lastResultWait(tracks, worker);
+            if (wait == null) {
+                return null;
+            }
+            waits.add(wait);
+        }
+        long from = waits.stream().mapToLong(Interval::startNanos).max().orElse(0);
+        long to = waits.stream().mapToLong(Interval::endNanos).min().orElse(0);
+        if (to - from < SHARE * tracks.timeline().endNanos()) {
+            return null;
+        }
+        for (var other : tracks.all()) {
+            boolean busy = other.activeNanos(from, to) > (to - from) / 10 || other.unknownNanos(from, to) > 0;
+            if (!workers.contains(other) && busy) {
+                return null;
+            }
+        }
+        var text = pool + " 的 " + workers.size() + " 个线程全都在等任务的结果，" + Times.words(to - from)
+                + "里没有一个空着，别的线程也没有在做事，到最后也没有人叫醒它们。";
+        return Findings.finding("线程池饥饿", text, "任务里不要等同一个池里的别的任务：换一个池，或用虚拟线程。", waits);
+    }
+
+    private static @Nullable Interval lastResultWait(Tracks tracks, Track worker) {
+        for (int i = worker.intervals().size() - 1; i >= 0; i--) {
+            var interval = worker.intervals().get(i);
+            if (interval instanceof Interval.Waiting) {
+                boolean result = RESULT.matcher(Track.object(interval)).matches();
+                return result && worker.ending(i) == null && tracks.neverAnswered(worker, interval) ? interval : null;
+            }
+        }
+        return null;
+    }
+}
