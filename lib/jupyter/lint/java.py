@@ -56,7 +56,8 @@ def declared(source):
 def local(source):
     """这一格在任何深度声明的名字：局部变量、参数、lambda 的参数。"""
     text = bare(source)
-    names = set(re.findall(rf"\b{TYPE}\s+(\w+)\s*(?=[=:;,)])", text))
+    typed = re.findall(r"(\w+|[>\]])\s+(\w+)\s*(?=[:;,)]|=(?!=))", text)
+    names = {name for before, name in typed if before not in NOT_A_TYPE}
     for parameters in re.findall(r"\(([\w\s,]*)\)\s*->|(\w+)\s*->", text):
         names |= set(re.findall(r"\w+", " ".join(parameters)))
     return names

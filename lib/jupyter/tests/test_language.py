@@ -86,7 +86,7 @@ def test_a_name_declared_again_inside_a_plain_cell_is_its_own():
     cells = {c.id: c for c in notebook.cells}
     cells["tea-together"].source += "\nint cup = 1;"
     cells["tea-together"].metadata.tags.append("preview")
-    cells["tea-verify"].source = 'record("杯", () -> {\n    var cup = 2;\n    return List.of(cup).map(together -> 1);\n});'
+    cells["tea-verify"].source = 'record("杯", () -> {\n    var cup = 2;\n    return List.of(cup).map(together -> 1);\n});\nvoid drink(List<String> cup, int many) {}'
     assert lint_language.findings(notebook) == []
     cells["tea-verify"].source = "int twice = cup + cup;"
     assert [f.seen for f in lint_language.findings(notebook)] == ["cup"]
