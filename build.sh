@@ -128,16 +128,19 @@ open_lab() {
 }
 
 # 早餐的数字由库里的一个 Java 程序测：有它才运行。
-bench_breakfast() {
+bench_java() {
     run "$JDK/bin/java" --enable-preview --sun-misc-unsafe-memory-access=allow \
-        -cp 'lib/target/test-classes:lib/dist/*' bench.Breakfast ||
-        fail "早餐的测量没有完成（原因见上）。"
+        -XX:+EnableDynamicAgentLoading -Dthreadline.agent=on -Xmx1g \
+        -cp 'lib/target/test-classes:lib/dist/*' "$1" ||
+        fail "bench 的 $1 没有完成（原因见上）。"
 }
 
 bench() {
     setup
     run "$PY" lib/jupyter/bench.py --jdk "$JDK" || fail "性能测量没有完成（原因见上）。"
-    bench_breakfast
+    bench_java bench.Breakfast
+    bench_java bench.Edges
+    bench_java bench.Overhead
 }
 
 soak() {

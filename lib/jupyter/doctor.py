@@ -14,7 +14,6 @@ from kernel import Kernel, KernelFailure, kernel
 from lab import FIRST_PORT, is_free
 from setup_kernel import LOG, PREVIEW_CELL
 
-AGENT = specs.DIST / "threadline-agent.jar"
 
 
 class Problem(Exception):
@@ -82,13 +81,11 @@ try (var zip = new java.util.zip.ZipFile({json.dumps(str(jar))}); var in = zip.g
 
 
 def check_agent(java: Kernel) -> str:
-    allowed = java.run(
-        "System.out.print(java.lang.management.ManagementFactory.getPlatformMXBean("
-        'com.sun.management.HotSpotDiagnosticMXBean.class).getVMOption("EnableDynamicAgentLoading").getValue());'
-    )
-    if allowed != "true":
-        raise Problem("内核不允许装入代理，虚拟线程的等待会显示为「未知」。运行 ./build.sh 重写内核规格")
-    return "允许装入" if AGENT.is_file() else "允许装入；这个版本还没有代理（threadline-agent.jar）"
+    """由库自己装一次再说：装得上，或装不上的原因。"""
+    verdict = java.run("System.out.print(threadline.recorder.AgentDoctor.verdict());")
+    if not verdict.startswith("✓"):
+        raise Problem(verdict.removeprefix("✗ 代理："))
+    return verdict.removeprefix("✓ 代理：")
 
 
 def check_cache(jdk: Path) -> str:

@@ -10,7 +10,8 @@ SOURCE = re.compile(
 )
 ENDING = ["小结", "练习", "参考答案"]
 NOT_A_SCENARIO = [*ENDING, "地图"]
-PARTS = [("先猜", "predict"), ("先弄坏", "break"), ("修好", "fix"), ("验证", "check")]
+# (标签, 跟着它的代码单元格的标签)；先猜可以只问，不写代码
+PARTS = [("先猜", None), ("先弄坏", "break"), ("修好", "fix"), ("验证", "check")]
 MOST_SCENARIOS, MOST_CELLS, MOST_LINES, MOST_COLUMNS, LONGEST_STORY = 6, 30, 25, 80, 120
 
 
@@ -70,7 +71,7 @@ def parts(notebook):
                 seen += [part for part, _ in PARTS if part in labels]
             seen += [tag for _, tag in PARTS if tag in tags(cell)]
             seen += ["Python 对照"] * ("python" in tags(cell))
-        wanted = [word for pair in PARTS for word in pair] + ["Python 对照"]
+        wanted = [word for pair in PARTS for word in pair if word] + ["Python 对照"]
         if list(dict.fromkeys(seen)) != wanted:
             missing = [w for w in wanted if w not in seen]
             problem = f"缺 {'、'.join(missing)}" if missing else "顺序是 " + " → ".join(dict.fromkeys(seen))

@@ -53,6 +53,16 @@ def declared(source):
     return names
 
 
+def local(source):
+    """这一格在任何深度声明的名字：局部变量、参数、lambda 的参数。"""
+    text = bare(source)
+    typed = re.findall(r"(\w+|[>\]])\s+(\w+)\s*(?=[:;,)]|=(?!=))", text)
+    names = {name for before, name in typed if before not in NOT_A_TYPE}
+    for parameters in re.findall(r"\(([\w\s,]*)\)\s*->|(\w+)\s*->", text):
+        names |= set(re.findall(r"\w+", " ".join(parameters)))
+    return names
+
+
 def library_members():
     """Threadline 的公开静态成员，从源代码里读。"""
     source = bare(THREADLINE.read_text(encoding="utf-8"))
@@ -87,7 +97,7 @@ def preview_names(notebook):
         if "StructuredTaskScope" in bare(cell.source):
             yield Finding("用到预览的单元格要有 preview 标签", cell.id, "StructuredTaskScope")
         used = set(re.findall(r"(?<![.\w])[A-Za-z_]\w*", bare(cell.source)))
-        for name in sorted(used & (preview - plain)):
+        for name in sorted((used & (preview - plain)) - local(cell.source)):
             yield Finding("没有 preview 标签，却用到预览单元格的名字", cell.id, name)
 
 

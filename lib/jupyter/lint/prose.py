@@ -6,6 +6,7 @@ FENCE = re.compile(r"^```.*?^```$", re.M | re.S)
 CODE = re.compile(r"`[^`\n]*`")
 LINK = re.compile(r"!?\[([^]\n]*)\]\([^)\n]*\)")
 QUOTE = re.compile(r"“[^”\n]*”|「[^」\n]*」|《[^》\n]*》")
+CALL = re.compile(r"\b[\w.]+\(.*")  # 注释里的一段代码
 TAG = re.compile(r"</?\w[^>]*>")
 MARKS = re.compile(r"\*\*|^\s*(?:[-*>]|\d+\.|#+)\s+", re.M)
 # 文字块、字符串、字符、注释：按出现的顺序，先到先得
@@ -49,7 +50,9 @@ def python(source):
 def _texts(token, source):
     found = []
     for match in token.finditer(source):
-        found += [part for part in match.groupdict().values() if part]
+        for kind, part in match.groupdict().items():
+            if part:
+                found.append(CALL.sub("x", part) if kind in ("line", "comment") else part)
     return CODE.sub("x", "\n".join(found))
 
 

@@ -68,7 +68,7 @@ SUMMARY = """## 小结
 - 先启动，再等。
 - 总用时由最长的一件决定。"""
 
-STUB = """Recording<?> {name} = null; // 换成 `record(…)`
+STUB = """Recording<?> {name} = null; // 换成 record("…", () -> {{ … }})
 
 exercise("{title}", "{hint}", {name}, answer -> {{
     answer.{claim};

@@ -252,6 +252,19 @@ def test_a_notebook_that_does_not_exist_is_named_with_those_that_do(project):
     assert status != 0 and "找不到笔记本：07-nowhere" in output and "01-there.ipynb" in output
 
 
+def test_html_student_exports_the_students_copy_of_the_named_notebooks(project):
+    environment = ready(project)
+    project.environment('echo "python $*"\n')
+    (project.root / "notebooks/01-there.ipynb").write_text("{}")
+    (project.root / "notebooks/02-other.ipynb").write_text("{}")
+    status, output = project.build("html", "--student", "01-there", **environment)
+    exported = next(line for line in output.splitlines() if "export.py" in line)
+    assert status == 0 and "--student" in exported and "01-there.ipynb" in exported
+    assert "02-other" not in exported and output.strip().endswith("site/student/index.html")
+    status, output = project.build("html", "01-there", **environment)
+    assert status == 0 and "--student" not in output and output.strip().endswith("site/index.html")
+
+
 # ---- 中断、锁、清理
 
 STUBBORN = """

@@ -81,6 +81,17 @@ def test_a_name_of_a_preview_cell_is_only_for_preview_cells():
     assert lint_language.findings(notebook) == []
 
 
+def test_a_name_declared_again_inside_a_plain_cell_is_its_own():
+    notebook = tea()
+    cells = {c.id: c for c in notebook.cells}
+    cells["tea-together"].source += "\nint cup = 1;"
+    cells["tea-together"].metadata.tags.append("preview")
+    cells["tea-verify"].source = 'record("杯", () -> {\n    var cup = 2;\n    return List.of(cup).map(together -> 1);\n});\nvoid drink(List<String> cup, int many) {}'
+    assert lint_language.findings(notebook) == []
+    cells["tea-verify"].source = "int twice = cup + cup;"
+    assert [f.seen for f in lint_language.findings(notebook)] == ["cup"]
+
+
 def test_the_longest_term_counts_and_code_links_and_quotes_are_skipped():
     notebook = tea()
     cell = next(c for c in notebook.cells if c.id == "tea-fix")

@@ -16,6 +16,8 @@ import threadline.export.TimelineTable;
 import threadline.model.Guess;
 import threadline.model.Timeline;
 import threadline.notebook.Display;
+import threadline.recorder.Carriers;
+import threadline.recorder.Mount;
 import threadline.recorder.Recorded;
 
 /**
@@ -32,11 +34,13 @@ public final class Recording<T extends @Nullable Object> {
     private final Timeline timeline;
     private final @Nullable T result;
     private final @Nullable Throwable failure;
+    private final List<Mount> mounts;
 
     Recording(Recorded<T> recorded) {
         this.timeline = recorded.timeline().with(Findings.of(recorded.timeline()));
         this.result = recorded.result();
         this.failure = recorded.failure();
+        this.mounts = recorded.mounts();
     }
 
     /** 代码的结果；代码失败或没有结果时为 {@code null}。想让失败抛出来，用 {@link #orThrow}。 */
@@ -86,6 +90,18 @@ public final class Recording<T extends @Nullable Object> {
                 List.of(panel(guess.isEmpty() ? null : guess)), size == Threadline.Size.LECTURE ? 2 : 1);
         var captions = new ArrayList<>(GuessReview.of(guess, timeline));
         captions.addAll(findings());
+        Display.show(Html.figure(picture, alt(), captions), plain(captions), picture.png());
+    }
+
+    /**
+     * 画出时间线，下面加上载体线程：框里是它挂载着的虚拟线程。没有代理时看不到载体，图下面会这样说。
+     */
+    public void showCarriers() {
+        var withCarriers = Carriers.addTo(timeline, mounts);
+        var panel = new Panel(withCarriers, Sentence.of(timeline), CriticalPath.of(timeline), null);
+        var captions =
+                mounts.isEmpty() ? List.of("没有看到载体线程：这次记录没有虚拟线程，或代理没有打开（运行 ./build.sh doctor 查看）。") : List.<String>of();
+        var picture = TimelinePicture.draw(List.of(panel), 1);
         Display.show(Html.figure(picture, alt(), captions), plain(captions), picture.png());
     }
 

@@ -27,6 +27,7 @@ final class Assembler {
     private final long recordingThread;
     private final Journal journal;
     private final SourceLookup sources;
+    private final Map<Long, Integer> laneOf = new HashMap<>();
     private final long startNanoTime;
     private final Observed observed;
     private final @Nullable String refusal;
@@ -74,13 +75,17 @@ final class Assembler {
         return observed.threads().program(withSteps);
     }
 
+    /** 程序的虚拟线程在载体线程上的每一段；在 {@link #assemble} 之后才有。 */
+    List<Mount> mounts() {
+        return Carriers.mounts(observed.tracks(), laneOf, observed.threads(), startNanoTime);
+    }
+
     /** 拼出时间线；{@code endNanoTime} 之后的事不画。 */
     Timeline assemble(
             String title, Instant start, long bodyEndNanoTime, long endNanoTime, @Nullable Throwable failure) {
         long end = endNanoTime - startNanoTime;
         var leaked = alive();
         var lanes = new ArrayList<Lane>();
-        var laneOf = new HashMap<Long, Integer>();
         var intervals = new ArrayList<Interval>();
         var phases = new HashMap<Long, List<Phase>>();
         for (var seen : inOrder(program())) {
@@ -188,8 +193,8 @@ final class Assembler {
             return null;
         }
         var found = sources.find(frame.type(), frame.line());
-        if (found != null) {
-            return found;
+        if (found != null || frame.type().startsWith("REPL.$JShell$")) {
+            return found; // JShell 包装类的行号不是读者写的那一行：换算不了就不给出
         }
         var method = frame.method().startsWith("lambda$") ? "" : "." + frame.method();
         return new Source(Stack.simpleName(frame.type()) + method, frame.line(), null);

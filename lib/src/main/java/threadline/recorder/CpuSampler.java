@@ -20,6 +20,9 @@ final class CpuSampler implements AutoCloseable {
     /** 时间格。 */
     static final Duration BIN = Duration.ofMillis(10);
 
+    /** 代理写下这么多条，就是有上千个线程的程序了。 */
+    private static final long BUSY_ENTRIES = 20_000;
+
     /** 可以运行的线程，一格里用掉的 CPU 少于这么多，就看看它的栈。 */
     private static final long STALLED_NANOS = BIN.toNanos() / 20;
 
@@ -52,11 +55,15 @@ final class CpuSampler implements AutoCloseable {
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private final Map<Long, List<Sample>> samples = new HashMap<>();
     private final @Nullable RingLink ring;
+    private final Runnable whenBusy;
     private final Thread thread;
+    private boolean busy;
     private volatile boolean stopped;
 
-    CpuSampler(@Nullable RingLink ring) {
+    /** {@code whenBusy} 在代理写下很多之后运行一次。 */
+    CpuSampler(@Nullable RingLink ring, Runnable whenBusy) {
         this.ring = ring;
+        this.whenBusy = whenBusy;
         look();
         thread = Thread.ofPlatform().daemon().name("threadline-sampler").unstarted(this::run);
         thread.start();
@@ -77,6 +84,10 @@ final class CpuSampler implements AutoCloseable {
     synchronized void look() {
         if (ring != null) {
             ring.grow();
+            if (!busy && ring.size() > BUSY_ENTRIES) {
+                busy = true;
+                whenBusy.run();
+            }
         }
         long[] ids = threads.getAllThreadIds();
         long at = System.nanoTime();

@@ -56,7 +56,12 @@ final class FlightRecording implements AutoCloseable {
         Names.refresh();
         var agent = loaded.agent();
         ring = agent == null ? null : agent.arm(RING_ENTRIES, SNAPSHOTS);
-        sampler = new CpuSampler(ring);
+        sampler = new CpuSampler(ring, this::stopTakingSleepStacks);
+    }
+
+    /** 睡眠多到这个程度，再记每一次的栈会拖慢程序：从这时起睡眠没有源码行，起止仍然准确。 */
+    private void stopTakingSleepStacks() {
+        recording.enable("jdk.ThreadSleep").withoutThreshold().withoutStackTrace();
     }
 
     /** 代理的数据；没有代理时为 {@code null}。 */

@@ -54,6 +54,10 @@ final class Observed {
         virtual.tracks().forEach(threads::noteVirtual);
     }
 
+    Map<Long, VirtualPhases.Track> tracks() {
+        return virtual.tracks();
+    }
+
     private void read(List<RecordedEvent> events) {
         var clock = Clock.from(events.stream()
                 .filter(e -> e.getEventType().getName().equals("threadline.Anchor"))

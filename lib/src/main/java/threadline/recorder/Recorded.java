@@ -1,5 +1,6 @@
 package threadline.recorder;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import threadline.model.Timeline;
 
@@ -9,6 +10,7 @@ import threadline.model.Timeline;
  * @param timeline 时间线
  * @param result 代码的结果；失败时为 {@code null}
  * @param failure 代码抛出的异常；正常返回时为 {@code null}
+ * @param mounts 虚拟线程在载体线程上的每一段；没有代理时是空的
  */
 public record Recorded<T extends @Nullable Object>(
-        Timeline timeline, @Nullable T result, @Nullable Throwable failure) {}
+        Timeline timeline, @Nullable T result, @Nullable Throwable failure, List<Mount> mounts) {}

@@ -205,7 +205,7 @@ public final class Recorder {
         }
         var failure = failure(finished);
         var timeline = assembler.assemble(title, start, finished.endNanoTime, end, failure);
-        return new Recorded<>(timeline, failure == null ? finished.run.result : null, failure);
+        return new Recorded<>(timeline, failure == null ? finished.run.result : null, failure, assembler.mounts());
     }
 
     private Assembler assembler(Finished<?> finished, FlightRecording flight) {

@@ -46,6 +46,11 @@ final class RingLink {
         call("grow");
     }
 
+    /** 写了多少条。 */
+    long size() {
+        return (long) call("size");
+    }
+
     long lost() {
         return (long) call("lost");
     }

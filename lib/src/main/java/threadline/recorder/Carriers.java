@@ -1,0 +1,78 @@
+package threadline.recorder;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import threadline.model.Evidence;
+import threadline.model.Interval;
+import threadline.model.Lane;
+import threadline.model.Step;
+import threadline.model.Timeline;
+
+/** 载体线程的泳道：各时刻挂载着哪个虚拟线程。只有代理看得到。 */
+public final class Carriers {
+
+    private Carriers() {}
+
+    /** 从虚拟线程的状态读出每一次挂载；{@code laneOf} 之外的线程不是程序的。 */
+    static List<Mount> mounts(
+            Map<Long, VirtualPhases.Track> tracks, Map<Long, Integer> laneOf, Threads threads, long startNanoTime) {
+        var mounts = new ArrayList<Mount>();
+        tracks.forEach((thread, track) -> {
+            var lane = laneOf.get(thread);
+            for (var raw : track.raw) {
+                if (lane != null && raw.doing() == Phase.Doing.RUNNING && raw.endNanos() > startNanoTime) {
+                    var own = threads.ownNameOf(raw.other());
+                    mounts.add(new Mount(
+                            own.isEmpty() ? "载体线程 #" + raw.other() : own,
+                            lane,
+                            Math.max(0, raw.startNanos() - startNanoTime),
+                            raw.endNanos() - startNanoTime));
+                }
+            }
+        });
+        mounts.sort(Comparator.comparingLong(Mount::startNanos));
+        return mounts;
+    }
+
+    /** 同一条时间线，下面加上载体线程；框里是它挂载的虚拟线程。 */
+    public static Timeline addTo(Timeline timeline, List<Mount> mounts) {
+        var lanes = new ArrayList<>(timeline.lanes());
+        var steps = new ArrayList<>(timeline.steps());
+        var intervals = new ArrayList<>(timeline.intervals());
+        var byCarrier = new TreeMap<String, List<Mount>>();
+        mounts.forEach(m -> byCarrier
+                .computeIfAbsent(m.carrier(), name -> new ArrayList<>())
+                .add(m));
+        byCarrier.forEach((name, mounted) -> {
+            int id = lanes.size();
+            long last = Math.min(mounted.getLast().endNanos(), timeline.endNanos());
+            lanes.add(new Lane(
+                    id, name, Lane.Kind.CARRIER, null, mounted.getFirst().startNanos(), last, false));
+            for (var mount : mounted) {
+                long end = Math.min(mount.endNanos(), timeline.endNanos());
+                if (end > mount.startNanos()) {
+                    var virtual = timeline.lanes().get(mount.lane()).name();
+                    steps.add(new Step(id, virtual, mount.startNanos(), end, 0, true, Step.Outcome.COMPLETED));
+                    intervals.add(new Interval.Running(id, mount.startNanos(), end, Evidence.EXACT, null));
+                }
+            }
+        });
+        return new Timeline(
+                timeline.title(),
+                timeline.start(),
+                timeline.bodyNanos(),
+                timeline.endNanos(),
+                lanes,
+                steps,
+                intervals,
+                timeline.wakes(),
+                timeline.marks(),
+                timeline.findings(),
+                timeline.output(),
+                timeline.failure(),
+                timeline.honesty());
+    }
+}
