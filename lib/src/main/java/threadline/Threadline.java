@@ -1,9 +1,12 @@
 package threadline;
 
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tech.tablesaw.api.Table;
+import threadline.draw.ChartPicture;
 import threadline.export.Html;
+import threadline.model.Chart;
 import threadline.notebook.CellLines;
 import threadline.notebook.Display;
 import threadline.notebook.Environment;
@@ -134,6 +137,18 @@ public final class Threadline {
     /** 在单元格下面显示一张表。 */
     public static void show(Table table) {
         Display.show(Html.table(table), table.printAll(), null);
+    }
+
+    /** 在单元格下面画一幅条形、曲线、交错或等待图；没有内核时写成 PNG 并打印路径。 */
+    public static void show(Chart chart) {
+        show(chart, Size.NORMAL);
+    }
+
+    /** 同 {@link #show(Chart)}，{@link Size#LECTURE} 用于投影。 */
+    public static void show(Chart chart, Size size) {
+        var picture = ChartPicture.draw(chart, size == Size.LECTURE ? 2 : 1);
+        var alt = chart.sentence().isEmpty() ? chart.title() : chart.title() + "。" + chart.sentence();
+        Display.show(Html.figure(picture, alt, List.of()), alt, picture.png());
     }
 
     /**

@@ -8,6 +8,7 @@ import java.awt.RenderingHints;
 import java.awt.Shape;
 import java.awt.TexturePaint;
 import java.awt.geom.AffineTransform;
+import java.awt.geom.Ellipse2D;
 import java.awt.geom.Line2D;
 import java.awt.geom.Path2D;
 import java.awt.geom.Rectangle2D;
@@ -19,6 +20,7 @@ import threadline.draw.Element.Box;
 import threadline.draw.Element.Label;
 import threadline.draw.Element.Line;
 import threadline.draw.Element.Symbol;
+import threadline.draw.Element.Trace;
 
 /** 画一个元素。直边对齐到点，所以清晰；矩形用整数坐标填，所以几万个也快。 */
 final class Brush {
@@ -27,6 +29,7 @@ final class Brush {
     private static final Color STEP_BORDER = new Color(0x333333);
     private static final Color INK = new Color(Fill.BLACK);
     private static final Color PATH = new Color(Fill.PATH);
+    private static final Color STUCK = new Color(Fill.BLOCKED.ground());
     private static final Color GRID = new Color(0xE2E2E2);
     private static final Color LANE = new Color(0xC4C4C4);
     private static final BasicStroke DASHES =
@@ -56,6 +59,7 @@ final class Brush {
             case Line line -> line(line);
             case Box box -> box(box);
             case Arrow arrow -> arrow(arrow);
+            case Trace trace -> trace(trace);
             case Symbol symbol -> {
                 unit(false);
                 SymbolShape.draw(g, symbol);
@@ -151,8 +155,13 @@ final class Brush {
         double bx = arrow.x2() - ux * head;
         double by = arrow.y2() - uy * head;
         unit(false);
-        g.setPaint(arrow.onPath() ? PATH : INK);
-        g.setStroke(new BasicStroke(arrow.onPath() ? 2.6f : 1.3f));
+        g.setPaint(
+                switch (arrow.ink()) {
+                    case PLAIN -> INK;
+                    case PATH -> PATH;
+                    case STUCK -> STUCK;
+                });
+        g.setStroke(new BasicStroke(arrow.ink() == Arrow.Ink.PLAIN ? 1.3f : 2.6f));
         g.draw(new Line2D.Double(arrow.x1(), arrow.y1(), bx, by));
         Path2D triangle = new Path2D.Double();
         triangle.moveTo(arrow.x2(), arrow.y2());
@@ -160,6 +169,18 @@ final class Brush {
         triangle.lineTo(bx + uy * head * 0.42, by - ux * head * 0.42);
         triangle.closePath();
         g.fill(triangle);
+    }
+
+    private void trace(Trace trace) {
+        unit(false);
+        g.setPaint(new Color(trace.color()));
+        g.setStroke(new BasicStroke(2.2f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
+        Trace.Dot last = trace.dots().getFirst();
+        for (Trace.Dot dot : trace.dots()) {
+            g.draw(new Line2D.Double(last.x(), last.y(), dot.x(), dot.y()));
+            g.fill(new Ellipse2D.Double(dot.x() - 3.5, dot.y() - 3.5, 7, 7));
+            last = dot;
+        }
     }
 
     private void label(Label label) {

@@ -1,5 +1,6 @@
 package threadline.draw;
 
+import java.util.List;
 import threadline.model.Mark;
 
 /** 图里的一个元素，坐标是 CSS 像素。排版只产生这些元素，画布只认识这些元素。 */
@@ -50,15 +51,33 @@ sealed interface Element {
         }
     }
 
-    /**
-     * 从一处指向另一处。
-     *
-     * @param onPath 在关键路径上
-     */
-    record Arrow(double x1, double y1, double x2, double y2, double head, boolean onPath) implements Element {
+    /** 从一处指向另一处。 */
+    record Arrow(double x1, double y1, double x2, double y2, double head, Ink ink) implements Element {
+        /** 箭头的颜色和粗细。 */
+        enum Ink {
+            PLAIN,
+            PATH,
+            STUCK
+        }
+
         @Override
         public int layer() {
-            return onPath ? 6 : 5;
+            return ink == Ink.PLAIN ? 5 : 6;
+        }
+    }
+
+    /** 经过几个点的曲线，每个点上一个圆点。 */
+    record Trace(List<Dot> dots, int color) implements Element {
+        /** 一个点。 */
+        record Dot(double x, double y) {}
+
+        public Trace {
+            dots = List.copyOf(dots);
+        }
+
+        @Override
+        public int layer() {
+            return 4;
         }
     }
 

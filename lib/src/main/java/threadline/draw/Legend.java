@@ -76,7 +76,7 @@ final class Legend {
             }
         }
         if (sheet.hasArrows()) {
-            entries.add(entry("唤醒", (x, y) -> sheet.add(new Arrow(x, y, x + swatch, y, size * 0.62, false))));
+            entries.add(entry("唤醒", (x, y) -> sheet.add(new Arrow(x, y, x + swatch, y, size * 0.62, Arrow.Ink.PLAIN))));
         }
         if (sheet.hasPath()) {
             entries.add(entry("关键路径", (x, y) -> sheet.add(new Line(x, y, x + swatch, y, Line.Stroke.PATH))));

@@ -17,7 +17,7 @@ final class PictureLayout {
     /** 图的宽，CSS 像素。 */
     static final double WIDTH = 900;
 
-    private static final double EDGE = 14;
+    static final double EDGE = 14;
 
     private final Sheet sheet = new Sheet(WIDTH);
     private final List<PanelRows> panels;
@@ -71,7 +71,9 @@ final class PictureLayout {
     }
 
     private double panel(PanelRows panel, double top, boolean last) {
-        double y = heading(panel.panel(), top) + text * 0.7;
+        double y = Heading.draw(
+                        sheet, panel.panel().timeline().title(), panel.panel().sentence(), top, text)
+                + text * 0.7;
         double begin = y;
         Guess guess = panel.panel().guess();
         Long total = guess == null ? null : guess.totalNanos();
@@ -122,22 +124,6 @@ final class PictureLayout {
         if (total != null && total > 0) {
             GuessMarks.total(sheet, scale, total, y, bottom, text);
         }
-    }
-
-    private double heading(Panel panel, double top) {
-        double y = top;
-        double size = text * 1.4;
-        String title = Lettering.clean(panel.timeline().title());
-        for (String line : Lettering.wrap(title, size, true, WIDTH - 2 * EDGE, 2)) {
-            sheet.text(line, EDGE, y + size * 0.7, size, Label.Role.TITLE);
-            y += size * 1.4;
-        }
-        double small = text * 15 / 14;
-        for (String line : Lettering.wrap(Lettering.clean(panel.sentence()), small, false, WIDTH - 2 * EDGE, 3)) {
-            sheet.text(line, EDGE, y + small * 0.75, small, Label.Role.SENTENCE, 0x222222, Fill.WHITE, false);
-            y += small * 1.5;
-        }
-        return y;
     }
 
     private void axis(double top, double bottom) {

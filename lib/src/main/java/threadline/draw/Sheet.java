@@ -11,6 +11,7 @@ import threadline.draw.Element.Box;
 import threadline.draw.Element.Label;
 import threadline.draw.Element.Line;
 import threadline.draw.Element.Symbol;
+import threadline.draw.Element.Trace;
 import threadline.model.Mark;
 
 /** 排版用的纸：收集元素和悬停区域，也记下图例要说明什么。只在一个线程里用。 */
@@ -71,7 +72,7 @@ final class Sheet {
             }
             case Arrow _ -> arrows = true;
             case Symbol symbol -> marks.add(symbol.kind());
-            case Label _ -> {}
+            case Trace _, Label _ -> {}
         }
     }
 

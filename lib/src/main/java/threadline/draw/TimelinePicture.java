@@ -40,7 +40,7 @@ public final class TimelinePicture {
         return PictureLayout.of(List.of(new Panel(timeline, sentence, Route.NONE, guess)), textScale);
     }
 
-    private static Picture paint(Drawing drawing) {
+    static Picture paint(Drawing drawing) {
         return new Picture(
                 ChartCanvas.png(drawing),
                 (int) Math.ceil(drawing.width()),

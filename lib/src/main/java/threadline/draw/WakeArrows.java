@@ -63,7 +63,7 @@ final class WakeArrows {
         double y1 = onPath ? from.pathY() : down ? from.bottomAt(at, slack) : from.topAt(at, slack);
         double y2 = down ? to.topAt(at, slack) : to.bottomAt(at, slack);
         double head = from.spacing().text() * (onPath ? 0.7 : 0.62);
-        sheet.add(new Arrow(x, y1, x, y2, head, onPath));
+        sheet.add(new Arrow(x, y1, x, y2, head, onPath ? Arrow.Ink.PATH : Arrow.Ink.PLAIN));
         double y = down ? y2 - head * 1.6 : y2;
         sheet.hover(x - head / 2, y, head, head * 1.6, () -> new HoverText(from).wakes(wake, to));
     }

@@ -83,7 +83,9 @@ public final class Html {
     }
 
     private static String align(Column<?> column) {
-        return isNumber(column) ? " style=\"text-align:right\"" : " style=\"text-align:left\"";
+        return isNumber(column)
+                ? " style=\"text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums\""
+                : " style=\"text-align:left;word-break:keep-all\"";
     }
 
     private static boolean isNumber(Column<?> column) {

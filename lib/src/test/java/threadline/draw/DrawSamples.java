@@ -44,6 +44,16 @@ final class DrawSamples {
         save("empty", 1, Samples.empty());
         save("side", 1, Samples.sequentialBreakfast(), Samples.breakfast());
         save("lecture", 2, Samples.breakfast());
+        charts();
+    }
+
+    private static void charts() throws IOException {
+        save("bars", ChartPicture.draw(SampleCharts.bars(), 1));
+        save("curves", ChartPicture.draw(SampleCharts.curves(), 1));
+        save("moves", ChartPicture.draw(SampleCharts.lostUpdate(), 1));
+        save("longmoves", ChartPicture.draw(SampleCharts.longInterleaving(), 1));
+        save("deadlock", ChartPicture.draw(SampleCharts.deadlock(), 1));
+        save("queue", ChartPicture.draw(SampleCharts.queue(), 1));
     }
 
     private static void save(String name, double scale, Timeline... timelines) throws IOException {

@@ -16,6 +16,7 @@ import threadline.draw.Element.Label;
 import threadline.draw.Element.Label.Role;
 import threadline.draw.Element.Line;
 import threadline.draw.Element.Symbol;
+import threadline.draw.Element.Trace;
 import threadline.explain.CriticalPath;
 import threadline.model.Guess;
 import threadline.model.Interval;
@@ -54,6 +55,7 @@ class LayoutTest {
                     case Label l -> l.x() >= 0 && l.right() <= width && l.top() >= 0 && l.bottom() <= height;
                     case Box b -> b.x() >= 0 && b.x() + b.width() <= width && b.y() + b.height() <= height;
                     case Line l -> l.x2() <= width && l.y2() <= height;
+                    case Trace t -> t.dots().stream().allMatch(d -> d.x() <= width && d.y() <= height);
                     case Arrow a -> a.x2() <= width && a.y2() <= height;
                     case Symbol s -> s.x() >= 0 && s.x() + s.size() / 2 <= width && s.y() <= height;
                 };
@@ -167,7 +169,7 @@ class LayoutTest {
                     assertThat(l.x2()).isEqualTo(sheet.x(11_000 * Samples.MS), within(1.0));
                 });
         assertThat(drawing.elements())
-                .filteredOn(e -> e instanceof Arrow a && a.onPath())
+                .filteredOn(e -> e instanceof Arrow a && a.ink() == Arrow.Ink.PATH)
                 .hasSizeBetween(2, 3);
         assertThat(sheet.texts(Role.LEGEND)).contains("关键路径");
     }

@@ -1,0 +1,34 @@
+package threadline.draw;
+
+import threadline.draw.Element.Label;
+
+/** 标题和下面的一句话。 */
+final class Heading {
+
+    private Heading() {}
+
+    /** 返回下边。 */
+    static double draw(Sheet sheet, String title, String sentence, double top, double text) {
+        double y = top;
+        double room = sheet.width() - 2 * PictureLayout.EDGE;
+        double size = text * 1.4;
+        for (String line : Lettering.wrap(Lettering.clean(title), size, true, room, 2)) {
+            sheet.text(line, PictureLayout.EDGE, y + size * 0.7, size, Label.Role.TITLE);
+            y += size * 1.4;
+        }
+        double small = text * 15 / 14;
+        for (String line : Lettering.wrap(Lettering.clean(sentence), small, false, room, 3)) {
+            sheet.text(
+                    line,
+                    PictureLayout.EDGE,
+                    y + small * 0.75,
+                    small,
+                    Label.Role.SENTENCE,
+                    0x222222,
+                    Fill.WHITE,
+                    false);
+            y += small * 1.5;
+        }
+        return y;
+    }
+}
