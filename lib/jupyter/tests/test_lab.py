@@ -39,6 +39,8 @@ class Server:
             self.port = s.getsockname()[1]
         words = ["./build.sh", "lab", "--port", str(self.port), "--root", str(root)]
         words += ["--no-browser", "--LabApp.expose_app_in_browser=True"]
+        # 打开过什么、主题：不留在读者的环境里，也不受它影响
+        words += [f"--LabApp.{name}_dir={log.parent / name}" for name in ("workspaces", "user_settings")]
         environment = {k: v for k, v in os.environ.items() if k != "JUPYTER_TOKEN"}
         self.log, self.began = log, time.monotonic()
         with log.open("w") as output:
