@@ -47,7 +47,7 @@ final class LaneMarks {
         for (Mark mark : row.marks()) {
             double x = scale.x(mark.atNanos());
             Double before = last.get(mark.kind());
-            if (before != null && Math.abs(x - before) < 2) {
+            if ((before != null && Math.abs(x - before) < 2) || isFollowedByItsEnd(mark)) {
                 continue; // 同一种标记叠在一起，看不出有几个
             }
             last.put(mark.kind(), x);
@@ -70,6 +70,14 @@ final class LaneMarks {
         if (row.spacing().roomy()) {
             words(said);
         }
+    }
+
+    /** 步骤抛出的异常随后结束了线程：只画后一个。 */
+    private boolean isFollowedByItsEnd(Mark mark) {
+        return mark.kind() == Mark.Kind.DIED
+                && row.marks().stream()
+                        .anyMatch(m -> m.kind() == Mark.Kind.UNCAUGHT
+                                && Math.abs(scale.x(m.atNanos()) - scale.x(mark.atNanos())) < size * 2);
     }
 
     private void symbol(Mark mark, double x, double y) {

@@ -94,7 +94,7 @@ final class Samples extends Draft {
         s.mark(coffee, 1013, Mark.Kind.INTERRUPTED, "");
         s.mark(coffee, 1014, Mark.Kind.CANCELLED, "煮咖啡");
         s.mark(coffee, 1015, Mark.Kind.ENDED, "");
-        s.mark(toast, 1010, Mark.Kind.DIED, "IllegalStateException: 面包焦了");
+        s.mark(toast, 900, Mark.Kind.DIED, "IllegalStateException: 面包焦了");
         s.mark(toast, 1011, Mark.Kind.UNCAUGHT, "IllegalStateException: 面包焦了");
         s.notes.add("虚拟线程 1 有 0.20 秒没有看到，画成“未知”。");
         return s.timeline(1060, 1060);
