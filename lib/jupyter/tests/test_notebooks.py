@@ -1,5 +1,6 @@
 """笔记本：规范形式，在全新的内核里能运行，练习和 Python 对照都按约定工作。"""
 
+import os
 import re
 import subprocess
 import sys
