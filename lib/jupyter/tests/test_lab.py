@@ -10,7 +10,7 @@ import time
 
 import pytest
 import run
-from conftest import NOTEBOOKS, ROOT, SCREENSHOTS
+from conftest import NOTEBOOKS, ROOT, SCREENSHOTS, crowd
 from samples import tea
 
 KERNEL = "window.jupyterapp.shell.currentWidget.context.sessionContext"
@@ -107,7 +107,7 @@ def confirmed(page, name):
 def test_the_first_picture_is_there_within_20_seconds(lab, record_testsuite_property):
     print("从 ./build.sh lab 起的秒数：", lab.phases)
     record_testsuite_property("seconds_to_first_picture", lab.phases["第一张图"])
-    assert lab.phases["第一张图"] <= FIRST_PICTURE_LIMIT, lab.phases
+    assert lab.phases["第一张图"] <= FIRST_PICTURE_LIMIT * crowd(), lab.phases
 
 
 def test_lab_is_chinese_shows_the_first_notebook_and_asks_nothing(lab):
