@@ -67,8 +67,8 @@ final class Kernel {
             return instance == null
                     ? null
                     : new Kernel(family.name, instance, Class.forName(family.displayData, true, loader));
-        } catch (ReflectiveOperationException e) {
-            return null; // 不是这种内核，或没有在运行
+        } catch (ReflectiveOperationException | LinkageError e) {
+            return null; // 不是这种内核，没有在运行，或它不完整
         }
     }
 
