@@ -25,7 +25,9 @@ public final class Sentence {
                             .sum()));
         }
         sentence.append("。");
-        if (timeline.failure() == null) {
+        // 有步骤被取消时，关键路径可能落在被取消的那一步上：它不是原因，不说。
+        if (timeline.failure() == null
+                && timeline.steps().stream().noneMatch(s -> s.outcome() == Step.Outcome.CANCELLED)) {
             sentence.append(Bottleneck.of(timeline));
         }
         add(sentence, names(timeline.steps(), Step.Outcome.CANCELLED), "被取消");
