@@ -35,11 +35,9 @@ def page(notebook, name, site=None):
 
 
 def without_solutions(notebook):
-    """学生版：去掉带 solution 标签的单元格，和练习里存着的错误答案。"""
+    """学生版：去掉带 solution 标签的单元格。"""
     copy = nbformat.from_dict(notebook)
     copy.cells = [c for c in copy.cells if "solution" not in tags(c)]
-    for cell in copy.cells:
-        cell.metadata.get("threadline", {}).pop("wrong", None)
     return copy
 
 

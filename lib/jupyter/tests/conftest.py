@@ -86,14 +86,23 @@ def variables_of_own_classes(printed):
 
 
 def wrong_answers(notebook):
+    """每道练习常见的错：参考答案里的那段 Java，后面接上练习自己的检查。"""
+    named = [c for c in notebook.cells if "threadline" in c.metadata]
+    checks = {c.metadata.threadline.exercise: checker(c) for c in named if "exercise" in c.metadata.threadline}
     cells = []
-    for cell in notebook.cells:
-        wrong = cell.metadata.get("threadline", {}).get("wrong")
-        if wrong:
-            copy = run.nbformat.v4.new_code_cell("".join(wrong))
-            copy.metadata.exercise = cell.metadata.threadline.exercise
-            cells.append(copy)
+    for cell in named:
+        if name := cell.metadata.threadline.get("wrong"):
+            [answer] = JAVA.findall(cell.source)
+            cells.append(run.nbformat.v4.new_code_cell(f"{answer}\n{checks[name]}"))
+            cells[-1].metadata.exercise = name
     return cells
+
+
+JAVA = re.compile(r"^```java\n(.*?)^```$", re.M | re.S)
+
+
+def checker(exercise):
+    return exercise.source[re.search(r"^exercise\(", exercise.source, re.M).start() :]
 
 
 @pytest.fixture(scope="session")

@@ -87,7 +87,15 @@ EXERCISES = {
     "quick": ("快一点", "少烧一点水", 'lasted("烧水", 0.05)', 'step("烧水", Duration.ofMillis(60));'),
     "order": ("先洗后烧", "换一下两行", 'before("洗杯子", "烧水")', "wash();\n    boil();"),
 }
-WRONG = 'Recording<?> {name} = record("错的", () -> boil());\n'
+WRONG = """<details><summary>一种常见的错</summary>
+
+```java
+Recording<?> {name} = record("错的", () -> boil());
+```
+
+杯子没有洗。
+
+</details>"""
 
 
 def environment():
@@ -128,9 +136,7 @@ def tea(title="沏茶", section="1.1 › 协程基础", link=""):
     ]
     for name, (title, hint, claim, body) in EXERCISES.items():
         stub = STUB.format(name=name, title=title, hint=hint, claim=claim)
-        wrong = stub.split("\n", 1)[1]
-        wrong = WRONG.format(name=name) + wrong
-        cells.append(code(f"exercise-{name}", stub, "exercise", exercise=name, wrong=wrong.splitlines(True)))
+        cells.append(code(f"exercise-{name}", stub, "exercise", exercise=name))
     cells.append(markdown("solutions", "## 参考答案\n\n先自己做。", "solution"))
     for name, (title, _, claim, body) in EXERCISES.items():
         cell = code(
@@ -140,7 +146,7 @@ def tea(title="沏茶", section="1.1 › 协程基础", link=""):
             solution=name,
         )
         cell["metadata"]["jupyter"] = {"source_hidden": True}
-        cells.append(cell)
+        cells += [markdown(f"wrong-{name}", WRONG.format(name=name), "solution", wrong=name), cell]
     return run.nbformat.from_dict(
         {
             "cells": cells,
