@@ -127,7 +127,6 @@ open_lab() {
     run "$PY" lib/jupyter/lab.py "$@"
 }
 
-# 早餐的数字由库里的一个 Java 程序测：有它才运行。
 bench_java() {
     run "$JDK/bin/java" --enable-preview --sun-misc-unsafe-memory-access=allow \
         -XX:+EnableDynamicAgentLoading -Dthreadline.agent=on -Xmx1g \
@@ -138,7 +137,7 @@ bench_java() {
 bench() {
     setup
     run "$PY" lib/jupyter/bench.py --jdk "$JDK" || fail "性能测量没有完成（原因见上）。"
-    bench_java bench.Breakfast
+    run "$PY" lib/jupyter/bench_scenarios.py || fail "场景的测量没有完成（原因见上）。"
     bench_java bench.Edges
     bench_java bench.Overhead
 }

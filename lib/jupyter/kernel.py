@@ -59,13 +59,14 @@ def wait_for_info(manager: KernelManager, client: BlockingKernelClient, timeout:
 
 
 @contextmanager
-def kernel(name: str, argv: list[str] | None = None, log: Path | None = None, env: dict | None = None, timeout: float = 60):
+def kernel(name: str, argv: list[str] | None = None, log: Path | None = None, env: dict | None = None, timeout: float = 60,
+           cwd: Path | None = None):
     manager = KernelManager(kernel_name=name)
     if argv:
         manager.kernel_spec.argv = argv
     with open(log or os.devnull, "ab") as output:
         begin = time.monotonic()
-        manager.start_kernel(stdout=output, stderr=output, env=env or os.environ.copy())
+        manager.start_kernel(stdout=output, stderr=output, env=env or os.environ.copy(), **({"cwd": str(cwd)} if cwd else {}))
         client = manager.blocking_client()
         client.start_channels()
         try:
