@@ -35,6 +35,13 @@ class AgentFallbackTest {
     }
 
     @Test
+    void withoutItAVirtualThreadsWaitIsUnknown() throws Exception {
+        assertThat(child(List.of(), List.of())).contains("等门闩：[Unknown]");
+        assertThat(child(List.of(ALLOWED, "-Dthreadline.agent=on", "-Dthreadline.agent.jar=" + JAR), List.of()))
+                .contains("等门闩：[Waiting]");
+    }
+
+    @Test
     void aMissingJarIsSaid() throws Exception {
         assertThat(child(List.of(ALLOWED, "-Dthreadline.agent=on", "-Dthreadline.agent.jar=/没有/这个.jar"), List.of()))
                 .startsWith("JFR|")

@@ -108,6 +108,10 @@ final class Observed {
                 Stream.concat(parks.stream(), flight.waits(thread).stream()).toList());
         if (track == null) {
             var named = details.stream().map(phase -> named(thread, phase)).toList();
+            var seen = threads.of(thread);
+            if (seen != null && seen.virtual) {
+                return named; // 没有代理：两个事件之间的虚拟线程，没有人看到
+            }
             return Gaps.fill(withOpen(thread, named, until), samples(thread), from, until);
         }
         var base = new ArrayList<Phase>();
