@@ -127,19 +127,25 @@ open_lab() {
     run "$PY" lib/jupyter/lab.py "$@"
 }
 
-bench_java() {
+# 测试里的 Java 程序：代理（on、off），类，参数。
+test_java() {
+    local agent=$1
+    shift
     run "$JDK/bin/java" --enable-preview --sun-misc-unsafe-memory-access=allow \
-        -XX:+EnableDynamicAgentLoading -Dthreadline.agent=on -Xmx1g \
-        -cp 'lib/target/test-classes:lib/dist/*' "$1" ||
-        fail "bench 的 $1 没有完成（原因见上）。"
+        -XX:+EnableDynamicAgentLoading "-Dthreadline.agent=$agent" -Xmx1g \
+        -cp 'lib/target/test-classes:lib/dist/*' "$@" ||
+        fail "$* 没有完成，或发现了问题（见上）。"
 }
 
 bench() {
     setup
     run "$PY" lib/jupyter/bench.py --jdk "$JDK" || fail "性能测量没有完成（原因见上）。"
     run "$PY" lib/jupyter/bench_scenarios.py || fail "场景的测量没有完成（原因见上）。"
-    bench_java bench.Edges
-    bench_java bench.Overhead
+    test_java on bench.Truth
+    test_java off bench.Truth
+    test_java on bench.FirstRecord
+    test_java on bench.Edges
+    test_java on bench.Overhead
 }
 
 soak() {

@@ -7,12 +7,11 @@ import example.ForcedWait.Kind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 import threadline.model.Evidence;
 import threadline.model.Interval;
 import threadline.model.Timeline;
 
-/** 等待的两头离程序自己记的时刻有多远；空记录、首次记录和一百万个步骤各要多久。 */
+/** 等待的两头离程序自己记的时刻有多远；一百万个步骤要多久。 */
 public final class Edges {
 
     private static final List<Kind> KINDS = List.of(
@@ -28,20 +27,10 @@ public final class Edges {
     private Edges() {}
 
     public static void main(String[] arguments) throws Exception {
-        long begin = System.nanoTime();
-        record("第一次", () -> {});
-        System.out.printf("第一次记录（没有预热）：%.0f ms，目标 ≤ 1500%n", (System.nanoTime() - begin) / 1e6);
-        var empty = IntStream.range(0, 40).mapToDouble(i -> emptyMillis()).toArray();
-        System.out.printf("空记录：中位数 %.1f ms，p90 %.1f ms，目标 ≤ 30%n", Ratio.median(empty), Ratio.percentile(empty, 0.9));
+        System.out.printf("边界和步骤（负载 %s）%n", Ratio.load());
         edges(false);
         edges(true);
         millionSteps();
-    }
-
-    private static double emptyMillis() {
-        long begin = System.nanoTime();
-        record("空", () -> {});
-        return (System.nanoTime() - begin) / 1e6;
     }
 
     private static void edges(boolean virtual) throws Exception {

@@ -35,14 +35,14 @@ enum Load {
             }
         }
     },
-    PARKS("争用的停放") {
+    PARKS("10 万次争用的停放") {
         @Override
         void run() throws InterruptedException {
             handOver(PARK_ROUNDS);
         }
     };
 
-    static final int PARK_ROUNDS = Integer.getInteger("bench.parks", 1_000_000) / 2;
+    static final int PARK_ROUNDS = Integer.getInteger("bench.parks", 100_000) / 2;
     static volatile long sink;
     private static volatile boolean pingsTurn;
 

@@ -33,6 +33,13 @@ record Ratio(double value, double low, double high) {
                 ratios[(int) (ratios.length * 0.975)]);
     }
 
+    /** 一分钟的平均负载，给人看：空闲机器上的数字才算数。 */
+    static String load() {
+        return "%.1f"
+                .formatted(java.lang.management.ManagementFactory.getOperatingSystemMXBean()
+                        .getSystemLoadAverage());
+    }
+
     static double median(double[] values) {
         var sorted = values.clone();
         Arrays.sort(sorted);
@@ -46,9 +53,14 @@ record Ratio(double value, double low, double high) {
         return sorted[(int) Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
     }
 
-    /** 目标按区间的上端判断；区间宽于 0.05 时说出来。 */
-    String against(double target) {
-        return "%.3f（95 %% 区间 %.3f–%.3f），目标上端 ≤ %.2f %s%s"
-                .formatted(value, low, high, target, high <= target ? "✓" : "✗", high - low > 0.05 ? "，区间宽于 0.05" : "");
+    /** 目标按区间的上端判断，0 是没有目标；区间宽于 0.05 时说出来。 */
+    String text(double target) {
+        return "%.3f（%.3f–%.3f）%s%s"
+                .formatted(
+                        value,
+                        low,
+                        high,
+                        target == 0 ? "" : "，目标上端 ≤ %.2f".formatted(target),
+                        high - low > 0.05 ? "，区间宽于 0.05" : "");
     }
 }

@@ -9,6 +9,24 @@ import java.util.concurrent.CountDownLatch;
 /** 很多线程等同一样东西，和随机混在一起的程序。 */
 public final class Crowd {
 
+    /** 多少个线程等同一样东西。 */
+    public record Case(ForcedWait.Kind kind, int count, boolean virtual) {}
+
+    /** 从 2 个到 1000 个线程。 */
+    public static final List<Case> CASES = List.of(
+            new Case(ForcedWait.Kind.LATCH, 2, false),
+            new Case(ForcedWait.Kind.LATCH, 2, true),
+            new Case(ForcedWait.Kind.LATCH, 100, false),
+            new Case(ForcedWait.Kind.LATCH, 100, true),
+            new Case(ForcedWait.Kind.LATCH, 1000, true),
+            new Case(ForcedWait.Kind.CONDITION, 300, false),
+            new Case(ForcedWait.Kind.CONDITION, 1000, true),
+            new Case(ForcedWait.Kind.OBJECT_WAIT, 200, true),
+            new Case(ForcedWait.Kind.OBJECT_WAIT, 200, false),
+            new Case(ForcedWait.Kind.READ_LOCK, 1000, true),
+            new Case(ForcedWait.Kind.QUEUE_TAKE, 500, false),
+            new Case(ForcedWait.Kind.QUEUE_TAKE, 1000, true));
+
     private Crowd() {}
 
     /** 同一种等待，{@code count} 个线程各自一份：全都等上之后再过 {@code hold} 才逐个放行。 */
@@ -83,7 +101,7 @@ public final class Crowd {
                                 name + "-" + i,
                                 Duration.ofMillis(5 + group));
                         synchronized (result) {
-                            result.add(new Mixed(plan.get(i), truth));
+                            result.add(new Mixed(plan.get(i), virtual, truth));
                         }
                     }
                 } catch (Exception e) {
@@ -103,5 +121,5 @@ public final class Crowd {
     }
 
     /** 混合程序里的一次等待。 */
-    public record Mixed(ForcedWait.Kind kind, ForcedWait.Truth truth) {}
+    public record Mixed(ForcedWait.Kind kind, boolean virtual, ForcedWait.Truth truth) {}
 }

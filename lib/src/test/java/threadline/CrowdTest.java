@@ -4,43 +4,34 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static threadline.Threadline.record;
 
 import example.Crowd;
-import example.ForcedWait.Kind;
+import example.ProgramClock;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import threadline.model.Interval;
 
 /** 从 2 个到 1000 个线程，和随机混合的程序：每一次强制的等待都看得见。 */
 class CrowdTest {
 
+    static List<Crowd.Case> cases() {
+        return Crowd.CASES;
+    }
+
     @ParameterizedTest
-    @CsvSource({
-        "LATCH, 2, false",
-        "LATCH, 2, true",
-        "LATCH, 100, false",
-        "LATCH, 100, true",
-        "LATCH, 1000, true",
-        "CONDITION, 300, false",
-        "CONDITION, 1000, true",
-        "OBJECT_WAIT, 200, true",
-        "OBJECT_WAIT, 200, false",
-        "READ_LOCK, 1000, true",
-        "QUEUE_TAKE, 500, false",
-        "QUEUE_TAKE, 1000, true",
-    })
-    void everyOneOfThemIsFound(Kind kind, int count, boolean virtual) throws Exception {
-        var offset = new ForcedWaitTest.Offset();
-        var recording = record(kind + " × " + count, () -> {
-            offset.calibrate();
-            return Crowd.of(kind, count, virtual, Duration.ofMillis(10));
+    @MethodSource("cases")
+    void everyOneOfThemIsFound(Crowd.Case crowd) throws Exception {
+        var clock = new ProgramClock();
+        var recording = record(crowd.kind() + " × " + crowd.count(), () -> {
+            clock.calibrate();
+            return Crowd.of(crowd.kind(), crowd.count(), crowd.virtual(), Duration.ofMillis(10));
         });
         var truths = recording.orThrow();
-        assertThat(truths).hasSize(count);
-        long zero = offset.of(recording.timeline());
+        assertThat(truths).hasSize(crowd.count());
+        long zero = clock.zeroOf(recording.timeline());
         for (var truth : truths) {
-            ForcedWaitTest.check(recording.timeline(), truth, zero, ForcedWaitTest.expected(kind), false);
+            ForcedWaitTest.check(recording.timeline(), truth, zero, crowd.kind(), crowd.virtual());
         }
         assertThat(recording.timeline().honesty().lostEvents()).isZero();
     }
@@ -52,15 +43,15 @@ class CrowdTest {
     @ParameterizedTest
     @MethodSource("seeds")
     void everyWaitOfARandomProgramIsFound(long seed) throws Exception {
-        var offset = new ForcedWaitTest.Offset();
+        var clock = new ProgramClock();
         var recording = record("种子 " + seed, () -> {
-            offset.calibrate();
+            clock.calibrate();
             return Crowd.mixed(seed);
         });
         var waits = recording.orThrow();
-        long zero = offset.of(recording.timeline());
+        long zero = clock.zeroOf(recording.timeline());
         for (var wait : waits) {
-            ForcedWaitTest.check(recording.timeline(), wait.truth(), zero, ForcedWaitTest.expected(wait.kind()), false);
+            ForcedWaitTest.check(recording.timeline(), wait.truth(), zero, wait.kind(), wait.virtual());
         }
         assertThat(recording.timeline().intervals())
                 .filteredOn(Interval.Unknown.class::isInstance)

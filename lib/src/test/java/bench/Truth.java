@@ -1,0 +1,143 @@
+package bench;
+
+import static threadline.Threadline.record;
+
+import example.Crowd;
+import example.ForcedWait;
+import example.ForcedWait.Kind;
+import example.ProgramClock;
+import example.WaitScore;
+import example.WakeScore;
+import example.WakeStory;
+import example.WakeStory.Plot;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import threadline.model.Timeline;
+
+/** 真值表：强制的等待看到多少、种类对不对、边界偏多少；唤醒的查准和查全。打开和关闭代理各运行一次。 */
+public final class Truth {
+
+    private static final int ROUNDS = Integer.getInteger("bench.truth", 5);
+    private static final Duration HOLD = Duration.ofMillis(10);
+
+    private final boolean agent = System.getProperty("threadline.agent", "off").equals("on");
+    private boolean allGood = true;
+    private long unknown;
+    private long operations;
+
+    private Truth() {}
+
+    public static void main(String[] arguments) throws Exception {
+        var truth = new Truth();
+        boolean agent = truth.agent;
+        record("预热", () -> WakeStory.run(Plot.LATCH_20, true));
+        System.out.printf("真值表，代理%s（每种 %d 次，负载 %s）%n", agent ? "开着" : "关着", ROUNDS, Ratio.load());
+        System.out.println("  强制的等待                 线程  找到  种类对  在前后时刻 ±1 ms 内  最多超出（ms）  未知");
+        for (boolean virtual : new boolean[] {false, true}) {
+            for (var kind : Kind.values()) {
+                truth.waits(kind, virtual);
+            }
+        }
+        double share = 100.0 * truth.unknown / truth.operations;
+        System.out.printf(
+                "%s等待里未知的时间占 %.2f %%%s%n",
+                agent ? truth.mark(share <= 1) + " " : "", share, agent ? "，目标 ≤ 1 %" : "（没有代理，只报告）");
+        for (var crowd : Crowd.CASES) {
+            truth.crowd(crowd);
+        }
+        System.out.println("  唤醒                       线程  程序知道  查准   查全");
+        for (boolean virtual : new boolean[] {false, true}) {
+            for (var plot : Plot.values()) {
+                truth.wakes(plot, virtual);
+            }
+        }
+        if (agent) {
+            System.out.println(truth.allGood ? "✓ 每一行都达到目标" : "✗ 有没有达到目标的，见上面的 ✗");
+        }
+    }
+
+    private void waits(Kind kind, boolean virtual) throws Exception {
+        boolean sampled = WaitScore.isSampled(kind, virtual);
+        var scores = new ArrayList<WaitScore>();
+        for (int i = 0; i < ROUNDS; i++) {
+            var clock = new ProgramClock();
+            var recording = record(kind.name(), () -> {
+                clock.calibrate();
+                return ForcedWait.run(kind.make(), virtual ? Thread.ofVirtual() : Thread.ofPlatform(), "等的", HOLD);
+            });
+            var timeline = recording.timeline();
+            scores.add(WaitScore.of(timeline, recording.orThrow(), clock.zeroOf(timeline), kind, virtual));
+        }
+        long found = scores.stream().filter(s -> s.isFound(sampled)).count();
+        long right = scores.stream().filter(s -> s.isOfTheRightKind(sampled)).count();
+        long inside = scores.stream().filter(WaitScore::isInside).count();
+        long outside = scores.stream().mapToLong(WaitScore::outsideNanos).max().orElse(0);
+        long none = scores.stream().mapToLong(WaitScore::unknownNanos).sum();
+        long all = scores.stream().mapToLong(WaitScore::operationNanos).sum();
+        unknown += none;
+        operations += all;
+        boolean good = right == ROUNDS && inside == ROUNDS;
+        allGood &= good;
+        System.out.printf(
+                "  %s %-24s %s  %d/%d   %d/%d     %s   %s   %.1f %%%n",
+                mark(good),
+                kind,
+                virtual ? "虚拟" : "平台",
+                found,
+                ROUNDS,
+                right,
+                ROUNDS,
+                sampled ? "采样" : inside + "/" + ROUNDS,
+                sampled ? "－" : "%.3f".formatted(outside / 1e6),
+                100.0 * none / all);
+    }
+
+    private void crowd(Crowd.Case crowd) throws Exception {
+        var clock = new ProgramClock();
+        var recording = record(crowd.kind().name(), () -> {
+            clock.calibrate();
+            return Crowd.of(crowd.kind(), crowd.count(), crowd.virtual(), HOLD);
+        });
+        var timeline = recording.timeline();
+        long zero = clock.zeroOf(timeline);
+        long right = recording.orThrow().stream()
+                .map(truth -> WaitScore.of(timeline, truth, zero, crowd.kind(), crowd.virtual()))
+                .filter(score -> score.isOfTheRightKind(false) && score.isInside())
+                .count();
+        long lost = timeline.honesty().lostEvents();
+        boolean good = right == crowd.count() && lost == 0;
+        allGood &= good;
+        System.out.printf(
+                "  %s %-24s %s  %d 个线程，看到 %d 个，丢失的事件 %d%n",
+                mark(good), crowd.kind(), crowd.virtual() ? "虚拟" : "平台", crowd.count(), right, lost);
+    }
+
+    private void wakes(Plot plot, boolean virtual) throws Exception {
+        List<WakeScore> scores = new ArrayList<>();
+        for (int i = 0; i < Math.min(ROUNDS, 3); i++) {
+            var clock = new ProgramClock();
+            var recording = record(plot.name(), () -> {
+                clock.calibrate();
+                return WakeStory.run(plot, virtual);
+            });
+            Timeline timeline = recording.timeline();
+            scores.add(WakeScore.of(
+                    timeline, recording.orThrow(), clock.zeroOf(timeline), plot == Plot.LOCKS_8_THREADS_64));
+        }
+        var sum = scores.stream()
+                .reduce((a, b) -> new WakeScore(
+                        a.truth() + b.truth(), a.found() + b.found(), a.right() + b.right(), a.known() + b.known(), ""))
+                .orElseThrow();
+        boolean good = sum.precision() >= 0.99 && sum.recall() >= 0.95;
+        allGood &= good;
+        System.out.printf(
+                "  %s %-24s %s  %5d     %.3f  %.3f%n",
+                mark(good), plot, virtual ? "虚拟" : "平台", sum.truth(), sum.precision(), sum.recall());
+    }
+
+    /** 没有代理时没有目标，只报告。 */
+    private String mark(boolean good) {
+        return good ? "✓" : agent ? "✗" : "－";
+    }
+}
