@@ -11,7 +11,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * 代理的入口：把钩子定义进 {@code java.base}，改写 {@code LockSupport} 和 {@code VirtualThread}。
+ * 代理的入口：把钩子定义进 {@code java.base}，改写 {@code LockSupport}、{@code Thread} 和 {@code VirtualThread}。
  *
  * <p>从不打印，也不抛出：结果写在系统属性 {@value #STATE} 里，{@code ready} 或不能用的原因。
  */
@@ -37,6 +37,7 @@ public final class Agent {
     private static String install(Instrumentation instrumentation) throws Exception {
         Class<?>[] rewritten = {
             LockSupport.class,
+            Thread.class,
             Class.forName("java.lang.VirtualThread"),
             Class.forName("java.util.concurrent.locks.AbstractQueuedSynchronizer$ConditionObject")
         };

@@ -12,6 +12,8 @@ enum HookedMethod {
     MOUNT,
     YIELDED,
     DONE,
+    INTERRUPT,
+    UNCAUGHT,
     NONE;
 
     static HookedMethod of(MethodModel method) {
@@ -22,6 +24,7 @@ enum HookedMethod {
             case "java/util/concurrent/locks/LockSupport" -> ofLockSupport(name, type);
             case "java/util/concurrent/locks/AbstractQueuedSynchronizer$ConditionObject" ->
                 name.equals("doSignal") ? SIGNAL : NONE;
+            case "java/lang/Thread" -> ofThread(name);
             default -> ofVirtualThread(name, type);
         };
     }
@@ -34,11 +37,20 @@ enum HookedMethod {
         };
     }
 
+    private static HookedMethod ofThread(String name) {
+        return switch (name) {
+            case "interrupt" -> INTERRUPT;
+            case "dispatchUncaughtException" -> UNCAUGHT;
+            default -> NONE;
+        };
+    }
+
     private static HookedMethod ofVirtualThread(String name, String type) {
         return switch (name) {
             case "submitRunContinuation" -> type.equals("()V") ? NONE : SUBMIT;
             case "lazySubmitRunContinuation", "externalSubmitRunContinuation", "externalSubmitRunContinuationOrThrow" ->
                 SUBMIT;
+            case "interrupt" -> INTERRUPT;
             case "mount" -> MOUNT;
             case "afterYield" -> YIELDED;
             case "afterDone" -> type.equals("(Z)V") ? DONE : NONE;

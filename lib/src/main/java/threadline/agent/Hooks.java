@@ -71,6 +71,32 @@ public final class Hooks {
         }
     }
 
+    /** 当前线程要中断 {@code thread}。 */
+    public static void interrupting(Thread thread) {
+        var to = ring;
+        if (to == null) {
+            return;
+        }
+        try {
+            to.interrupting(thread);
+        } catch (Throwable e) {
+            to.missed();
+        }
+    }
+
+    /** {@code thread} 因为没有接住的异常要结束；在它自己上面调用。 */
+    public static void uncaught(Thread thread, Throwable failure) {
+        var to = ring;
+        if (to == null) {
+            return;
+        }
+        try {
+            to.uncaught(thread, failure);
+        } catch (Throwable e) {
+            to.missed();
+        }
+    }
+
     /** 当前线程把虚拟线程交给调度器。 */
     public static void submitted(Thread virtual) {
         var to = ring;

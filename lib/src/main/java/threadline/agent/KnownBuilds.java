@@ -21,7 +21,8 @@ final class KnownBuilds {
 
     /** 一个类里全部要看的方法的指纹：Temurin 25.0.3。 */
     private static final Map<String, Set<String>> KNOWN = Map.of(
-            "java/lang/VirtualThread", Set.of("57012b8e71852252"),
+            "java/lang/VirtualThread", Set.of("a07b9fa8b1f56e24"),
+            "java/lang/Thread", Set.of("360e28f688ee119f"),
             "java/util/concurrent/locks/LockSupport", Set.of("9250adb9a4e96300"),
             "java/util/concurrent/locks/AbstractQueuedSynchronizer$ConditionObject", Set.of("7b5b16db0c7cf70c"));
 

@@ -23,6 +23,7 @@ final class Rewriting implements ClassFileTransformer {
 
     private static final ClassDesc OBJECT = ConstantDescs.CD_Object;
     private static final ClassDesc THREAD = ClassDesc.of("java.lang.Thread");
+    private static final ClassDesc THROWABLE = ConstantDescs.CD_Throwable;
     private static final ClassDesc VIRTUAL = ClassDesc.of("java.lang.VirtualThread");
 
     private static final ClassDesc NODE = ClassDesc.of("java.util.concurrent.locks.AbstractQueuedSynchronizer$Node");
@@ -79,6 +80,8 @@ final class Rewriting implements ClassFileTransformer {
             case PARK -> aroundPark(false);
             case UNPARK -> atStart("unparking", code -> code.aload(0), THREAD);
             case SUBMIT -> atStart("submitted", code -> code.aload(0), THREAD);
+            case INTERRUPT -> atStart("interrupting", code -> code.aload(0), THREAD);
+            case UNCAUGHT -> atStart("uncaught", code -> code.aload(0).aload(1), THREAD, THROWABLE);
             case DONE -> atStart("ended", code -> code.aload(0), THREAD);
             case YIELDED ->
                 atStart(

@@ -5,6 +5,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.AbstractOwnableSynchronizer;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiConsumer;
 import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,7 @@ public final class Ring {
     static final long YIELDED = 5;
     static final long ENDED = 6;
     static final long SIGNALLING = 7;
+    static final long INTERRUPTING = 8;
 
     private static final int CHUNK_BITS = 15;
     private static final int CHUNK = 1 << CHUNK_BITS;
@@ -42,6 +44,7 @@ public final class Ring {
     private final AtomicLong missed = new AtomicLong();
     private final ObjLongConsumer<@Nullable Object> parks;
     private final ObjLongConsumer<Object> unparks;
+    private final BiConsumer<Thread, Throwable> deaths;
     private final @Nullable Object[] snapshots;
     private final AtomicInteger nextSnapshot = new AtomicInteger();
 
@@ -49,13 +52,20 @@ public final class Ring {
      * @param entries 最多多少条
      * @param snapshots 最多多少个快照
      * @param parks 停放结束：停放的对象和开始的时刻
-     * @param unparks 要唤醒：线程和时刻
+     * @param unparks 要唤醒或中断：线程和时刻
+     * @param deaths 线程因异常结束
      */
-    public Ring(int entries, int snapshots, ObjLongConsumer<@Nullable Object> parks, ObjLongConsumer<Object> unparks) {
+    public Ring(
+            int entries,
+            int snapshots,
+            ObjLongConsumer<@Nullable Object> parks,
+            ObjLongConsumer<Object> unparks,
+            BiConsumer<Thread, Throwable> deaths) {
         this.chunks = new long[Math.max(SPARE, entries >> CHUNK_BITS)][];
         this.snapshots = new Object[snapshots];
         this.parks = parks;
         this.unparks = unparks;
+        this.deaths = deaths;
         grow();
     }
 
@@ -140,6 +150,14 @@ public final class Ring {
 
     void signalling(Thread thread) {
         wakes(SIGNALLING, thread);
+    }
+
+    void interrupting(Thread thread) {
+        wakes(INTERRUPTING, thread);
+    }
+
+    void uncaught(Thread thread, Throwable failure) {
+        deaths.accept(thread, failure);
     }
 
     private void wakes(long kind, Thread thread) {

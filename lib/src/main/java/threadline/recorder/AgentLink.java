@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.ObjLongConsumer;
 import javax.management.JMException;
 import javax.management.ObjectName;
@@ -31,7 +32,8 @@ final class AgentLink {
 
     private AgentLink() throws ReflectiveOperationException {
         var type = Class.forName(HOOKS + "Ring", true, null);
-        this.ring = type.getConstructor(int.class, int.class, ObjLongConsumer.class, ObjLongConsumer.class);
+        this.ring = type.getConstructor(
+                int.class, int.class, ObjLongConsumer.class, ObjLongConsumer.class, BiConsumer.class);
         this.arm = Class.forName(HOOKS + "Hooks", true, null).getMethod("arm", type);
     }
 
@@ -126,12 +128,15 @@ final class AgentLink {
         }
     }
 
-    /** 开始写新的一圈。 */
-    RingLink arm(int entries, int snapshots) {
+    /** 开始写新的一圈；{@code deaths} 在因异常结束的线程上调用。 */
+    RingLink arm(int entries, int snapshots, BiConsumer<Thread, Throwable> deaths) {
         try {
             var fresh = ring.newInstance(
-                    entries, snapshots, (ObjLongConsumer<@Nullable Object>) Parked::commit, (ObjLongConsumer<Object>)
-                            (thread, at) -> Unparking.commit(at));
+                    entries,
+                    snapshots,
+                    (ObjLongConsumer<@Nullable Object>) Parked::commit,
+                    (ObjLongConsumer<Object>) (thread, at) -> Unparking.commit(at),
+                    deaths);
             arm.invoke(null, fresh);
             return new RingLink(fresh);
         } catch (ReflectiveOperationException e) {

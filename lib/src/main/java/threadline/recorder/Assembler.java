@@ -15,18 +15,16 @@ import threadline.model.Interval;
 import threadline.model.Lane;
 import threadline.model.Mark;
 import threadline.model.OutputLine;
-import threadline.model.Source;
 import threadline.model.SourceLookup;
 import threadline.model.Step;
 import threadline.model.Timeline;
-import threadline.model.Wake;
 
 /** 把 JFR 的事件和程序说的话拼成一条时间线。没有看到的时间就是未知，不猜。 */
 final class Assembler {
 
     private final long recordingThread;
     private final Journal journal;
-    private final SourceLookup sources;
+    private final Sources sources;
     private final Map<Long, Integer> laneOf = new HashMap<>();
     private final long startNanoTime;
     private final Observed observed;
@@ -42,7 +40,7 @@ final class Assembler {
             @Nullable String refusal) {
         this.recordingThread = recordingThread.threadId();
         this.journal = journal;
-        this.sources = sources;
+        this.sources = new Sources(sources);
         this.startNanoTime = startNanoTime;
         this.observed = observed;
         this.refusal = refusal;
@@ -103,6 +101,7 @@ final class Assembler {
             phases.put(seen.id, phasesOfLane);
             addIntervals(intervals, id, phasesOfLane, from, until);
         }
+        var cast = new Cast(lanes, laneOf, phases, startNanoTime, end);
         return new Timeline(
                 title,
                 start,
@@ -111,8 +110,8 @@ final class Assembler {
                 lanes,
                 steps(laneOf, endNanoTime),
                 intervals,
-                wakes(phases, laneOf, end),
-                marks(laneOf, lanes, end),
+                WakeRecords.of(cast, observed, sources),
+                Marks.of(cast, journal, observed),
                 List.of(),
                 output(laneOf),
                 failure == null ? null : Failures.describe(failure),
@@ -152,7 +151,7 @@ final class Assembler {
 
     private Interval interval(int lane, long start, long end, Phase phase) {
         var evidence = phase.binNanos() == 0 ? Evidence.EXACT : new Evidence.Sampled(phase.binNanos());
-        var source = source(phase.stack().program());
+        var source = sources.of(phase.stack().program());
         return switch (phase.doing()) {
             case RUNNING -> new Interval.Running(lane, start, end, evidence, source);
             case RUNNABLE -> new Interval.Runnable(lane, start, end, evidence, source);
@@ -161,43 +160,6 @@ final class Assembler {
             case WAITING -> new Interval.Waiting(lane, start, end, evidence, source, phase.object());
             case IO -> new Interval.Io(lane, start, end, evidence, source, phase.object());
         };
-    }
-
-    private List<Wake> wakes(Map<Long, List<Phase>> phases, Map<Long, Integer> laneOf, long end) {
-        var result = new ArrayList<Wake>();
-        var wakers = new Wakers(observed, phases);
-        phases.forEach((thread, seen) -> {
-            for (var phase : seen) {
-                var wake = switch (phase.doing()) {
-                    case RUNNING, RUNNABLE, SLEEPING -> null;
-                    case BLOCKED, WAITING, IO -> wakers.of(thread, phase);
-                };
-                var from = wake == null ? null : laneOf.get(wake.waker());
-                var to = laneOf.get(thread);
-                if (wake == null || from == null || to == null || from.equals(to)) {
-                    continue;
-                }
-                long at = wake.atNanos() - startNanoTime;
-                if (at >= 0 && at <= end) {
-                    result.add(new Wake(
-                            from, to, at, source(observed.wakerStack(wake).program()), false));
-                }
-            }
-        });
-        result.sort(Comparator.comparingLong(Wake::atNanos));
-        return result;
-    }
-
-    private @Nullable Source source(Stack.@Nullable Frame frame) {
-        if (frame == null) {
-            return null;
-        }
-        var found = sources.find(frame.type(), frame.line());
-        if (found != null || frame.type().startsWith("REPL.$JShell$")) {
-            return found; // JShell 包装类的行号不是读者写的那一行：换算不了就不给出
-        }
-        var method = frame.method().startsWith("lambda$") ? "" : "." + frame.method();
-        return new Source(Stack.simpleName(frame.type()) + method, frame.line(), null);
     }
 
     private List<Step> steps(Map<Long, Integer> laneOf, long endNanoTime) {
@@ -213,24 +175,6 @@ final class Assembler {
                         s.endNanos() > endNanoTime ? Step.Outcome.OPEN : s.outcome()))
                 .sorted(Comparator.comparingLong(Step::startNanos).thenComparingInt(Step::depth))
                 .toList();
-    }
-
-    private List<Mark> marks(Map<Long, Integer> laneOf, List<Lane> lanes, long end) {
-        var marks = new ArrayList<Mark>();
-        for (var mark : journal.marks()) {
-            var lane = laneOf.get(mark.thread());
-            if (lane != null && mark.atNanos() - startNanoTime <= end) {
-                marks.add(new Mark(lane, mark.atNanos() - startNanoTime, mark.kind(), mark.text()));
-            }
-        }
-        for (var lane : lanes) {
-            var seen = lane.id() == 0 || lane.leaked() || lane.endNanos() >= end;
-            if (!seen) {
-                marks.add(new Mark(lane.id(), lane.endNanos(), Mark.Kind.ENDED, ""));
-            }
-        }
-        marks.sort(Comparator.comparingLong(Mark::atNanos));
-        return marks;
     }
 
     private List<OutputLine> output(Map<Long, Integer> laneOf) {

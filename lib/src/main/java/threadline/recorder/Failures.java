@@ -1,5 +1,10 @@
 package threadline.recorder;
 
+import java.nio.channels.ClosedByInterruptException;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+
 /** 异常在图里和句子里怎样写。 */
 public final class Failures {
 
@@ -20,5 +25,28 @@ public final class Failures {
             return name + "（" + describe(cause) + "）";
         }
         return message == null || message.isBlank() ? name : name + "：" + message;
+    }
+
+    /**
+     * 这个线程被取消了：异常，或它包着的原因，是中断或取消。驱动常把中断包成自己的异常。别的线程的失败（{@code ExecutionException}
+     * 这些）里面的中断不是这个线程的。
+     */
+    static boolean isCancellation(Throwable failure) {
+        Throwable at = failure;
+        for (int depth = 0; at != null && depth < 20 && !isOfAnotherThread(at); depth++) {
+            if (at instanceof InterruptedException
+                    || at instanceof ClosedByInterruptException
+                    || at instanceof CancellationException) {
+                return true;
+            }
+            at = at.getCause();
+        }
+        return false;
+    }
+
+    private static boolean isOfAnotherThread(Throwable failure) {
+        return failure instanceof ExecutionException
+                || failure instanceof CompletionException
+                || failure.getClass().getName().equals("java.util.concurrent.StructuredTaskScope$FailedException");
     }
 }

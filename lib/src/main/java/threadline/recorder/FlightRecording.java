@@ -38,8 +38,10 @@ final class FlightRecording implements AutoCloseable {
     private final AgentLink.Loaded loaded = AgentLink.load();
     private final @Nullable RingLink ring;
     private final CpuSampler sampler;
+    private final Deaths deaths;
 
-    private FlightRecording() {
+    private FlightRecording(Journal journal) {
+        deaths = Deaths.watch(journal);
         recording.setName("threadline");
         for (var event : EVENTS) {
             recording.enable(event).withoutThreshold().withStackTrace();
@@ -55,7 +57,7 @@ final class FlightRecording implements AutoCloseable {
         Anchor.drop();
         Names.refresh();
         var agent = loaded.agent();
-        ring = agent == null ? null : agent.arm(RING_ENTRIES, SNAPSHOTS);
+        ring = agent == null ? null : agent.arm(RING_ENTRIES, SNAPSHOTS, deaths::note);
         sampler = new CpuSampler(ring, this::stopTakingSleepStacks);
     }
 
@@ -70,6 +72,10 @@ final class FlightRecording implements AutoCloseable {
         return ring;
     }
 
+    Deaths deaths() {
+        return deaths;
+    }
+
     CpuSampler sampler() {
         return sampler;
     }
@@ -81,8 +87,8 @@ final class FlightRecording implements AutoCloseable {
     }
 
     /** 开始记录；第一次要几百毫秒，以后几毫秒。 */
-    static FlightRecording start() {
-        return new FlightRecording();
+    static FlightRecording start(Journal journal) {
+        return new FlightRecording(journal);
     }
 
     /** 到这一刻为止的全部事件，按时间排列；记录继续。 */
@@ -121,6 +127,7 @@ final class FlightRecording implements AutoCloseable {
     @Override
     public void close() {
         sampler.close();
+        deaths.close();
         var agent = loaded.agent();
         if (agent != null) {
             agent.disarm();

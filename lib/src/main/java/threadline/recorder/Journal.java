@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -50,6 +51,8 @@ final class Journal {
     private final Map<Thread, OpenStep> open = new ConcurrentHashMap<>();
     private final Queue<StepEntry> steps = new ConcurrentLinkedQueue<>();
     private final Queue<MarkEntry> marks = new ConcurrentLinkedQueue<>();
+    private final Queue<Marks.Interrupt> interrupts = new ConcurrentLinkedQueue<>();
+    private final Set<Long> dead = ConcurrentHashMap.newKeySet();
     private final Map<Long, String> names = new ConcurrentHashMap<>();
     private final AtomicInteger unnamed = new AtomicInteger();
 
@@ -78,6 +81,29 @@ final class Journal {
         marks.add(new MarkEntry(Thread.currentThread().threadId(), System.nanoTime(), kind, text));
     }
 
+    /** 当前线程 {@code thread} 因异常结束；只记第一次。 */
+    void died(Thread thread, Mark.Kind kind, String text) {
+        if (dead.add(thread.threadId())) {
+            nameOf(thread);
+            mark(kind, text);
+        }
+    }
+
+    boolean hasDied(long threadId) {
+        return dead.contains(threadId);
+    }
+
+    /** 当前线程要中断 {@code thread}。 */
+    void interrupting(Thread thread) {
+        interrupts.add(
+                new Marks.Interrupt(thread.threadId(), Thread.currentThread().threadId(), System.nanoTime()));
+    }
+
+    /** 记录器自己做的中断。 */
+    Collection<Marks.Interrupt> interrupts() {
+        return List.copyOf(interrupts);
+    }
+
     /** 线程在图里的名字；没有名字的虚拟线程按第一次出现编号。 */
     String nameOf(Thread thread) {
         return nameOf(thread.threadId(), thread.getName());
@@ -85,6 +111,11 @@ final class Journal {
 
     String nameOf(long threadId, String ownName) {
         return names.computeIfAbsent(threadId, id -> ownName.isEmpty() ? "虚拟线程 " + unnamed.incrementAndGet() : ownName);
+    }
+
+    /** 已经有名字。 */
+    boolean knows(long threadId) {
+        return names.containsKey(threadId);
     }
 
     /** 让这个线程在图里叫另一个名字。 */

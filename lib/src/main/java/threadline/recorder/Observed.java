@@ -234,6 +234,34 @@ final class Observed {
         return told != null ? told : wakes.ofPlatform(thread, wait.startNanos(), wait.endNanos());
     }
 
+    /** 谁中断了这段睡眠；没有是 {@code null}。 */
+    Wakes.@Nullable Raw interrupter(long thread, Phase sleep) {
+        return wakes.interrupter(thread, sleep.startNanos(), sleep.endNanos());
+    }
+
+    /** 谁启动了这个线程；不知道时为 {@code null}。 */
+    Wakes.@Nullable Raw start(long thread) {
+        var seen = threads.of(thread);
+        if (seen == null || seen.start == null) {
+            return null;
+        }
+        return seen.virtual ? wakes.starter(thread) : new Wakes.Raw(seen.start, seen.parent, 0);
+    }
+
+    /** 启动那一刻的栈。 */
+    Stack startStack(long thread) {
+        var seen = threads.of(thread);
+        return seen == null ? Stack.EMPTY : seen.startStack;
+    }
+
+    /** 代理看到的中断，按时间。 */
+    List<Marks.Interrupt> interrupts() {
+        return entries.stream()
+                .filter(entry -> entry.kind() == RingLink.Kind.INTERRUPTING)
+                .map(entry -> new Marks.Interrupt(entry.thread(), entry.first(), entry.at()))
+                .toList();
+    }
+
     /** 唤醒者那一刻的栈。 */
     Stack wakerStack(Wakes.Raw wake) {
         return unparkStacks.getOrDefault(wake.waker(), Map.of()).getOrDefault(wake.unparkedAt(), Stack.EMPTY);

@@ -2,9 +2,7 @@ package threadline.recorder;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashSet;
 import java.util.Locale;
-import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -89,27 +87,6 @@ public final class Recorder {
         return String.format(Locale.ROOT, "[%.2f s %s] ", seconds, journal.nameOf(Thread.currentThread()));
     }
 
-    /** 一段代码，和它怎样结束。 */
-    private static final class BodyRun<T extends @Nullable Object> {
-        private final Work<T, ?> body;
-        volatile @Nullable T result;
-        volatile @Nullable Throwable failure;
-
-        BodyRun(Work<T, ?> body) {
-            this.body = body;
-        }
-
-        /** 运行，返回结束的时刻。异常记下，不抛出。 */
-        long runHere() {
-            try {
-                result = body.run();
-            } catch (Throwable e) {
-                failure = e;
-            }
-            return System.nanoTime();
-        }
-    }
-
     /**
      * @param thread 记录线程
      * @param endNanoTime 代码返回的时刻；到时限也没有返回就是不再等的时刻
@@ -134,7 +111,7 @@ public final class Recorder {
         }
         boolean interrupted = false;
         WarmUp.await();
-        try (var flight = FlightRecording.start()) {
+        try (var flight = FlightRecording.start(journal)) {
             var start = Instant.now();
             startNanoTime = System.nanoTime();
             var finished = run.in(flight);
@@ -153,6 +130,7 @@ public final class Recorder {
         var ended = new long[1];
         var thread = Thread.ofPlatform().name("main").unstarted(() -> ended[0] = run.runHere());
         journal.rename(thread, "main");
+        journal.rename(Thread.currentThread(), "记录器");
         thread.start();
         TimeoutException timeout = null;
         boolean interrupted = false;
@@ -165,8 +143,9 @@ public final class Recorder {
         }
         if (thread.isAlive()) {
             long deadline = System.nanoTime() + LIMIT_GRACE.toNanos();
-            interrupt(thread, flight);
-            joinQuietly(thread, Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
+            leftovers(flight).interrupt(thread);
+            leftovers(flight).interrupt(assembler(thread, flight).alive(), LEAK_GRACE);
+            Leftovers.joinQuietly(thread, Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
@@ -175,17 +154,8 @@ public final class Recorder {
         return new Finished<>(thread, run, end, timeout);
     }
 
-    private void interrupt(Thread body, FlightRecording flight) {
-        body.interrupt();
-        interruptAll(assembler(body, flight).alive());
-    }
-
-    private static void joinQuietly(Thread thread, Duration limit) {
-        try {
-            thread.join(limit);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    private Leftovers leftovers(FlightRecording flight) {
+        return new Leftovers(journal, flight.deaths());
     }
 
     private <T extends @Nullable Object> Recorded<T> read(FlightRecording flight, Instant start, Finished<T> finished) {
@@ -193,7 +163,7 @@ public final class Recorder {
         long end = assembler.lastEnd(finished.endNanoTime);
         var alive = assembler.alive();
         if (!alive.isEmpty()) {
-            pauseUntil(finished.endNanoTime + (finished.timeout == null ? LEAK_GRACE.toNanos() : 0));
+            Leftovers.pauseUntil(finished.endNanoTime + (finished.timeout == null ? LEAK_GRACE.toNanos() : 0));
             end = System.nanoTime();
             assembler = assembler(finished, flight);
             alive = assembler.alive();
@@ -201,7 +171,7 @@ public final class Recorder {
                 end = assembler.lastEnd(finished.endNanoTime);
             }
             assembler.look(OpenWaits.now(alive, journal));
-            interruptAll(alive);
+            leftovers(flight).end(alive, LEAK_GRACE);
         }
         var failure = failure(finished);
         var timeline = assembler.assemble(title, start, finished.endNanoTime, end, failure);
@@ -224,28 +194,6 @@ public final class Recorder {
             finished.timeout.addSuppressed(own);
         }
         return finished.timeout != null ? finished.timeout : own;
-    }
-
-    /**
-     * 中断够得着的线程：平台线程，和还在步骤里面的虚拟线程。然后等它们一会儿，让它们最后的输出落在这个单元格里。
-     */
-    private void interruptAll(Set<Long> ids) {
-        var reachable = new LinkedHashSet<Thread>(journal.busyThreads());
-        reachable.addAll(Thread.getAllStackTraces().keySet());
-        reachable.removeIf(thread -> !ids.contains(thread.threadId()));
-        reachable.forEach(Thread::interrupt);
-        long deadline = System.nanoTime() + LEAK_GRACE.toNanos();
-        for (var thread : reachable) {
-            joinQuietly(thread, Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
-        }
-    }
-
-    private static void pauseUntil(long nanoTime) {
-        try {
-            Thread.sleep(Duration.ofNanos(Math.max(0, nanoTime - System.nanoTime())));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     private static String seconds(Duration duration) {

@@ -19,7 +19,8 @@ final class RingLink {
         MOUNTED,
         YIELDED,
         ENDED,
-        SIGNALLING
+        SIGNALLING,
+        INTERRUPTING
     }
 
     /**

@@ -20,16 +20,20 @@ final class Stacks {
         return trace == null ? Stack.EMPTY : plain.computeIfAbsent(trace, t -> known(frames(t)));
     }
 
-    /** 停放或唤醒的栈：栈顶是本库的事件和钩子，从 {@code LockSupport} 看起。 */
+    /** 停放、唤醒或中断的栈：栈顶是本库的事件和钩子，从下面的 {@code LockSupport} 或 {@code Thread} 看起。 */
     Stack ofPark(@Nullable RecordedStackTrace trace) {
         return trace == null
                 ? Stack.EMPTY
                 : parked.computeIfAbsent(
                         trace,
                         t -> known(frames(t).stream()
-                                .dropWhile(frame -> !frame.type().startsWith("java.util.concurrent.locks.")
-                                        || frame.type().contains(".Threadline"))
+                                .dropWhile(frame -> !isHook(frame))
+                                .dropWhile(Stacks::isHook)
                                 .toList()));
+    }
+
+    private static boolean isHook(Stack.Frame frame) {
+        return frame.type().startsWith("java.util.concurrent.locks.Threadline");
     }
 
     private Stack known(List<Stack.Frame> trace) {

@@ -24,7 +24,7 @@ public final class Steps {
             outcome = Step.Outcome.COMPLETED;
             return result;
         } catch (Throwable failure) {
-            outcome = isCancellation(failure) ? Step.Outcome.CANCELLED : Step.Outcome.FAILED;
+            outcome = Failures.isCancellation(failure) ? Step.Outcome.CANCELLED : Step.Outcome.FAILED;
             journal.mark(
                     outcome == Step.Outcome.CANCELLED ? Mark.Kind.CANCELLED : Mark.Kind.DIED,
                     Failures.describe(failure));
@@ -73,9 +73,5 @@ public final class Steps {
                 Thread.currentThread().interrupt();
             }
         }
-    }
-
-    private static boolean isCancellation(Throwable failure) {
-        return failure instanceof InterruptedException || failure instanceof CancellationException;
     }
 }

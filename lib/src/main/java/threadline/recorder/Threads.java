@@ -36,6 +36,7 @@ final class Threads {
         Long lastEvent;
 
         long parent = -1;
+        Stack startStack = Stack.EMPTY;
         boolean startedByProgram;
         boolean programEvent;
 
@@ -102,8 +103,9 @@ final class Threads {
                 seen.start = clock.nanoTime(event.getStartTime());
                 RecordedThread parent = event.getThread("parentThread");
                 seen.parent = parent == null ? -1 : parent.getJavaThreadId();
-                seen.startedByProgram = stacks.of(event.getStackTrace()).origin() == Stack.Origin.PROGRAM
-                        && firstOutsideJavaIsProgram(event);
+                seen.startStack = stacks.of(event.getStackTrace());
+                seen.startedByProgram =
+                        seen.startStack.origin() == Stack.Origin.PROGRAM && firstOutsideJavaIsProgram(event);
             }
             case "jdk.VirtualThreadStart" -> of(event.getThread()).start = clock.nanoTime(event.getStartTime());
             case "jdk.ThreadEnd" -> of(event.getThread("thread")).end = clock.nanoTime(event.getStartTime());

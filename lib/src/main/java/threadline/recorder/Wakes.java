@@ -28,6 +28,7 @@ final class Wakes {
     private final Map<Long, List<Raw>> submits = new HashMap<>();
     private final Map<Long, List<Raw>> unparks = new HashMap<>();
     private final Map<Long, List<Raw>> signals = new HashMap<>();
+    private final Map<Long, List<Raw>> interrupts = new HashMap<>();
 
     private Wakes() {}
 
@@ -46,6 +47,11 @@ final class Wakes {
                 case UNPARKING -> {
                     long waker = endedOn.getOrDefault(entry.first(), entry.first());
                     add(wakes.unparks, entry.thread(), new Raw(entry.at(), waker, entry.at()));
+                }
+                case INTERRUPTING -> {
+                    var interrupt = new Raw(entry.at(), entry.first(), entry.at());
+                    add(wakes.interrupts, entry.thread(), interrupt);
+                    add(wakes.unparks, entry.thread(), interrupt); // 虚拟线程随后由它提交
                 }
                 case SIGNALLING ->
                     add(wakes.signals, entry.thread(), new Raw(entry.at(), entry.first(), entry.at(), true));
@@ -89,7 +95,21 @@ final class Wakes {
         return first != null && first.atNanos <= endNanos ? first : null;
     }
 
-    /** 平台线程的停放是谁结束的：停放期间的第一个 {@code unpark}。 */
+    /** 谁的中断结束了这段等待；没有是 {@code null}。 */
+    @Nullable
+    Raw interrupter(long thread, long startNanos, long endNanos) {
+        var first = firstAtOrAfter(interrupts, thread, startNanos);
+        return first != null && first.atNanos <= endNanos && first.waker != thread ? first : null;
+    }
+
+    /** 谁启动了这个虚拟线程：第一次把它交给调度器的；没有看见是 {@code null}。 */
+    @Nullable
+    Raw starter(long thread) {
+        var list = submits.get(thread);
+        return list == null ? null : list.getFirst();
+    }
+
+    /** 平台线程的停放是谁结束的：停放期间的第一个 {@code unpark} 或中断。 */
     @Nullable
     Raw ofPlatform(long thread, long startNanos, long endNanos) {
         var first = firstAtOrAfter(unparks, thread, startNanos);

@@ -41,8 +41,8 @@ final class WarmUp {
     }
 
     private static void rehearse() {
-        try (var flight = FlightRecording.start()) {
-            var journal = new Journal();
+        var journal = new Journal();
+        try (var flight = FlightRecording.start(journal)) {
             long start = System.nanoTime();
             Thread.ofVirtual()
                     .start(() -> java.util.concurrent.locks.LockSupport.parkNanos(1))

@@ -1,0 +1,25 @@
+package threadline.recorder;
+
+import org.jspecify.annotations.Nullable;
+
+/** 要记录的一段代码，和它怎样结束。 */
+final class BodyRun<T extends @Nullable Object> {
+
+    private final Work<T, ?> body;
+    volatile @Nullable T result;
+    volatile @Nullable Throwable failure;
+
+    BodyRun(Work<T, ?> body) {
+        this.body = body;
+    }
+
+    /** 运行，返回结束的时刻。异常记下，不抛出。 */
+    long runHere() {
+        try {
+            result = body.run();
+        } catch (Throwable e) {
+            failure = e;
+        }
+        return System.nanoTime();
+    }
+}

@@ -1,0 +1,64 @@
+package threadline.recorder;
+
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/** 到时限或记录结束时还活着的线程：中断够得着的，等它们一会儿。 */
+final class Leftovers {
+
+    private final Journal journal;
+    private final Deaths deaths;
+
+    Leftovers(Journal journal, Deaths deaths) {
+        this.journal = journal;
+        this.deaths = deaths;
+    }
+
+    /**
+     * 中断够得着的线程：平台线程，和还在步骤里面的虚拟线程。然后等它们最多 {@code patience}，让它们最后的输出落在这个单元格里。
+     */
+    void interrupt(Set<Long> ids, Duration patience) {
+        var reachable = new LinkedHashSet<Thread>(journal.busyThreads());
+        reachable.addAll(Thread.getAllStackTraces().keySet());
+        reachable.removeIf(thread -> !ids.contains(thread.threadId()));
+        reachable.forEach(this::interrupt);
+        long deadline = System.nanoTime() + patience.toNanos();
+        for (var thread : reachable) {
+            joinQuietly(thread, Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
+        }
+    }
+
+    void interrupt(Thread thread) {
+        deaths.expect(thread);
+        journal.interrupting(thread);
+        thread.interrupt();
+    }
+
+    /** 记录已经结束：中断泄漏的线程。它们因此结束时说一行，代替它们的栈。 */
+    void end(Set<Long> leaked, Duration patience) {
+        deaths.quiet(); // 到时限时的那些已经在时间线里
+        interrupt(leaked, patience);
+        var quiet = deaths.quiet();
+        if (!quiet.isEmpty()) {
+            var names = String.join("、", quiet.subList(0, Math.min(3, quiet.size())));
+            System.out.println("记录结束，中断了还活着的线程：" + names + (quiet.size() > 3 ? " 等 " + quiet.size() + " 个" : ""));
+        }
+    }
+
+    static void joinQuietly(Thread thread, Duration limit) {
+        try {
+            thread.join(limit);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    static void pauseUntil(long nanoTime) {
+        try {
+            Thread.sleep(Duration.ofNanos(Math.max(0, nanoTime - System.nanoTime())));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

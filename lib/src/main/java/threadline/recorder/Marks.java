@@ -1,0 +1,88 @@
+package threadline.recorder;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import threadline.model.Mark;
+
+/** 一次记录的标记：程序说的话，步骤的失败和取消，线程怎样结束，谁中断了谁。 */
+final class Marks {
+
+    /** 一次中断：{@code by} 在这个时刻中断 {@code thread}。 */
+    record Interrupt(long thread, long by, long atNanoTime) {}
+
+    private final Cast cast;
+    private final Journal journal;
+    private final Observed observed;
+    private final List<Mark> marks = new ArrayList<>();
+
+    private Marks(Cast cast, Journal journal, Observed observed) {
+        this.cast = cast;
+        this.journal = journal;
+        this.observed = observed;
+    }
+
+    /** 按时刻排列。 */
+    static List<Mark> of(Cast cast, Journal journal, Observed observed) {
+        var marks = new Marks(cast, journal, observed);
+        marks.addInterruptsAndJournal();
+        marks.addEnds();
+        marks.marks.sort(Comparator.comparingLong(Mark::atNanos));
+        return marks.marks;
+    }
+
+    private void addInterruptsAndJournal() {
+        Map<Long, TreeSet<Long>> calls = new HashMap<>();
+        for (var call : observed.hasAgent() ? observed.interrupts() : journal.interrupts()) {
+            if (call.by() != call.thread() && !isIdle(call)) {
+                calls.computeIfAbsent(call.thread(), id -> new TreeSet<>()).add(call.atNanoTime());
+                add(call.thread(), call.atNanoTime(), Mark.Kind.INTERRUPTED, who(call));
+            }
+        }
+        var said = new ArrayList<>(journal.marks());
+        said.sort(Comparator.comparingLong(Journal.MarkEntry::atNanos));
+        for (var mark : said) {
+            var before = calls.getOrDefault(mark.thread(), new TreeSet<>()).headSet(mark.atNanos(), true);
+            if (mark.kind() == Mark.Kind.INTERRUPTED && !before.isEmpty()) {
+                before.clear(); // 步骤自己看到的，就是这一次
+            } else {
+                add(mark.thread(), mark.atNanos(), mark.kind(), mark.text());
+            }
+        }
+    }
+
+    private String who(Interrupt call) {
+        var name = cast.laneOf().containsKey(call.by()) || journal.knows(call.by())
+                ? journal.nameOf(call.by(), "")
+                : observed.threads().ownNameOf(call.by());
+        return name.isEmpty() ? "" : "由 " + name + " 中断";
+    }
+
+    /** 关闭线程池时叫醒空闲的线程：程序没有中断谁。 */
+    private boolean isIdle(Interrupt call) {
+        return cast.phases().getOrDefault(call.thread(), List.of()).stream()
+                .anyMatch(phase -> phase.startNanos() <= call.atNanoTime()
+                        && phase.endNanos() >= call.atNanoTime()
+                        && phase.stack().origin() == Stack.Origin.IDLE);
+    }
+
+    private void add(long thread, long nanoTime, Mark.Kind kind, String text) {
+        var lane = cast.laneOf().get(thread);
+        if (lane != null && cast.covers(nanoTime)) {
+            marks.add(new Mark(lane, cast.nanos(nanoTime), kind, text));
+        }
+    }
+
+    private void addEnds() {
+        cast.laneOf().forEach((thread, id) -> {
+            var lane = cast.lanes().get(id);
+            boolean unseen = id == 0 || lane.leaked() || lane.endNanos() >= cast.endNanos();
+            if (!unseen && !journal.hasDied(thread)) {
+                marks.add(new Mark(id, lane.endNanos(), Mark.Kind.ENDED, ""));
+            }
+        });
+    }
+}

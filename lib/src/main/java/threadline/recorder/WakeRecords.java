@@ -1,0 +1,70 @@
+package threadline.recorder;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import threadline.model.Source;
+import threadline.model.Wake;
+
+/** 时间线上的唤醒：谁结束了谁的等待，谁启动了谁。 */
+final class WakeRecords {
+
+    private final Cast cast;
+    private final Observed observed;
+    private final Sources sources;
+    private final List<Wake> result = new ArrayList<>();
+
+    private WakeRecords(Cast cast, Observed observed, Sources sources) {
+        this.cast = cast;
+        this.observed = observed;
+        this.sources = sources;
+    }
+
+    /** 按时刻排列。 */
+    static List<Wake> of(Cast cast, Observed observed, Sources sources) {
+        var wakes = new WakeRecords(cast, observed, sources);
+        wakes.addEndsOfWaits();
+        wakes.addStarts();
+        wakes.result.sort(Comparator.comparingLong(Wake::atNanos));
+        return wakes.result;
+    }
+
+    private void addEndsOfWaits() {
+        var wakers = new Wakers(observed, cast.phases());
+        cast.phases().forEach((thread, seen) -> {
+            for (var phase : seen) {
+                var wake = switch (phase.doing()) {
+                    case RUNNING, RUNNABLE -> null;
+                    case SLEEPING -> observed.interrupter(thread, phase);
+                    case BLOCKED, WAITING, IO -> wakers.of(thread, phase);
+                };
+                if (wake != null) {
+                    var source = sources.of(observed.wakerStack(wake).program());
+                    add(wake.waker(), thread, wake.atNanos(), source);
+                }
+            }
+        });
+    }
+
+    private void addStarts() {
+        for (var thread : cast.laneOf().keySet()) {
+            var start = observed.start(thread);
+            if (start != null) {
+                add(
+                        start.waker(),
+                        thread,
+                        start.atNanos(),
+                        sources.of(observed.startStack(thread).program()));
+            }
+        }
+    }
+
+    private void add(long waker, long thread, long nanoTime, @Nullable Source source) {
+        var from = cast.laneOf().get(waker);
+        var to = cast.laneOf().get(thread);
+        if (from != null && to != null && !from.equals(to) && cast.covers(nanoTime)) {
+            result.add(new Wake(from, to, cast.nanos(nanoTime), source, false));
+        }
+    }
+}
