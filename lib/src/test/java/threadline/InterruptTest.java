@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static threadline.Threadline.record;
 import static threadline.Threadline.step;
 
+import example.ProgramClock;
 import example.Waiter;
 import java.time.Duration;
 import java.util.List;
@@ -56,9 +57,9 @@ class InterruptTest {
     @MethodSource("everyWait")
     void anInterruptIsMarkedAtItsTimeWithItsCallerAndWakesTheThread(Wait wait, boolean virtual) throws Exception {
         var at = new long[2];
-        var offset = new ForcedWaitTest.Offset();
+        var clock = new ProgramClock();
         var recording = record("中断", () -> {
-            offset.calibrate();
+            clock.calibrate();
             var builder = virtual ? Thread.ofVirtual() : Thread.ofPlatform();
             var thread = builder.name("等的人").start(() -> {
                 try {
@@ -79,7 +80,7 @@ class InterruptTest {
         });
         recording.orThrow();
         var timeline = recording.timeline();
-        long zero = offset.of(timeline);
+        long zero = clock.zeroOf(timeline);
         assertThat(interrupts(timeline)).singleElement().satisfies(mark -> {
             assertThat(timeline.lanes().get(mark.lane()).name()).isEqualTo("等的人");
             assertThat(mark.text()).isEqualTo("由 main 中断");

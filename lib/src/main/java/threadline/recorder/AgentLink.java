@@ -128,6 +128,11 @@ final class AgentLink {
         }
     }
 
+    /** 开始写新的一圈。 */
+    RingLink arm(int entries, int snapshots) {
+        return arm(entries, snapshots, (thread, failure) -> {});
+    }
+
     /** 开始写新的一圈；{@code deaths} 在因异常结束的线程上调用。 */
     RingLink arm(int entries, int snapshots, BiConsumer<Thread, Throwable> deaths) {
         try {

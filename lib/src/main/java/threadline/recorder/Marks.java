@@ -63,6 +63,11 @@ final class Marks {
 
     /** 关闭线程池时叫醒空闲的线程：程序没有中断谁。 */
     private boolean isIdle(Interrupt call) {
+        var stack = observed.wakerStack(new Wakes.Raw(call.atNanoTime(), call.by(), call.atNanoTime()));
+        return stack.closingPool() || isIdleAt(call);
+    }
+
+    private boolean isIdleAt(Interrupt call) {
         return cast.phases().getOrDefault(call.thread(), List.of()).stream()
                 .anyMatch(phase -> phase.startNanos() <= call.atNanoTime()
                         && phase.endNanos() >= call.atNanoTime()

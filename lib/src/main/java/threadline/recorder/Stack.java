@@ -13,9 +13,15 @@ import org.jspecify.annotations.Nullable;
  * @param program 程序的第一帧；只在 {@link Origin#PROGRAM} 时有
  * @param io 等的是套接字：停放的那一刻在 NIO 里面
  * @param acquiring 在同步器的 {@code acquire} 里面：唤醒只是把收到的信号传下去
+ * @param closingPool 线程池在叫醒自己闲着的线程
  */
 record Stack(
-        Origin origin, @Nullable String label, @Nullable Frame program, boolean io, boolean acquiring) {
+        Origin origin,
+        @Nullable String label,
+        @Nullable Frame program,
+        boolean io,
+        boolean acquiring,
+        boolean closingPool) {
 
     /** 谁的代码。 */
     enum Origin {
@@ -34,7 +40,7 @@ record Stack(
 
     private static final String CLASS_LOADING = "类加载";
 
-    static final Stack EMPTY = new Stack(Origin.JDK, null, null, false, false);
+    static final Stack EMPTY = new Stack(Origin.JDK, null, null, false, false, false);
 
     private static final List<String> JDK = List.of("java.", "javax.", "jdk.", "sun.", "com.sun.");
     private static final List<String> KERNEL =
@@ -56,30 +62,32 @@ record Stack(
         boolean idle = false;
         boolean io = false;
         boolean acquiring = false;
+        boolean closingPool = false;
         for (var frame : frames) {
             if (HIDDEN.matcher(frame.type).matches()) {
                 continue;
             }
             if (startsWithAny(frame.type, KERNEL)) {
-                return new Stack(Origin.INTERNAL, label(lastJdk), null, io, acquiring);
+                return new Stack(Origin.INTERNAL, label(lastJdk), null, io, acquiring, closingPool);
             }
             if (LIBRARY.matcher(frame.type).matches()) {
                 if (frame.method.equals("say") || frame.type.endsWith(".Recorder")) {
-                    return new Stack(Origin.INTERNAL, label(lastJdk), null, io, acquiring);
+                    return new Stack(Origin.INTERNAL, label(lastJdk), null, io, acquiring, closingPool);
                 }
                 library = true;
             } else if (startsWithAny(frame.type, JDK)) {
                 idle |= isIdle(frame);
                 io |= frame.type.startsWith("sun.nio.ch.");
                 acquiring |= isAcquire(frame);
+                closingPool |= frame.method.equals("interruptIdleWorkers");
                 if (!library) {
                     lastJdk = frame;
                 }
             } else {
-                return new Stack(Origin.PROGRAM, label(lastJdk), frame, io, acquiring);
+                return new Stack(Origin.PROGRAM, label(lastJdk), frame, io, acquiring, closingPool);
             }
         }
-        return idle ? new Stack(Origin.IDLE, null, null, false, false) : EMPTY;
+        return idle ? new Stack(Origin.IDLE, null, null, false, false, false) : EMPTY;
     }
 
     /** 等待的名字；栈里没有时用 {@code otherwise}。 */
