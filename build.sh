@@ -13,7 +13,8 @@ usage() {
   html --student [笔记本…]
                       网页和 .ipynb 写进 site/student/，没有参考答案
   bench               性能表
-  soak [名字]         负载下的长时间重复
+  soak [名字]         负载下的长时间重复；名字是笔记本（--times 10），或
+                      arming（--times 1000）、toggling（--minutes 30）、programs（--seeds 200）
   doctor              检查环境，指出问题和修复命令
   clean               删除脚本生成的一切
 
@@ -148,8 +149,19 @@ bench() {
     test_java on bench.Overhead
 }
 
+# soak [arming|toggling|programs|笔记本…] [选项 值…]；没有名字就是全部。
 soak() {
-    run "$PY" lib/jupyter/soak.py "$@" || fail "重复运行发现了问题（见上）。"
+    case ${1:-} in
+        arming | toggling | programs)
+            test_java on bench.Soak "$@"
+            return
+            ;;
+    esac
+    run "$PY" lib/jupyter/soak.py --called-from "$CALLED_FROM" "$@" || fail "重复运行发现了问题（见上）。"
+    [ $# = 0 ] || return 0
+    test_java on bench.Soak arming
+    test_java on bench.Soak programs
+    test_java on bench.Soak toggling
 }
 
 mark() {
@@ -200,7 +212,7 @@ case $command in
     lib) library_only ;;
     html) setup && with_notebooks run_and_export "$@" ;;
     bench) bench ;;
-    soak) setup && with_notebooks soak "$@" ;;
+    soak) setup && soak "$@" ;;
     doctor) doctor ;;
     clean) clean ;;
     -h | --help | help) usage ;;

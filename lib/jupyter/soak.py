@@ -1,7 +1,8 @@
-"""在占满所有核的负载下反复运行笔记本，报告失败和留下的进程、端口。"""
+"""在占满所有核的负载下反复运行笔记本，报告失败和留下的线程、进程、端口。"""
 
 import argparse
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -10,10 +11,86 @@ import uuid
 from contextlib import contextmanager
 from pathlib import Path
 
+import nbformat
 import psutil
+import run
 
 ROOT = Path(__file__).resolve().parents[2]
 MARK = "THREADLINE_SOAK"
+LEFT = "留下了"
+
+# 第一格（环境）之后记下已有的线程和端口
+BEFORE = """
+import java.nio.file.*;
+import java.util.stream.*;
+
+Set<Integer> soakPorts() throws Exception {
+    var own = new HashSet<String>();
+    var ports = new TreeSet<Integer>();
+    if (!Files.isDirectory(Path.of("/proc/self/fd"))) return ports;
+    try (var files = Files.list(Path.of("/proc/self/fd"))) {
+        for (var file : files.toList()) {
+            try { own.add(Files.readSymbolicLink(file).toString()); }
+            catch (IOException e) { }
+        }
+    }
+    for (var table : List.of("/proc/self/net/tcp", "/proc/self/net/tcp6")) {
+        if (!Files.exists(Path.of(table))) continue;
+        for (var line : Files.readAllLines(Path.of(table))) {
+            var parts = line.strip().split("\\\\s+");
+            if (parts[3].equals("0A") && own.contains("socket:[" + parts[9] + "]")) {
+                ports.add(Integer.parseInt(parts[1].split(":")[1], 16));
+            }
+        }
+    }
+    return ports;
+}
+
+Map<Long, String> soakThreads() throws Exception {
+    var file = Files.createTempDirectory("soak").resolve("dump.txt");
+    java.lang.management.ManagementFactory.getPlatformMXBean(
+        com.sun.management.HotSpotDiagnosticMXBean.class).dumpThreads(file.toString(),
+        com.sun.management.HotSpotDiagnosticMXBean.ThreadDumpFormat.TEXT_PLAIN);
+    var found = new TreeMap<Long, String>();
+    for (var line : Files.readAllLines(file)) {
+        var thread = java.util.regex.Pattern.compile("^#(\\\\d+) \\"(.*)\\"(.*)$").matcher(line);
+        if (thread.matches()) found.put(Long.parseLong(thread.group(1)), thread.group(2)
+            + (thread.group(3).contains("virtual") ? "（虚拟）" : ""));
+    }
+    Files.delete(file);
+    Files.delete(file.getParent());
+    return found;
+}
+
+var soakThreadsBefore = soakThreads().keySet();
+var soakPortsBefore = soakPorts();
+"""
+
+# JVM、JFR、共享的池和内核自己的线程：不是笔记本留下的
+ALLOWED = (
+    r"ForkJoinPool-1-worker-\d+|ForkJoinPool\.commonPool-(worker-\d+|delayScheduler)|ForkJoinPool-1-delayScheduler"
+    r"|CompletableFutureDelayScheduler|VirtualThread-unblocker|VirtualThread-unparker|.*-Poller|JFR .*|threadline-.*"
+    r"|process reaper.*|Common-Cleaner|Cleaner-\d+|Attach Listener|Signal Dispatcher|Finalizer|Reference Handler"
+    r"|Notification Thread|Service Thread|C[12] CompilerThread\d+|Java2D Disposer|jjava-exec-.*|JShell.*|Jna.*"
+)
+
+# 最后：不在前面、也不在名单里的，给它们三秒自己结束
+AFTER = """
+var soakAllowed = java.util.regex.Pattern.compile("%s");
+var soakLeft = new ArrayList<String>();
+for (int i = 0; i < 30; i++) {
+    soakLeft.clear();
+    soakThreads().forEach((id, name) -> {
+        if (!soakThreadsBefore.contains(id) && !soakAllowed.matcher(name).matches()
+                && id != Thread.currentThread().threadId()) soakLeft.add("线程 " + name);
+    });
+    soakPorts().stream().filter(port -> !soakPortsBefore.contains(port))
+        .forEach(port -> soakLeft.add("端口 " + port));
+    if (soakLeft.isEmpty()) break;
+    Thread.sleep(100);
+}
+soakLeft.forEach(left -> System.out.println("%s" + left));
+""" % (ALLOWED.replace("\\", "\\\\"), LEFT)
 
 
 @contextmanager
@@ -48,12 +125,43 @@ def describe(process: psutil.Process) -> str:
     return f"进程 {process.pid}（{command}）" + (f"，端口 {ports}" if ports else "")
 
 
-def run_once(notebooks: list[str], out: Path) -> tuple[bool, list[str]]:
+def with_checks(notebook):
+    """环境那一格之后记下已有的，末尾看多了什么。"""
+    cells = [number for number, cell in enumerate(notebook.cells) if cell.cell_type == "code"]
+    notebook.cells.insert(cells[0] + 1, nbformat.v4.new_code_cell("import java.util.*;\n" + BEFORE, id="soak-before"))
+    return [nbformat.v4.new_code_cell(AFTER, id="soak-after")]
+
+
+def left_inside(result) -> list[str]:
+    text = "".join(o.text for cell in result.after for o in cell.outputs if o.output_type == "stream")
+    return re.findall(rf"^{LEFT}(.+)$", text, re.M)
+
+
+def once(notebooks: list[Path], jobs: int) -> int:
+    """每本运行一次；由 run_once 在带记号的进程里调用。"""
+    results = run.run(notebooks, ROOT / ".build" / "soak", jobs=jobs, limit=180, after=with_checks)
+    for result in results:
+        left = left_inside(result)
+        state = "失败" if result.error else "留下" if left else "通过"
+        print(f"@ {state} {result.path.stem} {result.seconds:.1f}", flush=True)
+        for line in [result.error] if result.error else left:
+            print(f"✗ {result.path.stem}：{line}", flush=True)
+    return sum(bool(result.error) for result in results)
+
+
+def run_once(notebooks: list[Path], jobs: int) -> tuple[list[tuple[str, str, float]], list[str]]:
+    """每本的（结果，名字，秒），和活过这一次的进程。"""
     mark = uuid.uuid4().hex
-    command = [sys.executable, str(ROOT / "lib/jupyter/run.py"), "--out", str(out), *notebooks]
-    with subprocess.Popen(command, env={**os.environ, MARK: mark}) as runner:
+    command = [sys.executable, __file__, "--once", "--jobs", str(jobs), *map(str, notebooks)]
+    found = []
+    with subprocess.Popen(command, env={**os.environ, MARK: mark}, stdout=subprocess.PIPE, encoding="utf-8") as runner:
         try:
-            passed = runner.wait() == 0
+            for line in runner.stdout:
+                if line.startswith("@ "):
+                    _, state, name, seconds = line.split()
+                    found.append((state, name, float(seconds)))
+                elif not line.startswith("["):
+                    print(line, end="", flush=True)
         except BaseException:
             runner.terminate()
             raise
@@ -62,26 +170,58 @@ def run_once(notebooks: list[str], out: Path) -> tuple[bool, list[str]]:
     lines = [describe(process) for process in left]
     for process in left:
         process.kill()
-    return passed, lines
+    return found, lines
+
+
+def notebook(name: str, called_from: Path) -> Path:
+    """名字可以是路径，也可以是 notebooks/ 里的文件名，带不带 .ipynb 都行。"""
+    folder = ROOT / "notebooks"
+    for candidate in (called_from / name, folder / name, folder / f"{name}.ipynb"):
+        if candidate.suffix == ".ipynb" and candidate.is_file():
+            return candidate.resolve()
+    known = " ".join(path.name for path in sorted(folder.glob("*.ipynb")))
+    sys.exit(f"✗ 找不到笔记本：{name}。notebooks/ 里有：{known}；也可以是 arming、toggling、programs。")
 
 
 def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     parser = argparse.ArgumentParser(prog="./build.sh soak")
     parser.add_argument("--times", type=int, default=10)
-    parser.add_argument("notebooks", nargs="+")
+    parser.add_argument("--jobs", type=int, default=2, help="同时运行几本")
+    parser.add_argument("--once", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--called-from", type=Path, default=Path.cwd(), help=argparse.SUPPRESS)
+    parser.add_argument("notebooks", nargs="*", help="没有就是全部")
     args = parser.parse_args()
-    failed, left = 0, 0
+    if args.once:
+        sys.exit(min(once([Path(name) for name in args.notebooks], args.jobs), 1))
+    paths = [notebook(name, args.called_from) for name in args.notebooks]
+    paths = paths or sorted((ROOT / "notebooks").glob("*.ipynb"))
+    began = time.monotonic()
+    times: dict[str, list[float]] = {}
+    failed = remained = processes = 0
     with cpu_load():
         for turn in range(1, args.times + 1):
-            print(f"第 {turn} 次，共 {args.times} 次（{os.cpu_count()} 个核都在忙）", flush=True)
-            passed, lines = run_once(args.notebooks, ROOT / ".build" / "soak")
-            failed += not passed
-            left += len(lines)
+            found, lines = run_once(paths, args.jobs)
+            for state, name, seconds in found:
+                times.setdefault(name, []).append(seconds)
+                failed += state == "失败"
+                remained += state == "留下"
+            failed += len(paths) - len(found)
+            processes += len(lines)
             for line in lines:
-                print(f"✗ 留下了{line}", flush=True)
-    good = not failed and not left
-    print(f"{'✓' if good else '✗'} {args.times} 次中失败 {failed} 次，留下进程 {left} 个")
+                print(f"✗ {LEFT}{line}", flush=True)
+            took = "，".join(f"{name[:2]} {seconds:.0f}" for _, name, seconds in found)
+            print(
+                f"第 {turn} 次，共 {args.times} 次（{os.cpu_count()} 个核都在忙，负载 {os.getloadavg()[0]:.1f}）：{took} 秒",
+                flush=True,
+            )
+    for name, seconds in sorted(times.items()):
+        print(f"  {name}：{len(seconds)} 次，{min(seconds):.0f}–{max(seconds):.0f} 秒")
+    good = not failed and not remained and not processes
+    print(
+        f"{'✓' if good else '✗'} 每本 {args.times} 次：失败 {failed}，留下线程或端口 {remained}，留下进程 {processes}；"
+        f"用时 {(time.monotonic() - began) / 60:.1f} 分钟"
+    )
     sys.exit(not good)
 
 

@@ -24,7 +24,7 @@ final class SmokeTest {
     /** 没有通过的原因；通过了是 {@code null}。 */
     static @Nullable String run(AgentLink agent) {
         var test = new SmokeTest();
-        var ring = agent.arm(1 << 16, 16);
+        var ring = agent.arm(1 << 16, 1 << 12);
         try {
             var helper =
                     Thread.ofPlatform().daemon().name("threadline-smoke-test").start(test::exercise);
