@@ -1,5 +1,7 @@
 package threadline;
 
+import java.math.BigDecimal;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
@@ -15,6 +17,9 @@ import threadline.model.Times;
  * <p>步骤的名字要完全相同，或带 {@code *}：{@code 制作 *} 选中所有以「制作 」开头的步骤。一个也没有选中就是不成立。
  */
 public final class Check {
+
+    /** 代码返回以后过了这么久才结束，值得说一句。 */
+    private static final long LATE_NANOS = 10_000_000;
 
     private final String claim;
     private final Timeline timeline;
@@ -53,11 +58,11 @@ public final class Check {
                 .min(Comparator.comparingLong(Step::startNanos))
                 .orElseThrow();
         if (last.endNanos() > first.startNanos()) {
-            throw fail("「" + first.name() + "」在 " + Times.words(first.startNanos()) + " 开始，那时「" + last.name()
-                    + "」还没有结束（" + Times.words(last.endNanos()) + "）");
+            throw fail("「" + first.name() + "」在 " + Times.words(first.startNanos()) + "开始，那时「" + last.name() + "」还没有结束（"
+                    + Times.words(last.endNanos()) + "）");
         }
-        onSuccess.accept("「" + last.name() + "」" + Times.words(last.endNanos()) + " 结束，「" + first.name() + "」"
-                + Times.words(first.startNanos()) + " 才开始");
+        onSuccess.accept("「" + last.name() + "」" + Times.words(last.endNanos()) + "结束，「" + first.name() + "」"
+                + Times.words(first.startNanos()) + "才开始");
     }
 
     /** 每个 {@code a} 至少用了这么久。 */
@@ -102,14 +107,20 @@ public final class Check {
         onSuccess.accept(endings(names));
     }
 
-    /** 代码返回之后没有线程还活着。 */
+    /** 代码返回之后没有泄漏的线程。给了线程 200 ms 自己结束；有的结束得晚，✓ 的后面会说。 */
     public void noThreadLeft() {
         var leaked = timeline.leaked();
         if (!leaked.isEmpty()) {
             throw fail("代码返回之后还有 " + leaked.size() + " 个线程活着："
                     + leaked.stream().map(Lane::name).limit(5).collect(Collectors.joining("、")));
         }
-        onSuccess.accept("全部 " + timeline.lanes().size() + " 个线程都结束了");
+        var late = timeline.lanes().stream()
+                .max(Comparator.comparingLong(Lane::endNanos))
+                .filter(lane -> lane.endNanos() - timeline.bodyNanos() >= LATE_NANOS);
+        onSuccess.accept("全部 " + timeline.lanes().size() + " 个线程都结束了"
+                + late.map(lane -> "，最后一个（" + lane.name() + "）在代码返回 "
+                                + Times.words(lane.endNanos() - timeline.bodyNanos()) + "之后")
+                        .orElse(""));
     }
 
     private List<Step> select(String pattern) {
@@ -132,10 +143,15 @@ public final class Check {
     private void inRange(String what, long nanos, double minSeconds, double maxSeconds) {
         double seconds = Times.seconds(nanos);
         if (seconds < minSeconds || seconds > maxSeconds) {
-            var range =
-                    Double.isInfinite(maxSeconds) ? "至少 " + minSeconds + " 秒" : minSeconds + " 到 " + maxSeconds + " 秒";
-            throw fail(what + Times.words(nanos) + "，应当是 " + range);
+            var range = Double.isInfinite(maxSeconds)
+                    ? "应当至少 " + plain(minSeconds) + " 秒"
+                    : "应当是 " + plain(minSeconds) + " 到 " + plain(maxSeconds) + " 秒";
+            throw fail(what + Times.words(nanos) + "，" + range);
         }
+    }
+
+    private static String plain(double seconds) {
+        return BigDecimal.valueOf(seconds).stripTrailingZeros().toPlainString();
     }
 
     private String endings(List<String> names) {
@@ -154,7 +170,17 @@ public final class Check {
         return "%.2f–%.2f 秒".formatted(Times.seconds(step.startNanos()), Times.seconds(step.endNanos()));
     }
 
+    /** 栈从调用检查的那一行开始：库里的几层帮不上读者。 */
     private AssertionError fail(String seen) {
-        return new AssertionError("「" + claim + "」不成立。看到的是：" + seen);
+        var error = new AssertionError("「" + claim + "」不成立。看到的是：" + seen);
+        error.setStackTrace(Arrays.stream(error.getStackTrace())
+                .dropWhile(frame -> frame.getClassName().equals(Check.class.getName()))
+                .toArray(StackTraceElement[]::new));
+        return error;
+    }
+
+    @Override
+    public String toString() {
+        return "检查「" + claim + "」还没有做：后面接 overlap、before、order、lasted、total 或 noThreadLeft。";
     }
 }

@@ -15,11 +15,16 @@ public final class Exercise {
 
     static void judge(String name, String hint, @Nullable Recording<?> answer, Expectation expected) {
         if (answer == null) {
-            System.out.println("○ 还没有作答：" + name + "。提示：" + hint);
+            System.out.println("○ 还没有作答：" + name + "。" + words(hint));
             return;
         }
         answer.show();
-        System.out.println(verdict(name, answer, expected));
+        var verdict = verdict(name, answer, expected);
+        System.out.println(verdict.startsWith("✓") ? verdict : verdict + "。" + words(hint));
+    }
+
+    private static String words(String hint) {
+        return hint.isBlank() ? "" : "提示：" + hint;
     }
 
     private static String verdict(String name, Recording<?> answer, Expectation expected) {

@@ -143,6 +143,12 @@ public final class Recording<T extends @Nullable Object> {
         return TimelineJson.write(timeline);
     }
 
+    /** 标题和那一句话，不画图。 */
+    @Override
+    public String toString() {
+        return "记录「" + timeline.title() + "」。" + Sentence.of(timeline) + "用 show() 画出来。";
+    }
+
     /** 检查一个说法：成立就打印 ✓ 和看到的数字，不成立就抛出 {@link AssertionError}。 */
     public Check check(String claim) {
         return new Check(claim, timeline, seen -> System.out.println("✓ " + claim + "：" + seen));

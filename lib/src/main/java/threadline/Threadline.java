@@ -115,8 +115,8 @@ public final class Threadline {
      *
      * <p>线程的中断标志在打印前后不变。
      */
-    public static void say(String text) {
-        Steps.say(text);
+    public static void say(@Nullable Object text) {
+        Steps.say(String.valueOf(text));
     }
 
     /** 给一把锁或一个队列在图里的名字，返回它自己：{@code var ready = named("成品队列", new ArrayBlockingQueue<>(5))}。 */

@@ -17,6 +17,8 @@ class CheckTest {
 
     private static final long SECOND = 1_000_000_000L;
 
+    private static final long LATE = SECOND / 10;
+
     private final List<String> seen = new ArrayList<>();
 
     /** 煮咖啡 0–3，烤面包 0–2，上菜 3–4。 */
@@ -28,7 +30,9 @@ class CheckTest {
                 Instant.EPOCH,
                 4 * SECOND,
                 4 * SECOND,
-                List.of(new Lane(0, "main", Lane.Kind.PLATFORM, null, 0, 4 * SECOND, false)),
+                List.of(
+                        new Lane(0, "main", Lane.Kind.PLATFORM, null, 0, 4 * SECOND, false),
+                        new Lane(1, "收拾", Lane.Kind.VIRTUAL, null, SECOND, 4 * SECOND + LATE, false)),
                 List.of(step("煮咖啡", 0, 3), step("烤面包", 0, 2), step("上菜", 3, 4)),
                 List.of(),
                 List.of(),
@@ -78,8 +82,8 @@ class CheckTest {
     void lastedAndTotalSayWhatWasMeasured() {
         holds(() -> check.lasted("煮咖啡", 3));
         holds(() -> check.total(3.5, 4.5));
-        fails(() -> check.lasted("烤面包", 2.5), "2.00 秒", "至少 2.5 秒");
-        fails(() -> check.total(1, 2), "4.00 秒", "1.0 到 2.0 秒");
+        fails(() -> check.lasted("烤面包", 2.5), "2.00 秒，应当至少 2.5 秒");
+        fails(() -> check.total(1, 2), "4.00 秒", "应当是 1 到 2 秒");
     }
 
     @Test
@@ -89,7 +93,20 @@ class CheckTest {
     }
 
     @Test
-    void noThreadLeftHoldsWithoutLeaks() {
+    void noThreadLeftHoldsWithoutLeaksAndSaysWhoEndedLate() {
         holds(check::noThreadLeft);
+        assertThat(seen.getFirst()).contains("最后一个（收拾）在代码返回 0.10 秒之后");
+    }
+
+    @Test
+    void theStackOfAFailureBeginsWhereTheCheckWasCalled() {
+        assertThatThrownBy(() -> check.total(9))
+                .satisfies(error ->
+                        assertThat(error.getStackTrace()[0].getClassName()).isEqualTo(CheckTest.class.getName()));
+    }
+
+    @Test
+    void aCheckWithoutItsVerbSaysSo() {
+        assertThat(check).hasToString("检查「早餐」还没有做：后面接 overlap、before、order、lasted、total 或 noThreadLeft。");
     }
 }

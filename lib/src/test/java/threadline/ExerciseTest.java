@@ -37,6 +37,7 @@ class ExerciseTest {
         assertThat(printed(() -> exercise("两件事", "用 fork", answer, a -> a.lasted("煮咖啡", 100))))
                 .contains("✗")
                 .contains("看到的是")
+                .contains("提示：用 fork")
                 .doesNotContain("✓");
     }
 

@@ -1,6 +1,7 @@
 package threadline.recorder;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 import threadline.model.Mark;
@@ -13,6 +14,7 @@ public final class Steps {
 
     /** 运行一个有结果的步骤。 */
     public static <T extends @Nullable Object, X extends Exception> T run(String name, Work<T, X> work) throws X {
+        Objects.requireNonNull(name, "step 的第一个参数是步骤的名字，不能是 null");
         var journal = Recorder.runningJournal();
         if (journal == null) {
             return work.run();
