@@ -155,9 +155,9 @@ async def busy():
 
 
 equivalent("01 mounts")(together(0.2, 0.2, 0.2))
-equivalent("01 served.doubleColumn(2).get(0)")(in_threads(50, *[0.3] * 500))
+equivalent("01 pooled")(in_threads(50, *[0.3] * 500))
 equivalent("01 served.doubleColumn(2).get(1)")(in_threads(500, *[0.3] * 500))
-equivalent("01 served.doubleColumn(2).get(2)")(together(*[0.3] * 10_000))
+equivalent("01 crowd")(together(*[0.3] * 10_000))
 
 
 @equivalent("01 unstructured")
