@@ -49,6 +49,13 @@ public final class Overhead {
         System.out.printf("记录的代价（成对测量，一正一反；中位数之比和 95 %% 区间，负载 %s）%n", Ratio.load());
         record("预热", () -> {});
         recorded(Load.CPU, 1.03);
+        print(
+                Load.CPU.title + "，记录 ÷ 不记录，只算这个线程的 CPU 时间",
+                pairs(
+                        PAIRS / 2,
+                        Load.CPU::cpuSeconds,
+                        () -> record("CPU", Load.CPU::cpuSeconds).orThrow()),
+                0);
         recorded(Load.SLEEPS, 1.35);
         checkHooks();
         for (var load : Load.values()) {
