@@ -7,7 +7,7 @@ usage() {
 
   （无）              准备环境，构建 lib，运行全部笔记本，写 site/
   test                全部测试
-  lab                 打开中文 JupyterLab
+  lab [笔记本]        打开中文 JupyterLab，停在这一本（缺省为第一本）
   lib                 只构建 Java 库
   html [笔记本…]      只把这些笔记本写进 site/
   html --student [笔记本…]
@@ -53,10 +53,14 @@ setup() {
     say "环境就绪：JDK $(release_value "$JDK" JAVA_VERSION)，$JDK"
 }
 
-# 名字可以是路径（相对于调用者的目录），也可以是 notebooks/ 里的文件名，带不带 .ipynb 都行。
+the_only() {
+    [ $# -gt 1 ] || printf '%s\n' "$1"
+}
+
+# 名字可以是路径（相对于调用者的目录），也可以是 notebooks/ 里的文件名，带不带 .ipynb 都行，只写开头也行。
 notebook_path() {
     local candidate
-    for candidate in "$1" "$CALLED_FROM/$1" "$PWD/notebooks/$1" "$PWD/notebooks/$1.ipynb"; do
+    for candidate in "$1" "$CALLED_FROM/$1" "$PWD/notebooks/$1" "$PWD/notebooks/$1.ipynb" "$(the_only "$PWD/notebooks/$1"*.ipynb)"; do
         case $candidate in
             /*.ipynb)
                 if [ -f "$candidate" ]; then
@@ -206,7 +210,7 @@ if [ "$command ${1:-}" = 'html --student' ]; then
     shift
 fi
 case $command in
-    all) setup && with_notebooks run_and_export ;;
+    all) setup && with_notebooks run_and_export && say "下一步：./build.sh lab" ;;
     test) run_tests ;;
     lab) open_lab "$@" ;;
     lib) library_only ;;

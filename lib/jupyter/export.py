@@ -3,6 +3,7 @@
 import argparse
 import json
 import re
+import subprocess
 import sys
 from pathlib import Path
 
@@ -73,6 +74,7 @@ def entry(notebook, name):
     picture = cover(notebook)
     return {
         "href": f"{name}.html",
+        "number": number[0] if (number := re.match(r"\d+", name)) else "",
         "title": title(notebook, name),
         "section": section[1] if section else None,
         "lessons": next((p["lessons"][name] for p in BOOK if name in p["lessons"]), 1),
@@ -84,8 +86,11 @@ def entry(notebook, name):
 
 
 def cover(notebook):
-    """目录页用的图：第一个“修好”的图，没有就用第一张。"""
-    cells = sorted(notebook.cells, key=lambda cell: "fix" not in tags(cell))
+    """目录页用的图：元数据里有 threadline.cover 的那一格，没有就是第一个“修好”的图，再没有就用第一张。"""
+    cells = sorted(
+        notebook.cells,
+        key=lambda cell: ("cover" not in cell.metadata.get("threadline", {}), "fix" not in tags(cell)),
+    )
     html = "".join(
         o.get("data", {}).get("text/html", "") for c in cells for o in c.get("outputs", [])
     )
@@ -138,6 +143,18 @@ def write(file, text):
     return file
 
 
+def edited(notebooks):
+    """和仓库里不一样的那几本：里面可能有读者自己的答案。没有 git 时说不出来。"""
+    found = []
+    for notebook in notebooks:
+        command = ["git", "-C", str(notebook.parent), "diff-index", "--quiet", "HEAD", "--", notebook.name]
+        try:
+            found += [notebook] * (subprocess.run(command, capture_output=True).returncode == 1)
+        except OSError:
+            return []
+    return found
+
+
 def main(argv=None):
     parser = argparse.ArgumentParser(description=__doc__)
     sys.stdout.reconfigure(encoding="utf-8")
@@ -152,6 +169,9 @@ def main(argv=None):
     ]
     missing = [n for n in names if not (args.executed / n).is_file()]
     out = args.out / "student" if args.student else args.out
+    if args.student and (own := edited(args.notebooks)):
+        files = " ".join(f"notebooks/{n.name}" for n in own)
+        print(f"注意：{files} 改过，改动（例如写好的练习）也会进学生版。要恢复原样：git restore {files}")
     for file in export(names, args.executed, out, args.student):
         print(f"{file}  {file.stat().st_size / 1024:.0f} KB")
     if missing:

@@ -5,6 +5,7 @@ import os
 import secrets
 import socket
 import sys
+import webbrowser
 from pathlib import Path
 from urllib.parse import quote
 
@@ -35,9 +36,24 @@ def choose_port(wanted: int | None) -> int:
     raise SystemExit(f"✗ 端口 {FIRST_PORT}–{FIRST_PORT + 99} 全被占用。用 ./build.sh lab --port 端口号 指定一个空闲的。")
 
 
-def first_notebook(root: Path) -> str:
+def page_of(name: str | None, root: Path) -> str:
+    """要打开的一本；没有名字就是第一本。名字带不带 .ipynb 都行。"""
     notebooks = sorted((root / "notebooks").glob("*.ipynb"))
+    if name is not None:
+        wanted = Path(name).name.removesuffix(".ipynb")
+        found = [n for n in notebooks if n.stem == wanted]
+        if not found:
+            raise SystemExit(f"✗ 找不到笔记本：{name}。notebooks/ 里有：{'、'.join(n.stem for n in notebooks)}。")
+        notebooks = found
     return f"/lab/tree/{quote(str(notebooks[0].relative_to(root)))}" if notebooks else "/lab"
+
+
+def has_browser() -> bool:
+    try:
+        webbrowser.get()
+    except webbrowser.Error:
+        return False
+    return True
 
 
 def server_options(port: int, page: str, root: Path) -> list[str]:
@@ -50,6 +66,8 @@ def server_options(port: int, page: str, root: Path) -> list[str]:
         "--ServerApp.answer_yes=True",
         "--Application.log_level=WARN",
     ]
+    if not has_browser():
+        options.append("--no-browser")
     return options + (["--allow-root"] if os.geteuid() == 0 else [])
 
 
@@ -57,10 +75,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="./build.sh lab")
     parser.add_argument("--port", type=int)
     parser.add_argument("--root", type=Path, default=ROOT, help="里面有 notebooks/ 的文件夹")
+    parser.add_argument("notebook", nargs="?", help="先打开哪一本；缺省为第一本")
     args, passed_on = parser.parse_known_args()
-    port, page = choose_port(args.port), first_notebook(args.root)
+    page = page_of(args.notebook, args.root)
+    port = choose_port(args.port)
     token = os.environ.setdefault("JUPYTER_TOKEN", secrets.token_hex(24))
     print(f"JupyterLab：http://127.0.0.1:{port}{page}?token={token}\n按 Ctrl-C 关闭。", flush=True)
+    if not has_browser():
+        print("这台机器上找不到浏览器：自己打开上面的地址。", flush=True)
     os.execv(sys.executable, [sys.executable, "-m", "jupyterlab", *server_options(port, page, args.root), *passed_on])
 
 

@@ -234,6 +234,19 @@ def test_without_a_wish_the_next_free_port_is_taken_and_named(monkeypatch, capsy
     assert f"端口 {port} 已被占用，改用 {chosen}" in capsys.readouterr().out
 
 
+def test_lab_opens_the_named_notebook_or_the_first(tmp_path):
+    import lab
+
+    (tmp_path / "notebooks").mkdir()
+    for name in ("00-a.ipynb", "01-b.ipynb"):
+        (tmp_path / "notebooks" / name).write_text("{}")
+    assert lab.page_of(None, tmp_path) == "/lab/tree/notebooks/00-a.ipynb"
+    assert lab.page_of("01-b", tmp_path) == lab.page_of("notebooks/01-b.ipynb", tmp_path)
+    assert lab.page_of("01-b", tmp_path) == "/lab/tree/notebooks/01-b.ipynb"
+    with pytest.raises(SystemExit, match="找不到笔记本：07-c。notebooks/ 里有：00-a、01-b"):
+        lab.page_of("07-c", tmp_path)
+
+
 def ready(project):
     project.library()
     project.environment(REAL_RUNNER)
@@ -250,6 +263,19 @@ def test_a_notebook_that_does_not_exist_is_named_with_those_that_do(project):
     (project.root / "notebooks/01-there.ipynb").write_text("{}")
     status, output = project.build("html", "07-nowhere", **ready(project))
     assert status != 0 and "找不到笔记本：07-nowhere" in output and "01-there.ipynb" in output
+
+
+def test_the_beginning_of_a_name_is_enough_when_only_one_has_it(project):
+    environment = ready(project)
+    project.environment('echo "python $*"\n')
+    for name in ("01-there", "02-other", "02-others"):
+        (project.root / f"notebooks/{name}.ipynb").write_text("{}")
+    for name, meant in (("01", "01-there"), ("02-other", "02-other")):
+        status, output = project.build("html", name, **environment)
+        exported = next(line for line in output.splitlines() if "export.py" in line)
+        assert status == 0 and exported.endswith(f"/notebooks/{meant}.ipynb")
+    status, output = project.build("html", "02", **environment)
+    assert status != 0 and "找不到笔记本：02" in output
 
 
 def test_html_student_exports_the_students_copy_of_the_named_notebooks(project):

@@ -1,6 +1,7 @@
 """整个网站：目录、前后、链接、复制、学生版、无障碍，在真的浏览器里，离线。"""
 
 import re
+import subprocess
 from urllib.parse import unquote
 
 import export
@@ -129,6 +130,34 @@ def test_the_students_copy_has_no_solution_in_any_form(site, executed):
         assert not any(c.get("outputs") for c in copy.cells)
 
 
+def test_a_notebook_edited_since_the_last_commit_is_named(tmp_path):
+    def git(*words):
+        identity = ["-c", "user.name=t", "-c", "user.email=t@example.org"]
+        subprocess.run(["git", *identity, "-C", str(tmp_path), *words], check=True, capture_output=True)
+
+    same, other = tmp_path / "same.ipynb", tmp_path / "other.ipynb"
+    same.write_text("{}")
+    other.write_text("{}")
+    assert export.edited([same]) == []  # 不在仓库里
+    git("init")
+    git("add", ".")
+    git("commit", "-m", "x")
+    other.write_text('{"answer": 1}')
+    assert export.edited([same, other]) == [other]
+
+
+def test_the_cover_of_a_notebook_can_be_chosen():
+    def cell(picture, **metadata):
+        html = f'<figure><img src="{picture}"></figure>'
+        output = run.nbformat.v4.new_output("display_data", {"text/html": html})
+        return run.nbformat.v4.new_code_cell("", outputs=[output], metadata=metadata)
+
+    notebook = run.nbformat.v4.new_notebook(cells=[cell("a"), cell("b", tags=["fix"])])
+    assert export.cover(notebook)["src"] == "b"
+    notebook.cells.append(cell("c", threadline={"cover": True}))
+    assert export.cover(notebook)["src"] == "c"
+
+
 def test_the_students_index_offers_the_notebooks(site):
     offered = [a["href"] for a in parsed(site / "student/index.html").select("a.download")]
     assert offered == [f"{p.stem}.ipynb" for p in sorted((site / "student").glob("*.ipynb"))]
@@ -139,7 +168,7 @@ def test_code_is_copied_by_a_click(site, opened):
     frame = page.locator(".jp-CodeCell .code").nth(1)
     frame.hover()
     frame.get_by_role("button").click()
-    assert frame.get_by_role("button").text_content() == "已复制"
+    page.get_by_text("已复制").wait_for()
     assert page.evaluate("navigator.clipboard.readText()") == "var guess = predict().total(0);"
     page.emulate_media(media="print")
     assert not frame.get_by_role("button").is_visible()
