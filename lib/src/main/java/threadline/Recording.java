@@ -15,6 +15,7 @@ import threadline.export.TimelineJson;
 import threadline.export.TimelineTable;
 import threadline.model.Guess;
 import threadline.model.Timeline;
+import threadline.model.WaitGraph;
 import threadline.notebook.Display;
 import threadline.recorder.Carriers;
 import threadline.recorder.Mount;
@@ -35,12 +36,14 @@ public final class Recording<T extends @Nullable Object> {
     private final @Nullable T result;
     private final @Nullable Throwable failure;
     private final List<Mount> mounts;
+    private final WaitGraph waitGraph;
 
     Recording(Recorded<T> recorded) {
         this.timeline = recorded.timeline().with(Findings.of(recorded.timeline()));
         this.result = recorded.result();
         this.failure = recorded.failure();
         this.mounts = recorded.mounts();
+        this.waitGraph = recorded.waitGraph();
     }
 
     /** 代码的结果；代码失败或没有结果时为 {@code null}。想让失败抛出来，用 {@link #orThrow}。 */
@@ -67,6 +70,13 @@ public final class Recording<T extends @Nullable Object> {
     /** 时间线的数据。 */
     public Timeline timeline() {
         return timeline;
+    }
+
+    /**
+     * 到时限，或有线程泄漏时，谁在等谁手里的锁；没有停住就是空的图。用 {@link Threadline#show(threadline.model.Chart)} 画出来。
+     */
+    public WaitGraph waitGraph() {
+        return waitGraph;
     }
 
     /** 在单元格下面画出时间线；没有内核时写成 PNG 并打印路径。 */

@@ -28,6 +28,8 @@ public final class Insight {
     private static final Field STACK;
     private static final Field SNAPSHOT_BLOCKER;
     private static final Field BLOCKER;
+    private static final Field LOCKS;
+    private static final Field LOCK;
 
     static {
         try {
@@ -42,6 +44,8 @@ public final class Insight {
             STACK = opened(type, "stackTrace");
             SNAPSHOT_BLOCKER = opened(type, "blocker");
             BLOCKER = opened(Class.forName("jdk.internal.vm.ThreadSnapshot$ThreadBlocker"), "obj");
+            LOCKS = opened(type, "locks");
+            LOCK = opened(Class.forName("jdk.internal.vm.ThreadSnapshot$ThreadLock"), "obj");
             var container = Class.forName("jdk.internal.vm.ThreadContainer");
             ROOT = opened(here, Class.forName("jdk.internal.vm.ThreadContainers"), "root");
             THREADS = opened(here, container, "threads");
@@ -129,5 +133,22 @@ public final class Insight {
     public static @Nullable Object blocker(Object snapshot) throws IllegalAccessException {
         var blocker = SNAPSHOT_BLOCKER.get(snapshot);
         return blocker == null ? null : BLOCKER.get(blocker);
+    }
+
+    /** 快照里各帧锁住的监视器，包括正在等的那个。 */
+    public static Set<Object> owned(Object snapshot) throws IllegalAccessException {
+        Set<Object> owned = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (var lock : (Object[]) LOCKS.get(snapshot)) {
+            var monitor = LOCK.get(lock);
+            if (monitor != null) {
+                owned.add(monitor);
+            }
+        }
+        return owned;
+    }
+
+    /** {@code java.util.concurrent} 的锁在谁手里；没有人，或不是独占的锁，就是 {@code null}。 */
+    public static @Nullable Thread ownerOf(Object lock) throws Throwable {
+        return lock instanceof AbstractOwnableSynchronizer synchronizer ? owner(synchronizer) : null;
     }
 }

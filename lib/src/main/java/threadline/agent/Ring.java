@@ -99,6 +99,11 @@ public final class Ring {
         return number > 0 && number <= snapshots.length ? snapshots[(int) number - 1] : null;
     }
 
+    /** 要过多少个快照，包括放不下的。 */
+    public long snapshots() {
+        return nextSnapshot.get();
+    }
+
     void missed() {
         missed.incrementAndGet();
     }

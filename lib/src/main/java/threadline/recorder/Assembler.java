@@ -73,6 +73,11 @@ final class Assembler {
         return observed.threads().program(withSteps);
     }
 
+    /** 有泳道的线程；在 {@link #assemble} 之后才有。 */
+    Set<Long> laneThreads() {
+        return laneOf.keySet();
+    }
+
     /** 程序的虚拟线程在载体线程上的每一段；在 {@link #assemble} 之后才有。 */
     List<Mount> mounts() {
         return Carriers.mounts(observed.tracks(), laneOf, observed.threads(), startNanoTime);

@@ -55,14 +55,16 @@ final class CpuSampler implements AutoCloseable {
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private final Map<Long, List<Sample>> samples = new HashMap<>();
     private final @Nullable RingLink ring;
+    private final @Nullable MonitorOwners owners;
     private final Runnable whenBusy;
     private final Thread thread;
     private boolean busy;
     private volatile boolean stopped;
 
     /** {@code whenBusy} 在代理写下很多之后运行一次。 */
-    CpuSampler(@Nullable RingLink ring, Runnable whenBusy) {
+    CpuSampler(@Nullable RingLink ring, @Nullable MonitorOwners owners, Runnable whenBusy) {
         this.ring = ring;
+        this.owners = owners;
         this.whenBusy = whenBusy;
         look();
         thread = Thread.ofPlatform().daemon().name("threadline-sampler").unstarted(this::run);
@@ -74,6 +76,9 @@ final class CpuSampler implements AutoCloseable {
             while (!stopped) {
                 Thread.sleep(BIN);
                 look();
+                if (owners != null) {
+                    owners.look();
+                }
             }
         } catch (InterruptedException e) {
             // 记录结束了

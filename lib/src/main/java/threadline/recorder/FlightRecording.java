@@ -37,6 +37,7 @@ final class FlightRecording implements AutoCloseable {
     private final Recording recording = new Recording();
     private final AgentLink.Loaded loaded = AgentLink.load();
     private final @Nullable RingLink ring;
+    private final @Nullable MonitorOwners owners;
     private final CpuSampler sampler;
     private final Deaths deaths;
 
@@ -58,7 +59,8 @@ final class FlightRecording implements AutoCloseable {
         Names.refresh();
         var agent = loaded.agent();
         ring = agent == null ? null : agent.arm(RING_ENTRIES, SNAPSHOTS, deaths::note);
-        sampler = new CpuSampler(ring, this::stopTakingSleepStacks);
+        owners = agent == null || ring == null ? null : new MonitorOwners(agent, ring);
+        sampler = new CpuSampler(ring, owners, this::stopTakingSleepStacks);
     }
 
     /** 睡眠多到这个程度，再记每一次的栈会拖慢程序：从这时起睡眠没有源码行，起止仍然准确。 */
@@ -70,6 +72,11 @@ final class FlightRecording implements AutoCloseable {
     @Nullable
     RingLink ring() {
         return ring;
+    }
+
+    /** 采样看到的监视器的持有者。 */
+    List<MonitorOwners.Held> held() {
+        return owners == null ? List.of() : owners.held();
     }
 
     Deaths deaths() {

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import jdk.jfr.consumer.RecordedClass;
 import jdk.jfr.consumer.RecordedEvent;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +29,8 @@ final class FlightWaits {
     private final long startNanoTime;
     private final Map<Long, List<Phase>> waits = new HashMap<>();
     private final Map<Long, List<Park>> parks = new HashMap<>();
-    private final Map<Long, Map<Long, Wakes.Raw>> wakes = new HashMap<>();
+    private final Map<Long, TreeMap<Long, Wakes.Raw>> wakes = new HashMap<>();
+    private final Map<String, TreeSet<Long>> platformEntries = new HashMap<>();
     private final Map<Long, Double> cpuAtEnd = new HashMap<>();
 
     FlightWaits(Threads threads, Stacks stacks, Journal journal, long startNanoTime) {
@@ -49,7 +52,26 @@ final class FlightWaits {
 
     /** 事件自己说出来的：谁结束了这一刻为止的等待；没有说就是 {@code null}。 */
     Wakes.@Nullable Raw waker(long thread, long endNanos) {
-        return wakes.getOrDefault(thread, Map.of()).get(endNanos);
+        var known = wakes.get(thread);
+        return known == null ? null : known.get(endNanos);
+    }
+
+    /**
+     * 谁通知了在 {@code Object.wait} 里的虚拟线程：事件在它拿回监视器之后，{@code fromNanos} 到 {@code untilNanos} 之间。
+     */
+    Wakes.@Nullable Raw notifier(long thread, long fromNanos, long untilNanos) {
+        var known = wakes.get(thread);
+        var next = known == null ? null : known.ceilingEntry(fromNanos);
+        return next == null || next.getKey() > untilNanos
+                ? null
+                : new Wakes.Raw(fromNanos, next.getValue().waker(), 0);
+    }
+
+    /** 有没有平台线程在这段时间里抢到过这一类的监视器。 */
+    boolean platformEntered(String type, long fromNanos, long untilNanos) {
+        var ends = platformEntries.get(type);
+        var next = ends == null ? null : ends.ceiling(fromNanos);
+        return next != null && next <= untilNanos;
     }
 
     /** 已经结束的平台线程，一生里平均用了全部 CPU 的几分之几；不到 1 ms 的没有事件，是 0。 */
@@ -92,6 +114,11 @@ final class FlightWaits {
         }
         waits.computeIfAbsent(seen.id, id -> new ArrayList<>()).add(wait(start, end, event, stack));
         noteWaker(seen.id, end, event);
+        if (event.getEventType().getName().equals("jdk.JavaMonitorEnter") && event.getClass("monitorClass") != null) {
+            platformEntries
+                    .computeIfAbsent(event.getClass("monitorClass").getName(), type -> new TreeSet<>())
+                    .add(end);
+        }
     }
 
     private Phase park(long start, long end, RecordedEvent event, Stack stack) {
@@ -153,7 +180,7 @@ final class FlightWaits {
             default -> null;
         };
         if (waker != null && waker.getJavaThreadId() > 0) {
-            wakes.computeIfAbsent(thread, id -> new HashMap<>())
+            wakes.computeIfAbsent(thread, id -> new TreeMap<>())
                     .put(end, new Wakes.Raw(end, waker.getJavaThreadId(), 0));
         }
     }

@@ -2,6 +2,7 @@ package threadline.recorder;
 
 import java.time.Duration;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 
 /** 到时限或记录结束时还活着的线程：中断够得着的，等它们一会儿。 */
@@ -16,11 +17,13 @@ final class Leftovers {
     }
 
     /**
-     * 中断够得着的线程：平台线程，和还在步骤里面的虚拟线程。然后等它们最多 {@code patience}，让它们最后的输出落在这个单元格里。
+     * 中断够得着的线程：平台线程，还在步骤里面的虚拟线程；有代理时是全部。然后等它们最多 {@code patience}，让它们最后的输出落在这个单元格里。
      */
     void interrupt(Set<Long> ids, Duration patience) {
         var reachable = new LinkedHashSet<Thread>(journal.busyThreads());
         reachable.addAll(Thread.getAllStackTraces().keySet());
+        var agent = AgentLink.load().agent();
+        reachable.addAll(agent == null ? List.of() : agent.threads());
         reachable.removeIf(thread -> !ids.contains(thread.threadId()));
         reachable.forEach(this::interrupt);
         long deadline = System.nanoTime() + patience.toNanos();

@@ -36,7 +36,7 @@ final class Marks {
 
     private void addInterruptsAndJournal() {
         Map<Long, TreeSet<Long>> calls = new HashMap<>();
-        for (var call : observed.hasAgent() ? observed.interrupts() : journal.interrupts()) {
+        for (var call : observed.hasAgent() ? observed.wakes().interrupts() : journal.interrupts()) {
             if (call.by() != call.thread() && !isIdle(call)) {
                 calls.computeIfAbsent(call.thread(), id -> new TreeSet<>()).add(call.atNanoTime());
                 add(call.thread(), call.atNanoTime(), Mark.Kind.INTERRUPTED, who(call));
@@ -63,7 +63,7 @@ final class Marks {
 
     /** 关闭线程池时叫醒空闲的线程：程序没有中断谁。 */
     private boolean isIdle(Interrupt call) {
-        var stack = observed.wakerStack(new Wakes.Raw(call.atNanoTime(), call.by(), call.atNanoTime()));
+        var stack = observed.wakes().wakerStack(new Wakes.Raw(call.atNanoTime(), call.by(), call.atNanoTime()));
         return stack.closingPool() || isIdleAt(call);
     }
 

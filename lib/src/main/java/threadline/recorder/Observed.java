@@ -19,7 +19,8 @@ final class Observed {
     private final @Nullable RingLink ring;
     private final List<Entry> entries;
     private final VirtualPhases virtual;
-    private final Wakes wakes;
+    private final Monitors monitors;
+    private final WakeSources wakes;
     private final Map<Long, Map<Long, Entry>> parking = new HashMap<>();
     private final Map<Long, Map<Long, Stack>> unparkStacks = new HashMap<>();
     private final Journal journal;
@@ -34,6 +35,7 @@ final class Observed {
             List<RecordedEvent> events,
             @Nullable RingLink ring,
             CpuSampler sampler,
+            List<MonitorOwners.Held> held,
             long nowNanoTime) {
         this.sampler = sampler;
         this.journal = journal;
@@ -43,7 +45,6 @@ final class Observed {
         this.entries = ring == null ? List.of() : ring.entries();
         this.virtual = VirtualPhases.read(entries);
         this.virtual.closeAt(nowNanoTime);
-        this.wakes = Wakes.read(entries);
         this.lost = ring == null ? 0 : ring.lost();
         for (var entry : entries) {
             if (entry.kind() == RingLink.Kind.PARKING) {
@@ -51,6 +52,9 @@ final class Observed {
             }
         }
         read(events);
+        this.monitors = Monitors.read(
+                entries, held, number -> ring == null ? null : ring.snapshot(number), flight::platformEntered);
+        this.wakes = new WakeSources(entries, threads, virtual, flight, monitors, unparkStacks);
         virtual.tracks().forEach(threads::noteVirtual);
     }
 
@@ -125,9 +129,9 @@ final class Observed {
                     ? details.get(next)
                     : null;
             var unfinished = detail == null && i == track.raw.size() - 1
-                    ? open.phase(thread, raw.startNanos(), raw.endNanos(), 0)
+                    ? open.phase(thread, raw.startNanos(), raw.endNanos(), 0, journal)
                     : null;
-            base.add(unfinished != null && raw.doing() != Doing.RUNNING ? unfinished : named(raw, detail));
+            base.add(unfinished != null && raw.doing() != Doing.RUNNING ? unfinished : named(thread, raw, detail));
         }
         return Phase.refineRunning(base, Pinned.among(details, track));
     }
@@ -151,7 +155,7 @@ final class Observed {
         return samples;
     }
 
-    private Phase named(VirtualPhases.Raw raw, @Nullable Phase detail) {
+    private Phase named(long thread, VirtualPhases.Raw raw, @Nullable Phase detail) {
         var plain = Phase.of(raw.startNanos(), raw.endNanos(), raw.doing());
         if (raw.doing() == Doing.RUNNING || raw.doing() == Doing.RUNNABLE) {
             return plain;
@@ -172,7 +176,18 @@ final class Observed {
                         : blocker == null
                                 ? "synchronized"
                                 : Stack.simpleName(blocker.getClass().getName());
-        return new Phase(raw.startNanos(), raw.endNanos(), raw.doing(), stack, object, null);
+        var holder = monitors.waker(thread, raw.endNanos());
+        return new Phase(
+                raw.startNanos(),
+                raw.endNanos(),
+                raw.doing(),
+                stack,
+                object,
+                holder == null ? null : nameOf(holder.waker()));
+    }
+
+    private String nameOf(long thread) {
+        return journal.nameOf(thread, threads.ownNameOf(thread));
     }
 
     /** 监视器的事件不说是哪个对象：等的期间采样看到了，就用它的名字。 */
@@ -202,8 +217,8 @@ final class Observed {
         }
         long quiet = i < 0 ? until : Math.max(last, samples.get(i).atNanos());
         var phase = parked > 0
-                ? open.phase(thread, parked, until, 0)
-                : open.phase(thread, quiet, until, CpuSampler.BIN.toNanos());
+                ? open.phase(thread, parked, until, 0, journal)
+                : open.phase(thread, quiet, until, CpuSampler.BIN.toNanos(), journal);
         return phase == null
                 ? seen
                 : Stream.concat(seen.stream(), Stream.of(phase)).toList();
@@ -215,55 +230,11 @@ final class Observed {
         if (entry == null || entry.second() == 0) {
             return phase;
         }
-        return phase.withOwner(journal.nameOf(entry.second(), threads.ownNameOf(entry.second())));
+        return phase.withOwner(nameOf(entry.second()));
     }
 
-    /** 谁结束了这一段等待；不知道时为 {@code null}。 */
-    Wakes.@Nullable Raw waker(long thread, Phase wait) {
-        var signal = wakes.signal(thread, wait.startNanos(), wait.endNanos());
-        if (signal != null) {
-            return signal;
-        }
-        if (virtual.track(thread) != null) {
-            var wake = wakes.ofVirtual(thread, wait.endNanos());
-            if (wake != null) {
-                return wake;
-            }
-        }
-        var told = flight.waker(thread, wait.endNanos());
-        return told != null ? told : wakes.ofPlatform(thread, wait.startNanos(), wait.endNanos());
-    }
-
-    /** 谁中断了这段睡眠；没有是 {@code null}。 */
-    Wakes.@Nullable Raw interrupter(long thread, Phase sleep) {
-        return wakes.interrupter(thread, sleep.startNanos(), sleep.endNanos());
-    }
-
-    /** 谁启动了这个线程；不知道时为 {@code null}。 */
-    Wakes.@Nullable Raw start(long thread) {
-        var seen = threads.of(thread);
-        if (seen == null || seen.start == null) {
-            return null;
-        }
-        return seen.virtual ? wakes.starter(thread) : new Wakes.Raw(seen.start, seen.parent, 0);
-    }
-
-    /** 启动那一刻的栈。 */
-    Stack startStack(long thread) {
-        var seen = threads.of(thread);
-        return seen == null ? Stack.EMPTY : seen.startStack;
-    }
-
-    /** 代理看到的中断，按时间。 */
-    List<Marks.Interrupt> interrupts() {
-        return entries.stream()
-                .filter(entry -> entry.kind() == RingLink.Kind.INTERRUPTING)
-                .map(entry -> new Marks.Interrupt(entry.thread(), entry.first(), entry.at()))
-                .toList();
-    }
-
-    /** 唤醒者那一刻的栈。 */
-    Stack wakerStack(Wakes.Raw wake) {
-        return unparkStacks.getOrDefault(wake.waker(), Map.of()).getOrDefault(wake.unparkedAt(), Stack.EMPTY);
+    /** 谁唤醒、启动、中断了谁。 */
+    WakeSources wakes() {
+        return wakes;
     }
 }

@@ -1,6 +1,8 @@
 package threadline.recorder;
 
 import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,17 +10,36 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import threadline.recorder.Phase.Doing;
 
-/** 记录停下时还没有完的等待：它们没有事件，看那一刻的栈。 */
+/** 一刻之间全部线程在等什么：记录停下时还没有完的等待没有事件，只能看那一刻的栈。 */
 final class OpenWaits {
 
     static final OpenWaits NONE = new OpenWaits(Map.of());
 
-    /** 一个线程停下时在等什么。 */
-    private record Open(
-            Doing doing,
-            Stack stack,
-            String object,
-            @Nullable String owner) {}
+    private static final int MOST_THREADS = 5_000;
+
+    /** 一个线程，或不知道是谁（编号是 -1）。 */
+    record Someone(long id, String ownName) {
+        static final Someone UNKNOWN = new Someone(-1, "");
+
+        static Someone of(@Nullable Thread thread) {
+            return thread == null ? UNKNOWN : new Someone(thread.threadId(), thread.getName());
+        }
+
+        String name(Journal journal) {
+            return journal.nameOf(id, ownName);
+        }
+    }
+
+    /** 挡着一个线程的对象；没有时标识是 0。 */
+    private record Lock(int identity, String type, Someone owner) {
+        static final Lock NONE = new Lock(0, "", Someone.UNKNOWN);
+    }
+
+    /** 一个线程在等什么。 */
+    private record Open(Someone thread, Doing doing, Stack stack, String object, Lock lock) {}
+
+    /** 在等一把锁的线程；{@code label} 是锁的名字或类。 */
+    record Blocked(Someone thread, int lock, String label, Someone owner) {}
 
     private final Map<Long, Open> byThread;
 
@@ -26,70 +47,78 @@ final class OpenWaits {
         this.byThread = byThread;
     }
 
-    /** 看这些线程现在在等什么；有代理时也看得见虚拟线程。 */
-    static OpenWaits now(Set<Long> threads, Journal journal) {
-        var result = new HashMap<Long, Open>();
-        long[] ids = threads.stream().mapToLong(Long::longValue).toArray();
-        for (var info : ManagementFactory.getThreadMXBean().getThreadInfo(ids, Integer.MAX_VALUE)) {
+    /** 看现在；有代理时也看得见虚拟线程。 */
+    static OpenWaits now() {
+        var waits = new OpenWaits(new HashMap<>());
+        var bean = ManagementFactory.getThreadMXBean();
+        for (var info : bean.getThreadInfo(bean.getAllThreadIds(), Integer.MAX_VALUE)) {
             if (info != null) {
                 var lock = info.getLockInfo();
-                var stack = Stack.of(info.getStackTrace());
                 var owner = info.getLockOwnerId() < 0
-                        ? null
-                        : journal.nameOf(info.getLockOwnerId(), info.getLockOwnerName());
-                var type = lock == null ? "" : lock.getClassName();
-                int identity = lock == null ? 0 : lock.getIdentityHashCode();
-                put(result, info.getThreadId(), info.getThreadState(), stack, type, identity, owner);
+                        ? Someone.UNKNOWN
+                        : new Someone(info.getLockOwnerId(), info.getLockOwnerName());
+                waits.put(
+                        new Someone(info.getThreadId(), info.getThreadName()),
+                        info.getThreadState(),
+                        Stack.of(info.getStackTrace()),
+                        lock == null ? Lock.NONE : new Lock(lock.getIdentityHashCode(), lock.getClassName(), owner));
             }
         }
         var agent = AgentLink.load().agent();
-        for (var thread : agent == null ? List.<Thread>of() : agent.threads()) {
-            if (thread.isVirtual() && threads.contains(thread.threadId())) {
-                var snapshot = RingLink.snapshot(thread);
-                var blocker = snapshot == null ? null : snapshot.blocker();
-                if (snapshot != null) {
-                    put(
-                            result,
-                            thread.threadId(),
-                            thread.getState(),
-                            snapshot.stack(),
-                            blocker == null ? "" : blocker.getClass().getName(),
-                            System.identityHashCode(blocker),
-                            null);
-                }
+        var look = agent == null ? LockLook.NONE : LockLook.now(agent, MOST_THREADS);
+        look.snapshots().forEach((thread, snapshot) -> {
+            var object = snapshot.blocker();
+            if (thread.isVirtual() || object != null) {
+                var lock = object == null
+                        ? Lock.NONE
+                        : new Lock(
+                                System.identityHashCode(object),
+                                object.getClass().getName(),
+                                Someone.of(look.owner(object)));
+                waits.put(Someone.of(thread), thread.getState(), snapshot.stack(), lock);
             }
-        }
-        return new OpenWaits(result);
+        });
+        return waits;
     }
 
-    private static void put(
-            Map<Long, Open> result,
-            long thread,
-            Thread.State state,
-            Stack stack,
-            String type,
-            int identity,
-            @Nullable String owner) {
+    private void put(Someone thread, Thread.State state, Stack stack, Lock lock) {
         var doing = switch (state) {
             case BLOCKED -> Doing.BLOCKED;
-            case WAITING, TIMED_WAITING -> FlightWaits.waitKind(type, stack);
+            case WAITING, TIMED_WAITING -> FlightWaits.waitKind(lock.type, stack);
             default -> stack.io() ? Doing.IO : null;
         };
         if (doing == null) {
             return;
         }
-        var name = Names.of(identity);
-        var label =
-                doing == Doing.BLOCKED && state == Thread.State.BLOCKED ? Stack.simpleName(type) : stack.labelOr("等待");
-        result.put(thread, new Open(doing, stack, name == null ? label : name, owner));
+        var name = Names.of(lock.identity);
+        var label = state == Thread.State.BLOCKED ? Stack.simpleName(lock.type) : stack.labelOr("等待");
+        byThread.put(thread.id, new Open(thread, doing, stack, name == null ? label : name, lock));
+    }
+
+    /** 这些线程里在等锁的，按线程的编号。 */
+    List<Blocked> blocked(Set<Long> threads) {
+        var blocked = new ArrayList<Blocked>();
+        for (var open : byThread.values()) {
+            var lock = open.lock;
+            if (open.doing == Doing.BLOCKED && lock.identity != 0 && threads.contains(open.thread.id)) {
+                var name = Names.of(lock.identity);
+                var label = name == null ? Stack.simpleName(lock.type) : name;
+                blocked.add(new Blocked(open.thread, lock.identity, label, lock.owner));
+            }
+        }
+        blocked.sort(Comparator.comparingLong(b -> b.thread.id));
+        return blocked;
     }
 
     /** 从 {@code start} 到 {@code end} 的这段等待；线程那时不在等就是 {@code null}。 */
     @Nullable
-    Phase phase(long thread, long start, long end, long binNanos) {
+    Phase phase(long thread, long start, long end, long binNanos, Journal journal) {
         var open = byThread.get(thread);
-        return open == null || end <= start
-                ? null
-                : new Phase(start, end, open.doing, open.stack, open.object, open.owner, binNanos);
+        if (open == null || end <= start) {
+            return null;
+        }
+        boolean owned = open.doing == Doing.BLOCKED && open.lock.owner.id >= 0;
+        var owner = owned ? open.lock.owner.name(journal) : null;
+        return new Phase(start, end, open.doing, open.stack, open.object, owner, binNanos);
     }
 }

@@ -7,6 +7,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import threadline.model.SourceLookup;
+import threadline.model.WaitGraph;
 
 /**
  * 记录器：运行一段代码，同时记下每个线程做了什么。一个 JVM 里一次只有一个记录。
@@ -22,12 +23,16 @@ public final class Recorder {
     /** 到时限之后，被中断的代码还有这么久可以收尾。 */
     private static final Duration LIMIT_GRACE = Duration.ofSeconds(1);
 
+    /** 停住时的两次快照相隔这么久。 */
+    private static final Duration APART = Duration.ofMillis(10);
+
     private static final AtomicReference<@Nullable Recorder> RUNNING = new AtomicReference<>();
 
     private final String title;
     private final SourceLookup sources;
     private final Journal journal = new Journal();
     private volatile long startNanoTime;
+    private Standstill.@Nullable TwoLooks stopped;
 
     private Recorder(String title, SourceLookup sources) {
         this.title = title;
@@ -142,6 +147,9 @@ public final class Recorder {
             interrupted = true;
         }
         if (thread.isAlive()) {
+            var first = OpenWaits.now();
+            Leftovers.pauseUntil(System.nanoTime() + APART.toNanos());
+            stopped = new Standstill.TwoLooks(first, OpenWaits.now());
             long deadline = System.nanoTime() + LIMIT_GRACE.toNanos();
             leftovers(flight).interrupt(thread);
             leftovers(flight).interrupt(assembler(thread, flight).alive(), LEAK_GRACE);
@@ -163,6 +171,7 @@ public final class Recorder {
         long end = assembler.lastEnd(finished.endNanoTime);
         var alive = assembler.alive();
         if (!alive.isEmpty()) {
+            var first = OpenWaits.now();
             Leftovers.pauseUntil(finished.endNanoTime + (finished.timeout == null ? LEAK_GRACE.toNanos() : 0));
             end = System.nanoTime();
             assembler = assembler(finished, flight);
@@ -170,12 +179,24 @@ public final class Recorder {
             if (alive.isEmpty()) {
                 end = assembler.lastEnd(finished.endNanoTime);
             }
-            assembler.look(OpenWaits.now(alive, journal));
+            var open = OpenWaits.now();
+            assembler.look(open);
+            stopped = stopped == null ? new Standstill.TwoLooks(first, open) : stopped;
             leftovers(flight).end(alive, LEAK_GRACE);
         }
         var failure = failure(finished);
         var timeline = assembler.assemble(title, start, finished.endNanoTime, end, failure);
-        return new Recorded<>(timeline, failure == null ? finished.run.result : null, failure, assembler.mounts());
+        return new Recorded<>(
+                timeline,
+                failure == null ? finished.run.result : null,
+                failure,
+                assembler.mounts(),
+                waitGraph(assembler));
+    }
+
+    private WaitGraph waitGraph(Assembler assembler) {
+        var looks = stopped;
+        return looks == null ? WaitGraph.of(title) : Standstill.graph(title, looks, assembler.laneThreads(), journal);
     }
 
     private Assembler assembler(Finished<?> finished, FlightRecording flight) {
@@ -184,7 +205,14 @@ public final class Recorder {
 
     private Assembler assembler(Thread thread, FlightRecording flight) {
         var observed = new Observed(
-                thread, journal, startNanoTime, flight.events(), flight.ring(), flight.sampler(), System.nanoTime());
+                thread,
+                journal,
+                startNanoTime,
+                flight.events(),
+                flight.ring(),
+                flight.sampler(),
+                flight.held(),
+                System.nanoTime());
         return new Assembler(thread, journal, sources, startNanoTime, observed, flight.refusal());
     }
 

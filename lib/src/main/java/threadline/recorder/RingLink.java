@@ -1,8 +1,8 @@
 package threadline.recorder;
 
-import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** 代理写下的一圈数据，按名字读。 */
@@ -33,8 +33,8 @@ final class RingLink {
      */
     record Entry(long at, Kind kind, long thread, long first, long second) {}
 
-    /** 一个线程的快照：栈和它等的对象。 */
-    record Snapshot(Stack stack, @Nullable Object blocker) {}
+    /** 一个线程的快照：栈、它等的对象和各帧锁住的监视器。 */
+    record Snapshot(Stack stack, @Nullable Object blocker, Set<?> owned) {}
 
     private final Object ring;
 
@@ -50,6 +50,11 @@ final class RingLink {
     /** 写了多少条。 */
     long size() {
         return (long) call("size");
+    }
+
+    /** 要过多少个快照。 */
+    long snapshots() {
+        return (long) call("snapshots");
     }
 
     long lost() {
@@ -95,16 +100,37 @@ final class RingLink {
         }
     }
 
+    /** 锁在谁手里；没有人，或不是独占的锁，就是 {@code null}。 */
+    static @Nullable Thread ownerOf(Object lock) {
+        try {
+            return (Thread) insight().getMethod("ownerOf", Object.class).invoke(null, lock);
+        } catch (ReflectiveOperationException e) {
+            return null;
+        }
+    }
+
     private static Class<?> insight() throws ClassNotFoundException {
         return Class.forName("java.util.concurrent.locks.ThreadlineInsight", true, null);
     }
 
     private static Snapshot opened(Object snapshot) throws ReflectiveOperationException {
         var insight = insight();
-        Method stack = insight.getMethod("stack", Object.class);
-        Method blocker = insight.getMethod("blocker", Object.class);
-        return new Snapshot(
-                Stack.of((StackTraceElement[]) stack.invoke(null, snapshot)), blocker.invoke(null, snapshot));
+        var trace =
+                (StackTraceElement[]) insight.getMethod("stack", Object.class).invoke(null, snapshot);
+        var blocker = insight.getMethod("blocker", Object.class).invoke(null, snapshot);
+        var owned = (Set<?>) insight.getMethod("owned", Object.class).invoke(null, snapshot);
+        if (blocker == null && isObjectWait(trace)) {
+            // 编译过的 Object.wait0 说不出在等谁：锁住的只有一个，就是它；有几个就说不准
+            blocker = owned.size() == 1 ? owned.iterator().next() : null;
+            owned = Set.of();
+        }
+        return new Snapshot(Stack.of(trace), blocker, owned);
+    }
+
+    private static boolean isObjectWait(StackTraceElement[] trace) {
+        return trace.length > 0
+                && trace[0].getClassName().equals("java.lang.Object")
+                && trace[0].getMethodName().startsWith("wait");
     }
 
     private Object call(String method) {

@@ -43,6 +43,31 @@ final class VirtualPhases {
         private long snapshot;
         private long carrier;
 
+        /** 在 {@code nanos} 结束的那一段的编号；没有是 -1。 */
+        int endingAt(long nanos) {
+            int low = 0;
+            int high = raw.size();
+            while (low < high) {
+                int middle = (low + high) >>> 1;
+                if (raw.get(middle).endNanos < nanos) {
+                    low = middle + 1;
+                } else {
+                    high = middle;
+                }
+            }
+            return low < raw.size() && raw.get(low).endNanos == nanos ? low : -1;
+        }
+
+        /** 在 {@code Object.wait} 里的那一段之后，下一次这样的等待何时开始。 */
+        long nextWait(int index) {
+            for (int i = index + 1; i < raw.size(); i++) {
+                if (raw.get(i).doing == Doing.WAITING && isObjectWait(raw.get(i))) {
+                    return raw.get(i).startNanos;
+                }
+            }
+            return Long.MAX_VALUE;
+        }
+
         private void close(long now, Doing doing, long other) {
             if (now > since) {
                 raw.add(new Raw(since, now, doing, state, snapshot, other));
@@ -137,6 +162,11 @@ final class VirtualPhases {
 
     private static Doing waitKind(Track track) {
         return track.state == BLOCKING ? Doing.BLOCKED : Doing.WAITING;
+    }
+
+    /** 在 {@code Object.wait} 里。 */
+    static boolean isObjectWait(Raw raw) {
+        return raw.state == WAITING || raw.state == TIMED_WAITING;
     }
 
     /** 停放，不是监视器上的等待。 */

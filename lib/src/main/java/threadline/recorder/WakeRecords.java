@@ -31,17 +31,17 @@ final class WakeRecords {
     }
 
     private void addEndsOfWaits() {
-        var wakers = new Wakers(observed, cast.phases());
+        var wakers = new Wakers(observed.wakes(), cast.phases());
         cast.phases().forEach((thread, seen) -> {
             for (var phase : seen) {
                 var wake = switch (phase.doing()) {
                     case RUNNING, RUNNABLE -> null;
-                    case SLEEPING -> observed.interrupter(thread, phase);
+                    case SLEEPING -> observed.wakes().interrupter(thread, phase);
                     case BLOCKED, WAITING, IO -> wakers.of(thread, phase);
                 };
                 if (wake != null) {
-                    var source = sources.of(observed.wakerStack(wake).program());
-                    add(wake.waker(), thread, wake.atNanos(), source);
+                    var source = sources.of(observed.wakes().wakerStack(wake).program());
+                    add(wake.waker(), thread, wake.atNanos(), source, wake.matched());
                 }
             }
         });
@@ -49,22 +49,23 @@ final class WakeRecords {
 
     private void addStarts() {
         for (var thread : cast.laneOf().keySet()) {
-            var start = observed.start(thread);
+            var start = observed.wakes().start(thread);
             if (start != null) {
                 add(
                         start.waker(),
                         thread,
                         start.atNanos(),
-                        sources.of(observed.startStack(thread).program()));
+                        sources.of(observed.wakes().startStack(thread).program()),
+                        false);
             }
         }
     }
 
-    private void add(long waker, long thread, long nanoTime, @Nullable Source source) {
+    private void add(long waker, long thread, long nanoTime, @Nullable Source source, boolean matched) {
         var from = cast.laneOf().get(waker);
         var to = cast.laneOf().get(thread);
         if (from != null && to != null && !from.equals(to) && cast.covers(nanoTime)) {
-            result.add(new Wake(from, to, cast.nanos(nanoTime), source, false));
+            result.add(new Wake(from, to, cast.nanos(nanoTime), source, matched));
         }
     }
 }

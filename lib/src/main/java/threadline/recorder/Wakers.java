@@ -18,11 +18,11 @@ final class Wakers {
 
     private static final int HOPS = 100_000;
 
-    private final Observed observed;
+    private final WakeSources wakes;
     private final Map<Long, List<Phase>> waits = new HashMap<>();
 
-    Wakers(Observed observed, Map<Long, List<Phase>> phases) {
-        this.observed = observed;
+    Wakers(WakeSources wakes, Map<Long, List<Phase>> phases) {
+        this.wakes = wakes;
         phases.forEach((thread, seen) -> {
             var list = new ArrayList<Phase>();
             for (var phase : seen) {
@@ -37,10 +37,10 @@ final class Wakers {
 
     /** 谁结束了 {@code thread} 的这一段等待；不知道时为 {@code null}。 */
     Wakes.@Nullable Raw of(long thread, Phase wait) {
-        var wake = observed.waker(thread, wait);
+        var wake = wakes.waker(thread, wait);
         var label = wait.stack().label();
         for (int hop = 0; wake != null && !wake.signal() && hop < HOPS; hop++) {
-            var stack = observed.wakerStack(wake);
+            var stack = wakes.wakerStack(wake);
             if (stack.label() == null || !stack.label().equals(label)) {
                 return wake;
             }
@@ -51,7 +51,7 @@ final class Wakers {
             if (!passesOn || own == null) {
                 return wake;
             }
-            var before = observed.waker(wake.waker(), own);
+            var before = wakes.waker(wake.waker(), own);
             if (before == null) {
                 return wake;
             }

@@ -18,10 +18,11 @@ final class Wakes {
      *
      * @param unparkedAt 用来找唤醒者的栈
      * @param signal 是条件上的通知：就是它结束了等待，不必再跟下去
+     * @param matched 按时间配对得到，不是事件自己说的
      */
-    record Raw(long atNanos, long waker, long unparkedAt, boolean signal) {
+    record Raw(long atNanos, long waker, long unparkedAt, boolean signal, boolean matched) {
         Raw(long atNanos, long waker, long unparkedAt) {
-            this(atNanos, waker, unparkedAt, false);
+            this(atNanos, waker, unparkedAt, false, false);
         }
     }
 
@@ -54,7 +55,7 @@ final class Wakes {
                     add(wakes.unparks, entry.thread(), interrupt); // 虚拟线程随后由它提交
                 }
                 case SIGNALLING ->
-                    add(wakes.signals, entry.thread(), new Raw(entry.at(), entry.first(), entry.at(), true));
+                    add(wakes.signals, entry.thread(), new Raw(entry.at(), entry.first(), entry.at(), true, false));
                 case SUBMITTED -> {
                     var unpark = last(wakes.unparks, entry.thread());
                     long waker = endedOn.getOrDefault(entry.first(), entry.first());

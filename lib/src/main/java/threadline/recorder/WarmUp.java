@@ -47,9 +47,14 @@ final class WarmUp {
             Thread.ofVirtual()
                     .start(() -> java.util.concurrent.locks.LockSupport.parkNanos(1))
                     .join();
+            var agent = AgentLink.load().agent();
+            if (agent != null) {
+                LockLook.now(agent, 100);
+            }
             var thread = Thread.currentThread();
             long end = System.nanoTime();
-            var observed = new Observed(thread, journal, start, flight.events(), flight.ring(), flight.sampler(), end);
+            var observed = new Observed(
+                    thread, journal, start, flight.events(), flight.ring(), flight.sampler(), flight.held(), end);
             new Assembler(thread, journal, (type, line) -> null, start, observed, flight.refusal())
                     .assemble("预热", Instant.now(), end, end, null);
         } catch (InterruptedException | RuntimeException e) {

@@ -1,0 +1,54 @@
+package threadline.recorder;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * 虚拟线程在等的监视器，在谁手里：采样的线程逐个看快照。没有争用就拿到监视器的线程，事件和代理都看不到，只有这样知道。
+ *
+ * <p>有新的等待才看；看一次用了多久，之后就停二十倍那么久。
+ */
+final class MonitorOwners {
+
+    /** 在这两个时刻之间的某一刻，{@code owner} 拿着 {@code monitor}，而且从第一个时刻起一直有人在等。 */
+    record Held(long fromNanos, long untilNanos, int monitor, long owner) {}
+
+    private static final int MOST_THREADS = 500;
+    private static final int REST = 20;
+
+    private final AgentLink agent;
+    private final RingLink ring;
+    private final List<Held> held = new ArrayList<>();
+    private long seen;
+    private long nextNanos = Long.MIN_VALUE;
+
+    MonitorOwners(AgentLink agent, RingLink ring) {
+        this.agent = agent;
+        this.ring = ring;
+    }
+
+    synchronized void look() {
+        long taken = ring.snapshots();
+        long start = System.nanoTime();
+        if (taken == seen || start < nextNanos) {
+            return;
+        }
+        var look = LockLook.now(agent, MOST_THREADS);
+        boolean allKnown = true;
+        for (var blocked : look.blockedOnMonitors()) {
+            var owner = look.owner(blocked.lock());
+            allKnown &= owner != null;
+            if (owner != null) {
+                held.add(new Held(
+                        look.startNanos(), look.endNanos(), System.identityHashCode(blocked.lock()), owner.threadId()));
+            }
+        }
+        seen = allKnown ? taken : seen;
+        nextNanos = System.nanoTime() + REST * (System.nanoTime() - start);
+    }
+
+    /** 到现在为止看到的，按时间。 */
+    synchronized List<Held> held() {
+        return List.copyOf(held);
+    }
+}

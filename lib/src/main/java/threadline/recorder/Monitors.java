@@ -1,0 +1,188 @@
+package threadline.recorder;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import threadline.recorder.MonitorOwners.Held;
+import threadline.recorder.RingLink.Entry;
+import threadline.recorder.Wakes.Raw;
+
+/**
+ * 等监视器的虚拟线程是谁放行的。提交它们的总是 {@code VirtualThread-unblocker}，放行的是刚退出监视器的那个线程。
+ *
+ * <p>一直有人在等，每一次退出就都有一次提交：所以上一个拿到监视器的线程，就是这一次退出的线程。有一点说不准——没有人等过一会儿，
+ * 有人插队，有平台线程也在抢——就不说。
+ */
+final class Monitors {
+
+    private static final long BLOCKING = 12;
+    private static final long WAITING = 15;
+    private static final long TIMED_WAITING = 17;
+
+    /** 卸载那一刻的快照；没有时为 {@code null}。 */
+    @FunctionalInterface
+    interface Snapshots {
+        RingLink.@Nullable Snapshot of(long number);
+    }
+
+    /** 这类监视器有没有平台线程在这段时间里抢到过。 */
+    @FunctionalInterface
+    interface PlatformEntries {
+        boolean between(String type, long from, long until);
+    }
+
+    private static final class Monitor {
+        final String type;
+        final Set<Long> queue = new HashSet<>();
+        long holder = -1;
+        long holderSince;
+        long lastRelease = Long.MIN_VALUE;
+
+        Monitor(String type) {
+            this.type = type;
+        }
+
+        void heldBy(long thread, long now) {
+            holder = thread;
+            holderSince = now;
+        }
+    }
+
+    /** 一个线程在等哪个监视器；还没有提交时 {@code submittedAt} 是 0。 */
+    private record Wait(Monitor monitor, long state, long submittedAt) {}
+
+    private final Snapshots snapshots;
+    private final PlatformEntries platform;
+    private final Map<Integer, Monitor> monitors = new HashMap<>();
+    private final Map<Long, Wait> waits = new HashMap<>();
+    private final Set<Long> unblockers = new HashSet<>();
+    private final Map<Long, Map<Long, Raw>> wakers = new HashMap<>();
+
+    private Monitors(Snapshots snapshots, PlatformEntries platform) {
+        this.snapshots = snapshots;
+        this.platform = platform;
+    }
+
+    static Monitors read(List<Entry> entries, List<Held> held, Snapshots snapshots, PlatformEntries platform) {
+        var monitors = new Monitors(snapshots, platform);
+        int[] nextYield = nextYields(entries);
+        int next = 0;
+        for (int i = 0; i < entries.size(); i++) {
+            var entry = entries.get(i);
+            while (next < held.size() && held.get(next).untilNanos() <= entry.at()) {
+                monitors.held(held.get(next++));
+            }
+            switch (entry.kind()) {
+                case YIELDED -> monitors.yielded(entry);
+                case SUBMITTED -> monitors.submitted(entry);
+                case MOUNTED -> monitors.mounted(entry, nextYield[i] < 0 ? null : entries.get(nextYield[i]));
+                default -> {}
+            }
+        }
+        return monitors;
+    }
+
+    /** 每一条之后，同一个线程的下一次卸载；没有是 -1。 */
+    private static int[] nextYields(List<Entry> entries) {
+        var next = new int[entries.size()];
+        var last = new HashMap<Long, Integer>();
+        for (int i = entries.size() - 1; i >= 0; i--) {
+            var entry = entries.get(i);
+            next[i] = last.getOrDefault(entry.thread(), -1);
+            if (entry.kind() == RingLink.Kind.YIELDED) {
+                last.put(entry.thread(), i);
+            }
+        }
+        return next;
+    }
+
+    /** 谁放行了在 {@code endNanos} 结束的等待；说不准是 {@code null}。 */
+    @Nullable
+    Raw waker(long thread, long endNanos) {
+        return wakers.getOrDefault(thread, Map.of()).get(endNanos);
+    }
+
+    private void held(Held fact) {
+        var monitor = monitors.get(fact.monitor());
+        if (monitor != null && monitor.lastRelease < fact.fromNanos()) {
+            monitor.heldBy(fact.owner(), fact.untilNanos());
+        }
+    }
+
+    private static boolean onMonitor(Entry entry) {
+        return entry.first() == BLOCKING || entry.first() == WAITING || entry.first() == TIMED_WAITING;
+    }
+
+    private @Nullable Monitor monitor(Entry entry) {
+        var snapshot = snapshots.of(entry.second());
+        var object = snapshot == null ? null : snapshot.blocker();
+        return object == null
+                ? null
+                : monitors.computeIfAbsent(
+                        System.identityHashCode(object),
+                        id -> new Monitor(object.getClass().getName()));
+    }
+
+    private void yielded(Entry entry) {
+        waits.remove(entry.thread());
+        if (!onMonitor(entry)) {
+            return;
+        }
+        var monitor = monitor(entry);
+        if (monitor == null) {
+            monitors.values().forEach(known -> known.holder = -1); // 不知道它等的是哪一个
+            return;
+        }
+        waits.put(entry.thread(), new Wait(monitor, entry.first(), 0));
+        if (entry.first() == BLOCKING) {
+            if (monitor.queue.isEmpty() || monitor.holder == entry.thread()) {
+                monitor.holder = -1; // 没有人等的时候，退出看不见
+            }
+            monitor.queue.add(entry.thread());
+        }
+    }
+
+    private void submitted(Entry entry) {
+        var wait = waits.get(entry.thread());
+        if (wait == null || wait.submittedAt != 0) {
+            return;
+        }
+        waits.put(entry.thread(), new Wait(wait.monitor, wait.state, entry.at()));
+        var monitor = wait.monitor;
+        boolean blocked = wait.state == BLOCKING;
+        if (blocked) {
+            unblockers.add(entry.first());
+            boolean sure = monitor.holder >= 0
+                    && monitor.holder != entry.thread()
+                    && !platform.between(monitor.type, monitor.holderSince, entry.at());
+            if (sure) {
+                wakers.computeIfAbsent(entry.thread(), id -> new HashMap<>())
+                        .put(entry.at(), new Raw(entry.at(), monitor.holder, 0, false, true));
+            }
+        }
+        if (blocked || unblockers.contains(entry.first())) {
+            monitor.holder = -1;
+            monitor.lastRelease = entry.at();
+            monitor.queue.remove(entry.thread());
+        }
+    }
+
+    private void mounted(Entry entry, @Nullable Entry nextYield) {
+        var wait = waits.remove(entry.thread());
+        if (wait == null || wait.submittedAt == 0) {
+            return;
+        }
+        var monitor = wait.monitor;
+        boolean blocksAgain = nextYield != null && nextYield.first() == BLOCKING && monitor.equals(monitor(nextYield));
+        if (blocksAgain) {
+            // 有人插队，或它已经用完又来等：分不清
+            wakers.getOrDefault(entry.thread(), new HashMap<>()).remove(wait.submittedAt);
+            monitor.holder = -1;
+        } else {
+            monitor.heldBy(monitor.queue.isEmpty() ? -1 : entry.thread(), entry.at());
+        }
+    }
+}

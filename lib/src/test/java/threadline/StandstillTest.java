@@ -1,0 +1,84 @@
+package threadline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static threadline.Threadline.record;
+
+import example.Deadlock;
+import example.DeadlockMain;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import threadline.model.Interval;
+import threadline.model.WaitGraph;
+
+/** 停住的记录：谁在等谁手里的锁。 */
+class StandstillTest {
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aDeadlockIsACircleInTheWaitGraph(boolean virtual) {
+        var recording = record("转账", () -> Deadlock.ofLocks(virtual));
+        assertCircle(recording.waitGraph());
+        assertThat(recording.timeline().leaked()).hasSize(2);
+        for (var lane : recording.timeline().leaked()) {
+            var last = recording.timeline().intervals().stream()
+                    .filter(i -> i.lane() == lane.id())
+                    .reduce((a, b) -> b)
+                    .orElseThrow();
+            var other = lane.name().equals("甲转乙") ? "乙转甲" : "甲转乙";
+            assertThat(last)
+                    .isInstanceOfSatisfying(
+                            Interval.Blocked.class,
+                            wait -> assertThat(wait.owner()).isEqualTo(other));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aDeadlockAtTheLimitIsSeenBeforeTheInterruptEndsIt(boolean virtual) {
+        var recording = record("转账", Duration.ofMillis(500), () -> {
+            Deadlock.ofLocks(virtual);
+            new CountDownLatch(1).await();
+        });
+        assertCircle(recording.waitGraph());
+    }
+
+    private static void assertCircle(WaitGraph graph) {
+        assertThat(graph.deadlocked()).containsExactlyInAnyOrder("甲转乙", "乙转甲");
+        assertThat(graph.waits())
+                .containsExactlyInAnyOrder(new WaitGraph.Waits("甲转乙", "乙账户"), new WaitGraph.Waits("乙转甲", "甲账户"));
+        assertThat(graph.sentence()).contains("死锁");
+    }
+
+    @Test
+    void nothingStoppedNothingWaits() {
+        var recording = record("没有停住", () -> Thread.sleep(5));
+        assertThat(recording.waitGraph()).isEqualTo(WaitGraph.of("没有停住"));
+    }
+
+    @Test
+    void aMonitorAndALockBetweenAPlatformAndAVirtualThread() throws Exception {
+        var builder = new ProcessBuilder(List.of(
+                        ProcessHandle.current().info().command().orElseThrow(),
+                        "--enable-preview",
+                        "-Dstdout.encoding=UTF-8",
+                        "-Djava.awt.headless=true",
+                        "-XX:+EnableDynamicAgentLoading",
+                        "-Dthreadline.agent=on",
+                        "-Dthreadline.agent.jar=" + System.getProperty("threadline.agent.jar"),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        DeadlockMain.class.getName()))
+                .redirectErrorStream(true);
+        builder.environment().put("LC_ALL", "C.UTF-8");
+        var process = builder.start();
+        var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(output).contains("[平台, 虚拟]").contains("死锁");
+    }
+}
