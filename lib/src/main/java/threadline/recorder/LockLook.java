@@ -31,11 +31,7 @@ record LockLook(long startNanos, long endNanos, Map<Thread, RingLink.Snapshot> s
             var snapshot = RingLink.snapshot(thread);
             if (snapshot != null) {
                 snapshots.put(thread, snapshot);
-                for (var monitor : snapshot.owned()) {
-                    if (monitor != snapshot.blocker()) { // 正在等的那个也列在栈帧里
-                        owners.put(monitor, thread);
-                    }
-                }
+                snapshot.owned().forEach(monitor -> owners.put(monitor, thread));
             }
         }
         return new LockLook(start, System.nanoTime(), snapshots, owners);

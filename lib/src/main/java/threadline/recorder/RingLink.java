@@ -33,7 +33,7 @@ final class RingLink {
      */
     record Entry(long at, Kind kind, long thread, long first, long second) {}
 
-    /** 一个线程的快照：栈、它等的对象和各帧锁住的监视器。 */
+    /** 一个线程的快照：栈、它等的对象和它拿着的监视器。 */
     record Snapshot(Stack stack, @Nullable Object blocker, Set<?> owned) {}
 
     private final Object ring;
@@ -122,8 +122,9 @@ final class RingLink {
         if (blocker == null && isObjectWait(trace)) {
             // 编译过的 Object.wait0 说不出在等谁：锁住的只有一个，就是它；有几个就说不准
             blocker = owned.size() == 1 ? owned.iterator().next() : null;
-            owned = Set.of();
+            owned.clear();
         }
+        owned.remove(blocker); // 正在等的那个也列在栈帧里
         return new Snapshot(Stack.of(trace), blocker, owned);
     }
 
