@@ -24,12 +24,21 @@ final class Leftovers {
         reachable.addAll(Thread.getAllStackTraces().keySet());
         var agent = AgentLink.load().agent();
         reachable.addAll(agent == null ? List.of() : agent.threads());
-        reachable.removeIf(thread -> !ids.contains(thread.threadId()));
+        reachable.removeIf(thread -> !ids.contains(thread.threadId()) || isServing(thread));
         reachable.forEach(this::interrupt);
         long deadline = System.nanoTime() + patience.toNanos();
         for (var thread : reachable) {
             joinQuietly(thread, Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
         }
+    }
+
+    /** 没有程序帧的虚拟线程在替 JDK 做事，例如轮询套接字：中断了它，以后的 I/O 都会坏。 */
+    private boolean isServing(Thread thread) {
+        if (!thread.isVirtual() || journal.busyThreads().contains(thread)) {
+            return false;
+        }
+        var snapshot = RingLink.snapshot(thread);
+        return snapshot == null || snapshot.stack().origin() != Stack.Origin.PROGRAM;
     }
 
     void interrupt(Thread thread) {

@@ -60,7 +60,7 @@ final class Threads {
 
     private static final Set<String> SYSTEM_GROUPS = Set.of("system", "InnocuousThreadGroup", "CarrierThreads");
     private static final Pattern SYSTEM_NAMES = Pattern.compile(
-            "JFR .*|.*-delayScheduler|.*-Poller"
+            "JFR .*|.*-delayScheduler|.*Poller(-\\d+)?"
                     + "|CompletableFutureDelayScheduler|VirtualThread-unblocker|ForkJoinPool-\\d+-worker-.*|Attach Listener|threadline-.*");
 
     private final long recordingThread;
