@@ -24,7 +24,8 @@ final class Bottleneck {
     /** 路径在一个步骤里走过的时间。 */
     private record Share(Step step, long nanos, long from, long to) {}
 
-    static String of(Timeline timeline) {
+    static String of(Tracks tracks) {
+        var timeline = tracks.timeline();
         var leaves = timeline.steps().stream().filter(Step::leaf).toList();
         if (leaves.size() < 2) {
             return "";
@@ -32,11 +33,14 @@ final class Bottleneck {
         if (noneTogether(leaves)) {
             return "没有两步同时进行。";
         }
-        var path = CriticalPath.of(timeline);
+        var path = CriticalPath.of(tracks);
         if (!path.tells()) {
             return "";
         }
-        var shares = shares(path, leaves);
+        // 被取消、没有做完的步骤不是原因
+        var shares = shares(path, leaves).stream()
+                .filter(s -> s.step.outcome() == Step.Outcome.COMPLETED || s.step.outcome() == Step.Outcome.FAILED)
+                .toList();
         return timeline.lanes().size() < 2 || shares.isEmpty() ? "" : of(timeline, path, shares);
     }
 
@@ -44,7 +48,7 @@ final class Bottleneck {
         var longest =
                 shares.stream().max(Comparator.comparingLong(Share::nanos)).orElseThrow();
         if (longest.nanos >= NEARLY_ALL * path.nanos()) {
-            return "最慢的一步「" + longest.step.name() + "」决定了总用时。";
+            return (isSlowest(longest.step, timeline) ? "最慢的一步「" : "「") + longest.step.name() + "」决定了总用时。";
         }
         var byLane = new HashMap<Integer, List<Share>>();
         for (var share : shares) {
@@ -58,6 +62,15 @@ final class Bottleneck {
         }
         boolean half = 2 * longest.nanos >= path.nanos();
         return half ? "关键路径上最长的一步是「" + longest.step.name() + "」，" + Times.words(longest.nanos) + "。" : "";
+    }
+
+    /** 没有更慢的一步；被取消的，不取消会更慢也说不定。 */
+    private static boolean isSlowest(Step step, Timeline timeline) {
+        return timeline.steps().stream()
+                .filter(Step::leaf)
+                .allMatch(s -> s.outcome() != Step.Outcome.CANCELLED
+                        && s.outcome() != Step.Outcome.OPEN
+                        && s.endNanos() - s.startNanos() <= step.endNanos() - step.startNanos());
     }
 
     private static boolean othersWork(Timeline timeline, Map.Entry<Integer, List<Share>> lane) {

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import threadline.explain.Interruptions.Interruption;
 import threadline.model.Interval;
 import threadline.model.Route;
 import threadline.model.Timeline;
@@ -13,8 +14,10 @@ import threadline.model.Wake;
 /**
  * 关键路径：从最后的结束往回走；遇到知道被谁唤醒的等待，走到唤醒者；否则留在这条泳道上。
  *
- * <p>走到线程的开始时，如果那一刻只有一个别的线程没有在等，它就是启动者，接着走它；说不准就停在那里。
- * 没有结束的线程（泄漏的）不在路径上。没有状态，任何线程都可以调用。
+ * <p>被中断或取消的泳道，结束的原因不在它自己身上：走到打断它的人；说不准是谁，就回到等它的那条泳道。线程池里闲着的线程也一样，
+ * 只走到交给它任务的人。走到线程的开始时，走到启动者；没有记下启动者而那一刻只有一个别的线程没有在等，它就是。说不准就停在那里。
+ *
+ * <p>没有结束的线程（泄漏的）不在路径上。没有状态，任何线程都可以调用。
  */
 public final class CriticalPath {
 
@@ -22,9 +25,19 @@ public final class CriticalPath {
     /** 每条泳道上还没有走过的时段数。 */
     private final Map<Integer, Integer> ahead = new HashMap<>();
 
+    private final Map<Integer, List<Interruption>> interruptions = new HashMap<>();
     private final List<Route.Leg> legs = new ArrayList<>();
     private final List<Wake> wakes = new ArrayList<>();
     private long unexplained;
+
+    /**
+     * 路径在一条泳道上往回走，走到这里要拐弯。
+     *
+     * @param wake 谁结束了等待；{@code null} 表示被打断，或闲着
+     * @param by 打断它的线程的名字；不知道就是 {@code null}
+     */
+    private record Turn(
+            long atNanos, @Nullable Wake wake, @Nullable String by) {}
 
     private CriticalPath(Tracks tracks) {
         this.tracks = tracks;
@@ -39,9 +52,10 @@ public final class CriticalPath {
         Track last = null;
         long end = 0;
         for (var track : tracks.byId().values()) {
-            if (tracks.endOf(track) > end) {
+            long itsEnd = Math.min(tracks.endOf(track), Idle.since(track));
+            if (itsEnd > end) {
                 last = track;
-                end = tracks.endOf(track);
+                end = itsEnd;
             }
         }
         return last == null ? Route.NONE : new CriticalPath(tracks).walk(last, end);
@@ -49,17 +63,23 @@ public final class CriticalPath {
 
     private Route walk(Track from, long end) {
         Track track = from;
+        Track waiter = tracks.all().getFirst();
         long at = end;
         while (track != null) {
-            var wake = lastWake(track, at);
-            long until = wake == null ? Math.min(at, track.lane().startNanos()) : Math.min(at, wake.atNanos());
+            var turn = lastTurn(track, at);
+            long until = Math.min(at, turn == null ? track.lane().startNanos() : turn.atNanos);
             leg(track, until, at);
             at = until;
-            if (wake != null) {
-                wakes.add(wake);
-                track = tracks.of(wake.from());
+            if (turn == null) {
+                waiter = track;
+                track = starter(track);
+            } else if (turn.wake != null) {
+                wakes.add(turn.wake);
+                waiter = track;
+                track = tracks.of(turn.wake.from());
             } else {
-                track = tracks.starter(track);
+                track = cause(track, turn.by, waiter, at);
+                at = Math.min(at, track.lane().endNanos());
             }
         }
         return new Route(legs.reversed(), wakes.reversed(), unexplained);
@@ -78,32 +98,97 @@ public final class CriticalPath {
         }
     }
 
-    /** 在 {@code at} 之前，这条泳道上最后一个知道是谁结束的等待。走过的不知道是谁结束的等待记下。 */
-    private @Nullable Wake lastWake(Track track, long at) {
+    /** 在 {@code at} 之前，这条泳道上最后一个拐弯的地方。走过的不知道是谁结束的等待记下。 */
+    private @Nullable Turn lastTurn(Track track, long at) {
         var intervals = track.intervals();
         int i = ahead.getOrDefault(track.lane().id(), intervals.size()) - 1;
-        Wake found = null;
+        Turn found = null;
         for (; i >= 0 && found == null; i--) {
             var interval = intervals.get(i);
-            if (interval.startNanos() >= at || !couldBeEnded(interval)) {
-                continue;
-            }
-            var wake = track.ending(i);
-            if (wake != null
-                    && wake.atNanos() <= at
-                    && wake.from() != wake.to()
-                    && tracks.of(wake.from()) != null
-                    && (Track.waits(interval) || wake.atNanos() >= interval.endNanos() - Track.SLACK_NANOS)) {
-                found = wake;
-            } else if (Track.waits(interval)) {
-                unexplained += Math.min(at, interval.endNanos()) - interval.startNanos();
+            if (interval.startNanos() < at) {
+                found = turn(track, i, at);
             }
         }
         ahead.put(track.lane().id(), i + 1);
         return found;
     }
 
+    private @Nullable Turn turn(Track track, int index, long at) {
+        var interval = track.intervals().get(index);
+        var wake = couldBeEnded(interval) ? track.ending(index) : null;
+        if (wake != null
+                && wake.atNanos() <= at
+                && wake.from() != wake.to()
+                && tracks.of(wake.from()) != null
+                && (Track.waits(interval) || wake.atNanos() >= interval.endNanos() - Track.SLACK_NANOS)) {
+            return new Turn(wake.atNanos(), wake, null);
+        }
+        long end = Math.min(at, interval.endNanos());
+        for (var broken : interruptionsOf(track).reversed()) {
+            if (broken.atNanos() > interval.startNanos() && broken.atNanos() <= end) {
+                return new Turn(broken.atNanos(), null, broken.by());
+            }
+        }
+        if (Idle.is(interval)) {
+            return new Turn(end, null, null);
+        }
+        if (Track.waits(interval)) {
+            unexplained += end - interval.startNanos();
+        }
+        return null;
+    }
+
     private static boolean couldBeEnded(Interval interval) {
         return Track.waits(interval) || interval instanceof Interval.Sleeping || interval instanceof Interval.Io;
+    }
+
+    private List<Interruption> interruptionsOf(Track track) {
+        return interruptions.computeIfAbsent(track.lane().id(), _ -> Interruptions.of(track));
+    }
+
+    /** 谁启动了它；说不准就是 {@code null}。 */
+    private @Nullable Track starter(Track track) {
+        var wake = track.started();
+        var known = wake == null ? null : tracks.of(wake.from());
+        if (wake != null && known != null && known.lane().startNanos() < wake.atNanos()) {
+            wakes.add(wake);
+            return known;
+        }
+        return tracks.onlyActor(track, track.lane().startNanos(), _ -> true);
+    }
+
+    /** 谁打断了它，或给了它任务：记下的、或唯一那时能动手的；说不准就是等它的那一条；等它的也没有，就留在原地。 */
+    private Track cause(Track track, @Nullable String by, Track waiter, long at) {
+        var actor =
+                by != null ? tracks.named(by) : tracks.onlyActor(track, at, other -> !handlesInterruption(other, at));
+        if (actor != null && !actor.equals(track) && actor.lane().startNanos() < at) {
+            return actor;
+        }
+        var next = waiter.lane().startNanos() < at ? waiter : track;
+        leaveOpen(next, at);
+        return next;
+    }
+
+    /** 它自己刚被打断，还没有开始别的等待。 */
+    private boolean handlesInterruption(Track track, long at) {
+        for (var broken : interruptionsOf(track)) {
+            boolean waitedSince = track.intervals().stream()
+                    .anyMatch(i -> couldBeEnded(i) && i.startNanos() >= broken.atNanos() && i.endNanos() < at);
+            if (broken.atNanos() <= at + Track.SLACK_NANOS && !waitedSince) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** 回到一段已经走过的等待里：它剩下的部分仍然不知道在等谁。 */
+    private void leaveOpen(Track track, long at) {
+        int walked = ahead.getOrDefault(track.lane().id(), track.intervals().size());
+        for (int i = walked; i < track.intervals().size(); i++) {
+            var interval = track.intervals().get(i);
+            if (Track.waits(interval) && interval.startNanos() < at && interval.endNanos() >= at) {
+                unexplained += at - interval.startNanos();
+            }
+        }
     }
 }

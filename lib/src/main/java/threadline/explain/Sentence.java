@@ -15,25 +15,21 @@ public final class Sentence {
     /** 例如 {@code 总用时 3.02 秒；2 步逐个做要 5.00 秒。} */
     public static String of(Timeline timeline) {
         var sentence = new StringBuilder("总用时 ").append(Times.words(timeline.bodyNanos()));
-        var leaves = timeline.steps().stream().filter(Step::leaf).toList();
-        if (leaves.size() > 1 && leaves.stream().allMatch(s -> s.outcome() == Step.Outcome.COMPLETED)) {
-            sentence.append("；")
-                    .append(leaves.size())
-                    .append(" 步逐个做要 ")
-                    .append(Times.words(leaves.stream()
-                            .mapToLong(s -> s.endNanos() - s.startNanos())
-                            .sum()));
+        var tracks = Tracks.of(timeline);
+        var work = OwnWork.of(tracks);
+        if (work != null) {
+            sentence.append("；").append(work.steps()).append(" 步逐个做要 ").append(Times.words(work.nanos()));
         }
         sentence.append("。");
-        // 有步骤被取消时，关键路径可能落在被取消的那一步上：它不是原因，不说。
-        if (timeline.failure() == null
-                && timeline.steps().stream().noneMatch(s -> s.outcome() == Step.Outcome.CANCELLED)) {
-            sentence.append(Bottleneck.of(timeline));
+        if (timeline.failure() == null) {
+            sentence.append(Bottleneck.of(tracks));
         }
         add(sentence, names(timeline.steps(), Step.Outcome.CANCELLED), "被取消");
         add(sentence, names(timeline.steps(), Step.Outcome.FAILED), "失败");
         if (timeline.failure() != null) {
-            sentence.append("代码以 ").append(timeline.failure()).append(" 结束。");
+            sentence.append("代码以 ")
+                    .append(FailureWords.brief(timeline.failure()))
+                    .append(" 结束。");
         }
         var leaked = timeline.leaked();
         if (!leaked.isEmpty()) {

@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import threadline.model.Evidence;
 import threadline.model.Interval;
 import threadline.model.Lane;
 import threadline.model.Mark;
@@ -54,7 +55,7 @@ record Track(Lane lane, List<Interval> intervals, List<Step> steps, List<Mark> m
             }
         }
         Wake found = null;
-        for (int i = firstAtOrAfter(wait.startNanos());
+        for (int i = firstAtOrAfter(Math.max(wait.startNanos(), lane.startNanos() + 1));
                 i < wokenBy.size() && wokenBy.get(i).atNanos() <= latest;
                 i++) {
             found = wokenBy.get(i);
@@ -103,6 +104,14 @@ record Track(Lane lane, List<Interval> intervals, List<Step> steps, List<Mark> m
                 .sum();
     }
 
+    /** 从 {@code from} 到 {@code to} 运行和睡眠的时间。 */
+    long workedNanos(long from, long to) {
+        return intervals.stream()
+                .filter(i -> i instanceof Interval.Running || i instanceof Interval.Sleeping)
+                .mapToLong(i -> Math.max(0, Math.min(to, i.endNanos()) - Math.max(from, i.startNanos())))
+                .sum();
+    }
+
     /** 从 {@code from} 到 {@code to} 没有看到的时间。 */
     long unknownNanos(long from, long to) {
         return intervals.stream()
@@ -111,16 +120,35 @@ record Track(Lane lane, List<Interval> intervals, List<Step> steps, List<Mark> m
                 .sum();
     }
 
+    /** 谁启动了它：第一次等待之前的唤醒；没有记下就是 {@code null}。 */
+    @Nullable
+    Wake started() {
+        var first = wokenBy.isEmpty() ? null : wokenBy.getFirst();
+        return first != null && first.atNanos() <= startedUntil() ? first : null;
+    }
+
+    private long startedUntil() {
+        return intervals.stream()
+                .filter(i -> waits(i) || i instanceof Interval.Sleeping || i instanceof Interval.Io)
+                .mapToLong(i -> Math.max(lane.startNanos(), i.startNanos() - 1))
+                .findFirst()
+                .orElse(lane.endNanos());
+    }
+
     /** 到 {@code at} 为止的一小会儿里可能做了一件事：不是一直在等、睡或读写。 */
     boolean couldAct(long at) {
-        if (lane.startNanos() >= at || lane.endNanos() < at) {
+        if (lane.startNanos() >= at || lane.endNanos() < at - SLACK_NANOS) {
             return false;
         }
         var interval = at(Math.max(lane.startNanos(), at - SLACK_NANOS));
-        return interval == null
-                || interval.endNanos() < at
-                || interval instanceof Interval.Running
-                || interval instanceof Interval.Unknown;
+        return interval == null || interval.endNanos() < at || onCpu(interval);
+    }
+
+    /** 在 CPU 上，或者不能排除：按时间格采样的等 CPU，没有看到的时间。 */
+    private static boolean onCpu(Interval interval) {
+        return interval instanceof Interval.Running
+                || interval instanceof Interval.Unknown
+                || (interval instanceof Interval.Runnable && interval.evidence() instanceof Evidence.Sampled);
     }
 
     /** 这一刻的时段。 */

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import threadline.model.Interval;
@@ -93,15 +94,15 @@ record Tracks(Timeline timeline, Map<Integer, Track> byId) {
         return (openAtEnd(wait) && track.lane().leaked()) || interrupted;
     }
 
-    /** 唯一可能启动了它的泳道：那一刻只有它没有在等。说不准就是 {@code null}。 */
+    /** 那一刻唯一可能对它做了什么的别的泳道：只有它没有在等。说不准就是 {@code null}。 */
     @Nullable
-    Track starter(Track track) {
-        long at = track.lane().startNanos();
+    Track onlyActor(Track track, long at, Predicate<Track> among) {
         Track found = null;
         for (var other : byId.values()) {
             if (other.lane().id() != track.lane().id()
                     && other.lane().kind() != Lane.Kind.CARRIER
-                    && other.couldAct(at)) {
+                    && other.couldAct(at)
+                    && among.test(other)) {
                 if (found != null) {
                     return null;
                 }

@@ -8,6 +8,7 @@ import threadline.model.Draft;
 import threadline.model.Lane;
 import threadline.model.Mark;
 import threadline.model.Route;
+import threadline.model.Step;
 import threadline.model.Timeline;
 import threadline.model.Wake;
 
@@ -147,5 +148,108 @@ class CriticalPathTest {
         one.step(0, "烤面包", 3000, 5000);
         assertThat(Sentence.of(one.timeline(5000, 5000))).endsWith("没有两步同时进行。");
         assertThat(main + toast).isEqualTo(2);
+    }
+
+    /** 面包在 1000 烤糊，咖啡被取消；main 等到咖啡停下。 */
+    private static Draft burnt() {
+        var d = new Draft("面包烤糊");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 1010);
+        int coffee = d.lane("coffee", Lane.Kind.VIRTUAL, 2, 1008);
+        int toast = d.lane("toast", Lane.Kind.VIRTUAL, 2, 1004);
+        d.run(main, 0, 3);
+        d.wait(main, 3, 1008, "StructuredTaskScope.close");
+        d.run(main, 1008, 1010);
+        d.step(coffee, "煮咖啡", 2, 1007, 0, Step.Outcome.CANCELLED);
+        d.sleep(coffee, 2, 1003);
+        d.run(coffee, 1003, 1008);
+        d.step(toast, "烤面包", 2, 1002, 0, Step.Outcome.FAILED);
+        d.sleep(toast, 2, 1002);
+        d.run(toast, 1002, 1004);
+        d.wake(coffee, main, 1008);
+        return d;
+    }
+
+    @Test
+    void fromACancelledThreadItGoesToTheOnlyOneWhoCouldHaveCancelled() {
+        assertThat(CriticalPath.of(burnt().timeline(1010, 1010)).legs())
+                .containsExactly(leg(0, 0, 2), leg(2, 2, 1003), leg(1, 1003, 1008), leg(0, 1008, 1010));
+    }
+
+    @Test
+    void anInterruptMarkNamesTheInterrupterAndTheMoment() {
+        var d = burnt();
+        int clock = d.lane("clock", Lane.Kind.PLATFORM, 0, 1010);
+        d.run(clock, 0, 1010); // 也能动手，但不是它
+        d.mark(1, 1002.5, Mark.Kind.INTERRUPTED, "由 toast 中断");
+        assertThat(CriticalPath.of(d.timeline(1010, 1010)).legs())
+                .contains(new Route.Leg(2, 2 * Draft.MS, d.at(1002.5)), leg(0, 1008, 1010));
+    }
+
+    @Test
+    void whereTheCancellerIsNotKnownItStaysWithWhoWaited() {
+        var d = burnt();
+        d.marks.clear();
+        int clock = d.lane("clock", Lane.Kind.PLATFORM, 0, 1010);
+        d.run(clock, 0, 1010);
+        assertThat(CriticalPath.of(d.timeline(1010, 1010)).legs())
+                .containsExactly(leg(0, 0, 1003), leg(1, 1003, 1008), leg(0, 1008, 1010));
+    }
+
+    @Test
+    void atATimeLimitItStaysOnMain() {
+        var d = new Draft("时限");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 510);
+        d.run(main, 0, 3);
+        d.wait(main, 3, 508, "StructuredTaskScope.close");
+        d.run(main, 508, 510);
+        for (int i = 1; i <= 2; i++) {
+            d.lane("w" + i, Lane.Kind.VIRTUAL, 2, 507 + i * 0.5);
+            d.step(i, "查询 " + i, 2, 506, 0, Step.Outcome.CANCELLED);
+            d.sleep(i, 2, 500);
+            d.run(i, 500, 507 + i * 0.5);
+            d.mark(i, 500, Mark.Kind.INTERRUPTED, "由 Timer-0 中断");
+        }
+        d.wake(2, main, 508);
+        assertThat(CriticalPath.of(d.timeline(510, 510)).legs())
+                .containsExactly(leg(main, 0, 500), leg(2, 500, 508), leg(main, 508, 510));
+    }
+
+    @Test
+    void anIdleWorkerLeadsToWhoGaveItWorkAndItsLeisureIsNotOnThePath() {
+        var d = new Draft("池");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 100);
+        int worker = d.lane("pool-1-thread-1", Lane.Kind.PLATFORM, 1, 150);
+        d.run(main, 0, 60);
+        d.wait(main, 60, 90, "FutureTask.get");
+        d.run(main, 90, 100);
+        d.run(worker, 1, 2);
+        d.idle(worker, 2, 60);
+        d.sleep(worker, 60, 90);
+        d.idle(worker, 90, 149);
+        d.run(worker, 149, 150);
+        d.wake(worker, main, 90);
+        assertThat(CriticalPath.of(d.timeline(100, 200)).legs())
+                .containsExactly(leg(main, 0, 60), leg(worker, 60, 90), leg(main, 90, 100));
+    }
+
+    @Test
+    void aRecordedStartLeadsToTheParentEvenWhenOthersCouldHaveStartedIt() {
+        var d = new Draft("启动者记下了");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 100);
+        int other = d.lane("other", Lane.Kind.PLATFORM, 0, 100);
+        int child = d.lane("child", Lane.Kind.VIRTUAL, 10, 90);
+        d.run(main, 0, 11);
+        d.wait(main, 11, 90, "Thread.join");
+        d.run(other, 0, 100);
+        d.wait(child, 10, 40, "CountDownLatch.await");
+        d.sleep(child, 40, 90);
+        d.wake(main, child, 10);
+        d.wake(other, child, 40);
+        d.wake(child, main, 90);
+        assertThat(CriticalPath.of(d.timeline(100, 100)).legs())
+                .containsExactly(leg(other, 0, 40), leg(child, 40, 90), leg(main, 90, 100));
+        d.wakes.remove(1);
+        assertThat(CriticalPath.of(d.timeline(100, 100)).legs())
+                .containsExactly(leg(main, 0, 10), leg(child, 10, 90), leg(main, 90, 100));
     }
 }

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import threadline.model.Draft;
 import threadline.model.Guess;
 import threadline.model.Honesty;
 import threadline.model.Lane;
@@ -74,5 +75,60 @@ class SentenceTest {
                         "「洗碗」：你猜 0.00–0.00 秒，实际没有这个步骤。",
                         "「烤面包」：你猜 0.00–2.00 秒，实际 0.00–2.00 秒。");
         assertThat(GuessReview.of(new Guess(null, null, List.of()), timeline)).isEmpty();
+    }
+
+    /** 客户等服务 1 秒；{@code known} 时知道是服务叫醒的。 */
+    private static String served(boolean known) {
+        var d = new Draft("客户和服务");
+        int client = d.lane("客户", Lane.Kind.PLATFORM, 0, 1000);
+        int server = d.lane("服务", Lane.Kind.VIRTUAL, 0, 1000);
+        d.step(client, "查询", 0, 1000);
+        d.step(server, "回答", 0, 990);
+        d.run(client, 0, 200);
+        d.wait(client, 200, 990, "HttpClient.send");
+        d.run(client, 990, 1000);
+        d.sleep(server, 0, 990);
+        if (known) {
+            d.wake(server, client, 990);
+        }
+        return Sentence.of(d.timeline(1000, 1000));
+    }
+
+    @Test
+    void workThatAnotherStepWaitedForIsNotCountedTwice() {
+        assertThat(served(true)).startsWith("总用时 1.00 秒；2 步逐个做要 1.20 秒。");
+    }
+
+    @Test
+    void wherePartOfTheSumMayBeCountedTwiceThereIsNoSum() {
+        assertThat(served(false)).startsWith("总用时 1.00 秒。").doesNotContain("逐个做");
+    }
+
+    @Test
+    void aStepThatOnlyWaitsForOtherStepsIsNoStepOfItsOwn() {
+        var d = new Draft("早餐");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 3000);
+        int coffee = d.lane("coffee", Lane.Kind.VIRTUAL, 0, 3000);
+        int toast = d.lane("toast", Lane.Kind.VIRTUAL, 0, 2000);
+        d.step(main, "早餐", 0, 3000);
+        d.wait(main, 0, 3000, "StructuredTaskScope.join");
+        d.step(coffee, "煮咖啡", 0, 3000);
+        d.step(toast, "烤面包", 0, 2000);
+        d.sleep(coffee, 0, 3000);
+        d.sleep(toast, 0, 2000);
+        d.wake(coffee, main, 3000);
+        assertThat(Sentence.of(d.timeline(3000, 3000))).startsWith("总用时 3.00 秒；2 步逐个做要 5.00 秒。");
+    }
+
+    @Test
+    void onlyTheFailureItselfIsInTheSentence() {
+        assertThat(FailureWords.brief("FailedException（ConnectException（ConnectException（ClosedChannelException）））"))
+                .isEqualTo("ConnectException");
+        assertThat(FailureWords.brief("ExecutionException（IllegalStateException：面包烤糊了）"))
+                .isEqualTo("IllegalStateException：面包烤糊了");
+        assertThat(FailureWords.brief("TimeoutException")).isEqualTo("TimeoutException");
+        assertThat(FailureWords.brief("SQLException：" + "长".repeat(100)))
+                .hasSize(60)
+                .endsWith("…");
     }
 }
