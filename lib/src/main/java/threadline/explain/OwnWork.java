@@ -1,9 +1,9 @@
 package threadline.explain;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import threadline.model.Interval;
 import threadline.model.Step;
@@ -22,61 +22,82 @@ record OwnWork(int steps, long nanos) {
     /** 说不准是不是算了两遍的时间，最多占这么多。 */
     private static final double DOUBTFUL = 0.02;
 
+    /** 步骤里的等待再多，就不一个一个去看在等谁，也就不说。 */
+    private static final long MOST_WAITS = 10_000;
+
     /** 有步骤没有完成，或说不准有没有把一件事算两遍，就是 {@code null}。 */
     static @Nullable OwnWork of(Tracks tracks) {
         var leaves = tracks.timeline().steps().stream().filter(Step::leaf).toList();
         if (leaves.size() < 2 || leaves.stream().anyMatch(s -> s.outcome() != Step.Outcome.COMPLETED)) {
             return null;
         }
-        Map<Integer, List<Step>> byLane = new HashMap<>();
-        leaves.forEach(
-                s -> byLane.computeIfAbsent(s.lane(), _ -> new ArrayList<>()).add(s));
+        if (tracks.timeline().intervals().stream()
+                        .filter(i -> Track.waits(i) || i instanceof Interval.Io)
+                        .limit(MOST_WAITS + 1)
+                        .count()
+                > MOST_WAITS) {
+            return null;
+        }
+        var byLane = new HashMap<Integer, StepsByStart>();
+        leaves.stream()
+                .collect(Collectors.groupingBy(Step::lane))
+                .forEach((lane, steps) -> byLane.put(lane, StepsByStart.of(steps)));
+        var all = StepsByStart.of(leaves);
+        long total = leaves.stream().mapToLong(OwnWork::nanos).sum();
         int count = 0;
         long sum = 0;
         long doubtful = 0;
         for (var step : leaves) {
-            long whole = step.endNanos() - step.startNanos();
-            long own = whole;
+            long own = nanos(step);
             var track = tracks.of(step.lane());
-            for (var wait : track == null ? List.<Interval>of() : waits(track, step)) {
-                long other = doneByWaker(tracks, track, wait, step, byLane);
-                own -= other;
-                if (other == 0) {
-                    doubtful += maybeServed(tracks, wait, step, leaves);
+            if (track != null) {
+                for (var wait : waits(track, step)) {
+                    long other = doneByWaker(tracks, track, wait, step, byLane);
+                    own -= other;
+                    doubtful += other == 0 ? maybeServed(tracks, wait, step, all) : 0;
                 }
             }
-            if (own >= OWN * whole) {
+            if (own >= OWN * nanos(step)) {
                 count++;
                 sum += own;
+            }
+            if (doubtful > DOUBTFUL * total) {
+                return null;
             }
         }
         return count < 2 || doubtful > DOUBTFUL * sum ? null : new OwnWork(count, sum);
     }
 
+    private static long nanos(Step step) {
+        return step.endNanos() - step.startNanos();
+    }
+
     private static List<Interval> waits(Track track, Step step) {
-        return track.intervals().stream()
+        return track.between(step.startNanos(), step.endNanos()).stream()
                 .filter(i -> Track.waits(i) || i instanceof Interval.Io)
-                .filter(i -> i.startNanos() < step.endNanos() && i.endNanos() > step.startNanos())
                 .toList();
     }
 
     /** 等的时候，叫醒它的那条泳道在步骤里做了多久。 */
     private static long doneByWaker(
-            Tracks tracks, Track track, Interval wait, Step step, Map<Integer, List<Step>> byLane) {
+            Tracks tracks, Track track, Interval wait, Step step, Map<Integer, StepsByStart> byLane) {
         var wake = track.ending(wait);
         var owner = wake == null && wait instanceof Interval.Blocked b && b.owner() != null
                 ? tracks.named(b.owner())
                 : null;
         int lane = wake != null ? wake.from() : owner != null ? owner.lane().id() : -1;
-        return byLane.getOrDefault(lane, List.of()).stream()
-                .mapToLong(other -> overlap(wait, step, other))
-                .sum();
+        var steps = byLane.get(lane);
+        return steps == null
+                ? 0
+                : steps.overlapping(wait.startNanos(), wait.endNanos()).stream()
+                        .mapToLong(other -> overlap(wait, step, other))
+                        .sum();
     }
 
     /** 不知道在等谁的时候，有别的步骤从头到尾都在这个步骤里，而且真的在做事：可能就是在为它做。 */
-    private static long maybeServed(Tracks tracks, Interval wait, Step step, List<Step> leaves) {
+    private static long maybeServed(Tracks tracks, Interval wait, Step step, StepsByStart leaves) {
         long most = 0;
-        for (var other : leaves) {
+        for (var other : leaves.overlapping(wait.startNanos(), wait.endNanos())) {
             boolean within = other.startNanos() >= step.startNanos() - Track.SLACK_NANOS
                     && other.endNanos() <= wait.endNanos() + Track.SLACK_NANOS;
             var track = tracks.of(other.lane());

@@ -106,7 +106,7 @@ record Track(Lane lane, List<Interval> intervals, List<Step> steps, List<Mark> m
 
     /** 从 {@code from} 到 {@code to} 运行和睡眠的时间。 */
     long workedNanos(long from, long to) {
-        return intervals.stream()
+        return between(from, to).stream()
                 .filter(i -> i instanceof Interval.Running || i instanceof Interval.Sleeping)
                 .mapToLong(i -> Math.max(0, Math.min(to, i.endNanos()) - Math.max(from, i.startNanos())))
                 .sum();
@@ -151,8 +151,24 @@ record Track(Lane lane, List<Interval> intervals, List<Step> steps, List<Mark> m
                 || (interval instanceof Interval.Runnable && interval.evidence() instanceof Evidence.Sampled);
     }
 
+    /** 碰到这段时间的时段。 */
+    List<Interval> between(long from, long to) {
+        int last = startedBy(to - 1);
+        int first = last;
+        while (first > 0 && intervals.get(first - 1).endNanos() > from) {
+            first--;
+        }
+        return intervals.subList(first, last);
+    }
+
     /** 这一刻的时段。 */
     private @Nullable Interval at(long nanos) {
+        int index = startedBy(nanos);
+        return index > 0 && intervals.get(index - 1).endNanos() >= nanos ? intervals.get(index - 1) : null;
+    }
+
+    /** 到这一刻为止开始了多少个时段。 */
+    private int startedBy(long nanos) {
         int low = 0;
         int high = intervals.size();
         while (low < high) {
@@ -163,7 +179,7 @@ record Track(Lane lane, List<Interval> intervals, List<Step> steps, List<Mark> m
                 high = middle;
             }
         }
-        return low > 0 && intervals.get(low - 1).endNanos() >= nanos ? intervals.get(low - 1) : null;
+        return low;
     }
 
     String name() {
