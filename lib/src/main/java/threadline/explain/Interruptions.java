@@ -31,9 +31,11 @@ final class Interruptions {
         var found = new ArrayList<Interruption>();
         for (var mark : track.marks()) {
             if (mark.kind() == Mark.Kind.INTERRUPTED) {
+                var by = by(mark);
                 var wait = brokenWait(track, mark.atNanos(), 0, TELLING_NANOS);
-                if (wait != null) {
-                    found.add(new Interruption(Math.min(mark.atNanos(), wait.endNanos()), by(mark)));
+                // 知道是谁，就是调用的那一刻；否则是线程醒来以后自己说的
+                if (wait != null && (by == null || wait.endNanos() >= mark.atNanos())) {
+                    found.add(new Interruption(Math.min(mark.atNanos(), wait.endNanos()), by));
                 }
             }
         }
