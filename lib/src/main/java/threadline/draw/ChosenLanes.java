@@ -16,13 +16,24 @@ final class ChosenLanes {
     /** 一幅图最多画多少条泳道。 */
     static final int MOST = 60;
 
+    /** 其中最多有几条是因为说了话。 */
+    private static final int SPEAKERS = 6;
+
     private ChosenLanes() {}
+
+    /** 说了话却没有画出来的；都画了就是空串。 */
+    static String unheard(Timeline timeline, Set<Integer> drawn) {
+        long count = timeline.marks().stream()
+                .filter(m -> m.kind() == Mark.Kind.SAID && !drawn.contains(m.lane()))
+                .count();
+        return count == 0 ? "" : "还有 " + count + " 处 say() 在没有画的泳道上。";
+    }
 
     static boolean needCurve(Timeline timeline) {
         return timeline.lanes().size() > MOST;
     }
 
-    /** 记录线程、最长的时段所在的、最长的步骤所在的、最后结束的、第一个因异常结束的。 */
+    /** 记录线程、最长的时段所在的、最长的步骤所在的、最后结束的、第一个因异常结束的、最先说话的几条。 */
     static List<Lane> of(Timeline timeline) {
         List<Lane> lanes = timeline.lanes();
         if (!needCurve(timeline)) {
@@ -58,6 +69,12 @@ final class ChosenLanes {
                 .filter(m -> m.kind() == Mark.Kind.DIED || m.kind() == Mark.Kind.UNCAUGHT)
                 .findFirst()
                 .ifPresent(m -> chosen.add(m.lane()));
+        timeline.marks().stream()
+                .filter(m -> m.kind() == Mark.Kind.SAID)
+                .map(Mark::lane)
+                .distinct()
+                .limit(SPEAKERS)
+                .forEach(chosen::add);
         return new ArrayList<>(
                 lanes.stream().filter(lane -> chosen.contains(lane.id())).toList());
     }

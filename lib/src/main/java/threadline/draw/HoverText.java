@@ -107,12 +107,16 @@ record HoverText(LaneRow row) {
     private static String state(Interval interval) {
         String word = Fill.of(interval).word();
         return switch (interval) {
-            case Interval.Waiting w -> word + "：" + w.object();
+            case Interval.Waiting w -> named(word, w.object(), interval);
             case Interval.Blocked b -> word + "：" + b.lock() + (b.owner() == null ? "" : "（" + b.owner() + " 拿着）");
-            case Interval.Io io -> word + "：" + io.object();
+            case Interval.Io io -> named(word, io.object(), interval);
             case Interval.Unknown _ -> word + "：没有看到这段时间";
             case Interval.Running _, Interval.Runnable _, Interval.Sleeping _ -> word;
         };
+    }
+
+    private static String named(String word, String object, Interval interval) {
+        return LaneBars.isNamed(object, Fill.of(interval)) ? word + "：" + object : word;
     }
 
     private @Nullable String during(Interval interval) {

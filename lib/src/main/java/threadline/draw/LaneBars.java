@@ -42,10 +42,9 @@ final class LaneBars {
 
     /** 代码返回之后还活着：斜线一直画到图的右边。 */
     private void leak() {
-        long slack = (long) (2 * scale.nanosPerPixel());
         double left = hatched;
         double right = sheet.width() - 2;
-        boolean step = covered.touch(scale.endNanos(), slack);
+        boolean step = covered.touch(row.lane().endNanos(), (long) (2 * scale.nanosPerPixel()));
         double top = step ? row.top() : row.barTop();
         double height = step ? row.height() : row.spacing().bar();
         double text = row.spacing().text();
@@ -226,7 +225,14 @@ final class LaneBars {
 
     private @Nullable Fitted fitted(double width, Fill fill, String object) {
         String name = Lettering.clean(object);
-        return Fitted.into(width, row.spacing().text(), name.isEmpty() ? fill.word() : fill.word() + "：" + name, name);
+        return isNamed(name, fill)
+                ? Fitted.into(width, row.spacing().text(), fill.word() + "：" + name, name)
+                : Fitted.into(width, row.spacing().text(), fill.word());
+    }
+
+    /** 栈里没有 JDK 帧的等待没有名字。 */
+    static boolean isNamed(String object, Fill fill) {
+        return !object.isEmpty() && !object.equals("等待") && !object.equals(fill.word());
     }
 
     private void hover(double left, double right, double top, double height, Supplier<String> text) {

@@ -74,6 +74,10 @@ final class PictureLayout {
         double y = Heading.draw(
                         sheet, panel.panel().timeline().title(), panel.panel().sentence(), top, text)
                 + text * 0.7;
+        String failure = panel.panel().timeline().failure();
+        if (failure != null) {
+            sheet.hover(EDGE, top, WIDTH - 2 * EDGE, y - top, () -> "代码的异常：" + failure);
+        }
         double begin = y;
         Guess guess = panel.panel().guess();
         Long total = guess == null ? null : guess.totalNanos();
@@ -106,6 +110,7 @@ final class PictureLayout {
         Route path = panel.panel().path();
         PathMarks.draw(sheet, scale, path, byId);
         untold.add(new WakeArrows(sheet, scale, panel.panel().timeline().wakes(), path.wakes(), byId).draw());
+        untold.add(ChosenLanes.unheard(panel.panel().timeline(), byId.keySet()));
         guess(guess, total, placed, totalAt, bottom);
         y = bottom + text * 1.8;
         if (last) {

@@ -150,7 +150,9 @@ public final class CriticalPath {
     private @Nullable Track starter(Track track) {
         var wake = track.started();
         var known = wake == null ? null : tracks.of(wake.from());
-        if (wake != null && known != null && known.lane().startNanos() < wake.atNanos()) {
+        if (wake != null
+                && known != null
+                && known.lane().startNanos() < track.lane().startNanos()) {
             wakes.add(wake);
             return known;
         }

@@ -5,15 +5,21 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import threadline.model.Finding;
 import threadline.model.Interval;
 import threadline.model.Times;
 
-/** 线程池饥饿：一个池的线程全都在等任务的结果，没有一个空着，别的线程也没有在做事。 */
+/**
+ * 线程池饥饿：一个池的线程全都在等任务的结果，没有一个空着，别的线程也没有在做事。
+ *
+ * <p>JDK 给的名字说明是池；自己起名的线程，同名（只差末尾的编号）的有一个曾经空着等任务，才知道它们是池。
+ */
 final class PoolStarvation {
 
     private static final Pattern POOL = Pattern.compile("(pool-\\d+)-thread-\\d+|(ForkJoinPool-\\d+)-worker-\\d+");
+    private static final Pattern NUMBERED = Pattern.compile("(.*?\\D)[-# ]*\\d*");
     private static final Pattern RESULT = Pattern.compile(
             ".*(Future|FutureTask|ForkJoinTask|ExecutorService)\\.(get|join|invoke|invokeAll|invokeAny)");
 
@@ -24,11 +30,13 @@ final class PoolStarvation {
 
     static List<Finding> in(Tracks tracks) {
         Map<String, List<Track>> pools = new LinkedHashMap<>();
+        var known = tracks.all().stream()
+                .filter(track -> track.intervals().stream().anyMatch(Idle::is))
+                .map(PoolStarvation::pool)
+                .collect(Collectors.toSet());
         for (var track : tracks.all()) {
-            var name = POOL.matcher(track.name());
-            if (name.matches()) {
-                var pool = name.group(1) == null ? name.group(2) : name.group(1);
-                pools.computeIfAbsent(pool, _ -> new ArrayList<>()).add(track);
+            if (POOL.matcher(track.name()).matches() || known.contains(pool(track))) {
+                pools.computeIfAbsent(pool(track), _ -> new ArrayList<>()).add(track);
             }
         }
         var found = new ArrayList<Finding>();
@@ -39,6 +47,16 @@ final class PoolStarvation {
             }
         });
         return found;
+    }
+
+    /** 池的名字：线程的名字去掉编号。 */
+    private static String pool(Track track) {
+        var jdk = POOL.matcher(track.name());
+        if (jdk.matches()) {
+            return jdk.group(1) == null ? jdk.group(2) : jdk.group(1);
+        }
+        var numbered = NUMBERED.matcher(track.name());
+        return numbered.matches() ? numbered.group(1).replaceAll("[-# ]+$", "") : track.name();
     }
 
     private static @Nullable Finding starving(Tracks tracks, String pool, List<Track> workers) {

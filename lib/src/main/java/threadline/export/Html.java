@@ -10,12 +10,17 @@ import threadline.model.Picture;
 /** 图片和表格写成 HTML：不引用外部资源，在不受信任的笔记本里也能显示和悬停。 */
 public final class Html {
 
+    /** 再窄字就看不清了：窄的地方图可以左右滚动。 */
+    private static final int MIN_WIDTH = 640;
+
     private Html() {}
 
     /** 一幅图：图片上面叠着可以悬停的区域，下面是说明。 */
     public static String figure(Picture picture, String alt, List<String> captions) {
-        var html = new StringBuilder("<figure style=\"margin:0 0 1em\">")
-                .append("<div style=\"position:relative;max-width:")
+        var html = new StringBuilder("<figure style=\"margin:0 0 1em;overflow-x:auto\">")
+                .append("<div style=\"position:relative;min-width:")
+                .append(Math.min(MIN_WIDTH, picture.width()))
+                .append("px;max-width:")
                 .append(picture.width())
                 .append("px\"><img style=\"display:block;width:100%;background:#fff\" alt=\"")
                 .append(escape(alt))

@@ -252,4 +252,16 @@ class CriticalPathTest {
         assertThat(CriticalPath.of(d.timeline(100, 100)).legs())
                 .containsExactly(leg(main, 0, 10), leg(child, 10, 90), leg(main, 90, 100));
     }
+
+    @Test
+    void twoThreadsThatSeemToHaveStartedEachOtherEndThePath() {
+        var d = new Draft("互相启动");
+        int a = d.lane("a", Lane.Kind.PLATFORM, 10, 100);
+        int b = d.lane("b", Lane.Kind.PLATFORM, 5, 90);
+        d.run(a, 10, 100);
+        d.run(b, 5, 90);
+        d.wake(b, a, 20);
+        d.wake(a, b, 15);
+        assertThat(CriticalPath.of(d.timeline(100, 100)).legs()).containsExactly(leg(b, 5, 10), leg(a, 10, 100));
+    }
 }

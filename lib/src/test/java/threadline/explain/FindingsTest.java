@@ -93,6 +93,30 @@ class FindingsTest {
         assertThat(finding.proof()).hasSize(2);
     }
 
+    /** 自己起名的两个工人；{@code wasIdle} 时有一个曾经闲着。 */
+    private static Draft workers(boolean wasIdle) {
+        var d = new Draft("自己起名的池");
+        d.lane("main", Lane.Kind.PLATFORM, 0, 800);
+        for (int i = 0; i < 2; i++) {
+            int worker = d.lane("工人 " + i, Lane.Kind.PLATFORM, null, 0, 1000, true);
+            if (wasIdle && i == 1) {
+                d.idle(worker, 0, 10);
+            } else {
+                d.run(worker, 0, 10);
+            }
+            d.step(worker, "外层 " + i, 10, 1000);
+            d.wait(worker, 10, 1000, "FutureTask.get");
+        }
+        d.wait(0, 0, 800, "ExecutorService.awaitTermination");
+        return d;
+    }
+
+    @Test
+    void aPoolIsKnownByAThreadThatOnceWaitedForATask() {
+        assertThat(only(workers(true).timeline(800, 1000)).text()).contains("工人 的 2 个线程全都在等任务的结果");
+        assertThat(kinds(workers(false).timeline(800, 1000))).doesNotContain("线程池饥饿");
+    }
+
     @Test
     void aPoolWithAnIdleThreadDoesNotStarve() {
         var d = starving(1000);
