@@ -55,9 +55,9 @@ record LaneRow(
         return top + height() / 2;
     }
 
-    /** 关键路径画在泳道的下面。 */
+    /** 关键路径画在框的下面；没有步骤的泳道画在状态的下面。 */
     double pathY() {
-        return bottom() + Math.max(3, spacing.gap() * 0.38);
+        return (rows == 0 ? barTop() + spacing.bar() : bottom()) + Math.max(3, spacing.gap() * 0.38);
     }
 
     double barTop() {
