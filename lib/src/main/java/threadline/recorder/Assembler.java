@@ -28,22 +28,13 @@ final class Assembler {
     private final Map<Long, Integer> laneOf = new HashMap<>();
     private final long startNanoTime;
     private final Observed observed;
-    private final @Nullable String refusal;
 
-    /** {@code refusal} 是没有用代理的原因；用了，或没有打开，就是 {@code null}。 */
-    Assembler(
-            Thread recordingThread,
-            Journal journal,
-            SourceLookup sources,
-            long startNanoTime,
-            Observed observed,
-            @Nullable String refusal) {
+    Assembler(Thread recordingThread, Journal journal, SourceLookup sources, long startNanoTime, Observed observed) {
         this.recordingThread = recordingThread.threadId();
         this.journal = journal;
         this.sources = new Sources(sources);
         this.startNanoTime = startNanoTime;
         this.observed = observed;
-        this.refusal = refusal;
     }
 
     /** 还没有完的等待。 */
@@ -205,9 +196,7 @@ final class Assembler {
         if (observed.lost() > 0) {
             notes.add("丢了 " + observed.lost() + " 份数据（JFR 按字节，代理按条）");
         }
-        if (refusal != null) {
-            notes.add("没有用代理：" + refusal);
-        }
+        notes.addAll(observed.notes());
         return new Honesty(share, observed.lost(), observed.hasAgent() ? "JFR 和代理" : "JFR", notes);
     }
 }

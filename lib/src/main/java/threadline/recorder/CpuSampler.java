@@ -11,7 +11,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * 每 {@link #BIN} 看一次平台线程：用掉多少 CPU、在什么状态、被哪个对象挡着。也替代理备好空的块。
+ * 每 {@link #BIN} 看一次平台线程：用掉多少 CPU、在什么状态、被哪个对象挡着。
  *
  * <p>一个线程看一次不到 1 µs。JFR 不说谁在运行、谁在等 CPU，这里补上；看不到虚拟线程。
  */
@@ -19,9 +19,6 @@ final class CpuSampler implements AutoCloseable {
 
     /** 时间格。 */
     static final Duration BIN = Duration.ofMillis(10);
-
-    /** 代理写下这么多条，就是有上千个线程的程序了。 */
-    private static final long BUSY_ENTRIES = 20_000;
 
     /** 可以运行的线程，一格里用掉的 CPU 少于这么多，就看看它的栈。 */
     private static final long STALLED_NANOS = BIN.toNanos() / 20;
@@ -54,18 +51,13 @@ final class CpuSampler implements AutoCloseable {
 
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private final Map<Long, List<Sample>> samples = new HashMap<>();
-    private final @Nullable RingLink ring;
-    private final @Nullable MonitorOwners owners;
-    private final Runnable whenBusy;
+    private final Runnable eachTime;
     private final Thread thread;
-    private boolean busy;
     private volatile boolean stopped;
 
-    /** {@code whenBusy} 在代理写下很多之后运行一次。 */
-    CpuSampler(@Nullable RingLink ring, @Nullable MonitorOwners owners, Runnable whenBusy) {
-        this.ring = ring;
-        this.owners = owners;
-        this.whenBusy = whenBusy;
+    /** {@code eachTime} 跟着每一次采样运行。 */
+    CpuSampler(Runnable eachTime) {
+        this.eachTime = eachTime;
         look();
         thread = Thread.ofPlatform().daemon().name("threadline-sampler").unstarted(this::run);
         thread.start();
@@ -76,9 +68,7 @@ final class CpuSampler implements AutoCloseable {
             while (!stopped) {
                 Thread.sleep(BIN);
                 look();
-                if (owners != null) {
-                    owners.look();
-                }
+                eachTime.run();
             }
         } catch (InterruptedException e) {
             // 记录结束了
@@ -87,13 +77,6 @@ final class CpuSampler implements AutoCloseable {
 
     /** 现在看一次。 */
     synchronized void look() {
-        if (ring != null) {
-            ring.grow();
-            if (!busy && ring.size() > BUSY_ENTRIES) {
-                busy = true;
-                whenBusy.run();
-            }
-        }
         long[] ids = threads.getAllThreadIds();
         long at = System.nanoTime();
         long[] cpu = threads.getThreadCpuTime(ids);

@@ -11,6 +11,7 @@ import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
 import org.jspecify.annotations.Nullable;
+import threadline.model.Times;
 
 /** 一次正在进行的 JFR 记录。数据写在临时文件里，{@link #close} 时删掉。 */
 final class FlightRecording implements AutoCloseable {
@@ -31,6 +32,16 @@ final class FlightRecording implements AutoCloseable {
             "threadline.Parked",
             "threadline.Unparking");
 
+    /** 到了上限还记的：线程的开始和结束很少，少了它们就不知道谁泄漏。 */
+    private static final List<String> KEPT_WHEN_FULL =
+            List.of("jdk.ThreadStart", "jdk.ThreadEnd", "jdk.DataLoss", "threadline.Anchor");
+
+    /** 最多记这么多字节；读进来要占大约十倍的内存。JFR 的一块是 12 MB，所以会多出一块。 */
+    private static final long MOST_BYTES = Long.getLong("threadline.bytes", 96L << 20);
+
+    /** 代理写下这么多条，就是有上千个线程的程序了。 */
+    private static final long BUSY_ENTRIES = 20_000;
+
     private static final int RING_ENTRIES = 1 << 21;
     private static final int SNAPSHOTS = 1 << 14;
 
@@ -38,6 +49,8 @@ final class FlightRecording implements AutoCloseable {
     private final AgentLink.Loaded loaded = AgentLink.load();
     private final @Nullable RingLink ring;
     private final @Nullable MonitorOwners owners;
+    private volatile long busyAt = Long.MAX_VALUE;
+    private volatile long fullAt = Long.MAX_VALUE;
     private final CpuSampler sampler;
     private final Deaths deaths;
 
@@ -60,12 +73,46 @@ final class FlightRecording implements AutoCloseable {
         var agent = loaded.agent();
         ring = agent == null ? null : agent.arm(RING_ENTRIES, SNAPSHOTS, deaths::note);
         owners = agent == null || ring == null ? null : new MonitorOwners(agent, ring);
-        sampler = new CpuSampler(ring, owners, this::stopTakingSleepStacks);
+        sampler = new CpuSampler(this::tick);
     }
 
-    /** 睡眠多到这个程度，再记每一次的栈会拖慢程序：从这时起睡眠没有源码行，起止仍然准确。 */
-    private void stopTakingSleepStacks() {
-        recording.enable("jdk.ThreadSleep").withoutThreshold().withoutStackTrace();
+    /** 采样的线程每一格来一次：备好代理的块，看监视器的持有者，数据太多就停。 */
+    private void tick() {
+        if (ring != null) {
+            ring.grow();
+            if (busyAt == Long.MAX_VALUE && ring.size() > BUSY_ENTRIES) {
+                busyAt = System.nanoTime();
+                // 再记每一次睡眠的栈会拖慢程序：从这时起睡眠没有源码行，起止仍然准确
+                recording.enable("jdk.ThreadSleep").withoutThreshold().withoutStackTrace();
+            }
+        }
+        if (owners != null) {
+            owners.look();
+        }
+        if (fullAt == Long.MAX_VALUE && recording.getSize() > MOST_BYTES) {
+            fullAt = System.nanoTime();
+            EVENTS.stream().filter(event -> !KEPT_WHEN_FULL.contains(event)).forEach(recording::disable);
+        }
+    }
+
+    /** 数据到了上限的时刻：之后的状态没有看到。没有到就是 {@link Long#MAX_VALUE}。 */
+    long fullAt() {
+        return fullAt;
+    }
+
+    /** 读者应当知道的话；{@code startNanoTime} 是记录的开始。 */
+    List<String> notes(long startNanoTime) {
+        var notes = new ArrayList<String>();
+        if (busyAt != Long.MAX_VALUE) {
+            notes.add("程序很忙，从 " + Times.words(busyAt - startNanoTime) + "起睡眠没有源码行");
+        }
+        if (fullAt != Long.MAX_VALUE) {
+            notes.add("数据到了 " + (MOST_BYTES >> 20) + " MB 的上限，从 " + Times.words(fullAt - startNanoTime) + "起不再记录");
+        }
+        if (!loaded.refusal().isEmpty()) {
+            notes.add("没有用代理：" + loaded.refusal());
+        }
+        return notes;
     }
 
     /** 代理的数据；没有代理时为 {@code null}。 */
@@ -85,12 +132,6 @@ final class FlightRecording implements AutoCloseable {
 
     CpuSampler sampler() {
         return sampler;
-    }
-
-    /** 打开了代理却没有用上的原因。 */
-    @Nullable
-    String refusal() {
-        return loaded.refusal().isEmpty() ? null : loaded.refusal();
     }
 
     /** 开始记录；第一次要几百毫秒，以后几毫秒。 */

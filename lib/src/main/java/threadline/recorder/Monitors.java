@@ -78,6 +78,7 @@ final class Monitors {
             switch (entry.kind()) {
                 case YIELDED -> monitors.yielded(entry);
                 case SUBMITTED -> monitors.submitted(entry);
+                case LOST -> monitors.forget();
                 case MOUNTED -> monitors.mounted(entry, nextYield[i] < 0 ? null : entries.get(nextYield[i]));
                 default -> {}
             }
@@ -112,6 +113,16 @@ final class Monitors {
         }
     }
 
+    private void forget() {
+        waits.clear();
+        monitors.values().forEach(monitor -> monitor.queue.clear());
+        forgetHolders();
+    }
+
+    private void forgetHolders() {
+        monitors.values().forEach(monitor -> monitor.holder = -1);
+    }
+
     private static boolean onMonitor(Entry entry) {
         return entry.first() == BLOCKING || entry.first() == WAITING || entry.first() == TIMED_WAITING;
     }
@@ -133,7 +144,7 @@ final class Monitors {
         }
         var monitor = monitor(entry);
         if (monitor == null) {
-            monitors.values().forEach(known -> known.holder = -1); // 不知道它等的是哪一个
+            forgetHolders(); // 不知道它等的是哪一个
             return;
         }
         waits.put(entry.thread(), new Wait(monitor, entry.first(), 0));

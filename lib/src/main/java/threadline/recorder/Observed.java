@@ -25,21 +25,18 @@ final class Observed {
     private final Map<Long, Map<Long, Stack>> unparkStacks = new HashMap<>();
     private final Journal journal;
     private final CpuSampler sampler;
+    private final long fullAt;
+    private final List<String> notes;
     private OpenWaits open = OpenWaits.NONE;
     private long lost;
 
-    Observed(
-            Thread recordingThread,
-            Journal journal,
-            long startNanoTime,
-            List<RecordedEvent> events,
-            @Nullable RingLink ring,
-            CpuSampler sampler,
-            List<MonitorOwners.Held> held,
-            long nowNanoTime) {
-        this.sampler = sampler;
+    Observed(Thread recordingThread, Journal journal, long startNanoTime, FlightRecording recorded, long nowNanoTime) {
+        var events = recorded.events();
+        this.sampler = recorded.sampler();
+        this.fullAt = recorded.fullAt();
+        this.notes = recorded.notes(startNanoTime);
         this.journal = journal;
-        this.ring = ring;
+        this.ring = recorded.ring();
         this.threads = new Threads(recordingThread, stacks);
         this.flight = new FlightWaits(threads, stacks, journal, startNanoTime);
         this.entries = ring == null ? List.of() : ring.entries();
@@ -53,7 +50,10 @@ final class Observed {
         }
         read(events);
         this.monitors = Monitors.read(
-                entries, held, number -> ring == null ? null : ring.snapshot(number), flight::platformEntered);
+                entries,
+                recorded.held(),
+                number -> ring == null ? null : ring.snapshot(number),
+                flight::platformEntered);
         this.wakes = new WakeSources(entries, threads, virtual, flight, monitors, unparkStacks);
         virtual.tracks().forEach(threads::noteVirtual);
     }
@@ -93,6 +93,11 @@ final class Observed {
         return threads;
     }
 
+    /** 读者应当知道的话。 */
+    List<String> notes() {
+        return notes;
+    }
+
     /** JFR 丢的字节，或代理丢的条数。 */
     long lost() {
         return lost;
@@ -102,8 +107,15 @@ final class Observed {
         return ring != null;
     }
 
-    /** 一个线程从 {@code from} 到 {@code until} 的状态，按开始排列，互不重叠；没有看到的不在里面。 */
+    /** 一个线程从 {@code from} 到 {@code until} 的状态，按开始排列，互不重叠；没有看到的，和数据到了上限之后的，不在里面。 */
     List<Phase> phases(long thread, long from, long until) {
+        return seen(thread, from, until).stream()
+                .filter(phase -> phase.startNanos() < fullAt)
+                .map(phase -> phase.between(phase.startNanos(), Math.min(fullAt, phase.endNanos())))
+                .toList();
+    }
+
+    private List<Phase> seen(long thread, long from, long until) {
         var parks = flight.parks(thread).stream()
                 .map(park -> withOwner(thread, park))
                 .toList();

@@ -204,16 +204,8 @@ public final class Recorder {
     }
 
     private Assembler assembler(Thread thread, FlightRecording flight) {
-        var observed = new Observed(
-                thread,
-                journal,
-                startNanoTime,
-                flight.events(),
-                flight.ring(),
-                flight.sampler(),
-                flight.held(),
-                System.nanoTime());
-        return new Assembler(thread, journal, sources, startNanoTime, observed, flight.refusal());
+        var observed = new Observed(thread, journal, startNanoTime, flight, System.nanoTime());
+        return new Assembler(thread, journal, sources, startNanoTime, observed);
     }
 
     private static @Nullable Throwable failure(Finished<?> finished) {

@@ -20,7 +20,9 @@ final class RingLink {
         YIELDED,
         ENDED,
         SIGNALLING,
-        INTERRUPTING
+        INTERRUPTING,
+        /** 从这里起丢了一些；只有时刻有意义。 */
+        LOST
     }
 
     /**
@@ -67,10 +69,18 @@ final class RingLink {
         var chunks = (long[][]) call("chunks");
         var kinds = Kind.values();
         var entries = new ArrayList<Entry>((int) Math.min(size, (long) chunks.length * CHUNK));
-        for (long i = 0; i < size && i / CHUNK < chunks.length; i++) {
-            var chunk = chunks[(int) (i / CHUNK)];
+        for (long i = 0; i < size; i++) {
+            int at = (int) (i / CHUNK);
+            var chunk = at < chunks.length ? chunks[at] : null;
+            if (chunk == null) { // 没有来得及备好，或已经写满：整块都丢了
+                if (!entries.isEmpty() && entries.getLast().kind() != Kind.LOST) {
+                    entries.add(new Entry(entries.getLast().at(), Kind.LOST, 0, 0, 0));
+                }
+                i = at < chunks.length ? (at + 1L) * CHUNK - 1 : size;
+                continue;
+            }
             int word = (int) (i % CHUNK) * WORDS;
-            if (chunk != null && chunk[word] != 0) {
+            if (chunk[word] != 0) {
                 var kind = kinds[(int) (chunk[word + 1] >>> 56) - 1];
                 entries.add(new Entry(
                         chunk[word], kind, chunk[word + 1] & (1L << 56) - 1, chunk[word + 2], chunk[word + 3]));

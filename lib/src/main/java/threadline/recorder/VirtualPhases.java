@@ -29,6 +29,8 @@ final class VirtualPhases {
         QUEUED,
         RUNNING,
         OFF,
+        /** 数据丢了一段，要等到下一条才知道。 */
+        LOST,
         ENDED
     }
 
@@ -86,6 +88,7 @@ final class VirtualPhases {
                 case MOUNTED -> phases.mounted(entry);
                 case YIELDED -> phases.yielded(entry);
                 case ENDED -> phases.ended(entry);
+                case LOST -> phases.lost(entry.at());
                 default -> {}
             }
         }
@@ -116,6 +119,9 @@ final class VirtualPhases {
         if (known != null && track.at == At.OFF) {
             track.close(entry.at(), waitKind(track), entry.first());
             track.at = At.QUEUED;
+        } else if (track.at == At.LOST) {
+            track.since = entry.at();
+            track.at = At.QUEUED;
         }
     }
 
@@ -124,6 +130,7 @@ final class VirtualPhases {
         if (track.at == At.QUEUED || track.at == At.OFF) {
             track.close(entry.at(), track.at == At.QUEUED ? Doing.RUNNABLE : waitKind(track), 0);
         }
+        track.since = entry.at();
         track.at = At.RUNNING;
         track.carrier = entry.first();
     }
@@ -148,6 +155,13 @@ final class VirtualPhases {
         track.at = At.ENDED;
     }
 
+    private void lost(long now) {
+        closeAt(now);
+        for (var track : tracks.values()) {
+            track.at = track.at == At.ENDED ? At.ENDED : At.LOST;
+        }
+    }
+
     /** 到 {@code now} 还没有完的那一段。 */
     void closeAt(long now) {
         for (var track : tracks.values()) {
@@ -155,7 +169,7 @@ final class VirtualPhases {
                 case QUEUED -> track.close(now, Doing.RUNNABLE, 0);
                 case RUNNING -> track.close(now, Doing.RUNNING, track.carrier);
                 case OFF -> track.close(now, waitKind(track), 0);
-                case ENDED -> {}
+                case LOST, ENDED -> {}
             }
         }
     }

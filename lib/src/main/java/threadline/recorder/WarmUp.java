@@ -53,9 +53,8 @@ final class WarmUp {
             }
             var thread = Thread.currentThread();
             long end = System.nanoTime();
-            var observed = new Observed(
-                    thread, journal, start, flight.events(), flight.ring(), flight.sampler(), flight.held(), end);
-            new Assembler(thread, journal, (type, line) -> null, start, observed, flight.refusal())
+            var observed = new Observed(thread, journal, start, flight, end);
+            new Assembler(thread, journal, (type, line) -> null, start, observed)
                     .assemble("预热", Instant.now(), end, end, null);
         } catch (InterruptedException | RuntimeException e) {
             // 预热不成，真正的记录会说出原因
