@@ -581,7 +581,6 @@ def interrupted_after(seconds, then):
 
 equivalent("05 stubborn")(interrupted_after(0.2, then=1))
 equivalent("05 cancelled")(interrupted_after(0.2, then=0.3))
-equivalent("05 shared")(interrupted_after(0.1, then=0))
 
 
 def transfer(in_one):
