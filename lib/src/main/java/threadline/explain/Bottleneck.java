@@ -64,13 +64,13 @@ final class Bottleneck {
         return half ? "关键路径上最长的一步是「" + longest.step.name() + "」，" + Times.words(longest.nanos) + "。" : "";
     }
 
-    /** 没有更慢的一步；被取消的，不取消会更慢也说不定。 */
+    /** 没有明显更慢的一步；被取消的，不取消会更慢也说不定。 */
     private static boolean isSlowest(Step step, Timeline timeline) {
         return timeline.steps().stream()
                 .filter(Step::leaf)
                 .allMatch(s -> s.outcome() != Step.Outcome.CANCELLED
                         && s.outcome() != Step.Outcome.OPEN
-                        && s.endNanos() - s.startNanos() <= step.endNanos() - step.startNanos());
+                        && s.endNanos() - s.startNanos() <= 1.05 * (step.endNanos() - step.startNanos()));
     }
 
     private static boolean othersWork(Timeline timeline, Map.Entry<Integer, List<Share>> lane) {

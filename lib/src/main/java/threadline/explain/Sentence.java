@@ -27,9 +27,9 @@ public final class Sentence {
         add(sentence, names(timeline.steps(), Step.Outcome.CANCELLED), "被取消");
         add(sentence, names(timeline.steps(), Step.Outcome.FAILED), "失败");
         if (timeline.failure() != null) {
-            sentence.append("代码以 ")
-                    .append(FailureWords.brief(timeline.failure()))
-                    .append(" 结束。");
+            var brief = FailureWords.brief(timeline.failure());
+            boolean latin = brief.isEmpty() || brief.codePointBefore(brief.length()) < 0x2E80;
+            sentence.append("代码以 ").append(brief).append(latin ? " 结束。" : "结束。");
         }
         var leaked = timeline.leaked();
         if (!leaked.isEmpty()) {
