@@ -5,6 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tech.tablesaw.api.Table;
 import threadline.draw.ChartPicture;
+import threadline.explain.Findings;
+import threadline.explain.Sentence;
 import threadline.export.Html;
 import threadline.model.Chart;
 import threadline.notebook.CellLines;
@@ -44,7 +46,7 @@ public final class Threadline {
 
     static {
         if (Display.inKernel()) {
-            Recorder.warmUp();
+            Recorder.warmUp(timeline -> Sentence.of(timeline.with(Findings.of(timeline))));
         }
     }
 

@@ -21,13 +21,16 @@ record LockLook(long startNanos, long endNanos, Map<Thread, RingLink.Snapshot> s
     /** 一个线程在等一个监视器。 */
     record Blocked(Thread thread, Object lock) {}
 
-    /** 现在看一遍；线程比 {@code most} 还多就不看。 */
-    static LockLook now(AgentLink agent, int most) {
+    /** 现在看一遍；线程比 {@code most} 还多就不看，超过 {@code budgetNanos} 就看到这里。 */
+    static LockLook now(AgentLink agent, int most, long budgetNanos) {
         long start = System.nanoTime();
         var snapshots = new IdentityHashMap<Thread, RingLink.Snapshot>();
         var owners = new IdentityHashMap<Object, Thread>();
         var threads = agent.threads();
         for (var thread : threads.size() > most ? List.<Thread>of() : threads) {
+            if (System.nanoTime() - start > budgetNanos) {
+                break;
+            }
             var snapshot = RingLink.snapshot(thread);
             if (snapshot != null) {
                 snapshots.put(thread, snapshot);

@@ -16,6 +16,9 @@ final class MonitorOwners {
     private static final int MOST_THREADS = 500;
     private static final int REST = 20;
 
+    /** 看得再久，CPU 的采样就要等它了。 */
+    private static final long BUDGET_NANOS = 5_000_000;
+
     private final AgentLink agent;
     private final RingLink ring;
     private final List<Held> held = new ArrayList<>();
@@ -33,7 +36,7 @@ final class MonitorOwners {
         if (taken == seen || start < nextNanos) {
             return;
         }
-        var look = LockLook.now(agent, MOST_THREADS);
+        var look = LockLook.now(agent, MOST_THREADS, BUDGET_NANOS);
         boolean allKnown = true;
         for (var blocked : look.blockedOnMonitors()) {
             var owner = look.owner(blocked.lock());

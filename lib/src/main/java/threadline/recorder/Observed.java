@@ -24,16 +24,14 @@ final class Observed {
     private final Map<Long, Map<Long, Entry>> parking = new HashMap<>();
     private final Map<Long, Map<Long, Stack>> unparkStacks = new HashMap<>();
     private final Journal journal;
-    private final CpuSampler sampler;
-    private final long fullAt;
+    private final FlightRecording recorded;
     private final List<String> notes;
     private OpenWaits open = OpenWaits.NONE;
     private long lost;
 
     Observed(Thread recordingThread, Journal journal, long startNanoTime, FlightRecording recorded, long nowNanoTime) {
         var events = recorded.events();
-        this.sampler = recorded.sampler();
-        this.fullAt = recorded.fullAt();
+        this.recorded = recorded;
         this.notes = recorded.notes(startNanoTime);
         this.journal = journal;
         this.ring = recorded.ring();
@@ -110,8 +108,8 @@ final class Observed {
     /** 一个线程从 {@code from} 到 {@code until} 的状态，按开始排列，互不重叠；没有看到的，和数据到了上限之后的，不在里面。 */
     List<Phase> phases(long thread, long from, long until) {
         return seen(thread, from, until).stream()
-                .filter(phase -> phase.startNanos() < fullAt)
-                .map(phase -> phase.between(phase.startNanos(), Math.min(fullAt, phase.endNanos())))
+                .filter(phase -> phase.startNanos() < recorded.fullAt())
+                .map(phase -> phase.between(phase.startNanos(), Math.min(recorded.fullAt(), phase.endNanos())))
                 .toList();
     }
 
@@ -155,7 +153,7 @@ final class Observed {
         if (seen != null && seen.start != null) {
             samples.add(CpuSampler.Sample.of(seen.start, 0));
         }
-        samples.addAll(sampler.of(thread));
+        samples.addAll(recorded.sampler().of(thread));
         if (seen != null && seen.start != null && seen.end != null) {
             samples.removeIf(sample -> sample.atNanos() >= seen.end);
             var load = flight.cpuShareAtEnd(thread);
@@ -205,7 +203,7 @@ final class Observed {
     /** 监视器的事件不说是哪个对象：等的期间采样看到了，就用它的名字。 */
     private Phase named(long thread, Phase phase) {
         if (phase.doing() == Doing.BLOCKED || phase.doing() == Doing.WAITING) {
-            for (var sample : sampler.between(thread, phase.startNanos(), phase.endNanos())) {
+            for (var sample : recorded.sampler().between(thread, phase.startNanos(), phase.endNanos())) {
                 var name = sample.identity() == 0 ? null : Names.of(sample.identity());
                 if (name != null) {
                     return phase.named(name);
@@ -222,7 +220,7 @@ final class Observed {
                 .filter(at -> at > last)
                 .max(Long::compare)
                 .orElse(0L);
-        var samples = sampler.of(thread);
+        var samples = recorded.sampler().of(thread);
         int i = samples.size() - 1;
         while (i > 0 && samples.get(i - 1).cpuNanos() == samples.get(i).cpuNanos()) {
             i--;

@@ -65,7 +65,7 @@ final class OpenWaits {
             }
         }
         var agent = AgentLink.load().agent();
-        var look = agent == null ? LockLook.NONE : LockLook.now(agent, MOST_THREADS);
+        var look = agent == null ? LockLook.NONE : LockLook.now(agent, MOST_THREADS, Long.MAX_VALUE);
         look.snapshots().forEach((thread, snapshot) -> {
             var object = snapshot.blocker();
             if (thread.isVirtual() || object != null) {

@@ -5,8 +5,10 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import threadline.model.SourceLookup;
+import threadline.model.Timeline;
 import threadline.model.WaitGraph;
 
 /**
@@ -70,7 +72,12 @@ public final class Recorder {
 
     /** 在后台准备好 JFR 和代理，立刻返回；第一次记录会快得多。重复调用没有作用。 */
     public static void warmUp() {
-        WarmUp.begin();
+        warmUp(timeline -> {});
+    }
+
+    /** 同 {@link #warmUp()}；{@code reader} 是读时间线的代码，也先用一遍。 */
+    public static void warmUp(Consumer<Timeline> reader) {
+        WarmUp.begin(reader);
     }
 
     static @Nullable Recorder running() {

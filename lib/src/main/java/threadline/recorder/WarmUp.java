@@ -1,7 +1,9 @@
 package threadline.recorder;
 
 import java.time.Instant;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import threadline.model.Timeline;
 
 /** 在后台把 JFR 和代理用一遍，让第一次记录不必等；这时来的记录等它做完，不另起一份。 */
 final class WarmUp {
@@ -11,11 +13,11 @@ final class WarmUp {
 
     private WarmUp() {}
 
-    /** 开始；做过一次就什么也不做。 */
-    static synchronized void begin() {
+    /** 开始；做过一次就什么也不做。{@code reader} 也用一遍预热的时间线。 */
+    static synchronized void begin(Consumer<Timeline> reader) {
         if (!done) {
             done = true;
-            running = Thread.ofPlatform().daemon().name("threadline-warm-up").start(WarmUp::rehearse);
+            running = Thread.ofPlatform().daemon().name("threadline-warm-up").start(() -> rehearse(reader));
         }
     }
 
@@ -40,7 +42,7 @@ final class WarmUp {
         }
     }
 
-    private static void rehearse() {
+    private static void rehearse(Consumer<Timeline> reader) {
         var journal = new Journal();
         try (var flight = FlightRecording.start(journal)) {
             long start = System.nanoTime();
@@ -49,13 +51,13 @@ final class WarmUp {
                     .join();
             var agent = AgentLink.load().agent();
             if (agent != null) {
-                LockLook.now(agent, 100);
+                LockLook.now(agent, 100, Long.MAX_VALUE);
             }
             var thread = Thread.currentThread();
             long end = System.nanoTime();
             var observed = new Observed(thread, journal, start, flight, end);
-            new Assembler(thread, journal, (type, line) -> null, start, observed)
-                    .assemble("预热", Instant.now(), end, end, null);
+            var assembler = new Assembler(thread, journal, (type, line) -> null, start, observed);
+            reader.accept(assembler.assemble("预热", Instant.now(), end, end, null));
         } catch (InterruptedException | RuntimeException e) {
             // 预热不成，真正的记录会说出原因
         }
