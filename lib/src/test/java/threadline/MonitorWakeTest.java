@@ -103,7 +103,7 @@ class MonitorWakeTest {
         synchronized (monitor) {
             entered.countDown();
             try {
-                Thread.sleep(150);
+                Thread.sleep(600);
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
             }

@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * 虚拟线程在等的监视器，在谁手里：采样的线程逐个看快照。没有争用就拿到监视器的线程，事件和代理都看不到，只有这样知道。
  *
- * <p>有新的等待才看；看一次用了多久，之后就停二十倍那么久。
+ * <p>有新的等待才看；看一次用了多久，之后就停二十倍那么久，最多 50 ms。
  */
 final class MonitorOwners {
 
@@ -15,6 +15,7 @@ final class MonitorOwners {
 
     private static final int MOST_THREADS = 500;
     private static final int REST = 20;
+    private static final long MOST_REST_NANOS = 50_000_000;
 
     /** 看得再久，CPU 的采样就要等它了。 */
     private static final long BUDGET_NANOS = 5_000_000;
@@ -47,7 +48,8 @@ final class MonitorOwners {
             }
         }
         seen = allKnown ? taken : seen;
-        nextNanos = System.nanoTime() + REST * (System.nanoTime() - start);
+        long now = System.nanoTime();
+        nextNanos = now + Math.min(REST * (now - start), MOST_REST_NANOS);
     }
 
     /** 到现在为止看到的，按时间。 */

@@ -40,6 +40,7 @@ final class Monitors {
         long holder = -1;
         long holderSince;
         long lastRelease = Long.MIN_VALUE;
+        long queuedSince = Long.MAX_VALUE;
 
         Monitor(String type) {
             this.type = type;
@@ -108,14 +109,17 @@ final class Monitors {
 
     private void held(Held fact) {
         var monitor = monitors.get(fact.monitor());
-        if (monitor != null && monitor.lastRelease < fact.fromNanos()) {
+        if (monitor != null && monitor.queuedSince < fact.fromNanos() && monitor.lastRelease < fact.fromNanos()) {
             monitor.heldBy(fact.owner(), fact.untilNanos());
         }
     }
 
     private void forget() {
         waits.clear();
-        monitors.values().forEach(monitor -> monitor.queue.clear());
+        monitors.values().forEach(monitor -> {
+            monitor.queue.clear();
+            monitor.queuedSince = Long.MAX_VALUE;
+        });
         forgetHolders();
     }
 
@@ -152,6 +156,7 @@ final class Monitors {
             if (monitor.queue.isEmpty() || monitor.holder == entry.thread()) {
                 monitor.holder = -1; // 没有人等的时候，退出看不见
             }
+            monitor.queuedSince = monitor.queue.isEmpty() ? entry.at() : monitor.queuedSince;
             monitor.queue.add(entry.thread());
         }
     }
@@ -178,6 +183,7 @@ final class Monitors {
             monitor.holder = -1;
             monitor.lastRelease = entry.at();
             monitor.queue.remove(entry.thread());
+            monitor.queuedSince = monitor.queue.isEmpty() ? Long.MAX_VALUE : monitor.queuedSince;
         }
     }
 
