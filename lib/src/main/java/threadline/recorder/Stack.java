@@ -87,7 +87,9 @@ record Stack(
                 return new Stack(Origin.PROGRAM, label(lastJdk), frame, io, acquiring, closingPool);
             }
         }
-        return idle ? new Stack(Origin.IDLE, null, null, false, false, false) : EMPTY;
+        return idle
+                ? new Stack(Origin.IDLE, null, null, false, false, closingPool)
+                : closingPool ? new Stack(Origin.JDK, null, null, false, false, true) : EMPTY;
     }
 
     /** 等待的名字；栈里没有时用 {@code otherwise}。 */
