@@ -37,7 +37,7 @@ maven() {
     find_maven
     mkdir -p .build
     touch .build/library.started
-    rm -rf lib/dist # 换了版本的 jar 不会留下旧的
+    rm -rf lib/dist .env/aot # 换了版本的 jar 不会留下旧的；AOT 缓存里是旧的类，JVM 25 不会发现 jar 换过
     step "$title（$(basename "$MVN")）" maven "$MVN" -f lib/pom.xml -q -B -Dstyle.color=never "$@" ||
         fail "Java 库没有构建成功（Maven 的话见上）。若是连不上仓库，检查网络、代理、~/.m2/settings.xml（下载 Maven 本身用 MVNW_REPOURL），再运行一次，会从断处继续。"
     mv .build/library.started .build/library.stamp

@@ -207,6 +207,19 @@ def test_the_library_is_built_again_only_after_a_change(project):
     assert project.shell("library_ready || echo changed") == "changed"
 
 
+def test_a_new_library_takes_the_old_cache_away(project):
+    # JDK 25 照样从缓存里读旧的类：单元格按新的 jar 编译，运行时 NoSuchMethodError
+    project.library()
+    project.command("mvn", "#!/bin/sh\necho Apache Maven 3.9.9\nmkdir -p lib/dist\n")
+    (project.root / ".env/aot").mkdir(parents=True)
+    (project.root / ".env/aot/java.aot").write_bytes(b"old classes")
+    assert project.shell("JDK=/jdk; build_library; ls .env/aot").endswith("java.aot")
+    (project.root / "lib/pom.xml").write_text("<project/>")
+    os.utime(project.root / "lib/pom.xml", (time.time() + 2, time.time() + 2))
+    project.shell("JDK=/jdk; build_library")
+    assert not (project.root / ".env/aot").exists()
+
+
 # ---- lab、笔记本
 
 
