@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import threadline.model.Interval;
 import threadline.model.Timeline;
 
 /** 强制发生的每一种等待都看得见，种类对，而且在程序自己记的时刻之内。 */
@@ -33,6 +34,10 @@ class ForcedWaitTest {
         });
         var truth = recording.orThrow();
         check(recording.timeline(), truth, clock.zeroOf(recording.timeline()), kind, virtual);
+        assertThat(recording.timeline().intervals())
+                .as("每段 I/O 都有名字")
+                .noneMatch(interval ->
+                        interval instanceof Interval.Io io && io.object().equals("等待"));
     }
 
     static void check(Timeline timeline, Truth truth, long zero, Kind kind, boolean virtual) {

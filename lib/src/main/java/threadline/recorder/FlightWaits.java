@@ -165,12 +165,20 @@ final class FlightWaits {
                         stack,
                         stack.loadsClass() ? label : monitorName(event),
                         owner(event));
-            case "jdk.SocketRead", "jdk.SocketWrite", "jdk.FileRead", "jdk.FileWrite", "jdk.FileForce" ->
-                new Phase(start, end, Doing.IO, stack, label, null);
+            case "jdk.SocketRead" -> io(start, end, stack, "Socket.read");
+            case "jdk.SocketWrite" -> io(start, end, stack, "Socket.write");
+            case "jdk.FileRead" -> io(start, end, stack, "File.read");
+            case "jdk.FileWrite" -> io(start, end, stack, "File.write");
+            case "jdk.FileForce" -> io(start, end, stack, "File.force");
             case "jdk.ThreadPark" ->
                 new Phase(start, end, parkKind(event.getClass("parkedClass"), stack), stack, label, null);
             default -> new Phase(start, end, Doing.WAITING, stack, label, null);
         };
+    }
+
+    /** JFR 从这些事件的栈里去掉 JDK 的帧（@StackFilter，JDK-8314745）：那时用事件自己的名字。 */
+    private static Phase io(long start, long end, Stack stack, String otherwise) {
+        return new Phase(start, end, Doing.IO, stack, stack.labelOr(otherwise), null);
     }
 
     private void noteWaker(long thread, long end, RecordedEvent event) {

@@ -129,6 +129,8 @@ record Stack(
         return switch (name) {
             case "StructuredTaskScopeImpl" -> "StructuredTaskScope";
             case "ThreadPerTaskExecutor" -> "ExecutorService";
+            case "HttpClientFacade", "HttpClientImpl" -> "HttpClient";
+            case "SelectorImpl" -> "Selector";
             default -> name;
         };
     }
