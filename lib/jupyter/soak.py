@@ -66,12 +66,13 @@ var soakThreadsBefore = soakThreads().keySet();
 var soakPortsBefore = soakPorts();
 """
 
-# JVM、JFR、共享的池和内核自己的线程：不是笔记本留下的
+# JVM、JFR、共享的池和内核自己的线程：不是笔记本留下的。InnocuousThread 是 JDK 共享的，例如异步文件通道的池（H2 的 async:）
 ALLOWED = (
     r"ForkJoinPool-1-worker-\d+|ForkJoinPool\.commonPool-(worker-\d+|delayScheduler)|ForkJoinPool-1-delayScheduler"
     r"|CompletableFutureDelayScheduler|VirtualThread-unblocker|VirtualThread-unparker|.*-Poller|JFR .*|threadline-.*"
     r"|process reaper.*|Common-Cleaner|Cleaner-\d+|Attach Listener|Signal Dispatcher|Finalizer|Reference Handler"
     r"|Notification Thread|Service Thread|C[12] CompilerThread\d+|Java2D Disposer|jjava-exec-.*|JShell.*|Jna.*"
+    r"|InnocuousThread-\d+"
 )
 
 # 最后：不在前面、也不在名单里的，给它们三秒自己结束

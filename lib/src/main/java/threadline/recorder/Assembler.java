@@ -82,7 +82,9 @@ final class Assembler {
         var lanes = new ArrayList<Lane>();
         var intervals = new ArrayList<Interval>();
         var phases = new HashMap<Long, List<Phase>>();
-        for (var seen : inOrder(program())) {
+        var program = inOrder(program());
+        program.forEach(seen -> journal.nameOf(seen.id, seen.ownName));
+        for (var seen : program) {
             boolean main = seen.id == recordingThread;
             long from = main ? 0 : clamp(seen.start != null ? seen.start : seen.firstEvent, 0, end);
             long until = main && !leaked.contains(seen.id)

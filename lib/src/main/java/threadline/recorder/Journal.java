@@ -62,7 +62,9 @@ final class Journal {
         if (outer != null) {
             outer.leaf = false;
         }
-        nameOf(thread);
+        if (!thread.getName().isEmpty()) {
+            nameOf(thread);
+        }
         var step = new OpenStep(thread, name, outer);
         open.put(thread, step);
         return step;
@@ -104,7 +106,7 @@ final class Journal {
         return List.copyOf(interrupts);
     }
 
-    /** 线程在图里的名字；没有名字的虚拟线程按第一次出现编号。 */
+    /** 线程在图里的名字；没有名字的虚拟线程按泳道的次序编号，先打印过的按打印的次序。 */
     String nameOf(Thread thread) {
         return nameOf(thread.threadId(), thread.getName());
     }

@@ -118,8 +118,8 @@ public final class Recorder {
     private <T extends @Nullable Object> Recorded<T> alone(Run<T> run) {
         var other = RUNNING.compareAndExchange(null, this);
         if (other != null) {
-            throw new IllegalStateException(
-                    "记录「" + other.title + "」还在进行，不能同时记录「" + title + "」。一次只能有一个记录：等它结束，或把两段代码放进同一个 record");
+            throw new IllegalStateException("记录「" + other.title + "」还在进行，不能同时记录「" + title
+                    + "」。一次只能有一个记录：等它结束，或把两段代码放进同一个 record；它停不下来，就重启内核，从第一格再运行");
         }
         boolean interrupted = false;
         WarmUp.await();

@@ -3,15 +3,22 @@ package threadline.recorder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static threadline.Threadline.named;
 import static threadline.Threadline.record;
+import static threadline.Threadline.say;
+import static threadline.Threadline.step;
 
 import example.Waiter;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.Test;
 import threadline.model.Interval;
+import threadline.model.Lane;
 import threadline.model.Timeline;
 
 class NamesTest {
@@ -70,5 +77,54 @@ class NamesTest {
                             }
                         }),
                 "门");
+    }
+
+    @Test
+    void threadsWithoutANameAreNumberedFromTopToBottom() {
+        var timeline = record("后启动的先做", () -> {
+                    var second = new CountDownLatch(1);
+                    var one = Thread.startVirtualThread(new FutureTask<>(() -> {
+                        second.await();
+                        step("一", () -> {});
+                        return null;
+                    }));
+                    var two = Thread.startVirtualThread(() -> {
+                        step("二", () -> {});
+                        second.countDown();
+                    });
+                    one.join();
+                    two.join();
+                })
+                .timeline();
+        assertThat(timeline.lanes()).extracting(Lane::name).containsExactly("main", "虚拟线程 1", "虚拟线程 2");
+    }
+
+    @Test
+    void aNameThatWasPrintedIsTheLanesName() throws Exception {
+        var out = new ByteArrayOutputStream();
+        var before = System.out;
+        System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+        Timeline timeline;
+        try {
+            timeline = record("后启动的先说", () -> {
+                        var said = new CountDownLatch(1);
+                        var quiet = Thread.startVirtualThread(new FutureTask<>(() -> {
+                            said.await();
+                            return null;
+                        }));
+                        var loud = Thread.startVirtualThread(() -> step("说话的", () -> {
+                            say("我");
+                            said.countDown();
+                        }));
+                        quiet.join();
+                        loud.join();
+                    })
+                    .timeline();
+        } finally {
+            System.setOut(before);
+        }
+        int loud = timeline.steps().getFirst().lane();
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .contains(timeline.lanes().get(loud).name() + "] 我");
     }
 }
