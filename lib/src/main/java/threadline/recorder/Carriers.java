@@ -1,7 +1,9 @@
 package threadline.recorder;
 
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -20,13 +22,13 @@ public final class Carriers {
     static List<Mount> mounts(
             Map<Long, VirtualPhases.Track> tracks, Map<Long, Integer> laneOf, Threads threads, long startNanoTime) {
         var mounts = new ArrayList<Mount>();
+        var names = new HashMap<Long, String>();
         tracks.forEach((thread, track) -> {
             var lane = laneOf.get(thread);
             for (var raw : track.raw) {
                 if (lane != null && raw.doing() == Phase.Doing.RUNNING && raw.endNanos() > startNanoTime) {
-                    var own = threads.ownNameOf(raw.other());
                     mounts.add(new Mount(
-                            own.isEmpty() ? "载体线程 #" + raw.other() : own,
+                            names.computeIfAbsent(raw.other(), carrier -> nameOf(carrier, threads)),
                             lane,
                             Math.max(0, raw.startNanos() - startNanoTime),
                             raw.endNanos() - startNanoTime));
@@ -35,6 +37,16 @@ public final class Carriers {
         });
         mounts.sort(Comparator.comparingLong(Mount::startNanos));
         return mounts;
+    }
+
+    /** 与虚拟线程的 {@code toString} 在 {@code @} 后面写的一样；已经结束的载体不知道名字。 */
+    private static String nameOf(long carrier, Threads threads) {
+        var seen = threads.ownNameOf(carrier);
+        if (!seen.isEmpty()) {
+            return seen;
+        }
+        var alive = ManagementFactory.getThreadMXBean().getThreadInfo(carrier);
+        return alive == null ? "载体线程 #" + carrier : alive.getThreadName();
     }
 
     /** 同一条时间线，下面加上载体线程；框里是它挂载的虚拟线程。 */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import example.Kitchen;
 import java.util.Comparator;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import threadline.model.Lane;
 import threadline.model.Step;
@@ -40,5 +41,19 @@ class CarriersTest {
                         .isGreaterThanOrEqualTo(mounted.get(i - 1).endNanos());
             }
         }
+    }
+
+    @Test
+    void aCarrierIsCalledAsTheVirtualThreadsTextCallsIt() throws Exception {
+        var recorded = Recorder.record(
+                "载体的名字",
+                () -> {
+                    var seen = new FutureTask<>(() -> Thread.currentThread().toString());
+                    Thread.startVirtualThread(seen);
+                    return seen.get();
+                },
+                (type, line) -> null);
+        var text = recorded.result();
+        assertThat(recorded.mounts()).extracting(Mount::carrier).contains(text.substring(text.indexOf('@') + 1));
     }
 }
