@@ -39,7 +39,7 @@ public final class NamedThings {
             for (var waiter : waiters) {
                 ForcedWait.untilWaiting(waiter, true);
             }
-            Thread.sleep(Duration.ofMillis(40));
+            Thread.sleep(Duration.ofMillis(300)); // 平台线程等的是哪个监视器，要采样看到
         }
         lock.unlock();
         queue.put("茶");
