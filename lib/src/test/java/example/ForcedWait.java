@@ -299,7 +299,7 @@ public record ForcedWait(Part prepare, Part await, Part release, boolean seenByS
                 () -> process[0].getOutputStream().close());
     }
 
-    static void unchecked(Part part) {
+    public static void unchecked(Part part) {
         try {
             part.run();
         } catch (Exception e) {
@@ -337,7 +337,7 @@ public record ForcedWait(Part prepare, Part await, Part release, boolean seenByS
                                 && waiter.getState() == Thread.State.WAITING);
     }
 
-    static long untilWaiting(Thread waiter, boolean seenByState) throws InterruptedException {
+    public static long untilWaiting(Thread waiter, boolean seenByState) throws InterruptedException {
         while (!seenByState && !isInNative(waiter)) {
             Thread.sleep(1);
         }

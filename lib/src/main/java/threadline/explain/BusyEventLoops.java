@@ -48,7 +48,7 @@ final class BusyEventLoops {
 
     private static Finding finding(Track track, List<Interval> proof) {
         long nanos = proof.stream().mapToLong(Interval::nanos).sum();
-        var text = track.name() + " 有 " + Times.words(nanos) + "停在放进去的代码里，这段时间别的事件都得等。";
+        var text = Prose.glue(Prose.name(track.name()), "有", Times.words(nanos), "停在放进去的代码里，这段时间别的事件都得等。");
         return Findings.finding("事件循环被堵", text, "循环里只做很短的事：睡眠、读写和计算交给虚拟线程或线程池。", proof);
     }
 }

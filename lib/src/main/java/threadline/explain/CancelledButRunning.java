@@ -28,8 +28,14 @@ final class CancelledButRunning {
                     .mapToLong(i -> i.endNanos() - Math.max(mark.atNanos(), i.startNanos()))
                     .sum();
             if (nanos >= LONG_NANOS && nanos >= SHARE * tracks.timeline().endNanos()) {
-                var text =
-                        track.name() + " 在 " + Times.words(mark.atNanos()) + "被中断，之后又运行了 " + Times.words(nanos) + "。";
+                var text = Prose.glue(
+                        Prose.name(track.name()),
+                        "在",
+                        Times.words(mark.atNanos()),
+                        mark.kind() == Mark.Kind.CANCELLED ? "被取消" : "被中断",
+                        "，之后又运行了",
+                        Times.words(nanos),
+                        "。");
                 found.add(Findings.finding("取消了却还在运行", text, "中断只是请求：在循环里检查 Thread.interrupted()，或调用会响应中断的方法。", proof));
             }
         }

@@ -5,24 +5,30 @@ import java.util.List;
 import java.util.Set;
 import threadline.model.Finding;
 import threadline.model.Interval;
+import threadline.model.Lane;
 import threadline.model.Times;
 
-/** 无尽的等待：到记录结束，或到被中断为止，没有人来结束的等待。池里闲着的线程不算。 */
+/** 无尽的等待：到记录结束，或到被中断为止，没有人来结束，也没有谁还在做事、可能来结束它。池里闲着的线程不算。 */
 final class EndlessWaits {
+
+    /** 后一半的等待里，别的线程做了这么多事，就可能会来结束它。 */
+    private static final double BUSY = 0.1;
 
     private EndlessWaits() {}
 
     static List<Finding> in(Tracks tracks, Set<Integer> told) {
         var found = new ArrayList<Finding>();
         for (var track : tracks.all()) {
-            var intervals = track.intervals();
-            for (int i = intervals.size() - 1; i >= 0; i--) {
-                var interval = intervals.get(i);
-                if (Track.waits(interval)) {
-                    if (!told.contains(interval.lane())
-                            && isEndless(tracks, track, interval)
-                            && track.ending(i) == null) {
-                        found.add(finding(tracks, track, interval));
+            for (int i = told.contains(track.lane().id())
+                            ? -1
+                            : track.intervals().size() - 1;
+                    i >= 0;
+                    i--) {
+                if (Track.waits(track.intervals().get(i))) {
+                    var how = Unanswered.of(tracks, track, i);
+                    var wait = track.intervals().get(i);
+                    if (how != null && how != Unanswered.TIMED_OUT && isEndless(tracks, track, wait)) {
+                        found.add(finding(track, wait, how));
                     }
                     break;
                 }
@@ -33,14 +39,34 @@ final class EndlessWaits {
 
     private static boolean isEndless(Tracks tracks, Track track, Interval wait) {
         boolean idle = wait.source() == null && track.during(wait.startNanos(), wait.endNanos()) == null;
-        return !idle && wait.nanos() >= tracks.timeline().endNanos() / 10 && tracks.neverAnswered(track, wait);
+        if (idle || wait.nanos() < tracks.timeline().endNanos() / 10) {
+            return false;
+        }
+        return tracks.all().stream().noneMatch(other -> !other.equals(track) && couldAnswer(tracks, other, wait));
     }
 
-    private static Finding finding(Tracks tracks, Track track, Interval wait) {
-        var until = tracks.openAtEnd(wait) ? "到记录结束也没有人叫醒它。" : "到被中断也没有人叫醒它。";
+    /** 到这段等待结束时还在，并且不久前还在做事。 */
+    private static boolean couldAnswer(Tracks tracks, Track other, Interval wait) {
+        var lane = other.lane();
+        boolean main = lane.equals(tracks.timeline().lanes().getFirst());
+        long end = main && !lane.leaked() ? tracks.timeline().bodyNanos() : lane.endNanos();
+        if (lane.kind() == Lane.Kind.CARRIER || (!lane.leaked() && end < wait.endNanos() - Track.SLACK_NANOS)) {
+            return false;
+        }
+        long from = wait.startNanos() + wait.nanos() / 2;
+        long busy = other.activeNanos(from, wait.endNanos()) + other.unknownNanos(from, wait.endNanos());
+        return busy > BUSY * (wait.endNanos() - from);
+    }
+
+    private static Finding finding(Track track, Interval wait, Unanswered how) {
         var object = Track.object(wait);
-        var text = track.name() + " 从 " + Times.words(wait.startNanos()) + "起一直在等"
-                + (object.isEmpty() ? "" : "「" + object + "」") + "，" + until;
+        var text = Prose.glue(
+                Prose.name(track.name()),
+                "从",
+                Times.words(wait.startNanos()),
+                "起一直在等",
+                object.isEmpty() ? "" : Prose.name(object),
+                "，" + how.words() + "。");
         var advice = wait instanceof Interval.Blocked ? "用带时限的 tryLock，并查谁拿着锁不放。" : "给等待加一个时限，或在结束时通知它：毒丸、中断、关闭。";
         return Findings.finding("无尽的等待", text, advice, List.of(wait));
     }

@@ -5,7 +5,6 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.StringJoiner;
 import threadline.model.Finding;
 import threadline.model.Interval;
 import threadline.model.Timeline;
@@ -53,12 +52,5 @@ public final class Findings {
                 .map(Interval.class::cast)
                 .toList();
         return new Finding(kind, text, advice, longest);
-    }
-
-    /** 最多写五个名字。 */
-    static String names(List<String> names) {
-        var joined = new StringJoiner("、");
-        names.stream().limit(5).forEach(joined::add);
-        return names.size() > 5 ? joined + " 等 " + names.size() + " 个" : joined.toString();
     }
 }

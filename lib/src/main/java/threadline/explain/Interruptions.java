@@ -62,7 +62,7 @@ final class Interruptions {
         return new Interruption(wait == null ? step.endNanos() : Math.min(wait.endNanos(), step.endNanos()), null);
     }
 
-    private static @Nullable String by(Mark mark) {
+    static @Nullable String by(Mark mark) {
         var by = BY.matcher(mark.text());
         return by.matches() ? by.group(1) : null;
     }

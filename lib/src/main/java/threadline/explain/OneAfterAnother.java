@@ -51,7 +51,7 @@ final class OneAfterAnother {
         }
         var lane = track.lane();
         long life = lane.endNanos() - lane.startNanos();
-        boolean atItsEnd = Math.abs(wake.atNanos() - lane.endNanos()) <= CLOSE_NANOS;
+        boolean atItsEnd = Math.abs(wake.atNanos() - lane.endNanos()) <= Math.max(CLOSE_NANOS, life / 5);
         boolean wholeLife = lane.startNanos() >= wait.startNanos() - life / 10 && wait.nanos() >= life - life / 5;
         return atItsEnd && wholeLife && tracks.endOf(track) >= 0 && 2 * free(track) >= life
                 ? new Awaited(track, wait)
@@ -71,8 +71,8 @@ final class OneAfterAnother {
         if (run.size() < 2 || !alone || nanos < SHARE * tracks.timeline().endNanos()) {
             return;
         }
-        var names = Findings.names(run.stream().map(a -> a.track.name()).toList());
-        var text = waiter.name() + " 启动一个、等它结束、再启动下一个：" + names + "从来没有同时运行，而它们大部分时间不占 CPU。";
+        var names = Prose.names(run.stream().map(a -> a.track.name()).toList());
+        var text = Prose.name(waiter.name()) + "启动一个、等它结束、再启动下一个：" + names + "从来没有同时运行，而它们大部分时间不占 CPU。";
         found.add(Findings.finding(
                 "本可同时进行",
                 text,

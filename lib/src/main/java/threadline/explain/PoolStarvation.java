@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +13,7 @@ import threadline.model.Interval;
 import threadline.model.Times;
 
 /**
- * 线程池饥饿：一个池的线程全都在等任务的结果，没有一个空着，别的线程也没有在做事。
+ * 线程池饥饿：一个池的线程全都在等任务的结果，没有一个空着，别的线程也没有在做事，别的池也没有一个在忙的线程。
  *
  * <p>JDK 给的名字说明是池；自己起名的线程，同名（只差末尾的编号）的有一个曾经空着等任务，才知道它们是池。
  */
@@ -20,8 +21,8 @@ final class PoolStarvation {
 
     private static final Pattern POOL = Pattern.compile("(pool-\\d+)-thread-\\d+|(ForkJoinPool-\\d+)-worker-\\d+");
     private static final Pattern NUMBERED = Pattern.compile("(.*?\\D)[-# ]*\\d*");
-    private static final Pattern RESULT = Pattern.compile(
-            ".*(Future|FutureTask|ForkJoinTask|ExecutorService)\\.(get|join|invoke|invokeAll|invokeAny)");
+    private static final Pattern RESULT =
+            Pattern.compile(".*(FutureTask|ForkJoinTask|ExecutorService)\\.(get|join|invoke|invokeAll|invokeAny)");
 
     /** 饿着的时间至少占这么多。 */
     private static final double SHARE = 0.2;
@@ -40,8 +41,9 @@ final class PoolStarvation {
             }
         }
         var found = new ArrayList<Finding>();
+        var pooled = pools.values().stream().flatMap(List::stream).collect(Collectors.toSet());
         pools.forEach((pool, workers) -> {
-            var finding = starving(tracks, pool, workers);
+            var finding = starving(tracks, pool, workers, pooled);
             if (finding != null) {
                 found.add(finding);
             }
@@ -59,7 +61,7 @@ final class PoolStarvation {
         return numbered.matches() ? numbered.group(1).replaceAll("[-# ]+$", "") : track.name();
     }
 
-    private static @Nullable Finding starving(Tracks tracks, String pool, List<Track> workers) {
+    private static @Nullable Finding starving(Tracks tracks, String pool, List<Track> workers, Set<Track> pooled) {
         var waits = new ArrayList<Interval>();
         for (var worker : workers) {
             var wait = lastResultWait(tracks, worker);
@@ -75,21 +77,31 @@ final class PoolStarvation {
         }
         for (var other : tracks.all()) {
             boolean busy = other.activeNanos(from, to) > (to - from) / 10 || other.unknownNanos(from, to) > 0;
-            if (!workers.contains(other) && busy) {
+            if (!workers.contains(other) && (busy || (pooled.contains(other) && !isIdle(other, from, to)))) {
                 return null;
             }
         }
-        var text = pool + " 的 " + workers.size() + " 个线程全都在等任务的结果，" + Times.words(to - from)
-                + "里没有一个空着，别的线程也没有在做事，到最后也没有人叫醒它们。";
+        var all = workers.size() == 1 ? "只有 1 个线程，它在等任务的结果，" : "的 " + workers.size() + " 个线程全都在等任务的结果，";
+        var text = Prose.glue(
+                Prose.name(pool),
+                all,
+                Times.words(to - from),
+                "里没有空着的线程，别的线程也没有在做事，一直没有人叫醒",
+                workers.size() == 1 ? "它。" : "它们。");
         return Findings.finding("线程池饥饿", text, "任务里不要等同一个池里的别的任务：换一个池，或用虚拟线程。", waits);
     }
 
+    private static boolean isIdle(Track track, long from, long to) {
+        return track.between(from, to).stream().allMatch(Idle::is);
+    }
+
+    /** 最后一次等任务的结果；有人来过，或说不准，就是 {@code null}。 */
     private static @Nullable Interval lastResultWait(Tracks tracks, Track worker) {
         for (int i = worker.intervals().size() - 1; i >= 0; i--) {
             var interval = worker.intervals().get(i);
-            if (interval instanceof Interval.Waiting) {
-                boolean result = RESULT.matcher(Track.object(interval)).matches();
-                return result && worker.ending(i) == null && tracks.neverAnswered(worker, interval) ? interval : null;
+            if (interval instanceof Interval.Waiting
+                    && RESULT.matcher(Track.object(interval)).matches()) {
+                return Unanswered.of(tracks, worker, i) == null ? null : interval;
             }
         }
         return null;

@@ -16,12 +16,24 @@ final class ThreadEnds {
         var found = new ArrayList<Finding>();
         for (var mark : tracks.timeline().marks()) {
             var track = tracks.of(mark.lane());
-            if (mark.kind() == Mark.Kind.UNCAUGHT && track != null) {
-                var text = track.name() + " 因 " + mark.text() + " 结束，这个异常没有人处理。";
+            if (mark.kind() == Mark.Kind.UNCAUGHT && track != null && !endedByRecorder(track, mark)) {
+                var text = Prose.glue(Prose.name(track.name()), "因", mark.text(), "结束，这个异常没有人处理。");
                 found.add(Findings.finding("异常没有人处理", text, "在线程里处理异常，或用 Future 和结构化并发把它交给等结果的人。", lastOf(track)));
             }
         }
         return found;
+    }
+
+    /** 到时限，记录器中断了它，它因此结束：不是程序的错。 */
+    private static boolean endedByRecorder(Track track, Mark death) {
+        boolean cancelled = death.text().contains("InterruptedException")
+                || death.text().contains("CancellationException")
+                || death.text().contains("ClosedByInterruptException");
+        return cancelled
+                && track.marks().stream()
+                        .anyMatch(m -> m.kind() == Mark.Kind.INTERRUPTED
+                                && m.atNanos() <= death.atNanos()
+                                && "记录器".equals(Interruptions.by(m)));
     }
 
     static List<Finding> leaked(Tracks tracks, Set<Integer> told) {
@@ -36,7 +48,7 @@ final class ThreadEnds {
         if (names.isEmpty()) {
             return List.of();
         }
-        var text = Findings.names(names) + "在代码返回之后仍然活着。";
+        var text = Prose.names(names) + "在代码返回之后仍然活着。";
         return List.of(
                 Findings.finding("泄漏的线程", text, "在返回之前结束它：关闭线程池（try-with-resources 或 shutdown），或中断再 join。", proof));
     }

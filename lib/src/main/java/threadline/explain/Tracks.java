@@ -86,14 +86,6 @@ record Tracks(Timeline timeline, Map<Integer, Track> byId) {
         return interval.endNanos() >= timeline.endNanos() - Track.SLACK_NANOS;
     }
 
-    /** 等到记录结束，或等到被中断，也没有完；有没有人唤醒另外看。 */
-    boolean neverAnswered(Track track, Interval wait) {
-        boolean interrupted = track.marks().stream()
-                .anyMatch(m -> m.kind() == Mark.Kind.INTERRUPTED
-                        && Math.abs(m.atNanos() - wait.endNanos()) <= 5 * Track.SLACK_NANOS);
-        return (openAtEnd(wait) && track.lane().leaked()) || interrupted;
-    }
-
     /** 那一刻唯一可能对它做了什么的别的泳道：只有它没有在等。说不准就是 {@code null}。 */
     @Nullable
     Track onlyActor(Track track, long at, Predicate<Track> among) {

@@ -89,7 +89,7 @@ class FindingsTest {
     void aPoolWhoseThreadsAllWaitForTasksStarves() {
         var finding = only(starving(1000).timeline(800, 1000));
         assertThat(finding.kind()).isEqualTo("线程池饥饿");
-        assertThat(finding.text()).contains("pool-1 的 2 个线程全都在等任务的结果");
+        assertThat(finding.text()).contains("「pool-1」的 2 个线程全都在等任务的结果");
         assertThat(finding.proof()).hasSize(2);
     }
 
@@ -113,7 +113,7 @@ class FindingsTest {
 
     @Test
     void aPoolIsKnownByAThreadThatOnceWaitedForATask() {
-        assertThat(only(workers(true).timeline(800, 1000)).text()).contains("工人 的 2 个线程全都在等任务的结果");
+        assertThat(only(workers(true).timeline(800, 1000)).text()).contains("「工人」的 2 个线程全都在等任务的结果");
         assertThat(kinds(workers(false).timeline(800, 1000))).doesNotContain("线程池饥饿");
     }
 
@@ -154,7 +154,7 @@ class FindingsTest {
     void threadsStartedAndJoinedOneByOneCouldHaveRunTogether() {
         var finding = only(joined(5, false));
         assertThat(finding.kind()).isEqualTo("本可同时进行");
-        assertThat(finding.text()).contains("t0、t1、t2从来没有同时运行").contains("不占 CPU");
+        assertThat(finding.text()).contains("「t0」、「t1」、「t2」从来没有同时运行").contains("不占 CPU");
     }
 
     @Test
@@ -181,7 +181,7 @@ class FindingsTest {
     void locksHeldInACycleAreADeadlock() {
         var finding = only(cycle("a", 1000));
         assertThat(finding.kind()).isEqualTo("死锁");
-        assertThat(finding.text()).isEqualTo("a 等 b 手里的「账户 2」，b 等 a 手里的「账户 1」，围成一圈，自己解不开。");
+        assertThat(finding.text()).isEqualTo("「a」等「b」手里的「账户 2」，「b」等「a」手里的「账户 1」，围成一圈，自己解不开。");
     }
 
     @Test
@@ -227,7 +227,7 @@ class FindingsTest {
     void aWaitThatNobodyEndsIsEndless() {
         var finding = only(waiting(false).timeline(800, 1000));
         assertThat(finding.kind()).isEqualTo("无尽的等待");
-        assertThat(finding.text()).isEqualTo("Server 从 0.30 秒起一直在等「成品队列」，到记录结束也没有人叫醒它。");
+        assertThat(finding.text()).isEqualTo("「Server」从 0.30 秒起一直在等「成品队列」，到记录结束也没有人叫醒它。");
     }
 
     @Test
@@ -253,7 +253,7 @@ class FindingsTest {
         d.run(d.lane("late", Lane.Kind.PLATFORM, null, 0, 1000, true), 0, 1000);
         d.run(d.lane("ended", Lane.Kind.PLATFORM, 0, 900), 0, 900);
         var finding = only(d.timeline(800, 1000));
-        assertThat(finding.text()).isEqualTo("late在代码返回之后仍然活着。");
+        assertThat(finding.text()).isEqualTo("「late」在代码返回之后仍然活着。");
     }
 
     @Test
@@ -266,7 +266,7 @@ class FindingsTest {
         d.mark(1, 300, Mark.Kind.UNCAUGHT, "IllegalStateException：没有豆子");
         var finding = only(d.timeline(1000, 1000));
         assertThat(finding.kind()).isEqualTo("异常没有人处理");
-        assertThat(finding.text()).isEqualTo("Barista 因 IllegalStateException：没有豆子 结束，这个异常没有人处理。");
+        assertThat(finding.text()).isEqualTo("「Barista」因 IllegalStateException：没有豆子结束，这个异常没有人处理。");
     }
 
     private static Timeline interrupted(double runsUntil) {
@@ -283,7 +283,7 @@ class FindingsTest {
     void aStepThatRunsOnAfterTheInterruptIsTold() {
         var finding = only(interrupted(800));
         assertThat(finding.kind()).isEqualTo("取消了却还在运行");
-        assertThat(finding.text()).isEqualTo("计算 在 0.30 秒被中断，之后又运行了 0.50 秒。");
+        assertThat(finding.text()).isEqualTo("「计算」在 0.30 秒被中断，之后又运行了 0.50 秒。");
     }
 
     @Test
