@@ -6,7 +6,7 @@ import threadline.draw.Element.Label;
 import threadline.draw.Element.Line;
 import threadline.model.Guess;
 
-/** 读者的猜测，画成虚线：步骤是框，总用时是竖线。超出图的只画到边上，并且说出来。 */
+/** 读者的猜测，画成虚线：步骤是框，总用时是竖线。超出图的只画到边上，并且说出来；不是时间的不画。 */
 final class GuessMarks {
 
     private GuessMarks() {}
@@ -19,7 +19,7 @@ final class GuessMarks {
             end = Math.max(end, total);
         }
         for (Guess.Span span : guess.steps()) {
-            end = Math.max(end, span.endNanos());
+            end = span.isPossible() ? Math.max(end, span.endNanos()) : end;
         }
         return Math.min(end, actual > Long.MAX_VALUE / 2 ? actual : 2 * actual);
     }
@@ -39,7 +39,7 @@ final class GuessMarks {
 
     static void steps(Sheet sheet, TimeScale scale, Guess guess, List<LaneRow> rows) {
         for (Guess.Span span : guess.steps()) {
-            if (span.endNanos() <= span.startNanos()) {
+            if (!span.isPossible() || span.endNanos() == span.startNanos()) {
                 continue;
             }
             rows.stream()
@@ -50,7 +50,7 @@ final class GuessMarks {
     }
 
     private static void step(Sheet sheet, TimeScale scale, Guess.Span span, LaneRow row) {
-        boolean outside = span.startNanos() < 0 || span.endNanos() > scale.endNanos();
+        boolean outside = span.endNanos() > scale.endNanos();
         double left = scale.x(span.startNanos());
         double right = Math.max(left + 6, scale.x(span.endNanos()));
         double out = row.spacing().gap() * 0.22;

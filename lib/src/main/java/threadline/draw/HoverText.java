@@ -83,9 +83,9 @@ record HoverText(LaneRow row) {
         return lines(row.lane().name(), row.lane().kind().label(), row.lane().process());
     }
 
-    String wakes(Wake wake, LaneRow woken) {
+    String wakes(Wake wake, LaneRow woken, boolean start) {
         return lines(
-                row.lane().name() + " 唤醒 " + woken.lane().name(),
+                row.lane().name() + (start ? " 启动 " : " 唤醒 ") + woken.lane().name(),
                 "时刻 " + TimeWords.of(wake.atNanos()),
                 source(wake.source()),
                 wake.matched() ? "依据：按时间配对" : null);

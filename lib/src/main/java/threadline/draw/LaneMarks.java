@@ -8,15 +8,17 @@ import threadline.draw.Element.Label;
 import threadline.draw.Element.Symbol;
 import threadline.model.Mark;
 
-/** 画一条泳道的标记：说话和中断在泳道上方，结束、异常和取消在那一刻的右边。 */
+/** 画一条泳道的标记：说话和中断在泳道上方（中断让开箭头），结束、异常和取消在那一刻的右边。 */
 final class LaneMarks {
 
     private final Sheet sheet;
     private final TimeScale scale;
     private final LaneRow row;
+    private final WakeArrows arrows;
     private final double size;
 
-    LaneMarks(Sheet sheet, TimeScale scale, LaneRow row) {
+    LaneMarks(Sheet sheet, TimeScale scale, LaneRow row, WakeArrows arrows) {
+        this.arrows = arrows;
         this.sheet = sheet;
         this.scale = scale;
         this.row = row;
@@ -53,8 +55,10 @@ final class LaneMarks {
             last.put(mark.kind(), x);
             if (isAbove(mark)) {
                 boolean shift = above > Double.NEGATIVE_INFINITY && mark.kind() == Mark.Kind.INTERRUPTED;
+                double y = row.top() - row.spacing().text() * 0.56;
                 double at = shift && x - above < size ? above + size : x;
-                symbol(mark, at, row.top() - row.spacing().text() * 0.56);
+                at = mark.kind() == Mark.Kind.INTERRUPTED ? besideArrows(at, y) : at;
+                symbol(mark, at, y);
                 above = at;
                 if (mark.kind() == Mark.Kind.SAID && !mark.text().isBlank()) {
                     said.add(mark);
@@ -70,6 +74,15 @@ final class LaneMarks {
         if (row.spacing().roomy()) {
             words(said);
         }
+    }
+
+    /** 中断的箭头就在这一刻：符号写在它的右边，看得清。 */
+    private double besideArrows(double x, double y) {
+        double at = x;
+        for (int i = 0; i < 16 && arrows.crosses(at - size / 2, at + size / 2, y - size / 2, y + size / 2); i++) {
+            at += size * 0.25;
+        }
+        return Math.min(at, sheet.width() - size);
     }
 
     /** 步骤抛出的异常随后结束了线程：只画后一个。 */

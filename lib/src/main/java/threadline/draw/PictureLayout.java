@@ -96,20 +96,22 @@ final class PictureLayout {
             bottom = new ConcurrencyCurve(sheet, scale, panel.panel().timeline(), text).draw(bottom);
         }
         axis(begin, bottom);
+        Map<Integer, LaneRow> byId = placed.byId();
+        Route path = panel.panel().path();
+        PathMarks.draw(sheet, scale, path, byId);
+        WakeArrows arrows =
+                new WakeArrows(sheet, scale, panel.panel().timeline().wakes(), path.wakes(), byId);
         for (LaneRow row : placed.rows()) {
             name(row);
             new LaneBars(sheet, scale, row, panel.panel().timeline().bodyNanos()).draw();
-            new LaneMarks(sheet, scale, row).draw();
+            new LaneMarks(sheet, scale, row, arrows).draw();
         }
         placed.groups().forEach(group -> {
             sheet.text(group.name(), EDGE, group.y(), text, Label.Role.GROUP);
             double x = EDGE + Lettering.width(group.name(), text, true) + text * 0.5;
             sheet.add(new Line(x, group.y(), scale.right(), group.y(), Line.Stroke.LANE));
         });
-        Map<Integer, LaneRow> byId = placed.byId();
-        Route path = panel.panel().path();
-        PathMarks.draw(sheet, scale, path, byId);
-        untold.add(new WakeArrows(sheet, scale, panel.panel().timeline().wakes(), path.wakes(), byId).draw());
+        untold.add(arrows.draw());
         untold.add(ChosenLanes.unheard(panel.panel().timeline(), byId.keySet()));
         guess(guess, total, placed, totalAt, bottom);
         y = bottom + text * 1.8;

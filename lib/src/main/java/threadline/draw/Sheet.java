@@ -70,7 +70,7 @@ final class Sheet {
                 guesses |= line.stroke() == Line.Stroke.GUESS;
                 path |= line.stroke() == Line.Stroke.PATH;
             }
-            case Arrow _ -> arrows = true;
+            case Arrow arrow -> arrows |= arrow.ink() != Arrow.Ink.PATH;
             case Symbol symbol -> marks.add(symbol.kind());
             case Trace _, Label _ -> {}
         }

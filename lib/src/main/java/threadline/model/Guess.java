@@ -23,7 +23,12 @@ public record Guess(@Nullable Long totalNanos, @Nullable String first, List<Span
      * @param startNanos 开始，从记录开始算起的纳秒
      * @param endNanos 结束
      */
-    public record Span(String step, long startNanos, long endNanos) {}
+    public record Span(String step, long startNanos, long endNanos) {
+        /** 是一段时间：不从负数开始，也不倒着走。 */
+        public boolean isPossible() {
+            return startNanos >= 0 && endNanos >= startNanos;
+        }
+    }
 
     /** 什么都没有猜。 */
     public boolean isEmpty() {

@@ -81,11 +81,17 @@ final class Marks {
         }
     }
 
+    /** 在记录里真的看到它结束；最后结束的那个正好在终点。 */
+    private boolean sawEnd(long thread) {
+        var seen = observed.threads().of(thread);
+        var end = seen == null ? null : seen.end;
+        return end != null && cast.covers(end);
+    }
+
     private void addEnds() {
         cast.laneOf().forEach((thread, id) -> {
             var lane = cast.lanes().get(id);
-            boolean unseen = id == 0 || lane.leaked() || lane.endNanos() >= cast.endNanos();
-            if (!unseen && !journal.hasDied(thread)) {
+            if (id != 0 && !lane.leaked() && sawEnd(thread) && !journal.hasDied(thread)) {
                 marks.add(new Mark(id, lane.endNanos(), Mark.Kind.ENDED, ""));
             }
         });
