@@ -73,13 +73,14 @@ public final class Recording<T extends @Nullable Object> {
     }
 
     /**
-     * 到时限，或有线程泄漏时，谁在等谁手里的锁；没有停住就是空的图。用 {@link Threadline#show(threadline.model.Chart)} 画出来。
+     * 到时限，或有线程泄漏时，谁在等谁手里的锁；没有停住就是空的图。死锁时 {@link #show()} 已经画在下面，别的用 {@link
+     * Threadline#show(threadline.model.Chart)} 画出来。
      */
     public WaitGraph waitGraph() {
         return waitGraph;
     }
 
-    /** 在单元格下面画出时间线；没有内核时写成 PNG 并打印路径。 */
+    /** 在单元格下面画出时间线，死锁时再画谁等谁；没有内核时写成 PNG 并打印路径。 */
     public void show() {
         show(Prediction.NOTHING, Threadline.Size.NORMAL);
     }
@@ -94,13 +95,21 @@ public final class Recording<T extends @Nullable Object> {
         show(guess, Threadline.Size.NORMAL);
     }
 
+    /** 时间线；死锁的话，再加一幅谁等谁的图。 */
     private void show(Prediction prediction, Threadline.Size size) {
         Guess guess = prediction.guess();
         var picture = TimelinePicture.draw(
                 List.of(panel(guess.isEmpty() ? null : guess)), size == Threadline.Size.LECTURE ? 2 : 1);
         var captions = new ArrayList<>(GuessReview.of(guess, timeline));
         captions.addAll(findings());
+        boolean deadlock = !waitGraph.deadlocked().isEmpty();
+        if (!deadlock && !waitGraph.waits().isEmpty()) {
+            captions.add("停住时有 " + waitGraph.waits().size() + " 个线程在等锁：show(记录.waitGraph()) 画出谁在等谁。");
+        }
         Display.show(Html.figure(picture, alt(), captions), plain(captions), picture.png());
+        if (deadlock) {
+            Threadline.show(waitGraph, size);
+        }
     }
 
     /**
