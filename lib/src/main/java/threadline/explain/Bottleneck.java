@@ -48,7 +48,11 @@ final class Bottleneck {
         var longest =
                 shares.stream().max(Comparator.comparingLong(Share::nanos)).orElseThrow();
         if (longest.nanos >= NEARLY_ALL * path.nanos()) {
-            return (isSlowest(longest.step, timeline) ? "最慢的一步「" : "「") + longest.step.name() + "」决定了总用时。";
+            if (!isSlowest(longest.step, timeline)) {
+                return Prose.name(longest.step.name()) + "决定了总用时。";
+            }
+            var same = asLong(longest.step, timeline);
+            return same.size() > 1 ? among(same) + "差不多一样长，一起决定了总用时。" : "最慢的一步" + among(same) + "决定了总用时。";
         }
         var byLane = new HashMap<Integer, List<Share>>();
         for (var share : shares) {
@@ -61,7 +65,37 @@ final class Bottleneck {
             }
         }
         boolean half = 2 * longest.nanos >= path.nanos();
-        return half ? "关键路径上最长的一步是「" + longest.step.name() + "」，" + Times.words(longest.nanos) + "。" : "";
+        if (!half) {
+            return "";
+        }
+        var rivals = shares.stream()
+                .filter(s -> 1.05 * s.nanos >= longest.nanos)
+                .map(Share::step)
+                .sorted(Comparator.comparingLong(Step::startNanos))
+                .toList();
+        return rivals.size() > 1
+                ? "关键路径上" + among(rivals) + "差不多一样长，各约 " + Times.words(longest.nanos) + "。"
+                : "关键路径上最长的一步是" + among(rivals) + "，" + Times.words(longest.nanos) + "。";
+    }
+
+    private static String among(List<Step> steps) {
+        var first = Prose.name(steps.getFirst().name());
+        return switch (steps.size()) {
+            case 1 -> first;
+            case 2 -> first + "和" + Prose.name(steps.get(1).name());
+            default -> first + "等 " + steps.size() + " 步";
+        };
+    }
+
+    /** 和它差不多一样长的，连它自己，按开始排列：都长到一步就占了几乎全部，只能是同时进行的。 */
+    private static List<Step> asLong(Step longest, Timeline timeline) {
+        return timeline.steps().stream()
+                .filter(s -> s.leaf() && 1.05 * nanos(s) >= nanos(longest))
+                .toList();
+    }
+
+    private static long nanos(Step step) {
+        return step.endNanos() - step.startNanos();
     }
 
     /** 没有明显更慢的一步；被取消的，不取消会更慢也说不定。 */
@@ -70,7 +104,7 @@ final class Bottleneck {
                 .filter(Step::leaf)
                 .allMatch(s -> s.outcome() != Step.Outcome.CANCELLED
                         && s.outcome() != Step.Outcome.OPEN
-                        && s.endNanos() - s.startNanos() <= 1.05 * (step.endNanos() - step.startNanos()));
+                        && nanos(s) <= 1.05 * nanos(step));
     }
 
     private static boolean othersWork(Timeline timeline, Map.Entry<Integer, List<Share>> lane) {
@@ -86,10 +120,12 @@ final class Bottleneck {
         long from = lane.getValue().stream().mapToLong(Share::from).min().orElse(0);
         long to = lane.getValue().stream().mapToLong(Share::to).max().orElse(0);
         if (busy < NEARLY_ALL * (to - from)) {
-            return name + " 忙了 " + Times.words(busy);
+            return Prose.glue(name, "忙了", Times.words(busy));
         }
         boolean atOnce = from <= (1 - NEARLY_ALL) / 2 * timeline.bodyNanos();
-        return name + (atOnce ? " 从头忙到 " : " 从 " + Times.words(from) + "忙到 ") + Times.words(to);
+        return atOnce
+                ? Prose.glue(name, "从头忙到", Times.words(to))
+                : Prose.glue(name, "从", Times.words(from), "忙到", Times.words(to));
     }
 
     private static boolean noneTogether(List<Step> leaves) {

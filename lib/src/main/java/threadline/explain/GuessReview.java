@@ -1,5 +1,6 @@
 package threadline.explain;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -18,29 +19,53 @@ public final class GuessReview {
         var lines = new ArrayList<String>();
         var total = guess.totalNanos();
         if (total != null) {
-            lines.add("总用时：你猜 " + Times.words(total) + "，实际 " + Times.words(timeline.bodyNanos()) + "。");
+            var actual = Times.words(timeline.bodyNanos());
+            lines.add(
+                    total < 0
+                            ? "总用时：" + seconds(total) + " 秒不是时间，实际 " + actual + "。"
+                            : "总用时：你猜 " + Times.words(total) + "，实际 " + actual + "。");
         }
         if (guess.first() != null) {
             var actual = timeline.steps().stream()
-                    .filter(s -> s.outcome() != Step.Outcome.OPEN)
+                    .filter(s -> s.outcome() == Step.Outcome.COMPLETED)
                     .min(Comparator.comparingLong(Step::endNanos))
                     .map(s -> "「" + s.name() + "」")
                     .orElse("没有步骤完成");
             lines.add("先完成的：你猜「" + guess.first() + "」，实际" + actual + "。");
         }
         for (var span : guess.steps()) {
-            lines.add("「" + span.step() + "」：你猜 " + range(span.startNanos(), span.endNanos()) + "，实际"
-                    + actual(span.step(), timeline) + "。");
+            lines.add(Prose.name(span.step()) + "：" + guessed(span) + "，实际" + actual(span.step(), timeline) + "。");
         }
         return lines;
+    }
+
+    private static String guessed(Guess.Span span) {
+        if (span.isPossible()) {
+            return "你猜 " + range(span.startNanos(), span.endNanos());
+        }
+        long negative = span.startNanos() < 0 ? span.startNanos() : span.endNanos();
+        return negative < 0
+                ? seconds(negative) + " 秒不是时间"
+                : "从 " + seconds(span.startNanos()) + " 到 " + seconds(span.endNanos()) + " 秒是倒着的，不是一段时间";
+    }
+
+    private static String seconds(long nanos) {
+        return BigDecimal.valueOf(nanos, 9).stripTrailingZeros().toPlainString();
     }
 
     private static String actual(String name, Timeline timeline) {
         return timeline.steps().stream()
                 .filter(s -> s.name().equals(name))
                 .findFirst()
-                .map(s -> " " + range(s.startNanos(), s.endNanos()))
+                .map(GuessReview::range)
                 .orElse("没有这个步骤");
+    }
+
+    private static String range(Step step) {
+        return step.outcome() == Step.Outcome.OPEN
+                ? " %.2f 秒开始，记录停下时（%.2f 秒）还没有结束"
+                        .formatted(Times.seconds(step.startNanos()), Times.seconds(step.endNanos()))
+                : " " + range(step.startNanos(), step.endNanos());
     }
 
     private static String range(long start, long end) {

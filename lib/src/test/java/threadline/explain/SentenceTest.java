@@ -77,6 +77,66 @@ class SentenceTest {
         assertThat(GuessReview.of(new Guess(null, null, List.of()), timeline)).isEmpty();
     }
 
+    @Test
+    void aStepThatNeverEndedIsNotSaidToHaveEnded() {
+        var timeline = timeline(true, null, step("服务", 0.1, 3, true, Step.Outcome.OPEN), done("烤面包", 0, 2));
+        var guess = new Guess(null, "服务", List.of(new Guess.Span("服务", 0, Times.nanos(1))));
+        assertThat(GuessReview.of(guess, timeline))
+                .containsExactly("先完成的：你猜「服务」，实际「烤面包」。", "「服务」：你猜 0.00–1.00 秒，实际 0.10 秒开始，记录停下时（3.00 秒）还没有结束。");
+    }
+
+    @Test
+    void whatIsNoTimeIsSaid() {
+        var timeline = timeline(false, null, done("烤面包", 0, 2));
+        var guess = new Guess(
+                Times.nanos(-5),
+                null,
+                List.of(
+                        new Guess.Span("烤面包", Times.nanos(-1.5), Times.nanos(2)),
+                        new Guess.Span("烤面包", Times.nanos(3), Times.nanos(1))));
+        assertThat(GuessReview.of(guess, timeline))
+                .containsExactly(
+                        "总用时：-5 秒不是时间，实际 3.00 秒。",
+                        "「烤面包」：-1.5 秒不是时间，实际 0.00–2.00 秒。",
+                        "「烤面包」：从 3 到 1 秒是倒着的，不是一段时间，实际 0.00–2.00 秒。");
+    }
+
+    /** main 等几个一起做的步骤，各要这么久。 */
+    private static String together(double... millis) {
+        var d = new Draft("烧水");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 1000);
+        d.wait(main, 0, 1000, "StructuredTaskScope.join");
+        for (int i = 1; i <= millis.length; i++) {
+            int lane = d.lane("虚拟线程 " + i, Lane.Kind.VIRTUAL, 0, millis[i - 1]);
+            d.step(lane, "烧水 " + i, 0, millis[i - 1]);
+            d.sleep(lane, 0, millis[i - 1]);
+            if (millis[i - 1] == 1000) {
+                d.wake(lane, main, 1000);
+            }
+        }
+        return Sentence.of(d.timeline(1000, 1000));
+    }
+
+    @Test
+    void stepsThatAreEquallyLongDecideTogether() {
+        assertThat(together(990, 1000, 980)).endsWith("。「烧水 1」等 3 步差不多一样长，一起决定了总用时。");
+        assertThat(together(1000, 999)).endsWith("。「烧水 1」和「烧水 2」差不多一样长，一起决定了总用时。");
+        assertThat(together(900, 1000)).endsWith("。最慢的一步「烧水 2」决定了总用时。");
+    }
+
+    @Test
+    void theSameStepTwiceOnThePathIsNotOneLongest() {
+        var d = new Draft("两段一样长的");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 1000);
+        int other = d.lane("other", Lane.Kind.VIRTUAL, 0, 500);
+        d.step(main, "前", 0, 500);
+        d.step(main, "后", 500, 1000);
+        d.step(other, "旁边", 0, 500);
+        d.sleep(main, 0, 1000);
+        d.sleep(other, 0, 500);
+        assertThat(Sentence.of(d.timeline(1000, 1000))).doesNotContain("最长的一步是");
+    }
+
     /** 客户等服务 1 秒；{@code known} 时知道是服务叫醒的。 */
     private static String served(boolean known) {
         var d = new Draft("客户和服务");
