@@ -5,14 +5,12 @@ import static threadline.Threadline.record;
 
 import example.Deadlock;
 import example.ForcedWait;
-import example.Kitchen;
 import example.Troubles;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ThreadFactory;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,10 +44,6 @@ class FindingsProgramTest {
                 .filter(f -> f.kind().equals(kind))
                 .findFirst()
                 .orElseThrow();
-    }
-
-    private static ThreadFactory named(String name) {
-        return Thread.ofPlatform().name(name, 1).factory();
     }
 
     @ParameterizedTest
@@ -210,61 +204,5 @@ class FindingsProgramTest {
                     waiter.join();
                 }))
                 .isEmpty();
-    }
-
-    @Test
-    void aLeakedThread() {
-        var interrupted = new CountDownLatch(1);
-        var timeline =
-                record("泄漏", () -> Kitchen.leaveBehind("后台", interrupted)).timeline();
-        assertThat(kinds(timeline)).containsExactly("泄漏的线程");
-        assertThat(the("泄漏的线程", timeline).text()).isEqualTo("「后台」在代码返回之后仍然活着。");
-    }
-
-    @Test
-    void aPoolOlderThanTheRecordingIsNotLeaked() throws Exception {
-        try (var pool = Executors.newFixedThreadPool(1, named("老工人 "))) {
-            pool.submit(() -> {}).get();
-            assertThat(kindsOf(() -> pool.submit(() -> {}).get())).isEmpty();
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void aThreadThatDiesOfAnExceptionNobodyHandles(boolean virtual) {
-        var timeline = record(
-                        "坏",
-                        () -> Troubles.threads(virtual)
-                                .name("咖啡师")
-                                .start(() -> {
-                                    throw new IllegalStateException("没有豆子（真的）");
-                                })
-                                .join())
-                .timeline();
-        assertThat(the("异常没有人处理", timeline).text()).isEqualTo("「咖啡师」因 IllegalStateException：没有豆子（真的）结束，这个异常没有人处理。");
-    }
-
-    @Test
-    void anExceptionThatAFutureKeepsIsNoDeath() {
-        assertThat(kindsOf(() -> {
-                    try (var pool = Executors.newFixedThreadPool(1)) {
-                        pool.submit(() -> {
-                            throw new IllegalStateException("没有豆子");
-                        });
-                    }
-                }))
-                .isEmpty();
-    }
-
-    @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void aStepThatRunsOnAfterItsCancellation(boolean virtual) {
-        assertThat(kindsOf(() -> Troubles.spin(virtual, false))).containsExactly("取消了却还在运行");
-    }
-
-    @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void aStepThatStopsWhenCancelledIsFine(boolean virtual) {
-        assertThat(kindsOf(() -> Troubles.spin(virtual, true))).isEmpty();
     }
 }

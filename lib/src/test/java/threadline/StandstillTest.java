@@ -5,6 +5,9 @@ import static threadline.Threadline.record;
 
 import example.Deadlock;
 import example.DeadlockMain;
+import example.Troubles;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -53,6 +56,30 @@ class StandstillTest {
         assertThat(graph.waits())
                 .containsExactlyInAnyOrder(new WaitGraph.Waits("甲转乙", "乙账户"), new WaitGraph.Waits("乙转甲", "甲账户"));
         assertThat(graph.sentence()).contains("死锁");
+    }
+
+    @Test
+    void showDrawsTheCircleBelowTheTimeline() {
+        var recording = record("转账", () -> Deadlock.ofLocks(true));
+        assertThat(shown(recording).split("图片：", -1)).hasSize(3);
+        assertThat(shown(recording)).contains("「甲转乙」、「乙转甲」互相等对方手里的锁：死锁。");
+        var stop = new CountDownLatch(1);
+        var queue = record("排队", () -> Troubles.chainOfLocks(true, stop));
+        assertThat(shown(queue).split("图片：", -1)).hasSize(2);
+        assertThat(shown(queue)).contains("停住时有 1 个线程在等锁：show(记录.waitGraph())");
+        stop.countDown();
+    }
+
+    private static String shown(Recording<?> recording) {
+        var output = new ByteArrayOutputStream();
+        var before = System.out;
+        System.setOut(new PrintStream(output, true, StandardCharsets.UTF_8));
+        try {
+            recording.show();
+        } finally {
+            System.setOut(before);
+        }
+        return output.toString(StandardCharsets.UTF_8);
     }
 
     @Test

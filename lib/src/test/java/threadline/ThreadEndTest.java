@@ -12,10 +12,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import threadline.model.Lane;
 import threadline.model.Mark;
 import threadline.model.Step;
 import threadline.model.Timeline;
@@ -66,6 +68,24 @@ class ThreadEndTest {
             assertThat(mark.text()).isEqualTo("IllegalStateException：没有豆子");
         });
         assertThat(errors).contains("Exception in thread \"咖啡师\" java.lang.IllegalStateException: 没有豆子");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void theThreadThatEndsLastHasItsMarkAndAnOlderOneThatLivesOnHasNone(boolean virtual) throws Exception {
+        try (var pool =
+                Executors.newFixedThreadPool(1, Thread.ofPlatform().name("老工人").factory())) {
+            pool.submit(() -> {}).get();
+            var timeline = record("最后一个", () -> {
+                        pool.submit(() -> step("干活", Duration.ofMillis(20))).get();
+                        builder(virtual).name("最后").start(() -> step("烤面包", Duration.ofMillis(60)));
+                    })
+                    .timeline();
+            assertThat(timeline.leaked()).isEmpty();
+            assertThat(marks(timeline, "最后")).extracting(Mark::kind).containsExactly(Mark.Kind.ENDED);
+            assertThat(timeline.lanes()).extracting(Lane::name).contains("老工人");
+            assertThat(marks(timeline, "老工人")).isEmpty();
+        }
     }
 
     @Test

@@ -16,8 +16,8 @@ final class OneAfterAnother {
 
     private OneAfterAnother() {}
 
-    /** 一个线程从头到尾，和另一个线程等它的那一段。 */
-    private record Awaited(Track track, Interval pause) {}
+    /** 一个线程，另一个线程等它的那一段，和等到它的时刻。 */
+    private record Awaited(Track track, Interval pause, long atNanos) {}
 
     static List<Finding> in(Tracks tracks) {
         var found = new ArrayList<Finding>();
@@ -28,9 +28,7 @@ final class OneAfterAnother {
                 if (awaited == null) {
                     continue;
                 }
-                if (!run.isEmpty()
-                        && awaited.track.lane().startNanos()
-                                < run.getLast().track.lane().endNanos()) {
+                if (!run.isEmpty() && awaited.track.lane().startNanos() < run.getLast().atNanos) {
                     add(found, tracks, waiter, run);
                     run.clear();
                 }
@@ -51,18 +49,42 @@ final class OneAfterAnother {
         }
         var lane = track.lane();
         long life = lane.endNanos() - lane.startNanos();
-        boolean atItsEnd = Math.abs(wake.atNanos() - lane.endNanos()) <= Math.max(CLOSE_NANOS, life / 5);
-        boolean wholeLife = lane.startNanos() >= wait.startNanos() - life / 10 && wait.nanos() >= life - life / 5;
-        return atItsEnd && wholeLife && tracks.endOf(track) >= 0 && 2 * free(track) >= life
-                ? new Awaited(track, wait)
-                : null;
+        boolean atItsEnd = ranOut(track, wake.atNanos(), Math.max(CLOSE_NANOS, life / 5));
+        boolean onlyWaited = did(waiter, lane.startNanos(), wake.atNanos()) <= life / 5;
+        boolean ended = tracks.endOf(track) >= 0 && wake.atNanos() > lane.startNanos();
+        return ended && atItsEnd && onlyWaited && mostlyFree(track) ? new Awaited(track, wait, wake.atNanos()) : null;
     }
 
-    private static long free(Track track) {
-        return track.intervals().stream()
-                .filter(i -> i instanceof Interval.Sleeping || i instanceof Interval.Io)
-                .mapToLong(Interval::nanos)
+    /** 之后没有再做什么，只是收尾。 */
+    private static boolean ranOut(Track track, long at, long most) {
+        long end = track.lane().endNanos();
+        boolean more = track.intervals().stream()
+                .anyMatch(i ->
+                        i.startNanos() >= at && !(i instanceof Interval.Running || i instanceof Interval.Runnable));
+        return end <= at + most || (!more && did(track, at, end) <= most);
+    }
+
+    /** 运行、睡眠和读写了多久；等 CPU 不算，那是机器忙。 */
+    private static long did(Track track, long from, long to) {
+        return track.between(from, to).stream()
+                .filter(i -> Track.active(i) && !(i instanceof Interval.Runnable))
+                .mapToLong(i -> Math.min(to, i.endNanos()) - Math.max(from, i.startNanos()))
                 .sum();
+    }
+
+    /** 一半以上的时间不占 CPU；等 CPU 的时间不算。 */
+    private static boolean mostlyFree(Track track) {
+        long free = 0;
+        long rest = 0;
+        for (var interval : track.intervals()) {
+            switch (interval) {
+                case Interval.Sleeping _, Interval.Io _ -> free += interval.nanos();
+                case Interval.Runnable _ -> {}
+                case Interval.Running _, Interval.Waiting _, Interval.Blocked _, Interval.Unknown _ ->
+                    rest += interval.nanos();
+            }
+        }
+        return free > 0 && free >= rest;
     }
 
     private static void add(List<Finding> found, Tracks tracks, Track waiter, List<Awaited> run) {

@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import threadline.model.WaitGraph;
 import threadline.recorder.OpenWaits.Blocked;
 
@@ -62,6 +63,8 @@ final class Standstill {
             return "";
         }
         Collection<String> ring = graph.deadlocked();
-        return ring.isEmpty() ? graph.waits().size() + " 个线程在等锁，没有围成一圈。" : String.join("、", ring) + " 互相等对方手里的锁：死锁。";
+        return ring.isEmpty()
+                ? graph.waits().size() + " 个线程在等锁，没有围成一圈。"
+                : ring.stream().map(name -> "「" + name + "」").collect(Collectors.joining("、")) + "互相等对方手里的锁：死锁。";
     }
 }

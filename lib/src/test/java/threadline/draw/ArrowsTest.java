@@ -1,0 +1,103 @@
+package threadline.draw;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import threadline.draw.Element.Arrow;
+import threadline.draw.Element.Label;
+import threadline.draw.Element.Line;
+import threadline.draw.Element.Symbol;
+import threadline.explain.CriticalPath;
+import threadline.model.Lane;
+import threadline.model.Mark;
+import threadline.model.Route;
+import threadline.model.Timeline;
+
+/** 箭头、中断的符号和关键路径：只画看得清、没有别的地方说过的。 */
+class ArrowsTest {
+
+    /** main 启动五个线程，中断第一个；{@code chain} 时第一个启动第二个，关键路径经过它。 */
+    private static Samples started(boolean chain) {
+        Samples s = new Samples("启动");
+        s.lane("main", Lane.Kind.PLATFORM, 0, 1000);
+        for (int i = 1; i <= 5; i++) {
+            double from = chain && i == 2 ? 300 : i;
+            s.lane("线程 " + i, Lane.Kind.VIRTUAL, from, i == 1 ? 610 : 990);
+            s.sleep(i, from + 1, i == 1 ? 600 : 990);
+            s.wake(chain && i == 2 ? 1 : 0, i, from);
+        }
+        s.wait(0, 6, 990, "StructuredTaskScope.join");
+        s.wake(2, 0, 990);
+        return s;
+    }
+
+    private static List<Arrow> arrows(Drawing drawing) {
+        return drawing.elements().stream()
+                .filter(Arrow.class::isInstance)
+                .map(Arrow.class::cast)
+                .toList();
+    }
+
+    @Test
+    void aStartIsNoArrowExceptInsideThePath() {
+        Timeline together = started(false).timeline(1000, 1000);
+        Drawing drawing = PictureLayout.of(List.of(Samples.told(together)), 1);
+        assertThat(arrows(drawing))
+                .singleElement()
+                .satisfies(a -> assertThat(a.x1()).isGreaterThan(500));
+        Timeline chain = started(true).timeline(1000, 1000);
+        Drawing chained = PictureLayout.of(List.of(new Panel(chain, "", CriticalPath.of(chain), null)), 1);
+        assertThat(CriticalPath.of(chain).wakes()).extracting(w -> w.to()).contains(2, 0);
+        assertThat(arrows(chained)).hasSize(2);
+        assertThat(drawing.elements())
+                .noneMatch(e -> e instanceof Label label && label.text().equals("唤醒"));
+    }
+
+    @Test
+    void anInterruptMarkStandsBesideItsArrow() {
+        Samples s = started(false);
+        s.wake(0, 1, 600);
+        s.mark(1, 600, Mark.Kind.INTERRUPTED, "由 main 中断");
+        Drawing drawing = PictureLayout.of(List.of(Samples.told(s.timeline(1000, 1000))), 1);
+        Symbol bolt = drawing.elements().stream()
+                .filter(e -> e instanceof Symbol b && b.kind() == Mark.Kind.INTERRUPTED)
+                .map(Symbol.class::cast)
+                .findFirst()
+                .orElseThrow();
+        for (Arrow arrow : arrows(drawing)) {
+            boolean beside = Math.abs(arrow.x1() - bolt.x()) >= (bolt.size() + arrow.head()) / 2;
+            boolean apart = Math.min(arrow.y1(), arrow.y2()) > bolt.y() + bolt.size() / 2
+                    || Math.max(arrow.y1(), arrow.y2()) < bolt.y() - bolt.size() / 2;
+            assertThat(beside || apart).as("%s 和 %s", arrow, bolt).isTrue();
+        }
+        assertThat(bolt.x()).isCloseTo(arrows(drawing).getFirst().x1(), within(20.0));
+    }
+
+    @Test
+    void aSliverOfThePathIsNotDrawnAndManySliversAre() {
+        Samples s = new Samples("路径");
+        s.lane("main", Lane.Kind.PLATFORM, 0, 1000);
+        s.lane("线程", Lane.Kind.VIRTUAL, 0, 999);
+        s.sleep(1, 0, 999);
+        List<Route.Leg> lone = List.of(
+                new Route.Leg(0, 0, Samples.MS),
+                new Route.Leg(1, Samples.MS, 999 * Samples.MS),
+                new Route.Leg(0, 999 * Samples.MS, 1000 * Samples.MS));
+        List<Route.Leg> many = new ArrayList<>();
+        for (int i = 0; i < 1000; i++) {
+            many.add(new Route.Leg(i % 2, i * Samples.MS, (i + 1) * Samples.MS));
+        }
+        assertThat(pathLines(s.timeline(1000, 1000), lone)).hasSize(2); // 线程的和图例的
+        assertThat(pathLines(s.timeline(1000, 1000), many)).hasSizeGreaterThan(700);
+    }
+
+    private static List<Element> pathLines(Timeline timeline, List<Route.Leg> legs) {
+        Panel panel = new Panel(timeline, "", new Route(legs, List.of(), 0), null);
+        return PictureLayout.of(List.of(panel), 1).elements().stream()
+                .filter(e -> e instanceof Line l && l.stroke() == Line.Stroke.PATH)
+                .toList();
+    }
+}
