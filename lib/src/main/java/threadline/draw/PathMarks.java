@@ -12,7 +12,10 @@ import threadline.model.Route;
 final class PathMarks {
 
     /** 窄过这么多像素的一截看不出是线。 */
-    static final double VISIBLE = 2;
+    private static final double VISIBLE = 2;
+
+    /** 图的左边这么多像素以内算一开始：谁启动了谁，泳道的开头已经说了。 */
+    static final double BEGINNING = 6;
 
     private PathMarks() {}
 
@@ -20,10 +23,13 @@ final class PathMarks {
     private record Drawn(int lane, long pixel) {}
 
     /**
-     * 哪些是孤零零的一小截，看不出是线：和前后也很窄的几截加起来也不到两倍。很多窄的一截接一截，是真的在来回。
+     * 哪些是孤零零的一小截，看不出是线：在最左边，或和前后也很窄的几截加起来也不到两倍。很多窄的一截接一截，是真的在来回。
      */
     private static BitSet strays(TimeScale scale, List<Route.Leg> legs) {
         BitSet strays = new BitSet();
+        for (int i = 0; i < legs.size() - 1 && scale.x(legs.get(i).endNanos()) - scale.left() < BEGINNING; i++) {
+            strays.set(i);
+        }
         for (int first = 0; first < legs.size(); first++) {
             int last = first;
             while (last < legs.size() && width(scale, legs.get(last)) < VISIBLE) {

@@ -75,7 +75,7 @@ final class WakeArrows {
     }
 
     private boolean isPlain(Wake wake) {
-        return !path.contains(wake) || scale.x(wake.atNanos()) - scale.left() < PathMarks.VISIBLE;
+        return !path.contains(wake) || scale.x(wake.atNanos()) - scale.left() < PathMarks.BEGINNING;
     }
 
     /** 有没有箭头穿过这一块。 */

@@ -83,8 +83,8 @@ class ArrowsTest {
         s.lane("线程", Lane.Kind.VIRTUAL, 0, 999);
         s.sleep(1, 0, 999);
         List<Route.Leg> lone = List.of(
-                new Route.Leg(0, 0, Samples.MS),
-                new Route.Leg(1, Samples.MS, 999 * Samples.MS),
+                new Route.Leg(0, 0, 5 * Samples.MS),
+                new Route.Leg(1, 5 * Samples.MS, 999 * Samples.MS),
                 new Route.Leg(0, 999 * Samples.MS, 1000 * Samples.MS));
         List<Route.Leg> many = new ArrayList<>();
         for (int i = 0; i < 1000; i++) {
