@@ -70,15 +70,19 @@ final class Sheet {
                 guesses |= line.stroke() == Line.Stroke.GUESS;
                 path |= line.stroke() == Line.Stroke.PATH;
             }
-            case Arrow arrow -> arrows |= arrow.ink() != Arrow.Ink.PATH;
             case Symbol symbol -> marks.add(symbol.kind());
-            case Trace _, Label _ -> {}
+            case Arrow _, Trace _, Label _ -> {}
         }
     }
 
     /** 图例里要有它：由很多窄块拼成的一大片。 */
     void mention(Fill fill) {
         fills.add(fill);
+    }
+
+    /** 图例里要有唤醒的箭头。 */
+    void mentionWakes() {
+        arrows = true;
     }
 
     /** 黑字写在白纸上。 */

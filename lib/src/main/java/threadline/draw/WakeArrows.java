@@ -101,6 +101,9 @@ final class WakeArrows {
             LaneRow from = row(wake.from());
             LaneRow to = row(wake.to());
             boolean start = isStart(wake);
+            if (!start) {
+                sheet.mentionWakes();
+            }
             sheet.hover(
                     arrow.x1() - arrow.head() / 2,
                     y,

@@ -38,6 +38,7 @@ class ArrowsTest {
         return drawing.elements().stream()
                 .filter(Arrow.class::isInstance)
                 .map(Arrow.class::cast)
+                .filter(a -> a.x1() == a.x2()) // 横的在图例里
                 .toList();
     }
 
@@ -52,8 +53,18 @@ class ArrowsTest {
         Drawing chained = PictureLayout.of(List.of(new Panel(chain, "", CriticalPath.of(chain), null)), 1);
         assertThat(CriticalPath.of(chain).wakes()).extracting(w -> w.to()).contains(2, 0);
         assertThat(arrows(chained)).hasSize(2);
-        assertThat(drawing.elements())
-                .noneMatch(e -> e instanceof Label label && label.text().equals("唤醒"));
+        assertThat(explainsWakes(drawing)).isTrue();
+        Samples starts = new Samples("只有启动");
+        starts.lane("main", Lane.Kind.PLATFORM, 0, 1000);
+        starts.lane("线程", Lane.Kind.VIRTUAL, 500, 900);
+        starts.wake(0, 1, 500);
+        Drawing alone = PictureLayout.of(List.of(Samples.told(starts.timeline(1000, 1000))), 1);
+        assertThat(explainsWakes(alone)).isFalse();
+    }
+
+    private static boolean explainsWakes(Drawing drawing) {
+        return drawing.elements().stream()
+                .anyMatch(e -> e instanceof Label label && label.text().equals("唤醒"));
     }
 
     @Test
