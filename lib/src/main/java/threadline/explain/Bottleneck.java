@@ -80,11 +80,13 @@ final class Bottleneck {
 
     private static String among(List<Step> steps) {
         var first = Prose.name(steps.getFirst().name());
-        return switch (steps.size()) {
-            case 1 -> first;
-            case 2 -> first + "和" + Prose.name(steps.get(1).name());
-            default -> first + "等 " + steps.size() + " 步";
-        };
+        if (steps.size() == 1) {
+            return first;
+        }
+        if (steps.stream().map(Step::name).distinct().count() == 1) {
+            return steps.size() + " 步" + first;
+        }
+        return steps.size() == 2 ? first + "和" + Prose.name(steps.get(1).name()) : first + "等 " + steps.size() + " 步";
     }
 
     /** 和它差不多一样长的，连它自己，按开始排列：都长到一步就占了几乎全部，只能是同时进行的。 */

@@ -213,22 +213,30 @@ final class Observed {
         return phase;
     }
 
-    /** 平台线程没有完的等待：停放从代理写下的那一刻算起，别的从 CPU 不再动的那一格算起。 */
+    /** 平台线程没有完的等待：停放从代理写下的那一刻算起，别的从最后用掉的 CPU 之后算起。 */
     private List<Phase> withOpen(long thread, List<Phase> seen, long until) {
         long last = seen.isEmpty() ? Long.MIN_VALUE : seen.getLast().endNanos();
         long parked = parking.getOrDefault(thread, Map.of()).keySet().stream()
                 .filter(at -> at > last)
                 .max(Long::compare)
                 .orElse(0L);
-        var samples = recorded.sampler().of(thread);
+        var samples = samples(thread);
         int i = samples.size() - 1;
         while (i > 0 && samples.get(i - 1).cpuNanos() == samples.get(i).cpuNanos()) {
             i--;
         }
-        long quiet = i < 0 ? until : Math.max(last, samples.get(i).atNanos());
+        // 最后动过的那一格：用掉的 CPU 画在前面，其余已经在等
+        long used = i < 1 ? 0 : samples.get(i).cpuNanos() - samples.get(i - 1).cpuNanos();
+        long head = i < 0 ? until : samples.get(Math.max(0, i - 1)).atNanos();
+        long bin = i < 1 ? 0 : samples.get(i).atNanos() - head;
         var phase = parked > 0
                 ? open.phase(thread, parked, until, 0, journal)
-                : open.phase(thread, quiet, until, CpuSampler.BIN.toNanos(), journal);
+                : open.phase(
+                        thread,
+                        Math.max(last, head + Math.min(used, bin)),
+                        until,
+                        Math.max(bin, CpuSampler.BIN.toNanos()),
+                        journal);
         return phase == null
                 ? seen
                 : Stream.concat(seen.stream(), Stream.of(phase)).toList();

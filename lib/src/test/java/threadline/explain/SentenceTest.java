@@ -125,6 +125,20 @@ class SentenceTest {
     }
 
     @Test
+    void equallyLongStepsOfOneNameAreCounted() {
+        var d = new Draft("各加一百次");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 1000);
+        d.wait(main, 0, 1000, "ExecutorService.close");
+        for (int i = 1; i <= 2; i++) {
+            int lane = d.lane("pool-1-thread-" + i, Lane.Kind.PLATFORM, 0, 1000);
+            d.step(lane, "加", 0, 1000);
+            d.sleep(lane, 0, 1000);
+            d.wake(lane, main, 1000);
+        }
+        assertThat(Sentence.of(d.timeline(1000, 1000))).endsWith("。2 步「加」差不多一样长，一起决定了总用时。");
+    }
+
+    @Test
     void theSameStepTwiceOnThePathIsNotOneLongest() {
         var d = new Draft("两段一样长的");
         int main = d.lane("main", Lane.Kind.PLATFORM, 0, 1000);
