@@ -8,11 +8,15 @@ enum Load {
     CPU("只用 CPU") {
         @Override
         void run() {
-            long sum = 1;
-            for (long i = 1; i < 60_000_000; i++) {
-                sum = sum * 31 + i;
+            compute();
+        }
+    },
+    LONG_CPU("只用 CPU，六倍长") {
+        @Override
+        void run() {
+            for (int i = 0; i < 6; i++) {
+                compute();
             }
-            sink = sum;
         }
     },
     SLEEPS("1 万个虚拟线程各睡 5 次") {
@@ -53,6 +57,14 @@ enum Load {
     }
 
     abstract void run() throws Exception;
+
+    private static void compute() {
+        long sum = 1;
+        for (long i = 1; i < 60_000_000; i++) {
+            sum = sum * 31 + i;
+        }
+        sink = sum;
+    }
 
     /** 两个虚拟线程轮流，每一轮各停放一次。 */
     private static void handOver(int rounds) throws InterruptedException {
