@@ -37,12 +37,13 @@ def choose_port(wanted: int | None) -> int:
 
 
 def page_of(name: str | None, root: Path) -> str:
-    """要打开的一本；没有名字就是第一本。名字带不带 .ipynb 都行。"""
+    """要打开的一本；没有名字就是第一本。名字带不带 .ipynb 都行，只写开头也行。"""
     notebooks = sorted((root / "notebooks").glob("*.ipynb"))
     if name is not None:
         wanted = Path(name).name.removesuffix(".ipynb")
-        found = [n for n in notebooks if n.stem == wanted]
-        if not found:
+        begins = [n for n in notebooks if n.stem.startswith(wanted)]
+        found = [n for n in begins if n.stem == wanted] or begins
+        if len(found) != 1:
             raise SystemExit(f"✗ 找不到笔记本：{name}。notebooks/ 里有：{'、'.join(n.stem for n in notebooks)}。")
         notebooks = found
     return f"/lab/tree/{quote(str(notebooks[0].relative_to(root)))}" if notebooks else "/lab"
