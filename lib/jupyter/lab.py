@@ -57,7 +57,7 @@ def has_browser() -> bool:
     return True
 
 
-def server_options(port: int, page: str, root: Path) -> list[str]:
+def server_options(port: int, page: str, root: Path, browser: bool) -> list[str]:
     options = [
         "--ServerApp.ip=127.0.0.1",
         f"--ServerApp.port={port}",
@@ -67,7 +67,7 @@ def server_options(port: int, page: str, root: Path) -> list[str]:
         "--ServerApp.answer_yes=True",
         "--Application.log_level=WARN",
     ]
-    if not has_browser():
+    if not browser:
         options.append("--no-browser")
     return options + (["--allow-root"] if os.geteuid() == 0 else [])
 
@@ -82,9 +82,10 @@ def main() -> None:
     port = choose_port(args.port)
     token = os.environ.setdefault("JUPYTER_TOKEN", secrets.token_hex(24))
     print(f"JupyterLab：http://127.0.0.1:{port}{page}?token={token}\n按 Ctrl-C 关闭。", flush=True)
-    if not has_browser():
+    browser = has_browser()
+    if not browser:
         print("这台机器上找不到浏览器：自己打开上面的地址。", flush=True)
-    os.execv(sys.executable, [sys.executable, "-m", "jupyterlab", *server_options(port, page, args.root), *passed_on])
+    os.execv(sys.executable, [sys.executable, "-m", "jupyterlab", *server_options(port, page, args.root, browser), *passed_on])
 
 
 if __name__ == "__main__":

@@ -30,11 +30,11 @@ class FindingsProgramTest {
         record("热身", () -> Troubles.queueAtALock(true, false));
     }
 
-    private static List<String> kinds(Timeline timeline) {
+    static List<String> kinds(Timeline timeline) {
         return timeline.findings().stream().map(Finding::kind).toList();
     }
 
-    private static List<String> kindsOf(Action<Exception> program) {
+    static List<String> kindsOf(Action<Exception> program) {
         return kinds(record("程序", program).timeline());
     }
 

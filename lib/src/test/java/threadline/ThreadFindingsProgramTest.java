@@ -1,20 +1,18 @@
 package threadline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static threadline.FindingsProgramTest.kinds;
+import static threadline.FindingsProgramTest.kindsOf;
 import static threadline.Threadline.record;
 
 import example.Kitchen;
 import example.Troubles;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import threadline.model.Finding;
-import threadline.model.Timeline;
-import threadline.recorder.Action;
 
 /** 真的运行一遍：线程泄漏、死去、不听取消，和差一点的程序。 */
 class ThreadFindingsProgramTest {
@@ -22,14 +20,6 @@ class ThreadFindingsProgramTest {
     @BeforeAll
     static void warmUp() {
         record("热身", () -> Troubles.queueAtALock(true, false));
-    }
-
-    private static List<String> kinds(Timeline timeline) {
-        return timeline.findings().stream().map(Finding::kind).toList();
-    }
-
-    private static List<String> kindsOf(Action<Exception> program) {
-        return kinds(record("程序", program).timeline());
     }
 
     @Test

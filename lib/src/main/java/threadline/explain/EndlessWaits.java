@@ -19,22 +19,25 @@ final class EndlessWaits {
     static List<Finding> in(Tracks tracks, Set<Integer> told) {
         var found = new ArrayList<Finding>();
         for (var track : tracks.all()) {
-            for (int i = told.contains(track.lane().id())
-                            ? -1
-                            : track.intervals().size() - 1;
-                    i >= 0;
-                    i--) {
-                if (Track.waits(track.intervals().get(i))) {
-                    var how = Unanswered.of(tracks, track, i);
-                    var wait = track.intervals().get(i);
-                    if (how != null && how != Unanswered.TIMED_OUT && isEndless(tracks, track, wait)) {
-                        found.add(finding(track, wait, how));
-                    }
-                    break;
+            int last = told.contains(track.lane().id()) ? -1 : lastWait(track);
+            var how = last < 0 ? null : Unanswered.of(tracks, track, last);
+            if (how != null && how != Unanswered.TIMED_OUT) {
+                var wait = track.intervals().get(last);
+                if (isEndless(tracks, track, wait)) {
+                    found.add(finding(track, wait, how));
                 }
             }
         }
         return found;
+    }
+
+    /** 最后一段等待是第几个时段；没有等过就是 -1。 */
+    private static int lastWait(Track track) {
+        int i = track.intervals().size() - 1;
+        while (i >= 0 && !Track.waits(track.intervals().get(i))) {
+            i--;
+        }
+        return i;
     }
 
     private static boolean isEndless(Tracks tracks, Track track, Interval wait) {

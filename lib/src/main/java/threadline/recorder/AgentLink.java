@@ -97,13 +97,18 @@ final class AgentLink {
         if (!isAllowed()) {
             return "JVM 没有 -XX:+EnableDynamicAgentLoading，装入会打印警告，所以不装";
         }
+        attach(jar);
+        return null;
+    }
+
+    /** 把这个 jar 作为代理装进本 JVM。 */
+    static void attach(Path jar) throws JMException {
         ManagementFactory.getPlatformMBeanServer()
                 .invoke(
                         new ObjectName("com.sun.management:type=DiagnosticCommand"),
                         "jvmtiAgentLoad",
                         new Object[] {new String[] {'"' + jar.toString() + '"'}},
                         new String[] {String[].class.getName()});
-        return null;
     }
 
     /** 启动命令里明确允许了动态装入，JVM 才不打印警告（JEP 451）。 */

@@ -4,14 +4,12 @@ import java.io.IOException;
 import java.lang.constant.ClassDesc;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import javax.management.JMException;
-import javax.management.ObjectName;
 import org.jspecify.annotations.Nullable;
 
 /** 给性能测量和重复测试用：不记录，只打开代理的开关；或者在同一个 JVM 里拆下、装回钩子。 */
@@ -112,12 +110,7 @@ public final class Armed implements AutoCloseable {
             manifest.getMainAttributes().putValue("Can-Retransform-Classes", "true");
             var jar = Files.createTempFile("threadline-bench", ".jar");
             new JarOutputStream(Files.newOutputStream(jar), manifest).close();
-            ManagementFactory.getPlatformMBeanServer()
-                    .invoke(
-                            new ObjectName("com.sun.management:type=DiagnosticCommand"),
-                            "jvmtiAgentLoad",
-                            new Object[] {new String[] {'"' + jar.toString() + '"'}},
-                            new String[] {String[].class.getName()});
+            AgentLink.attach(jar);
             Files.delete(jar);
         }
         var given = instrumentation;
