@@ -46,16 +46,22 @@ class Kernel:
 
 
 def wait_for_info(manager: KernelManager, client: BlockingKernelClient, timeout: float) -> None:
+    """等到内核回答，而且广播也收得到：订阅晚一步生效，第一个单元的结束就没有人看见。"""
     client.kernel_info()
     deadline = time.monotonic() + timeout
     while time.monotonic() < deadline:
         try:
-            if client.get_shell_msg(timeout=0.5)["msg_type"] == "kernel_info_reply":
-                return
+            client.get_shell_msg(timeout=0.5)
         except queue.Empty:
             if not manager.is_alive():
                 raise KernelFailure("内核一启动就结束了") from None
-    raise KernelFailure(f"内核 {timeout:.0f} 秒没有回答")
+            continue
+        try:
+            client.get_iopub_msg(timeout=0.5)
+            return
+        except queue.Empty:
+            client.kernel_info()
+    raise KernelFailure(f"内核 {timeout:.0f} 秒没有回答，或者收不到它的广播")
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 import json
 import os
+import queue
 import subprocess
 import sys
 from pathlib import Path
@@ -17,7 +18,7 @@ import count_tests
 import kernelspecs
 import setup_kernel
 import soak
-from kernel import KernelFailure, kernel
+from kernel import KernelFailure, kernel, wait_for_info
 
 JDK = Path("/opt/jdk 25")
 
@@ -136,6 +137,26 @@ def test_a_kernel_with_a_lost_cache_starts_without_warnings(tmp_path):
 def test_a_kernel_that_dies_at_start_is_reported_at_once():
     with pytest.raises(KernelFailure, match="一启动就结束"), kernel("java", ["false", "{connection_file}"]):
         pass
+
+
+def test_a_kernel_is_ready_only_when_its_broadcasts_arrive():
+    class SubscribedLate:
+        asked = 0
+
+        def kernel_info(self):
+            self.asked += 1
+
+        def get_shell_msg(self, timeout):
+            return {}
+
+        def get_iopub_msg(self, timeout):
+            if self.asked == 1:
+                raise queue.Empty
+            return {}
+
+    client = SubscribedLate()
+    wait_for_info(None, client, 5)
+    assert client.asked == 2
 
 
 def test_the_cache_in_the_environment_is_in_use():
