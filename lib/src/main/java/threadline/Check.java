@@ -4,9 +4,11 @@ import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import threadline.model.Lane;
+import threadline.model.Mark;
 import threadline.model.Step;
 import threadline.model.Timeline;
 import threadline.model.Times;
@@ -20,6 +22,8 @@ public final class Check {
 
     /** 代码返回以后过了这么久才结束，值得说一句。 */
     private static final long LATE_NANOS = 10_000_000;
+
+    private static final Set<Mark.Kind> END_OF_THREAD = Set.of(Mark.Kind.ENDED, Mark.Kind.UNCAUGHT, Mark.Kind.DIED);
 
     private final String claim;
     private final Timeline timeline;
@@ -117,10 +121,19 @@ public final class Check {
         var late = timeline.lanes().stream()
                 .max(Comparator.comparingLong(Lane::endNanos))
                 .filter(lane -> lane.endNanos() - timeline.bodyNanos() >= LATE_NANOS);
-        onSuccess.accept("全部 " + timeline.lanes().size() + " 个线程都结束了"
+        onSuccess.accept(ended()
                 + late.map(lane -> "，最后一个（" + lane.name() + "）在代码返回 "
                                 + Times.words(lane.endNanos() - timeline.bodyNanos()) + "之后")
                         .orElse(""));
+    }
+
+    /** 公共池和更早的池里的线程还活着，不算留下，也不能说它们结束了。 */
+    private String ended() {
+        boolean all = timeline.lanes().stream()
+                .allMatch(lane -> lane.id() == 0
+                        || timeline.marks().stream()
+                                .anyMatch(mark -> mark.lane() == lane.id() && END_OF_THREAD.contains(mark.kind())));
+        return all ? "全部 " + timeline.lanes().size() + " 个线程都结束了" : "没有泄漏的线程";
     }
 
     private List<Step> select(String pattern) {

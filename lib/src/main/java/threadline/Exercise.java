@@ -13,7 +13,7 @@ public final class Exercise {
 
     private Exercise() {}
 
-    static void judge(String name, String hint, @Nullable Recording<?> answer, Expectation expected) {
+    static void judge(String name, @Nullable String hint, @Nullable Recording<?> answer, Expectation expected) {
         if (answer == null) {
             System.out.println("○ 还没有作答：" + name + "。" + words(hint));
             return;
@@ -23,8 +23,8 @@ public final class Exercise {
         System.out.println(verdict.startsWith("✓") ? verdict : verdict + "。" + words(hint));
     }
 
-    private static String words(String hint) {
-        return hint.isBlank() ? "" : "提示：" + hint;
+    private static String words(@Nullable String hint) {
+        return hint == null || hint.isBlank() ? "" : "提示：" + hint;
     }
 
     private static String verdict(String name, Recording<?> answer, Expectation expected) {
@@ -37,7 +37,7 @@ public final class Exercise {
             return "✓ " + name;
         } catch (AssertionError e) {
             return "✗ " + e.getMessage();
-        } catch (Exception e) {
+        } catch (Exception | LinkageError | StackOverflowError e) {
             return "✗ " + name + "。检查时看到的是：" + e;
         }
     }

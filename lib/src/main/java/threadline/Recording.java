@@ -1,5 +1,6 @@
 package threadline;
 
+import java.lang.reflect.UndeclaredThrowableException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +55,7 @@ public final class Recording<T extends @Nullable Object> {
     /**
      * 代码的结果；代码失败就抛出它的异常。
      *
-     * @throws Exception 代码抛出的那个异常对象
+     * @throws Exception 代码抛出的那个异常对象；既不是 Exception 也不是 Error 的，包在 {@link UndeclaredThrowableException} 里
      */
     @SuppressWarnings("NullAway") // 没有失败时 result 就是代码返回的值
     public T orThrow() throws Exception {
@@ -63,6 +64,9 @@ public final class Recording<T extends @Nullable Object> {
         }
         if (failure instanceof Error error) {
             throw error;
+        }
+        if (failure != null) { // 编译器不知道的 Throwable
+            throw new UndeclaredThrowableException(failure);
         }
         return result;
     }

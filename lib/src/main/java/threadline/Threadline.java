@@ -2,6 +2,7 @@ package threadline;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tech.tablesaw.api.Table;
 import threadline.draw.ChartPicture;
@@ -62,6 +63,8 @@ public final class Threadline {
      * @throws IllegalStateException 已有别的记录在进行；消息里有它的标题
      */
     public static <T extends @Nullable Object, X extends Exception> Recording<T> record(String title, Work<T, X> body) {
+        Objects.requireNonNull(title, "record 的第一个参数是标题，不能是 null");
+        Objects.requireNonNull(body, "record 的最后一个参数是要运行的代码，不能是 null");
         return new Recording<>(Recorder.record(title, body, new CellLines()));
     }
 
@@ -81,6 +84,9 @@ public final class Threadline {
      */
     public static <T extends @Nullable Object, X extends Exception> Recording<T> record(
             String title, Duration limit, Work<T, X> body) {
+        Objects.requireNonNull(title, "record 的第一个参数是标题，不能是 null");
+        Objects.requireNonNull(limit, "record 的时限不能是 null；不要时限就去掉这个参数");
+        Objects.requireNonNull(body, "record 的最后一个参数是要运行的代码，不能是 null");
         return new Recording<>(Recorder.record(title, limit, body, new CellLines()));
     }
 
@@ -109,6 +115,7 @@ public final class Threadline {
      * @throws java.util.concurrent.CancellationException 睡眠被中断；中断标志已经放回
      */
     public static void step(String name, Duration duration) {
+        Objects.requireNonNull(duration, "step 的时长不能是 null，例如 Duration.ofSeconds(3)");
         Steps.simulate(name, duration);
     }
 

@@ -24,6 +24,7 @@ public final class Insight {
     private static final MethodHandle ROOT;
     private static final MethodHandle THREADS;
     private static final MethodHandle CHILDREN;
+    private static final MethodHandle CONTAINER;
     private static final Class<?> CARRIER;
     private static final Field STACK;
     private static final Field SNAPSHOT_BLOCKER;
@@ -50,6 +51,7 @@ public final class Insight {
             ROOT = opened(here, Class.forName("jdk.internal.vm.ThreadContainers"), "root");
             THREADS = opened(here, container, "threads");
             CHILDREN = opened(here, container, "children");
+            CONTAINER = opened(here, Thread.class, "threadContainer");
             CARRIER = Class.forName("jdk.internal.misc.CarrierThread");
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
@@ -122,6 +124,26 @@ public final class Insight {
         for (var child : ((Stream<?>) CHILDREN.invoke(container)).toList()) {
             addThreads(child, all);
         }
+    }
+
+    /** 全部还开着的线程池和作用域（{@code jdk.internal.vm.ThreadContainer}），按对象本身比较。 */
+    public static Set<Object> containers() throws Throwable {
+        Set<Object> all = Collections.newSetFromMap(new IdentityHashMap<>());
+        addContainers(ROOT.invoke(), all);
+        return all;
+    }
+
+    private static void addContainers(Object container, Set<Object> all) throws Throwable {
+        for (var child : ((Stream<?>) CHILDREN.invoke(container)).toList()) {
+            if (all.add(child)) {
+                addContainers(child, all);
+            }
+        }
+    }
+
+    /** 线程所在的线程池或作用域；不在哪一个里面就是 {@code null}。 */
+    public static @Nullable Object container(Thread thread) throws Throwable {
+        return CONTAINER.invoke(thread);
     }
 
     /** 快照里的栈。 */

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -44,24 +45,24 @@ final class Assembler {
 
     /** 程序启动、还没有结束的线程。 */
     Set<Long> alive() {
-        return program().stream()
-                .filter(seen -> seen.canLeak() && seen.end == null)
+        var alive = observed.threads().program().stream()
+                .filter(seen -> canLeak(seen) && seen.end == null)
                 .map(seen -> seen.id)
-                .collect(Collectors.toSet());
+                .collect(Collectors.toCollection(HashSet::new));
+        observed.removeIdleOfOlderPools(alive);
+        return alive;
+    }
+
+    /** 是这段代码启动的，也应当随它结束。 */
+    private boolean canLeak(Threads.Seen seen) {
+        return seen.canLeak() && observed.isDescendant(seen.id);
     }
 
     /** 代码返回和程序的线程结束，哪个在后。 */
     long lastEnd(long bodyEndNanoTime) {
-        return program().stream()
-                .mapToLong(seen -> seen.end == null || !seen.canLeak() ? bodyEndNanoTime : seen.end)
+        return observed.threads().program().stream()
+                .mapToLong(seen -> seen.end == null || !canLeak(seen) ? bodyEndNanoTime : seen.end)
                 .reduce(bodyEndNanoTime, Math::max);
-    }
-
-    private List<Threads.Seen> program() {
-        var withSteps = journal.stepsUntil(System.nanoTime()).stream()
-                .map(Journal.StepEntry::thread)
-                .collect(Collectors.toSet());
-        return observed.threads().program(withSteps);
     }
 
     /** 有泳道的线程；在 {@link #assemble} 之后才有。 */
@@ -82,7 +83,7 @@ final class Assembler {
         var lanes = new ArrayList<Lane>();
         var intervals = new ArrayList<Interval>();
         var phases = new HashMap<Long, List<Phase>>();
-        var program = inOrder(program());
+        var program = inOrder(observed.threads().program());
         program.forEach(seen -> journal.nameOf(seen.id, seen.ownName));
         for (var seen : program) {
             boolean main = seen.id == recordingThread;
@@ -111,7 +112,7 @@ final class Assembler {
                 WakeRecords.of(cast, observed, sources),
                 Marks.of(cast, journal, observed),
                 List.of(),
-                output(laneOf),
+                output(cast),
                 failure == null ? null : Failures.describe(failure),
                 honesty(lanes, intervals));
     }
@@ -162,11 +163,13 @@ final class Assembler {
 
     private List<Step> steps(Map<Long, Integer> laneOf, long endNanoTime) {
         return journal.stepsUntil(endNanoTime).stream()
-                .filter(s -> laneOf.containsKey(s.thread()) && s.startNanos() <= endNanoTime)
+                .filter(s -> laneOf.containsKey(s.thread())
+                        && s.startNanos() <= endNanoTime
+                        && s.endNanos() >= startNanoTime)
                 .map(s -> new Step(
                         laneOf.getOrDefault(s.thread(), 0),
                         s.name(),
-                        s.startNanos() - startNanoTime,
+                        Math.max(0, s.startNanos() - startNanoTime),
                         Math.min(s.endNanos(), endNanoTime) - startNanoTime,
                         s.depth(),
                         s.leaf(),
@@ -175,10 +178,10 @@ final class Assembler {
                 .toList();
     }
 
-    private List<OutputLine> output(Map<Long, Integer> laneOf) {
+    private List<OutputLine> output(Cast cast) {
         return journal.marks().stream()
-                .filter(m -> m.kind() == Mark.Kind.SAID && laneOf.containsKey(m.thread()))
-                .map(m -> new OutputLine(laneOf.getOrDefault(m.thread(), 0), m.atNanos() - startNanoTime, m.text()))
+                .filter(m -> m.kind() == Mark.Kind.SAID && laneOf.containsKey(m.thread()) && cast.covers(m.atNanos()))
+                .map(m -> new OutputLine(laneOf.getOrDefault(m.thread(), 0), cast.nanos(m.atNanos()), m.text()))
                 .sorted(Comparator.comparingLong(OutputLine::atNanos))
                 .toList();
     }
@@ -197,6 +200,9 @@ final class Assembler {
         }
         if (observed.lost() > 0) {
             notes.add("丢了 " + observed.lost() + " 份数据（JFR 按字节，代理按条）");
+        }
+        if (journal.dropped() > 0) {
+            notes.add("步骤和话太多，有 " + journal.dropped() + " 个没有记下");
         }
         notes.addAll(observed.notes());
         return new Honesty(share, observed.lost(), observed.hasAgent() ? "JFR 和代理" : "JFR", notes);

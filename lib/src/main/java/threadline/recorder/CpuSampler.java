@@ -6,8 +6,10 @@ import java.lang.management.ThreadInfo;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,19 @@ final class CpuSampler implements AutoCloseable {
     /** 时间格。 */
     static final Duration BIN = Duration.ofMillis(10);
 
+    private static final Set<String> QUICK = Set.of(
+            "java.lang.System",
+            "java.lang.Object",
+            "java.lang.Thread",
+            "java.lang.Class",
+            "java.lang.Runtime",
+            "java.lang.StringCoding",
+            "java.lang.Throwable",
+            "jdk.internal.misc.Unsafe");
+
+    /** 关闭时等正在看的那一次看完。 */
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
     /** 可以运行的线程，一格里用掉的 CPU 少于这么多，就看看它的栈。 */
     private static final long STALLED_NANOS = BIN.toNanos() / 20;
 
@@ -30,6 +45,7 @@ final class CpuSampler implements AutoCloseable {
      * @param identity 挡着它的对象的标识，没有时是 0
      * @param owner 那个对象在谁手里，不知道时是 -1
      * @param stack 可以运行、却没有用 CPU 时的栈
+     * @param inNative 那时在本地方法里，也许在那里等着什么
      */
     record Sample(
             long atNanos,
@@ -37,11 +53,12 @@ final class CpuSampler implements AutoCloseable {
             Thread.State state,
             int identity,
             long owner,
-            @Nullable Stack stack) {
+            @Nullable Stack stack,
+            boolean inNative) {
 
         /** 只知道用掉多少 CPU。 */
         static Sample of(long atNanos, long cpuNanos) {
-            return new Sample(atNanos, cpuNanos, Thread.State.RUNNABLE, 0, -1, null);
+            return new Sample(atNanos, cpuNanos, Thread.State.RUNNABLE, 0, -1, null, false);
         }
 
         private boolean sameAs(Sample other) {
@@ -49,18 +66,43 @@ final class CpuSampler implements AutoCloseable {
         }
     }
 
+    /** 记录之前启动的线程，从 {@code fromNanos} 到 {@code untilNanos} 运行过程序的代码。 */
+    record Ran(long thread, String ownName, long fromNanos, long untilNanos) {}
+
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private final Map<Long, List<Sample>> samples = new HashMap<>();
+    private final Set<Long> older = new HashSet<>();
+    private final Map<Long, Ran> ran = new HashMap<>();
+    private final MachineLoad load = new MachineLoad();
     private final Runnable eachTime;
     private final Thread thread;
     private volatile boolean stopped;
+    private volatile String failure = "";
 
     /** {@code eachTime} 跟着每一次采样运行。 */
     CpuSampler(Runnable eachTime) {
         this.eachTime = eachTime;
-        look();
         thread = Thread.ofPlatform().daemon().name("threadline-sampler").unstarted(this::run);
+    }
+
+    /** 开始；{@code recording} 是记录线程，它一定有泳道。 */
+    void start(Thread recording) {
+        look();
+        synchronized (this) {
+            older.addAll(samples.keySet());
+            older.remove(recording.threadId());
+        }
         thread.start();
+    }
+
+    /** 没有事件、却在运行程序代码的线程：只有记录之前启动的才要这样找。 */
+    synchronized List<Ran> ran() {
+        return List.copyOf(ran.values());
+    }
+
+    /** 处理器闲着的时间。 */
+    MachineLoad load() {
+        return load;
     }
 
     private void run() {
@@ -72,7 +114,14 @@ final class CpuSampler implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             // 记录结束了
+        } catch (RuntimeException | OutOfMemoryError e) {
+            failure = Failures.describe(e);
         }
+    }
+
+    /** 采样为什么半途停了；没有停是空串。 */
+    String failure() {
+        return failure;
     }
 
     /** 现在看一次。 */
@@ -93,11 +142,23 @@ final class CpuSampler implements AutoCloseable {
         var lock = info.getLockInfo();
         var last = seen.isEmpty() ? null : seen.getLast();
         Stack stack = null;
+        boolean inNative = false;
         if (last != null
                 && info.getThreadState() == Thread.State.RUNNABLE
                 && last.state == Thread.State.RUNNABLE
                 && cpu - last.cpuNanos < STALLED_NANOS) {
-            stack = last.stack != null && cpu == last.cpuNanos ? last.stack : stack(id);
+            if (last.stack != null && cpu == last.cpuNanos) {
+                stack = last.stack;
+                inNative = last.inNative;
+            } else {
+                var trace = trace(id);
+                stack = Stack.of(trace);
+                inNative = trace.length > 0 && trace[0].isNativeMethod() && !isQuick(trace[0]);
+            }
+            load.look(at);
+        }
+        if (last != null && cpu - last.cpuNanos >= BIN.toNanos() / 2 && older.contains(id)) {
+            noteRan(id, info.getThreadName(), last.atNanos, at);
         }
         var sample = new Sample(
                 at,
@@ -105,7 +166,8 @@ final class CpuSampler implements AutoCloseable {
                 info.getThreadState(),
                 lock == null ? 0 : lock.getIdentityHashCode(),
                 info.getLockOwnerId(),
-                stack);
+                stack,
+                inNative);
         boolean goesOn = seen.size() > 1 && sample.sameAs(seen.getLast()) && sample.sameAs(seen.get(seen.size() - 2));
         if (goesOn) {
             seen.set(seen.size() - 1, sample);
@@ -114,9 +176,21 @@ final class CpuSampler implements AutoCloseable {
         }
     }
 
-    private Stack stack(long id) {
+    private void noteRan(long id, String name, long from, long until) {
+        if (Stack.of(trace(id)).origin() == Stack.Origin.PROGRAM) {
+            var before = ran.get(id);
+            ran.put(id, new Ran(id, name, before == null ? from : before.fromNanos, until));
+        }
+    }
+
+    private StackTraceElement[] trace(long id) {
         var info = threads.getThreadInfo(id, Integer.MAX_VALUE);
-        return info == null ? Stack.EMPTY : Stack.of(info.getStackTrace());
+        return info == null ? new StackTraceElement[0] : info.getStackTrace();
+    }
+
+    /** 不会在里面等的本地方法：停在那里只是因为轮不到它运行。 */
+    private static boolean isQuick(StackTraceElement frame) {
+        return QUICK.contains(frame.getClassName());
     }
 
     /** 一个线程到现在为止的全部，按时间。 */
@@ -148,5 +222,8 @@ final class CpuSampler implements AutoCloseable {
     public void close() {
         stopped = true;
         thread.interrupt();
+        if (thread.getState() != Thread.State.NEW) {
+            Undisturbed.await(System.nanoTime() + PATIENCE.toNanos(), thread::join);
+        }
     }
 }

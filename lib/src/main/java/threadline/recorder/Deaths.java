@@ -17,25 +17,31 @@ final class Deaths implements Thread.UncaughtExceptionHandler, AutoCloseable {
 
     private final Journal journal;
     private final Thread.@Nullable UncaughtExceptionHandler before;
-    private final Set<Thread> interrupted = ConcurrentHashMap.newKeySet();
+    private final Set<Long> interrupted = ConcurrentHashMap.newKeySet();
     private final ConcurrentLinkedQueue<String> quiet = new ConcurrentLinkedQueue<>();
 
-    private Deaths(Journal journal) {
+    private volatile boolean byAgent;
+    private volatile boolean closed;
+
+    Deaths(Journal journal) {
         this.journal = journal;
         var current = Thread.getDefaultUncaughtExceptionHandler();
         this.before = current instanceof Deaths old ? old.before : current;
     }
 
     /** 开始看。 */
-    static Deaths watch(Journal journal) {
-        var deaths = new Deaths(journal);
-        Thread.setDefaultUncaughtExceptionHandler(deaths);
-        return deaths;
+    void watch() {
+        Thread.setDefaultUncaughtExceptionHandler(this);
+    }
+
+    /** 代理看得见线程真的结束：程序自己拿异常来调用处理者的，不算。 */
+    void seenByAgent() {
+        byAgent = true;
     }
 
     /** 记录器要中断这个线程。 */
     void expect(Thread thread) {
-        interrupted.add(thread);
+        interrupted.add(thread.threadId());
     }
 
     /** 上次问过之后，因为记录器的中断而结束的线程，和它们的异常。 */
@@ -58,8 +64,10 @@ final class Deaths implements Thread.UncaughtExceptionHandler, AutoCloseable {
 
     @Override
     public void uncaughtException(Thread thread, Throwable failure) {
-        note(thread, failure);
-        if (interrupted.contains(thread) && Failures.isCancellation(failure)) {
+        if (!byAgent && !closed) {
+            note(thread, failure);
+        }
+        if (interrupted.contains(thread.threadId()) && Failures.isCancellation(failure)) {
             quiet.add(journal.nameOf(thread) + "（" + Failures.describe(failure) + "）");
         } else if (before != null) {
             before.uncaughtException(thread, failure);
@@ -73,6 +81,7 @@ final class Deaths implements Thread.UncaughtExceptionHandler, AutoCloseable {
     /** 放回原来的；程序换成了别的就不动。 */
     @Override
     public void close() {
+        closed = true;
         if (Thread.getDefaultUncaughtExceptionHandler() == this) {
             Thread.setDefaultUncaughtExceptionHandler(before);
         }

@@ -8,21 +8,32 @@ import java.util.concurrent.ExecutionException;
 /** 异常在图里和句子里怎样写。 */
 public final class Failures {
 
+    /** 原因可以成环。 */
+    private static final int MOST_CAUSES = 8;
+
     private Failures() {}
 
     /**
      * 类名和消息，例如 {@code IllegalStateException：面包烤糊了}；只是包着原因的异常写作
-     * {@code ExecutionException（IllegalStateException：面包烤糊了）}。
+     * {@code ExecutionException（IllegalStateException：面包烤糊了）}。从不抛出：说不出消息的只有类名。
      */
     public static String describe(Throwable failure) {
+        try {
+            return describe(failure, MOST_CAUSES);
+        } catch (Throwable e) { // getMessage 是程序的代码，它自己也可能失败
+            return failure.getClass().getName();
+        }
+    }
+
+    private static String describe(Throwable failure, int depth) {
         var name = failure.getClass().getSimpleName();
         if (name.isEmpty()) {
             name = failure.getClass().getName();
         }
         var message = failure.getMessage();
         var cause = failure.getCause();
-        if (cause != null && (message == null || message.equals(cause.toString()))) {
-            return name + "（" + describe(cause) + "）";
+        if (depth > 0 && cause != null && (message == null || message.equals(cause.toString()))) {
+            return name + "（" + describe(cause, depth - 1) + "）";
         }
         return message == null || message.isBlank() ? name : name + "：" + message;
     }
@@ -33,7 +44,7 @@ public final class Failures {
      */
     static boolean isCancellation(Throwable failure) {
         Throwable at = failure;
-        for (int depth = 0; at != null && depth < 20 && !isOfAnotherThread(at); depth++) {
+        for (int depth = 0; at != null && depth < MOST_CAUSES && !isOfAnotherThread(at); depth++) {
             if (at instanceof InterruptedException
                     || at instanceof ClosedByInterruptException
                     || at instanceof CancellationException) {

@@ -36,26 +36,35 @@ final class FlightRecording implements AutoCloseable {
     private static final List<String> KEPT_WHEN_FULL =
             List.of("jdk.ThreadStart", "jdk.ThreadEnd", "jdk.DataLoss", "threadline.Anchor");
 
-    /** 最多记这么多字节；读进来要占大约十倍的内存。JFR 的一块是 12 MB，所以会多出一块。 */
-    private static final long MOST_BYTES = Long.getLong("threadline.bytes", 96L << 20);
-
     /** 代理写下这么多条，就是有上千个线程的程序了。 */
     private static final long BUSY_ENTRIES = 20_000;
 
-    private static final int RING_ENTRIES = 1 << 21;
     private static final int SNAPSHOTS = 1 << 14;
 
+    /** 每隔这么多格看一次占了多少。 */
+    private static final int TICKS_A_CHECK = 10;
+
     private final Recording recording = new Recording();
-    private final AgentLink.Loaded loaded = AgentLink.load();
-    private final @Nullable RingLink ring;
-    private final @Nullable MonitorOwners owners;
+    private final CpuSampler sampler = new CpuSampler(this::tick);
+    private final Deaths deaths;
+    private String refusal = "";
+    private @Nullable AgentLink agent;
+    private OlderPools olderPools = OlderPools.now(null);
+    private volatile @Nullable RingLink ring;
+    private volatile @Nullable MonitorOwners owners;
     private volatile long busyAt = Long.MAX_VALUE;
     private volatile long fullAt = Long.MAX_VALUE;
-    private final CpuSampler sampler;
-    private final Deaths deaths;
+    private volatile String full = "";
+    private int ticks;
 
     private FlightRecording(Journal journal) {
-        deaths = Deaths.watch(journal);
+        deaths = new Deaths(journal);
+    }
+
+    private void begin(Thread recordingThread) {
+        DataLimit.requireSpace();
+        deaths.watch();
+        arm();
         recording.setName("threadline");
         for (var event : EVENTS) {
             recording.enable(event).withoutThreshold().withStackTrace();
@@ -64,34 +73,56 @@ final class FlightRecording implements AutoCloseable {
         recording.enable("jdk.VirtualThreadEnd").withoutStackTrace();
         // 周期取得很长：只要线程结束时的那一次
         recording.enable("jdk.ThreadCPULoad").withPeriod(Duration.ofDays(1));
-        if (loaded.agent() == null) {
+        if (ring == null) {
             recording.enable("jdk.ThreadPark").withoutThreshold().withStackTrace();
         }
         recording.start();
         Anchor.drop();
         Names.refresh();
-        var agent = loaded.agent();
-        ring = agent == null ? null : agent.arm(RING_ENTRIES, SNAPSHOTS, deaths::note);
-        owners = agent == null || ring == null ? null : new MonitorOwners(agent, ring);
-        sampler = new CpuSampler(this::tick);
+        sampler.start(recordingThread);
+    }
+
+    /** 打开代理；它不回答就只用 JFR。 */
+    private void arm() {
+        var loaded = AgentLink.load();
+        refusal = loaded.refusal();
+        agent = loaded.agent();
+        if (agent != null) {
+            var armed = agent.arm(DataLimit.RING_ENTRIES, SNAPSHOTS, deaths::note);
+            if (AgentLink.answers(armed)) {
+                ring = armed;
+                olderPools = OlderPools.now(agent);
+                owners = new MonitorOwners(agent, armed);
+                deaths.seenByAgent();
+            } else {
+                agent.disarm();
+                refusal = "钩子不见了，别的工具（例如 jdk.MethodTrace）又改写了同样的类。重启这个 JVM";
+            }
+        }
     }
 
     /** 采样的线程每一格来一次：备好代理的块，看监视器的持有者，数据太多就停。 */
     private void tick() {
-        if (ring != null) {
-            ring.grow();
-            if (busyAt == Long.MAX_VALUE && ring.size() > BUSY_ENTRIES) {
+        var entries = ring;
+        if (entries != null) {
+            entries.grow();
+            if (busyAt == Long.MAX_VALUE && entries.size() > BUSY_ENTRIES) {
                 busyAt = System.nanoTime();
                 // 再记每一次睡眠的栈会拖慢程序：从这时起睡眠没有源码行，起止仍然准确
                 recording.enable("jdk.ThreadSleep").withoutThreshold().withoutStackTrace();
             }
         }
-        if (owners != null) {
-            owners.look();
+        var monitors = owners;
+        if (monitors != null) {
+            monitors.look();
         }
-        if (fullAt == Long.MAX_VALUE && recording.getSize() > MOST_BYTES) {
-            fullAt = System.nanoTime();
-            EVENTS.stream().filter(event -> !KEPT_WHEN_FULL.contains(event)).forEach(recording::disable);
+        if (fullAt == Long.MAX_VALUE && ticks++ % TICKS_A_CHECK == 0) {
+            var reason = DataLimit.reached(recording.getSize());
+            if (reason != null) {
+                full = reason;
+                fullAt = System.nanoTime();
+                EVENTS.stream().filter(event -> !KEPT_WHEN_FULL.contains(event)).forEach(recording::disable);
+            }
         }
     }
 
@@ -107,10 +138,13 @@ final class FlightRecording implements AutoCloseable {
             notes.add("程序很忙，从 " + Times.words(busyAt - startNanoTime) + "起睡眠没有源码行");
         }
         if (fullAt != Long.MAX_VALUE) {
-            notes.add("数据到了 " + (MOST_BYTES >> 20) + " MB 的上限，从 " + Times.words(fullAt - startNanoTime) + "起不再记录");
+            notes.add(full + "，从 " + Times.words(fullAt - startNanoTime) + "起不再记录");
         }
-        if (!loaded.refusal().isEmpty()) {
-            notes.add("没有用代理：" + loaded.refusal());
+        if (!sampler.failure().isEmpty()) {
+            notes.add("CPU 的采样半途停了：" + sampler.failure());
+        }
+        if (!refusal.isEmpty()) {
+            notes.add("没有用代理：" + refusal);
         }
         return notes;
     }
@@ -123,7 +157,17 @@ final class FlightRecording implements AutoCloseable {
 
     /** 采样看到的监视器的持有者。 */
     List<MonitorOwners.Held> held() {
-        return owners == null ? List.of() : owners.held();
+        var monitors = owners;
+        return monitors == null ? List.of() : monitors.held();
+    }
+
+    OlderPools olderPools() {
+        return olderPools;
+    }
+
+    /** 现在活着的线程；没有代理时看不到虚拟线程。 */
+    List<Thread> threads() {
+        return agent == null ? List.of() : agent.threads();
     }
 
     Deaths deaths() {
@@ -134,15 +178,30 @@ final class FlightRecording implements AutoCloseable {
         return sampler;
     }
 
-    /** 开始记录；第一次要几百毫秒，以后几毫秒。 */
-    static FlightRecording start(Journal journal) {
-        return new FlightRecording(journal);
+    /**
+     * 开始记录；第一次要几百毫秒，以后几毫秒。没有开始成，就什么也不留下。
+     *
+     * @throws IllegalStateException 临时目录的空间不够
+     */
+    static FlightRecording start(Journal journal, Thread recordingThread) {
+        var flight = new FlightRecording(journal);
+        try {
+            flight.begin(recordingThread);
+            return flight;
+        } catch (Throwable e) {
+            flight.close();
+            throw e;
+        }
     }
 
-    /** 到这一刻为止的全部事件，按时间排列；记录继续。 */
+    /** 到这一刻为止的全部事件，按时间排列；记录继续。调用的线程被中断也照样读完。 */
     List<RecordedEvent> events() {
         Anchor.drop();
         sampler.look();
+        return Undisturbed.elsewhere(this::read);
+    }
+
+    private List<RecordedEvent> read() {
         Path file = null;
         try {
             file = Files.createTempFile("threadline", ".jfr");
@@ -176,7 +235,6 @@ final class FlightRecording implements AutoCloseable {
     public void close() {
         sampler.close();
         deaths.close();
-        var agent = loaded.agent();
         if (agent != null) {
             agent.disarm();
         }

@@ -2,8 +2,10 @@ package threadline.recorder;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import jdk.jfr.consumer.RecordedClass;
@@ -20,6 +22,9 @@ final class FlightWaits {
             "java.util.concurrent.locks.ReentrantReadWriteLock$",
             "java.util.concurrent.locks.StampedLock");
 
+    /** 打印得这么快，不值得画。 */
+    private static final long SHORT_NANOS = 1_000_000;
+
     /** 一次停放：对象的标识和锁的持有者要到代理那里去查。 */
     record Park(Phase phase, int identity) {}
 
@@ -32,6 +37,7 @@ final class FlightWaits {
     private final Map<Long, TreeMap<Long, Wakes.Raw>> wakes = new HashMap<>();
     private final Map<String, TreeSet<Long>> platformEntries = new HashMap<>();
     private final Map<Long, Double> cpuAtEnd = new HashMap<>();
+    private final Set<Long> cpuAskedBefore = new HashSet<>();
 
     FlightWaits(Threads threads, Stacks stacks, Journal journal, long startNanoTime) {
         this.stacks = stacks;
@@ -81,9 +87,12 @@ final class FlightWaits {
 
     void noteCpuAtEnd(RecordedEvent event) {
         if (event.getThread() != null) {
-            cpuAtEnd.put(
-                    event.getThread().getJavaThreadId(),
-                    (double) event.getFloat("user") + (double) event.getFloat("system"));
+            long thread = event.getThread().getJavaThreadId();
+            if (!cpuAskedBefore.add(thread)) {
+                cpuAtEnd.remove(thread); // 别的记录也在定时问：最后一次只说最后那一段
+                return;
+            }
+            cpuAtEnd.put(thread, (double) event.getFloat("user") + (double) event.getFloat("system"));
         }
     }
 
@@ -95,11 +104,11 @@ final class FlightWaits {
         boolean parked = event.getEventType().getName().equals("threadline.Parked");
         var stack = parked ? stacks.ofPark(event.getStackTrace()) : stacks.of(event.getStackTrace());
         if (stack.origin() == Stack.Origin.INTERNAL || (stack.loadsClass() && isFile(event))) {
-            return; // 内核、本库和类加载自己的读写，不是程序在等
+            return; // 本库和类加载自己的读写，不是程序在等
         }
         long start = parked ? event.getLong("since") : clock.nanoTime(event.getStartTime());
         long end = parked ? event.getLong("until") : clock.nanoTime(event.getEndTime());
-        if (end <= startNanoTime) {
+        if (end <= startNanoTime || (stack.origin() == Stack.Origin.PRINTING && end - start < SHORT_NANOS)) {
             return;
         }
         var seen = threads.of(thread);
@@ -125,10 +134,11 @@ final class FlightWaits {
         var type = event.getClass("type");
         var name = Names.of(event.getInt("identity"));
         var label = name != null ? name : stack.labelOr("等待");
-        if (stack.origin() == Stack.Origin.IDLE) {
-            return idle(start, end, stack);
-        }
-        return new Phase(start, end, parkKind(type, stack), stack, label, null);
+        return switch (stack.origin()) {
+            case IDLE -> idle(start, end, stack);
+            case PRINTING -> printing(start, end, stack);
+            default -> new Phase(start, end, parkKind(type, stack), stack, label, null);
+        };
     }
 
     /** 停放在 {@code type} 的对象上是在等什么。 */
@@ -150,9 +160,16 @@ final class FlightWaits {
         return new Phase(start, end, Doing.WAITING, stack, "空闲（线程池）", null);
     }
 
+    private static Phase printing(long start, long end, Stack stack) {
+        return new Phase(start, end, Doing.IO, stack, stack.labelOr("打印"), null);
+    }
+
     private Phase wait(long start, long end, RecordedEvent event, Stack stack) {
         if (stack.origin() == Stack.Origin.IDLE) {
             return idle(start, end, stack);
+        }
+        if (stack.origin() == Stack.Origin.PRINTING) {
+            return printing(start, end, stack);
         }
         var label = stack.labelOr("等待");
         return switch (event.getEventType().getName()) {

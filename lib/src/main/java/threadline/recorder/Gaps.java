@@ -17,18 +17,26 @@ final class Gaps {
 
     private static final long SHORT_NANOS = 1_000_000;
 
+    /** 整段没有用 CPU、处理器却闲着，至少要这么长才看得准。 */
+    private static final long LONG_NANOS = 200_000_000;
+
+    /** 采样的状态比时刻晚看到一点。 */
+    private static final long LATE_NANOS = 1_000_000;
+
     private final List<Phase> phases;
     private final List<Sample> samples;
+    private final MachineLoad load;
     private final List<Phase> result = new ArrayList<>();
 
-    private Gaps(List<Phase> phases, List<Sample> samples) {
+    private Gaps(List<Phase> phases, List<Sample> samples, MachineLoad load) {
         this.phases = phases;
         this.samples = samples;
+        this.load = load;
     }
 
     /** 补上 {@code from} 到 {@code until} 之间的空隙；补不上的仍然空着。 */
-    static List<Phase> fill(List<Phase> phases, List<Sample> samples, long from, long until) {
-        var gaps = new Gaps(phases, samples);
+    static List<Phase> fill(List<Phase> phases, List<Sample> samples, MachineLoad load, long from, long until) {
+        var gaps = new Gaps(phases, samples, load);
         long at = from;
         int sample = 0;
         for (var phase : phases) {
@@ -81,15 +89,31 @@ final class Gaps {
         }
         if (split < until) {
             // 这一格里动过（栈是新看的），或整格都没有事件，栈才说明这段空隙
-            var stack = tail.cpuNanos() > head.cpuNanos() || free == bin ? tail.stack() : null;
-            add(offCpu(split, until, bin, stack));
+            boolean told = tail.cpuNanos() > head.cpuNanos() || free == bin;
+            var stack = told ? tail.stack() : null;
+            if (stack != null && stack.io()) {
+                add(sampled(split, until, Doing.IO, stack, stack.labelOr("I/O"), bin));
+            } else if (!(told && tail.inNative())
+                    && !isWaiting(head, from, until)
+                    && !isWaiting(tail, from, until)
+                    && !isStuck(head, tail)) {
+                add(sampled(split, until, Doing.RUNNABLE, Stack.EMPTY, "", bin));
+            } // 否则不在 CPU 上，也不是在等 CPU：不知道在等什么
         }
     }
 
-    private static Phase offCpu(long from, long until, long bin, @Nullable Stack stack) {
-        return stack != null && stack.io()
-                ? sampled(from, until, Doing.IO, stack, stack.labelOr("I/O"), bin)
-                : sampled(from, until, Doing.RUNNABLE, Stack.EMPTY, "", bin);
+    /** 这一刻看到它在等，却没有事件说明在等什么。 */
+    private static boolean isWaiting(Sample sample, long from, long until) {
+        return sample.state() != Thread.State.RUNNABLE
+                && sample.atNanos() >= from + LATE_NANOS
+                && sample.atNanos() <= until - LATE_NANOS;
+    }
+
+    /** 可以运行，很久没有用 CPU，处理器却闲着：例如在等一个类初始化完。 */
+    private boolean isStuck(Sample head, Sample tail) {
+        return tail.cpuNanos() == head.cpuNanos()
+                && tail.atNanos() - head.atNanos() >= LONG_NANOS
+                && load.wasIdle(head.atNanos(), tail.atNanos());
     }
 
     /** 一格里有多少时间已经有事件说明。 */

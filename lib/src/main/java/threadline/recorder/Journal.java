@@ -1,6 +1,8 @@
 package threadline.recorder;
 
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -48,9 +50,11 @@ final class Journal {
         }
     }
 
-    private final Map<Thread, OpenStep> open = new ConcurrentHashMap<>();
+    private final Map<Long, OpenStep> open = new ConcurrentHashMap<>();
     private final Queue<StepEntry> steps = new ConcurrentLinkedQueue<>();
     private final Queue<MarkEntry> marks = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger kept = new AtomicInteger();
+    private final Map<Long, Boolean> virtual = new ConcurrentHashMap<>();
     private final Queue<Marks.Interrupt> interrupts = new ConcurrentLinkedQueue<>();
     private final Set<Long> dead = ConcurrentHashMap.newKeySet();
     private final Map<Long, String> names = new ConcurrentHashMap<>();
@@ -58,29 +62,56 @@ final class Journal {
 
     OpenStep begin(String name) {
         var thread = Thread.currentThread();
-        var outer = open.get(thread);
+        var outer = open.get(thread.threadId());
         if (outer != null) {
             outer.leaf = false;
         }
-        if (!thread.getName().isEmpty()) {
-            nameOf(thread);
-        }
+        heard(thread);
         var step = new OpenStep(thread, name, outer);
-        open.put(thread, step);
+        open.put(thread.threadId(), step);
         return step;
     }
 
     void end(OpenStep step, Step.Outcome outcome) {
-        steps.add(step.closedAt(System.nanoTime(), outcome));
+        long now = System.nanoTime();
+        if (hasRoom()) {
+            steps.add(step.closedAt(now, outcome));
+        }
         if (step.outer == null) {
-            open.remove(step.thread);
+            open.remove(step.thread.threadId());
         } else {
-            open.put(step.thread, step.outer);
+            open.put(step.thread.threadId(), step.outer);
         }
     }
 
     void mark(Mark.Kind kind, String text) {
-        marks.add(new MarkEntry(Thread.currentThread().threadId(), System.nanoTime(), kind, text));
+        var thread = Thread.currentThread();
+        heard(thread);
+        if (hasRoom()) {
+            marks.add(new MarkEntry(thread.threadId(), System.nanoTime(), kind, text));
+        }
+    }
+
+    private void heard(Thread thread) {
+        virtual.putIfAbsent(thread.threadId(), thread.isVirtual());
+        if (!thread.getName().isEmpty()) {
+            nameOf(thread);
+        }
+    }
+
+    /** 堆放得下的才记。 */
+    private boolean hasRoom() {
+        return kept.incrementAndGet() <= DataLimit.STEPS;
+    }
+
+    /** 放不下、没有记的步骤和标记有几个。 */
+    int dropped() {
+        return Math.max(0, kept.get() - DataLimit.STEPS);
+    }
+
+    /** 说过话的线程 → 它是不是虚拟线程。 */
+    Map<Long, Boolean> speakers() {
+        return Map.copyOf(virtual);
     }
 
     /** 当前线程 {@code thread} 因异常结束；只记第一次。 */
@@ -115,6 +146,11 @@ final class Journal {
         return names.computeIfAbsent(threadId, id -> ownName.isEmpty() ? "虚拟线程 " + unnamed.incrementAndGet() : ownName);
     }
 
+    /** 已经有的名字；还没有是空串。 */
+    String knownName(long threadId) {
+        return names.getOrDefault(threadId, "");
+    }
+
     /** 已经有名字。 */
     boolean knows(long threadId) {
         return names.containsKey(threadId);
@@ -131,17 +167,24 @@ final class Journal {
 
     /** 已经结束的步骤，加上在 {@code nowNanos} 还没有结束的。 */
     List<StepEntry> stepsUntil(long nowNanos) {
-        var all = new java.util.ArrayList<>(steps);
+        var unfinished = new HashMap<List<Long>, StepEntry>();
         for (var innermost : open.values()) {
             for (OpenStep step = innermost; step != null; step = step.outer) {
-                all.add(step.closedAt(nowNanos, Step.Outcome.OPEN));
+                unfinished.put(
+                        List.of(step.thread.threadId(), step.startNanos, (long) step.depth),
+                        step.closedAt(nowNanos, Step.Outcome.OPEN));
             }
         }
+        var all = new ArrayList<>(steps);
+        if (!unfinished.isEmpty()) { // 刚才还开着、这时已经结束的，只算结束的那一个
+            all.forEach(step -> unfinished.remove(List.of(step.thread, step.startNanos, (long) step.depth)));
+        }
+        all.addAll(unfinished.values());
         return all;
     }
 
     /** 还在步骤里面的线程。 */
     Collection<Thread> busyThreads() {
-        return List.copyOf(open.keySet());
+        return open.values().stream().map(step -> step.thread).toList();
     }
 }

@@ -59,18 +59,10 @@ final class Leftovers {
     }
 
     static void joinQuietly(Thread thread, Duration limit) {
-        try {
-            thread.join(limit);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        Undisturbed.await(System.nanoTime() + limit.toNanos(), thread::join);
     }
 
     static void pauseUntil(long nanoTime) {
-        try {
-            Thread.sleep(Duration.ofNanos(Math.max(0, nanoTime - System.nanoTime())));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        Undisturbed.await(nanoTime, Thread::sleep);
     }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import jdk.jfr.consumer.RecordedEvent;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,7 @@ final class Observed {
     private final Map<Long, Map<Long, Stack>> unparkStacks = new HashMap<>();
     private final Journal journal;
     private final FlightRecording recorded;
+    private final long recordingThread;
     private final List<String> notes;
     private OpenWaits open = OpenWaits.NONE;
     private long lost;
@@ -32,6 +34,7 @@ final class Observed {
     Observed(Thread recordingThread, Journal journal, long startNanoTime, FlightRecording recorded, long nowNanoTime) {
         var events = recorded.events();
         this.recorded = recorded;
+        this.recordingThread = recordingThread.threadId();
         this.notes = recorded.notes(startNanoTime);
         this.journal = journal;
         this.ring = recorded.ring();
@@ -54,6 +57,47 @@ final class Observed {
                 flight::platformEntered);
         this.wakes = new WakeSources(entries, threads, virtual, flight, monitors, unparkStacks);
         virtual.tracks().forEach(threads::noteVirtual);
+        threads.resolveParents(virtual.tracks());
+        noteSpeakers(nowNanoTime);
+        recorded.sampler().ran().forEach(threads::noteRan);
+        noteNeverMounted(startNanoTime);
+    }
+
+    /** 说过步骤和话的线程；记录之前启动的，泳道从第一句到最后一句。 */
+    private void noteSpeakers(long nowNanoTime) {
+        journal.speakers().forEach((id, isVirtual) -> threads.noteSpeaker(id, journal.knownName(id), isVirtual));
+        for (var step : journal.stepsUntil(nowNanoTime)) {
+            threads.saw(step.thread(), step.startNanos(), step.endNanos());
+        }
+        for (var mark : journal.marks()) {
+            threads.saw(mark.thread(), mark.atNanos(), mark.atNanos());
+        }
+    }
+
+    private void noteNeverMounted(long startNanoTime) {
+        var waiting = new HashMap<Long, Long>();
+        virtual.tracks().forEach((id, track) -> {
+            if (track.neverMounted() && track.firstNanos >= startNanoTime) {
+                waiting.put(id, track.firstNanos);
+            }
+        });
+        if (!waiting.isEmpty()) {
+            for (var thread : recorded.threads()) {
+                var submitted = waiting.get(thread.threadId());
+                if (submitted != null) {
+                    threads.noteNeverMounted(thread.threadId(), thread.getName(), submitted);
+                }
+            }
+        }
+    }
+
+    void removeIdleOfOlderPools(Set<Long> threads) {
+        recorded.olderPools().removeIdle(threads);
+    }
+
+    /** 是这段代码启动的线程，直接或间接。 */
+    boolean isDescendant(long thread) {
+        return Ancestry.isDescendant(thread, recordingThread, threads, wakes);
     }
 
     Map<Long, VirtualPhases.Track> tracks() {
@@ -66,7 +110,6 @@ final class Observed {
                 .toList());
         for (var event : events) {
             switch (event.getEventType().getName()) {
-                case "threadline.Anchor" -> {}
                 case "jdk.DataLoss" -> lost += event.getLong("amount");
                 case "jdk.ThreadCPULoad" -> flight.noteCpuAtEnd(event);
                 case "threadline.Unparking" -> {
@@ -78,7 +121,21 @@ final class Observed {
                 }
                 case "jdk.ThreadStart", "jdk.ThreadEnd", "jdk.VirtualThreadStart", "jdk.VirtualThreadEnd" ->
                     threads.note(event, clock);
-                default -> flight.note(event, clock);
+                case "jdk.ThreadPark" -> {
+                    if (ring == null) { // 有代理时，别的记录打开的
+                        flight.note(event, clock);
+                    }
+                }
+                case "threadline.Parked",
+                        "jdk.ThreadSleep",
+                        "jdk.JavaMonitorEnter",
+                        "jdk.JavaMonitorWait",
+                        "jdk.SocketRead",
+                        "jdk.SocketWrite",
+                        "jdk.FileRead",
+                        "jdk.FileWrite",
+                        "jdk.FileForce" -> flight.note(event, clock);
+                default -> {} // 程序自己的事件，别的记录打开的事件：不是等待
             }
         }
     }
@@ -126,7 +183,12 @@ final class Observed {
             if (seen != null && seen.virtual) {
                 return named; // 没有代理：两个事件之间的虚拟线程，没有人看到
             }
-            return Gaps.fill(withOpen(thread, named, until), samples(thread), from, until);
+            return Gaps.fill(
+                    withOpen(thread, named, until),
+                    samples(thread),
+                    recorded.sampler().load(),
+                    from,
+                    until);
         }
         var base = new ArrayList<Phase>();
         int next = 0;

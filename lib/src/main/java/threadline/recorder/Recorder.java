@@ -1,7 +1,9 @@
 package threadline.recorder;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -9,6 +11,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import threadline.model.SourceLookup;
 import threadline.model.Timeline;
+import threadline.model.Times;
 import threadline.model.WaitGraph;
 
 /**
@@ -34,6 +37,7 @@ public final class Recorder {
     private final SourceLookup sources;
     private final Journal journal = new Journal();
     private volatile long startNanoTime;
+    private volatile boolean open;
     private Standstill.@Nullable TwoLooks stopped;
 
     private Recorder(String title, SourceLookup sources) {
@@ -80,12 +84,14 @@ public final class Recorder {
         WarmUp.begin(reader);
     }
 
+    /** 正在进行的记录；还在准备的不算，那时程序做的事不在时间线上。 */
     static @Nullable Recorder running() {
-        return RUNNING.get();
+        var running = RUNNING.get();
+        return running != null && running.open ? running : null;
     }
 
     static @Nullable Journal runningJournal() {
-        var running = RUNNING.get();
+        var running = running();
         return running == null ? null : running.journal;
     }
 
@@ -122,13 +128,18 @@ public final class Recorder {
                     + "」。一次只能有一个记录：等它结束，或把两段代码放进同一个 record；它停不下来，就重启内核，从第一格再运行");
         }
         boolean interrupted = false;
-        WarmUp.await();
-        try (var flight = FlightRecording.start(journal)) {
-            var start = Instant.now();
-            startNanoTime = System.nanoTime();
-            var finished = run.in(flight);
-            interrupted = Thread.interrupted();
-            return read(flight, start, finished);
+        try {
+            WarmUp.await();
+            try (var flight = FlightRecording.start(journal, Thread.currentThread())) {
+                var start = Instant.now();
+                startNanoTime = System.nanoTime();
+                open = true;
+                var finished = run.in(flight);
+                interrupted = Thread.interrupted();
+                return readOrSayWhy(flight, start, finished);
+            }
+        } catch (NoClassDefFoundError e) {
+            throw new IllegalStateException("不能记录：这个 JVM 没有 jdk.jfr 模块（" + e.getMessage() + "）。换成完整的 JDK 25", e);
         } finally {
             RUNNING.set(null);
             if (interrupted) {
@@ -137,10 +148,33 @@ public final class Recorder {
         }
     }
 
+    /** 代码已经运行过：读不出时间线，也不能丢了它的结果。 */
+    private <T extends @Nullable Object> Recorded<T> readOrSayWhy(
+            FlightRecording flight, Instant start, Finished<T> finished) {
+        try {
+            return read(flight, start, finished);
+        } catch (RuntimeException | Error e) {
+            var timeline = Unread.timeline(
+                    title,
+                    start,
+                    finished.endNanoTime - startNanoTime,
+                    finished.thread.isVirtual(),
+                    failure(finished),
+                    e);
+            return recorded(finished, timeline, List.of(), WaitGraph.of(title));
+        }
+    }
+
+    private static <T extends @Nullable Object> Recorded<T> recorded(
+            Finished<T> finished, Timeline timeline, List<Mount> mounts, WaitGraph waits) {
+        var failure = failure(finished);
+        return new Recorded<>(timeline, failure == null ? finished.run.result : null, failure, mounts, waits);
+    }
+
     private <T extends @Nullable Object> Finished<T> runWithLimit(
             FlightRecording flight, Duration limit, BodyRun<T> run) {
         var ended = new long[1];
-        var thread = Thread.ofPlatform().name("main").unstarted(() -> ended[0] = run.runHere());
+        var thread = Thread.ofPlatform().daemon().name("main").unstarted(() -> ended[0] = run.runHere());
         journal.rename(thread, "main");
         journal.rename(Thread.currentThread(), "记录器");
         thread.start();
@@ -148,7 +182,7 @@ public final class Recorder {
         boolean interrupted = false;
         try {
             if (!thread.join(limit)) {
-                timeout = new TimeoutException("「" + title + "」超过时限 " + seconds(limit) + " 秒，已中断");
+                timeout = new TimeoutException("「" + title + "」超过时限 " + words(limit) + "，已中断");
             }
         } catch (InterruptedException e) {
             interrupted = true;
@@ -178,6 +212,7 @@ public final class Recorder {
         long end = assembler.lastEnd(finished.endNanoTime);
         var alive = assembler.alive();
         if (!alive.isEmpty()) {
+            assembler = null; // 前一遍读的，先让出内存
             var first = OpenWaits.now();
             Leftovers.pauseUntil(finished.endNanoTime + (finished.timeout == null ? LEAK_GRACE.toNanos() : 0));
             end = System.nanoTime();
@@ -191,14 +226,8 @@ public final class Recorder {
             stopped = stopped == null ? new Standstill.TwoLooks(first, open) : stopped;
             leftovers(flight).end(alive, LEAK_GRACE);
         }
-        var failure = failure(finished);
-        var timeline = assembler.assemble(title, start, finished.endNanoTime, end, failure);
-        return new Recorded<>(
-                timeline,
-                failure == null ? finished.run.result : null,
-                failure,
-                assembler.mounts(),
-                waitGraph(assembler));
+        var timeline = assembler.assemble(title, start, finished.endNanoTime, end, failure(finished));
+        return recorded(finished, timeline, assembler.mounts(), waitGraph(assembler));
     }
 
     private WaitGraph waitGraph(Assembler assembler) {
@@ -217,15 +246,17 @@ public final class Recorder {
 
     private static @Nullable Throwable failure(Finished<?> finished) {
         var own = finished.run.failure;
-        if (finished.timeout != null && own != null) {
-            finished.timeout.addSuppressed(own);
+        var timeout = finished.timeout;
+        if (timeout != null && own != null && timeout.getSuppressed().length == 0) {
+            timeout.addSuppressed(own);
         }
-        return finished.timeout != null ? finished.timeout : own;
+        return timeout != null ? timeout : own;
     }
 
-    private static String seconds(Duration duration) {
-        return java.math.BigDecimal.valueOf(duration.toMillis(), 3)
-                .stripTrailingZeros()
-                .toPlainString();
+    private static String words(Duration limit) {
+        if (limit.toMillis() == 0) {
+            return Times.words(limit.toNanos());
+        }
+        return BigDecimal.valueOf(limit.toMillis(), 3).stripTrailingZeros().toPlainString() + " 秒";
     }
 }

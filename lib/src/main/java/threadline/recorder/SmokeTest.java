@@ -11,6 +11,10 @@ import threadline.recorder.RingLink.Kind;
 final class SmokeTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    /** 没有按时结束，不是代理的错。 */
+    static final String LATE = "代理的试运行没有在 " + PATIENCE.toSeconds() + " 秒内结束";
+
     private static final long PARKING = 3;
     private static final long TIMED_PARKING = 6;
     private static final long BLOCKING = 12;
@@ -28,12 +32,11 @@ final class SmokeTest {
         try {
             var helper =
                     Thread.ofPlatform().daemon().name("threadline-smoke-test").start(test::exercise);
-            if (!helper.join(PATIENCE)) {
-                return "代理的试运行没有在 " + PATIENCE.toSeconds() + " 秒内结束";
+            Undisturbed.await(System.nanoTime() + PATIENCE.toNanos(), helper::join);
+            if (helper.isAlive()) {
+                helper.interrupt();
+                return LATE;
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return "代理的试运行被中断";
         } finally {
             agent.disarm();
         }

@@ -2,6 +2,7 @@ package threadline.recorder;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param origin 谁的代码
  * @param label 等待的名字，例如 {@code ArrayBlockingQueue.take}；栈里没有 JDK 帧时为 {@code null}
  * @param program 程序的第一帧；只在 {@link Origin#PROGRAM} 时有
- * @param io 等的是套接字：停放的那一刻在 NIO 里面
+ * @param io 等的是输入输出：停放的那一刻在 NIO 或文件流里面
  * @param acquiring 在同步器的 {@code acquire} 里面：唤醒只是把收到的信号传下去
  * @param closingPool 线程池在叫醒自己闲着的线程
  */
@@ -29,7 +30,9 @@ record Stack(
         PROGRAM,
         /** 线程池里没有活干的线程。 */
         IDLE,
-        /** 内核或本库自己。 */
+        /** 在打印：{@code say}，或程序直接写内核的输出流。 */
+        PRINTING,
+        /** 本库自己。 */
         INTERNAL,
         /** 只有 JDK 的帧，或没有栈。 */
         JDK
@@ -43,6 +46,8 @@ record Stack(
     static final Stack EMPTY = new Stack(Origin.JDK, null, null, false, false, false);
 
     private static final List<String> JDK = List.of("java.", "javax.", "jdk.", "sun.", "com.sun.");
+    private static final Set<String> FILES =
+            Set.of("java.io.FileInputStream", "java.io.FileOutputStream", "java.io.RandomAccessFile");
     private static final List<String> KERNEL =
             List.of("org.dflib.jjava.", "io.github.spencerpark.", "org.zeromq.", "zmq.");
     private static final Pattern LIBRARY =
@@ -67,17 +72,17 @@ record Stack(
             if (HIDDEN.matcher(frame.type).matches()) {
                 continue;
             }
-            if (startsWithAny(frame.type, KERNEL)) {
-                return new Stack(Origin.INTERNAL, label(lastJdk), null, io, acquiring, closingPool);
+            if (startsWithAny(frame.type, KERNEL) || (frame.method.equals("say") && isLibrary(frame))) {
+                return new Stack(Origin.PRINTING, "打印", null, true, acquiring, closingPool);
             }
-            if (LIBRARY.matcher(frame.type).matches()) {
-                if (frame.method.equals("say") || frame.type.endsWith(".Recorder")) {
+            if (isLibrary(frame)) {
+                if (frame.type.endsWith(".Recorder")) {
                     return new Stack(Origin.INTERNAL, label(lastJdk), null, io, acquiring, closingPool);
                 }
                 library = true;
             } else if (startsWithAny(frame.type, JDK)) {
                 idle |= isIdle(frame);
-                io |= frame.type.startsWith("sun.nio.ch.");
+                io |= frame.type.startsWith("sun.nio.ch.") || FILES.contains(frame.type);
                 acquiring |= isAcquire(frame);
                 closingPool |= frame.method.equals("interruptIdleWorkers");
                 if (!library) {
@@ -100,6 +105,10 @@ record Stack(
     /** 程序的这一行第一次用到一个类。 */
     boolean loadsClass() {
         return CLASS_LOADING.equals(label);
+    }
+
+    private static boolean isLibrary(Frame frame) {
+        return LIBRARY.matcher(frame.type).matches();
     }
 
     private static boolean isIdle(Frame frame) {

@@ -26,10 +26,9 @@ public final class Steps {
             outcome = Step.Outcome.COMPLETED;
             return result;
         } catch (Throwable failure) {
-            outcome = Failures.isCancellation(failure) ? Step.Outcome.CANCELLED : Step.Outcome.FAILED;
-            journal.mark(
-                    outcome == Step.Outcome.CANCELLED ? Mark.Kind.CANCELLED : Mark.Kind.DIED,
-                    Failures.describe(failure));
+            boolean cancelled = Failures.isCancellation(failure);
+            outcome = cancelled ? Step.Outcome.CANCELLED : Step.Outcome.FAILED;
+            journal.mark(cancelled ? Mark.Kind.CANCELLED : Mark.Kind.DIED, Failures.describe(failure));
             throw failure;
         } finally {
             journal.end(step, outcome);

@@ -39,6 +39,7 @@ final class Threads {
         Stack startStack = Stack.EMPTY;
         boolean startedByProgram;
         boolean programEvent;
+        boolean spoke;
 
         Seen(long id, String ownName, boolean virtual, String group) {
             this.id = id;
@@ -47,9 +48,11 @@ final class Threads {
             this.group = group;
         }
 
-        /** 公共池的线程活得比任何代码都久，不算泄漏。 */
+        /** 公共池和 JDK 自己的线程活得比任何代码都久，不算泄漏。 */
         boolean canLeak() {
-            return start != null && !ownName.startsWith("ForkJoinPool.commonPool-worker");
+            return start != null
+                    && !ownName.startsWith("ForkJoinPool.commonPool-worker")
+                    && !SYSTEM_NAMES.matcher(ownName).matches();
         }
 
         void sawEvent(long startNanos, long endNanos) {
@@ -59,9 +62,9 @@ final class Threads {
     }
 
     private static final Set<String> SYSTEM_GROUPS = Set.of("system", "InnocuousThreadGroup", "CarrierThreads");
-    private static final Pattern SYSTEM_NAMES = Pattern.compile(
-            "JFR .*|.*-delayScheduler|.*Poller(-\\d+)?"
-                    + "|CompletableFutureDelayScheduler|VirtualThread-unblocker|ForkJoinPool-\\d+-worker-.*|Attach Listener|threadline-.*");
+    private static final Pattern SYSTEM_NAMES =
+            Pattern.compile("JFR .*|.*-delayScheduler|(Master|Sub)Poller(-\\d+)?|(Read|Write)-Poller(-\\d+)?"
+                    + "|CompletableFutureDelayScheduler|VirtualThread-unblocker|Attach Listener|threadline-.*");
 
     private final long recordingThread;
     private final Stacks stacks;
@@ -102,7 +105,7 @@ final class Threads {
                 var seen = of(event.getThread("thread"));
                 seen.start = clock.nanoTime(event.getStartTime());
                 RecordedThread parent = event.getThread("parentThread");
-                seen.parent = parent == null ? -1 : parent.getJavaThreadId();
+                seen.parent = parent == null ? -1 : of(parent).id;
                 seen.startStack = stacks.of(event.getStackTrace());
                 seen.startedByProgram =
                         seen.startStack.origin() == Stack.Origin.PROGRAM && firstOutsideJavaIsProgram(event);
@@ -112,6 +115,48 @@ final class Threads {
             case "jdk.VirtualThreadEnd" -> of(event.getThread()).end = clock.nanoTime(event.getStartTime());
             default -> {}
         }
+    }
+
+    /** 程序在这个线程上说过步骤或话；记录之前启动的线程没有别的事件，也是程序的。 */
+    void noteSpeaker(long thread, String ownName, boolean virtual) {
+        var seen = byId.computeIfAbsent(thread, id -> new Seen(id, ownName, virtual, ""));
+        seen.spoke = true;
+    }
+
+    /** 记录之前启动的平台线程，在这段时间里运行着程序的代码。 */
+    void noteRan(CpuSampler.Ran ran) {
+        var seen = byId.computeIfAbsent(ran.thread(), id -> new Seen(id, ran.ownName(), false, ""));
+        seen.programEvent = true;
+        seen.sawEvent(ran.fromNanos(), ran.untilNanos());
+    }
+
+    /** 线程在这段时间里做过事。 */
+    void saw(long thread, long fromNanos, long untilNanos) {
+        var seen = byId.get(thread);
+        if (seen != null) {
+            seen.sawEvent(fromNanos, untilNanos);
+        }
+    }
+
+    /** 虚拟线程启动的平台线程，JFR 记的父线程是载体：换成那一刻在载体上的虚拟线程，不知道是 -1。 */
+    void resolveParents(Map<Long, VirtualPhases.Track> tracks) {
+        for (var seen : byId.values()) {
+            var parent = byId.get(seen.parent);
+            var start = seen.start;
+            if (parent != null && start != null && parent.group.equals("CarrierThreads")) {
+                seen.parent = tracks.entrySet().stream()
+                        .filter(track -> track.getValue().ranOn(parent.id, start))
+                        .mapToLong(Map.Entry::getKey)
+                        .findFirst()
+                        .orElse(-1);
+            }
+        }
+    }
+
+    /** 提交了、还没有上过载体的虚拟线程，没有事件。 */
+    void noteNeverMounted(long thread, String ownName, long submittedNanos) {
+        var seen = byId.computeIfAbsent(thread, id -> new Seen(id, ownName, true, ""));
+        seen.start = submittedNanos;
     }
 
     /** 代理看到的虚拟线程，时刻比事件准：从提交算起，到真正结束。 */
@@ -140,27 +185,24 @@ final class Threads {
     }
 
     /** 程序的线程。 */
-    List<Seen> program(Set<Long> threadsWithSteps) {
+    List<Seen> program() {
         var kept = new HashMap<Long, Boolean>();
-        return byId.values().stream()
-                .filter(seen -> isProgram(seen, threadsWithSteps, kept))
-                .toList();
+        return byId.values().stream().filter(seen -> isProgram(seen, kept)).toList();
     }
 
-    private boolean isProgram(Seen seen, Set<Long> withSteps, Map<Long, Boolean> known) {
+    private boolean isProgram(Seen seen, Map<Long, Boolean> known) {
         var answer = known.get(seen.id);
         if (answer != null) {
             return answer;
         }
         known.put(seen.id, false); // 父线程成环时到此为止
-        boolean keep = seen.id == recordingThread || withSteps.contains(seen.id);
-        if (!keep
-                && !SYSTEM_GROUPS.contains(seen.group)
-                && !SYSTEM_NAMES.matcher(seen.ownName).matches()) {
+        boolean keep = seen.id == recordingThread || seen.spoke;
+        if (!keep && !SYSTEM_GROUPS.contains(seen.group)) {
             var parent = byId.get(seen.parent);
             keep = seen.programEvent
-                    || (seen.virtual && seen.start != null)
-                    || (seen.startedByProgram && parent != null && isProgram(parent, withSteps, known));
+                    || (!SYSTEM_NAMES.matcher(seen.ownName).matches()
+                            && ((seen.virtual && seen.start != null)
+                                    || (seen.startedByProgram && (parent == null || isProgram(parent, known)))));
         }
         known.put(seen.id, keep);
         return keep;

@@ -45,6 +45,29 @@ final class VirtualPhases {
         private long snapshot;
         private long carrier;
 
+        /** 提交了，还没有上过载体。 */
+        boolean neverMounted() {
+            return at == At.QUEUED && carrier == 0;
+        }
+
+        /** 这一刻在这个载体上运行。 */
+        boolean ranOn(long carrier, long nanos) {
+            int low = 0;
+            int high = raw.size();
+            while (low < high) {
+                int middle = (low + high) >>> 1;
+                if (raw.get(middle).endNanos < nanos) {
+                    low = middle + 1;
+                } else {
+                    high = middle;
+                }
+            }
+            return low < raw.size()
+                    && raw.get(low).startNanos <= nanos
+                    && raw.get(low).doing == Doing.RUNNING
+                    && raw.get(low).other == carrier;
+        }
+
         /** 在 {@code nanos} 结束的那一段的编号；没有是 -1。 */
         int endingAt(long nanos) {
             int low = 0;

@@ -44,7 +44,7 @@ final class WarmUp {
 
     private static void rehearse(Consumer<Timeline> reader) {
         var journal = new Journal();
-        try (var flight = FlightRecording.start(journal)) {
+        try (var flight = FlightRecording.start(journal, Thread.currentThread())) {
             long start = System.nanoTime();
             Thread.ofVirtual()
                     .start(() -> java.util.concurrent.locks.LockSupport.parkNanos(1))
