@@ -1,7 +1,9 @@
 package threadline.explain;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import threadline.model.Finding;
 import threadline.model.Interval;
@@ -14,33 +16,43 @@ final class OneAfterAnother {
     private static final double SHARE = 0.3;
     private static final long CLOSE_NANOS = 5_000_000;
 
-    private OneAfterAnother() {}
+    private final Tracks tracks;
+    private final Map<Integer, Boolean> mostlyFree = new HashMap<>();
+    private final Map<Integer, Long> lastPause = new HashMap<>();
+
+    private OneAfterAnother(Tracks tracks) {
+        this.tracks = tracks;
+    }
 
     /** 一个线程，另一个线程等它的那一段，和等到它的时刻。 */
     private record Awaited(Track track, Interval pause, long atNanos) {}
 
     static List<Finding> in(Tracks tracks) {
+        return new OneAfterAnother(tracks).all();
+    }
+
+    private List<Finding> all() {
         var found = new ArrayList<Finding>();
         for (var waiter : tracks.all()) {
             var run = new ArrayList<Awaited>();
             for (int i = 0; i < waiter.intervals().size(); i++) {
-                var awaited = awaited(tracks, waiter, i);
+                var awaited = awaited(waiter, i);
                 if (awaited == null) {
                     continue;
                 }
                 if (!run.isEmpty() && awaited.track.lane().startNanos() < run.getLast().atNanos) {
-                    add(found, tracks, waiter, run);
+                    add(found, waiter, run);
                     run.clear();
                 }
                 run.add(awaited);
             }
-            add(found, tracks, waiter, run);
+            add(found, waiter, run);
         }
         return found;
     }
 
     /** 这段等待是不是等一个不占 CPU 的线程结束。 */
-    private static @Nullable Awaited awaited(Tracks tracks, Track waiter, int index) {
+    private @Nullable Awaited awaited(Track waiter, int index) {
         var wait = waiter.intervals().get(index);
         var wake = wait instanceof Interval.Waiting ? waiter.ending(index) : null;
         var track = wake == null ? null : tracks.of(wake.from());
@@ -49,19 +61,30 @@ final class OneAfterAnother {
         }
         var lane = track.lane();
         long life = lane.endNanos() - lane.startNanos();
-        boolean atItsEnd = ranOut(track, wake.atNanos(), Math.max(CLOSE_NANOS, life / 5));
-        boolean onlyWaited = did(waiter, lane.startNanos(), wake.atNanos()) <= life / 5;
-        boolean ended = tracks.endOf(track) >= 0 && wake.atNanos() > lane.startNanos();
-        return ended && atItsEnd && onlyWaited && mostlyFree(track) ? new Awaited(track, wait, wake.atNanos()) : null;
+        // 便宜的先问：一段等待问一次，争用监视器的程序有几十万段
+        boolean isWaitForItsEnd = wake.atNanos() > lane.startNanos()
+                && ranOut(track, wake.atNanos(), Math.max(CLOSE_NANOS, life / 5))
+                && mostlyFree.computeIfAbsent(lane.id(), _ -> mostlyFree(track))
+                && tracks.endOf(track) >= 0
+                && did(waiter, lane.startNanos(), wake.atNanos()) <= life / 5;
+        return isWaitForItsEnd ? new Awaited(track, wait, wake.atNanos()) : null;
     }
 
     /** 之后没有再做什么，只是收尾。 */
-    private static boolean ranOut(Track track, long at, long most) {
+    private boolean ranOut(Track track, long at, long most) {
         long end = track.lane().endNanos();
-        boolean more = track.intervals().stream()
-                .anyMatch(i ->
-                        i.startNanos() >= at && !(i instanceof Interval.Running || i instanceof Interval.Runnable));
-        return end <= at + most || (!more && did(track, at, end) <= most);
+        return end <= at + most
+                || (lastPause.computeIfAbsent(track.lane().id(), _ -> lastPause(track)) < at
+                        && did(track, at, end) <= most);
+    }
+
+    /** 最后一段不在 CPU 上、也不在等 CPU 的时间何时开始；没有是 -1。 */
+    private static long lastPause(Track track) {
+        return track.intervals().reversed().stream()
+                .filter(i -> !(i instanceof Interval.Running || i instanceof Interval.Runnable))
+                .mapToLong(Interval::startNanos)
+                .findFirst()
+                .orElse(-1);
     }
 
     /** 运行、睡眠和读写了多久；等 CPU 不算，那是机器忙。 */
@@ -87,7 +110,7 @@ final class OneAfterAnother {
         return free > 0 && free >= rest;
     }
 
-    private static void add(List<Finding> found, Tracks tracks, Track waiter, List<Awaited> run) {
+    private void add(List<Finding> found, Track waiter, List<Awaited> run) {
         long nanos = run.stream().mapToLong(a -> a.pause.nanos()).sum();
         boolean alone = run.stream().noneMatch(a -> wokenByAnother(run, a.track));
         if (run.size() < 2 || !alone || nanos < SHARE * tracks.timeline().endNanos()) {

@@ -15,8 +15,8 @@ final class DataLimit {
     /** JFR 最多记这么多字节；读进来要占大约十倍的内存。JFR 的一块是 12 MB，所以会多出一块。 */
     private static final long MOST_BYTES = Long.getLong("threadline.bytes", Math.min(96L << 20, MEMORY / 40));
 
-    /** 代理最多记这么多条；读进来一条占大约 400 字节。 */
-    static final int RING_ENTRIES = Math.clamp(MEMORY / 1_000, 1 << 17, 1 << 21);
+    /** 代理最多记这么多条；读进来一条占大约 400 字节，还要留一些。 */
+    static final int RING_ENTRIES = Math.clamp(MEMORY / 600, 1 << 17, 1 << 21);
 
     /** 最多记这么多个步骤，和这么多句话。 */
     static final int STEPS = Math.clamp(MEMORY / 500, 100_000, 4_000_000);

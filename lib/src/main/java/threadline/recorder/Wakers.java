@@ -18,7 +18,11 @@ final class Wakers {
 
     private static final int HOPS = 100_000;
 
+    /** 一段等待，按结束的时刻记。 */
+    private record Wait(long thread, long endNanos) {}
+
     private final WakeSources wakes;
+    private final Map<Wait, Wakes.Raw> known = new HashMap<>();
     private final Map<Long, List<Phase>> waits = new HashMap<>();
 
     Wakers(WakeSources wakes, Map<Long, List<Phase>> phases) {
@@ -37,25 +41,39 @@ final class Wakers {
 
     /** 谁结束了 {@code thread} 的这一段等待；不知道时为 {@code null}。 */
     Wakes.@Nullable Raw of(long thread, Phase wait) {
-        var wake = wakes.waker(thread, wait);
-        var label = wait.stack().label();
-        for (int hop = 0; wake != null && !wake.signal() && hop < HOPS; hop++) {
-            var stack = wakes.wakerStack(wake);
-            if (stack.label() == null || !stack.label().equals(label)) {
-                return wake;
+        var passed = new ArrayList<Wait>();
+        var wake = follow(thread, wait, passed);
+        if (wake != null) {
+            for (var one : passed) {
+                known.put(one, wake);
             }
+        }
+        return wake;
+    }
+
+    private Wakes.@Nullable Raw follow(long thread, Phase wait, List<Wait> passed) {
+        var label = wait.stack().label();
+        var at = new Wait(thread, wait.endNanos());
+        var wake = wakes.waker(thread, wait);
+        while (wake != null && !wake.signal() && passed.size() < HOPS) {
+            var before = known.get(at);
+            if (before != null) {
+                return before;
+            }
+            passed.add(at);
+            var stack = wakes.wakerStack(wake);
             var own = lastWaitBefore(wake.waker(), wake.unparkedAt());
             boolean passesOn = own != null
+                    && stack.label() != null
+                    && stack.label().equals(label)
                     && stack.label().equals(own.stack().label())
                     && (stack.acquiring() || wake.unparkedAt() - own.endNanos() < PASSING_NANOS);
-            if (!passesOn || own == null) {
+            var next = passesOn && own != null ? wakes.waker(wake.waker(), own) : null;
+            if (next == null || own == null) {
                 return wake;
             }
-            var before = wakes.waker(wake.waker(), own);
-            if (before == null) {
-                return wake;
-            }
-            wake = before;
+            at = new Wait(wake.waker(), own.endNanos());
+            wake = next;
         }
         return wake;
     }
