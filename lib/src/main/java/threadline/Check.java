@@ -80,9 +80,10 @@ public final class Check {
             inRange("「" + step.name() + "」用了 ", step.endNanos() - step.startNanos(), minSeconds, maxSeconds);
         }
         onSuccess.accept(select(a).stream()
-                .map(s -> "「" + s.name() + "」用了 " + Times.words(s.endNanos() - s.startNanos()))
-                .limit(5)
-                .collect(Collectors.joining("，")));
+                        .map(s -> "「" + s.name() + "」用了 " + Times.words(s.endNanos() - s.startNanos()))
+                        .limit(5)
+                        .collect(Collectors.joining("，"))
+                + (select(a).size() > 5 ? "，等 " + select(a).size() + " 步" : ""));
     }
 
     /** 代码至少用了这么久。 */

@@ -30,7 +30,7 @@ public final class Exercise {
     private static String verdict(String name, Recording<?> answer, Expectation expected) {
         var failure = answer.timeline().failure();
         if (failure != null) {
-            return "✗ " + name + "。看到的是：代码以 " + failure + " 结束";
+            return "✗ " + name + "。看到的是：代码抛出 " + failure;
         }
         try {
             expected.verify(new Check(name, answer.timeline(), seen -> {}));

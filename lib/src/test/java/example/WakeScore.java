@@ -16,6 +16,17 @@ import threadline.model.Timeline;
  * @param story 头几个不对的，给人看
  */
 public record WakeScore(int truth, int found, int right, int known, String story) {
+    public static final WakeScore NOTHING = new WakeScore(0, 0, 0, 0, "");
+
+    public WakeScore plus(WakeScore other) {
+        return new WakeScore(
+                truth + other.truth,
+                found + other.found,
+                right + other.right,
+                known + other.known,
+                story + other.story);
+    }
+
     public double precision() {
         return known == 0 ? 0 : (double) right / known;
     }

@@ -19,15 +19,18 @@ class MonitorWakeTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void whoLeftTheMonitorIsTheWaker(boolean virtual) throws Exception {
-        var clock = new ProgramClock();
-        var recording = record("8 个监视器，64 个线程", () -> {
-            clock.calibrate();
-            return MonitorStory.run(virtual, 8);
-        });
-        var truth = recording.orThrow();
-        var score = WakeScore.of(recording.timeline(), truth, clock.zeroOf(recording.timeline()), true);
+        var score = WakeScore.NOTHING;
+        for (int i = 0; i < 4; i++) { // 一次只有几十个看得出的：错一个就不到 99 %
+            var clock = new ProgramClock();
+            var recording = record("8 个监视器，64 个线程", () -> {
+                clock.calibrate();
+                return MonitorStory.run(virtual, 8);
+            });
+            var truth = recording.orThrow();
+            assertThat(truth).hasSizeGreaterThan(10);
+            score = score.plus(WakeScore.of(recording.timeline(), truth, clock.zeroOf(recording.timeline()), true));
+        }
         System.out.println("唤醒 synchronized 8 × 64" + (virtual ? " 虚拟 " : " 平台 ") + score);
-        assertThat(truth).hasSizeGreaterThan(10);
         assertThat(score.precision()).as(score.story()).isGreaterThanOrEqualTo(0.99);
     }
 

@@ -67,6 +67,9 @@ final class LaneMarks {
                 double free = beside + size * 1.3;
                 double at = Math.max(x + size * 0.9, free - x < size * 4 ? free : 0);
                 at = Math.min(at, sheet.width() - size);
+                if (endsStep(mark) && isInNextStep(mark, at) && x - size * 0.9 >= free) {
+                    at = x - size * 0.9; // 写在自己的框里，不写进下一步的框
+                }
                 symbol(mark, at, row.middle());
                 beside = at;
             }
@@ -74,6 +77,16 @@ final class LaneMarks {
         if (row.spacing().roomy()) {
             words(said);
         }
+    }
+
+    private static boolean endsStep(Mark mark) {
+        return mark.kind() == Mark.Kind.DIED || mark.kind() == Mark.Kind.CANCELLED;
+    }
+
+    /** 紧接着的下一步的框，盖着画在 {@code x} 的符号。 */
+    private boolean isInNextStep(Mark mark, double x) {
+        return row.steps().stream()
+                .anyMatch(step -> step.startNanos() >= mark.atNanos() && scale.x(step.startNanos()) < x + size / 2);
     }
 
     /** 中断的箭头就在这一刻：符号写在它的右边，看得清。 */

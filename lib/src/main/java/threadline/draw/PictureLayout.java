@@ -182,7 +182,7 @@ final class PictureLayout {
         for (String words : untold) {
             y = note(words, y);
         }
-        return notes.isEmpty() ? y : note("诚实说明：" + String.join(" ", notes), y);
+        return notes.isEmpty() ? y : note("说明：" + String.join("；", notes) + "。", y);
     }
 
     private double note(String words, double top) {

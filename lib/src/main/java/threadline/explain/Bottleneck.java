@@ -41,17 +41,18 @@ final class Bottleneck {
         var shares = shares(path, leaves).stream()
                 .filter(s -> s.step.outcome() == Step.Outcome.COMPLETED || s.step.outcome() == Step.Outcome.FAILED)
                 .toList();
-        return timeline.lanes().size() < 2 || shares.isEmpty() ? "" : of(timeline, path, shares);
+        return timeline.lanes().size() < 2 || shares.isEmpty() ? "" : of(tracks, path, shares);
     }
 
-    private static String of(Timeline timeline, Route path, List<Share> shares) {
+    private static String of(Tracks tracks, Route path, List<Share> shares) {
+        var timeline = tracks.timeline();
         var longest =
                 shares.stream().max(Comparator.comparingLong(Share::nanos)).orElseThrow();
         if (longest.nanos >= NEARLY_ALL * path.nanos()) {
-            if (!isSlowest(longest.step, timeline)) {
+            if (!isSlowest(longest.step, tracks)) {
                 return Prose.name(longest.step.name()) + "决定了总用时。";
             }
-            var same = asLong(longest.step, timeline);
+            var same = asLong(longest.step, tracks);
             return same.size() > 1 ? among(same) + "差不多一样长，一起决定了总用时。" : "最慢的一步" + among(same) + "决定了总用时。";
         }
         var byLane = new HashMap<Integer, List<Share>>();
@@ -61,7 +62,10 @@ final class Bottleneck {
         for (var lane : byLane.entrySet()) {
             long busy = lane.getValue().stream().mapToLong(Share::nanos).sum();
             if (lane.getValue().size() > 1 && busy >= MOST * path.nanos() && othersWork(timeline, lane)) {
-                return busyFromTo(timeline, lane, busy) + "，占关键路径的 " + 100 * busy / path.nanos() + " %，是瓶颈。";
+                var rivals = asBusy(timeline, busy);
+                return rivals.size() > 1
+                        ? rivals.size() + " 个线程的步骤加起来差不多一样长，一起决定了总用时。"
+                        : busyFromTo(timeline, lane, busy) + "，占关键路径的 " + 100 * busy / path.nanos() + " %，是瓶颈。";
             }
         }
         boolean half = 2 * longest.nanos >= path.nanos();
@@ -90,10 +94,23 @@ final class Bottleneck {
     }
 
     /** 和它差不多一样长的，连它自己，按开始排列：都长到一步就占了几乎全部，只能是同时进行的。 */
-    private static List<Step> asLong(Step longest, Timeline timeline) {
-        return timeline.steps().stream()
-                .filter(s -> s.leaf() && 1.05 * nanos(s) >= nanos(longest))
+    private static List<Step> asLong(Step longest, Tracks tracks) {
+        return tracks.timeline().steps().stream()
+                .filter(s -> s.leaf() && 1.05 * nanos(s) >= nanos(longest) && !onlyWaits(s, tracks))
                 .toList();
+    }
+
+    /** 几乎全程在等别人：它和被等的一样长，却不是原因。 */
+    private static boolean onlyWaits(Step step, Tracks tracks) {
+        var track = tracks.of(step.lane());
+        if (track == null) {
+            return false;
+        }
+        long waited = track.between(step.startNanos(), step.endNanos()).stream()
+                .filter(Track::waits)
+                .mapToLong(i -> Math.min(step.endNanos(), i.endNanos()) - Math.max(step.startNanos(), i.startNanos()))
+                .sum();
+        return waited >= NEARLY_ALL * nanos(step);
     }
 
     private static long nanos(Step step) {
@@ -101,12 +118,22 @@ final class Bottleneck {
     }
 
     /** 没有明显更慢的一步；被取消的，不取消会更慢也说不定。 */
-    private static boolean isSlowest(Step step, Timeline timeline) {
-        return timeline.steps().stream()
-                .filter(Step::leaf)
+    private static boolean isSlowest(Step step, Tracks tracks) {
+        return tracks.timeline().steps().stream()
+                .filter(s -> s.leaf() && (s.equals(step) || !onlyWaits(s, tracks)))
                 .allMatch(s -> s.outcome() != Step.Outcome.CANCELLED
                         && s.outcome() != Step.Outcome.OPEN
                         && nanos(s) <= 1.05 * nanos(step));
+    }
+
+    /** 步骤加起来差不多有这么长的泳道。 */
+    private static List<Integer> asBusy(Timeline timeline, long busy) {
+        var sums = new HashMap<Integer, Long>();
+        timeline.steps().stream().filter(Step::leaf).forEach(s -> sums.merge(s.lane(), nanos(s), Long::sum));
+        return sums.entrySet().stream()
+                .filter(sum -> 1.05 * sum.getValue() >= busy)
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     private static boolean othersWork(Timeline timeline, Map.Entry<Integer, List<Share>> lane) {
@@ -122,12 +149,12 @@ final class Bottleneck {
         long from = lane.getValue().stream().mapToLong(Share::from).min().orElse(0);
         long to = lane.getValue().stream().mapToLong(Share::to).max().orElse(0);
         if (busy < NEARLY_ALL * (to - from)) {
-            return Prose.glue(name, "忙了", Times.words(busy));
+            return Prose.glue(name, "的步骤一共用了", Times.words(busy));
         }
         boolean atOnce = from <= (1 - NEARLY_ALL) / 2 * timeline.bodyNanos();
         return atOnce
-                ? Prose.glue(name, "从头忙到", Times.words(to))
-                : Prose.glue(name, "从", Times.words(from), "忙到", Times.words(to));
+                ? Prose.glue(name, "一步接一步做到", Times.words(to))
+                : Prose.glue(name, "从", Times.words(from), "一步接一步做到", Times.words(to));
     }
 
     private static boolean noneTogether(List<Step> leaves) {

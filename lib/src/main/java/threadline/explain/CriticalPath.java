@@ -21,6 +21,9 @@ import threadline.model.Wake;
  */
 public final class CriticalPath {
 
+    /** 线程做完之后收尾，晚不到这么久。 */
+    private static final long TIDYING_NANOS = 5_000_000;
+
     private final Tracks tracks;
     /** 每条泳道上还没有走过的时段数。 */
     private final Map<Integer, Integer> ahead = new HashMap<>();
@@ -53,12 +56,17 @@ public final class CriticalPath {
         long end = 0;
         for (var track : tracks.byId().values()) {
             long itsEnd = Math.min(tracks.endOf(track), Idle.since(track));
-            if (itsEnd > end) {
+            // 记录线程在前：别的线程收尾晚一点，总用时还是它返回的时刻
+            if (itsEnd > end + (last == null ? 0 : tidyingUp(tracks))) {
                 last = track;
                 end = itsEnd;
             }
         }
         return last == null ? Route.NONE : new CriticalPath(tracks).walk(last, end);
+    }
+
+    private static long tidyingUp(Tracks tracks) {
+        return Math.max(TIDYING_NANOS, tracks.timeline().bodyNanos() / 20);
     }
 
     private Route walk(Track from, long end) {

@@ -16,6 +16,18 @@ final class FailureWords {
 
     private FailureWords() {}
 
+    /** 等的人接到的是外面那一层，原因在里面：{@code FailedException，起因是 IllegalStateException「糊了」}。 */
+    static String thrown(String failure) {
+        var brief = brief(failure);
+        int colon = brief.indexOf('：');
+        var cause = colon < 0
+                ? brief
+                : brief.substring(0, colon) + "「"
+                        + brief.substring(colon + 1).replace('「', '『').replace('」', '』') + "」";
+        var outer = failure.split("[（：]", 2)[0];
+        return brief.startsWith(outer) ? cause : outer + "，起因是 " + cause;
+    }
+
     /** {@code FailedException（IllegalStateException：糊了）} 写作 {@code IllegalStateException：糊了}；太长就截断。 */
     static String brief(String failure) {
         var text = failure;

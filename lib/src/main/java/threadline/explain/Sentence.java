@@ -27,9 +27,9 @@ public final class Sentence {
         add(sentence, names(timeline.steps(), Step.Outcome.CANCELLED), "被取消");
         add(sentence, names(timeline.steps(), Step.Outcome.FAILED), "失败");
         if (timeline.failure() != null) {
-            var brief = FailureWords.brief(timeline.failure());
-            boolean latin = brief.isEmpty() || brief.codePointBefore(brief.length()) < 0x2E80;
-            sentence.append("代码以 ").append(brief).append(latin ? " 结束。" : "结束。");
+            sentence.append("代码抛出 ")
+                    .append(FailureWords.thrown(timeline.failure()))
+                    .append("。");
         }
         var leaked = timeline.leaked();
         if (!leaked.isEmpty()) {
@@ -56,6 +56,6 @@ public final class Sentence {
     private static String join(List<String> names) {
         var joined = new StringJoiner("、");
         names.stream().limit(5).forEach(joined::add);
-        return names.size() > 5 ? joined + " 等 " + names.size() + " 个" : joined.toString();
+        return names.size() > 5 ? joined + "等 " + names.size() + " 个" : joined.toString();
     }
 }

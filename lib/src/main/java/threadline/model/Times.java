@@ -14,7 +14,7 @@ public final class Times {
         if (magnitude >= 10_000_000 || magnitude == 0) {
             return number(nanos, 9) + " 秒";
         }
-        return magnitude >= 10_000 ? number(nanos, 6) + " ms" : number(nanos, 3) + " µs";
+        return magnitude >= 10_000 ? number(nanos, 6) + " 毫秒" : number(nanos, 3) + " 微秒";
     }
 
     private static String number(long nanos, int scale) {

@@ -135,7 +135,7 @@ final class FlightRecording implements AutoCloseable {
     List<String> notes(long startNanoTime) {
         var notes = new ArrayList<String>();
         if (busyAt != Long.MAX_VALUE) {
-            notes.add("程序很忙，从 " + Times.words(busyAt - startNanoTime) + "起睡眠没有源码行");
+            notes.add("程序太忙，" + Times.words(busyAt - startNanoTime) + "以后的睡眠查不到是源码的哪一行");
         }
         if (fullAt != Long.MAX_VALUE) {
             notes.add(full + "，从 " + Times.words(fullAt - startNanoTime) + "起不再记录");

@@ -14,13 +14,16 @@ import threadline.recorder.Wakes.Raw;
  * 等监视器的虚拟线程是谁放行的。提交它们的总是 {@code VirtualThread-unblocker}，放行的是刚退出监视器的那个线程。
  *
  * <p>一直有人在等，每一次退出就都有一次提交：所以上一个拿到监视器的线程，就是这一次退出的线程。有一点说不准——没有人等过一会儿，
- * 有人插队，有平台线程也在抢——就不说。
+ * 有人插队，有平台线程也在抢，拿着的人那时早已不在运行——就不说。
  */
 final class Monitors {
 
     private static final long BLOCKING = 12;
     private static final long WAITING = 15;
     private static final long TIMED_WAITING = 17;
+
+    /** 从退出到 {@code VirtualThread-unblocker} 提交，最多这么久；更久就说不准是谁。 */
+    private static final long UNBLOCKING_NANOS = 300_000;
 
     /** 卸载那一刻的快照；没有时为 {@code null}。 */
     @FunctionalInterface
@@ -59,6 +62,9 @@ final class Monitors {
     private final PlatformEntries platform;
     private final Map<Integer, Monitor> monitors = new HashMap<>();
     private final Map<Long, Wait> waits = new HashMap<>();
+    /** 卸载了的线程 → 从什么时候起。 */
+    private final Map<Long, Long> offSince = new HashMap<>();
+
     private final Set<Long> unblockers = new HashSet<>();
     private final Map<Long, Map<Long, Raw>> wakers = new HashMap<>();
 
@@ -80,6 +86,7 @@ final class Monitors {
                 case YIELDED -> monitors.yielded(entry);
                 case SUBMITTED -> monitors.submitted(entry);
                 case LOST -> monitors.forget();
+                case ENDED -> monitors.offSince.put(entry.thread(), entry.at());
                 case MOUNTED -> monitors.mounted(entry, nextYield[i] < 0 ? null : entries.get(nextYield[i]));
                 default -> {}
             }
@@ -142,6 +149,7 @@ final class Monitors {
     }
 
     private void yielded(Entry entry) {
+        offSince.put(entry.thread(), entry.at());
         waits.remove(entry.thread());
         if (!onMonitor(entry)) {
             return;
@@ -173,6 +181,7 @@ final class Monitors {
             unblockers.add(entry.first());
             boolean sure = monitor.holder >= 0
                     && monitor.holder != entry.thread()
+                    && couldJustLeave(monitor.holder, entry.at())
                     && !platform.between(monitor.type, monitor.holderSince, entry.at());
             if (sure) {
                 wakers.computeIfAbsent(entry.thread(), id -> new HashMap<>())
@@ -187,7 +196,14 @@ final class Monitors {
         }
     }
 
+    /** 退出监视器的线程那时在运行；早就睡下、在等或结束了的，已经退出过，有人插了队。 */
+    private boolean couldJustLeave(long holder, long now) {
+        var since = offSince.get(holder);
+        return since == null || now - since <= UNBLOCKING_NANOS;
+    }
+
     private void mounted(Entry entry, @Nullable Entry nextYield) {
+        offSince.remove(entry.thread());
         var wait = waits.remove(entry.thread());
         if (wait == null || wait.submittedAt == 0) {
             return;

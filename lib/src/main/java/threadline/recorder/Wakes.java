@@ -38,8 +38,10 @@ final class Wakes {
         var wakes = new Wakes();
         Set<Long> carriers = new HashSet<>();
         Map<Long, Long> endedOn = new HashMap<>();
+        Map<Long, Long> parkedAt = new HashMap<>();
         for (var entry : entries) {
             switch (entry.kind()) {
+                case PARKING -> parkedAt.put(entry.thread(), entry.at());
                 case MOUNTED -> {
                     carriers.add(entry.first());
                     endedOn.remove(entry.first());
@@ -57,9 +59,12 @@ final class Wakes {
                 case SIGNALLING ->
                     add(wakes.signals, entry.thread(), new Raw(entry.at(), entry.first(), entry.at(), true, false));
                 case SUBMITTED -> {
-                    var unpark = last(wakes.unparks, entry.thread());
-                    long waker = endedOn.getOrDefault(entry.first(), entry.first());
-                    // 停放的途中就被唤醒：载体线程替唤醒者提交
+                    var last = last(wakes.unparks, entry.thread());
+                    // 上一次停放以前的，与这一次无关
+                    boolean fresh = last != null && last.atNanos >= parkedAt.getOrDefault(entry.thread(), 0L);
+                    var unpark = fresh ? last : null;
+                    long waker = entry.first();
+                    // 停放的途中就被唤醒，或刚结束的线程放行：载体线程替唤醒者提交。没有人唤醒就是时限到了
                     if (carriers.contains(waker) && unpark != null) {
                         waker = unpark.waker;
                     }

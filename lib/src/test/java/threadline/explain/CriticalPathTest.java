@@ -49,7 +49,8 @@ class CriticalPathTest {
 
     @Test
     void theSentenceNamesTheBottleneckAndWhy() {
-        assertThat(Sentence.of(pipeline())).isEqualTo("总用时 5.00 秒；4 步逐个做要 6.00 秒。Barista 从头忙到 4.00 秒，占关键路径的 79 %，是瓶颈。");
+        assertThat(Sentence.of(pipeline()))
+                .isEqualTo("总用时 5.00 秒；4 步逐个做要 6.00 秒。Barista 一步接一步做到 4.00 秒，占关键路径的 79 %，是瓶颈。");
     }
 
     @Test

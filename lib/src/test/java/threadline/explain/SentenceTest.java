@@ -55,7 +55,7 @@ class SentenceTest {
                 "IllegalStateException：烤糊了",
                 step("煮咖啡", 0, 1, true, Step.Outcome.CANCELLED),
                 step("烤面包", 0, 1, true, Step.Outcome.FAILED));
-        assertThat(Sentence.of(timeline)).isEqualTo("总用时 3.00 秒。「煮咖啡」被取消。「烤面包」失败。代码以 IllegalStateException：烤糊了结束。");
+        assertThat(Sentence.of(timeline)).isEqualTo("总用时 3.00 秒。「煮咖啡」被取消。「烤面包」失败。代码抛出 IllegalStateException「烤糊了」。");
     }
 
     @Test
