@@ -86,6 +86,39 @@ public final class Check {
                 + (select(a).size() > 5 ? "，等 " + select(a).size() + " 步" : ""));
     }
 
+    /** 每个 {@code a} 都做完了，没有异常。 */
+    public void completed(String a) {
+        ended(a, Step.Outcome.COMPLETED);
+    }
+
+    /** 每个 {@code a} 都因异常结束。 */
+    public void failed(String a) {
+        ended(a, Step.Outcome.FAILED);
+    }
+
+    /** 每个 {@code a} 都被取消。 */
+    public void cancelled(String a) {
+        ended(a, Step.Outcome.CANCELLED);
+    }
+
+    private void ended(String a, Step.Outcome expected) {
+        for (var step : select(a)) {
+            if (step.outcome() != expected) {
+                throw fail("「" + step.name() + "」" + word(step.outcome()) + "，应当是" + word(expected));
+            }
+        }
+        onSuccess.accept("「" + a + "」" + word(expected));
+    }
+
+    private static String word(Step.Outcome outcome) {
+        return switch (outcome) {
+            case COMPLETED -> "做完了";
+            case FAILED -> "失败了";
+            case CANCELLED -> "被取消";
+            case OPEN -> "还没有结束";
+        };
+    }
+
     /** 代码至少用了这么久。 */
     public void total(double minSeconds) {
         total(minSeconds, Double.POSITIVE_INFINITY);
@@ -195,6 +228,6 @@ public final class Check {
 
     @Override
     public String toString() {
-        return "检查「" + claim + "」还没有做：后面接 overlap、before、order、lasted、total 或 noThreadLeft。";
+        return "检查「" + claim + "」还没有做：后面接 overlap、before、order、lasted、completed、failed、cancelled、total 或 noThreadLeft。";
     }
 }

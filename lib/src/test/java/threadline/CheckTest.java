@@ -93,6 +93,13 @@ class CheckTest {
     }
 
     @Test
+    void howAStepEndedIsSaid() {
+        holds(() -> check.completed("*"));
+        fails(() -> check.cancelled("煮咖啡"), "「煮咖啡」做完了，应当是被取消");
+        fails(() -> check.failed("烤面包"), "「烤面包」做完了，应当是失败了");
+    }
+
+    @Test
     void noThreadLeftHoldsWithoutLeaksAndSaysWhoEndedLate() {
         holds(check::noThreadLeft);
         assertThat(seen.getFirst()).contains("最后一个（收拾）在代码返回 0.10 秒之后");
@@ -107,6 +114,6 @@ class CheckTest {
 
     @Test
     void aCheckWithoutItsVerbSaysSo() {
-        assertThat(check).hasToString("检查「早餐」还没有做：后面接 overlap、before、order、lasted、total 或 noThreadLeft。");
+        assertThat(check).hasToString("检查「早餐」还没有做：后面接 overlap、before、order、lasted、completed、failed、cancelled、total 或 noThreadLeft。");
     }
 }
