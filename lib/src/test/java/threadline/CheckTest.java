@@ -114,6 +114,8 @@ class CheckTest {
 
     @Test
     void aCheckWithoutItsVerbSaysSo() {
-        assertThat(check).hasToString("检查「早餐」还没有做：后面接 overlap、before、order、lasted、completed、failed、cancelled、total 或 noThreadLeft。");
+        assertThat(check)
+                .hasToString(
+                        "检查「早餐」还没有做：后面接 overlap、before、order、lasted、completed、failed、cancelled、total 或 noThreadLeft。");
     }
 }

@@ -18,7 +18,10 @@ import threadline.model.Mark;
 final class Sheet {
 
     /** 没有看到的时间窄过这么多就不进图例：例如开头加载类的一小条。 */
-    private static final double VISIBLE = 6;
+    private static final double UNKNOWN_VISIBLE = 6;
+
+    /** 别的状态窄成一条线时，找不到它。 */
+    private static final double VISIBLE = 2;
 
     private final double width;
     private final List<Element> elements = new ArrayList<>();
@@ -61,7 +64,7 @@ final class Sheet {
         elements.add(element);
         switch (element) {
             case Box box -> {
-                if (box.fill() != Fill.UNKNOWN || box.width() >= VISIBLE) {
+                if (box.width() >= (box.fill() == Fill.UNKNOWN ? UNKNOWN_VISIBLE : VISIBLE)) {
                     fills.add(box.fill());
                 }
                 guesses |= box.border() == Box.Border.GUESS;

@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import jdk.jfr.consumer.RecordedClass;
 import jdk.jfr.consumer.RecordedEvent;
+import jdk.jfr.consumer.RecordedThread;
 import org.jspecify.annotations.Nullable;
 import threadline.recorder.Phase.Doing;
 
@@ -36,6 +37,7 @@ final class FlightWaits {
     private final Map<Long, List<Park>> parks = new HashMap<>();
     private final Map<Long, TreeMap<Long, Wakes.Raw>> wakes = new HashMap<>();
     private final Map<String, TreeSet<Long>> platformEntries = new HashMap<>();
+    private final Map<Long, Map<Long, RecordedThread>> owners = new HashMap<>();
     private final Map<Long, Double> cpuAtEnd = new HashMap<>();
     private final Set<Long> cpuAskedBefore = new HashSet<>();
 
@@ -175,13 +177,7 @@ final class FlightWaits {
         return switch (event.getEventType().getName()) {
             case "jdk.ThreadSleep" -> new Phase(start, end, Doing.SLEEPING, stack, "", null);
             case "jdk.JavaMonitorEnter" ->
-                new Phase(
-                        start,
-                        end,
-                        Doing.BLOCKED,
-                        stack,
-                        stack.loadsClass() ? label : monitorName(event),
-                        owner(event));
+                new Phase(start, end, Doing.BLOCKED, stack, stack.loadsClass() ? label : monitorName(event), null);
             case "jdk.SocketRead" -> io(start, end, stack, "Socket.read");
             case "jdk.SocketWrite" -> io(start, end, stack, "Socket.write");
             case "jdk.FileRead" -> io(start, end, stack, "File.read");
@@ -205,6 +201,9 @@ final class FlightWaits {
             default -> null;
         };
         if (waker != null && waker.getJavaThreadId() > 0) {
+            if (event.getEventType().getName().equals("jdk.JavaMonitorEnter")) {
+                owners.computeIfAbsent(thread, id -> new HashMap<>()).put(end, waker);
+            }
             wakes.computeIfAbsent(thread, id -> new TreeMap<>())
                     .put(end, new Wakes.Raw(end, waker.getJavaThreadId(), 0));
         }
@@ -219,9 +218,11 @@ final class FlightWaits {
         return type == null ? "synchronized" : Stack.simpleName(type.getName());
     }
 
-    private @Nullable String owner(RecordedEvent event) {
-        var owner = event.getThread("previousOwner");
-        return owner == null || owner.getJavaThreadId() <= 0
+    /** 这段等锁之前锁在谁手里；泳道排好之后才问，没有名字的线程按泳道编号。 */
+    @Nullable
+    String owner(long thread, Phase wait) {
+        var owner = owners.getOrDefault(thread, Map.of()).get(wait.endNanos());
+        return owner == null
                 ? null
                 : journal.nameOf(owner.getJavaThreadId(), owner.getJavaName() == null ? "" : owner.getJavaName());
     }

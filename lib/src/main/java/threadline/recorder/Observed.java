@@ -262,8 +262,13 @@ final class Observed {
         return journal.nameOf(thread, threads.ownNameOf(thread));
     }
 
-    /** 监视器的事件不说是哪个对象：等的期间采样看到了，就用它的名字。 */
     private Phase named(long thread, Phase phase) {
+        var owner = phase.doing() == Doing.BLOCKED ? flight.owner(thread, phase) : null;
+        return withMonitorName(thread, owner == null ? phase : phase.withOwner(owner));
+    }
+
+    /** 监视器的事件不说是哪个对象：等的期间采样看到了，就用它的名字。 */
+    private Phase withMonitorName(long thread, Phase phase) {
         if (phase.doing() == Doing.BLOCKED || phase.doing() == Doing.WAITING) {
             for (var sample : recorded.sampler().between(thread, phase.startNanos(), phase.endNanos())) {
                 var name = sample.identity() == 0 ? null : Names.of(sample.identity());
