@@ -137,9 +137,15 @@ final class Journal {
         return List.copyOf(interrupts);
     }
 
+    /** 名字是空串的平台线程。 */
+    static String platformName(long threadId) {
+        return "线程 #" + threadId;
+    }
+
     /** 线程在图里的名字；没有名字的虚拟线程按泳道的次序编号，先打印过的按打印的次序。 */
     String nameOf(Thread thread) {
-        return nameOf(thread.threadId(), thread.getName());
+        boolean nameless = thread.getName().isEmpty() && !thread.isVirtual();
+        return nameOf(thread.threadId(), nameless ? platformName(thread.threadId()) : thread.getName());
     }
 
     String nameOf(long threadId, String ownName) {

@@ -43,7 +43,7 @@ final class Threads {
 
         Seen(long id, String ownName, boolean virtual, String group) {
             this.id = id;
-            this.ownName = ownName;
+            this.ownName = ownName.isEmpty() && !virtual ? Journal.platformName(id) : ownName;
             this.virtual = virtual;
             this.group = group;
         }
