@@ -81,6 +81,7 @@ public final class Soak {
         try (var crew = new Crew(crewSize(), fault.equals("stuck"))) {
             long written = 0;
             long before = used();
+            long start = System.nanoTime();
             for (int i = 0; i < times && problems.isEmpty(); i++) {
                 Armed.unhook();
                 Armed.hook();
@@ -90,6 +91,12 @@ public final class Soak {
                 }
                 leak();
                 report(crew);
+                if (i % 25 == 24) {
+                    System.gc(); // 虚拟线程的栈留着旧的字节码，整理过才丢得掉：不整理，拆装一次比一次慢
+                }
+                if (i % 100 == 99) {
+                    System.out.printf("  %d 次，%.0f 秒%n", i + 1, (System.nanoTime() - start) / 1e9);
+                }
             }
             settle(crew);
             memory(before);
