@@ -56,8 +56,9 @@ public final class CriticalPath {
         long end = 0;
         for (var track : tracks.byId().values()) {
             long itsEnd = Math.min(tracks.endOf(track), Idle.since(track));
-            // 记录线程在前：别的线程收尾晚一点，总用时还是它返回的时刻
-            if (itsEnd > end + (last == null ? 0 : tidyingUp(tracks))) {
+            // 别的线程收尾比记录线程晚一点，总用时还是它返回的时刻
+            boolean afterMain = last != null && last.lane().id() == 0;
+            if (itsEnd > end + (afterMain ? tidyingUp(tracks) : 0)) {
                 last = track;
                 end = itsEnd;
             }

@@ -16,25 +16,9 @@ import threadline.model.Times;
 /** 一次正在进行的 JFR 记录。数据写在临时文件里，{@link #close} 时删掉。 */
 final class FlightRecording implements AutoCloseable {
 
-    private static final List<String> EVENTS = List.of(
-            "jdk.ThreadStart",
-            "jdk.ThreadEnd",
-            "jdk.ThreadSleep",
-            "jdk.JavaMonitorEnter",
-            "jdk.JavaMonitorWait",
-            "jdk.SocketRead",
-            "jdk.SocketWrite",
-            "jdk.FileRead",
-            "jdk.FileWrite",
-            "jdk.FileForce",
-            "jdk.DataLoss",
-            "threadline.Anchor",
-            "threadline.Parked",
-            "threadline.Unparking");
-
-    /** 到了上限还记的：线程的开始和结束很少，少了它们就不知道谁泄漏。 */
-    private static final List<String> KEPT_WHEN_FULL =
-            List.of("jdk.ThreadStart", "jdk.ThreadEnd", "jdk.DataLoss", "threadline.Anchor");
+    /** 除了 {@code threadline.Unparking}，到了上限也还记：很少，少了它们就不知道谁泄漏。 */
+    private static final List<String> OTHER_EVENTS =
+            List.of("jdk.ThreadStart", "jdk.ThreadEnd", "jdk.DataLoss", "threadline.Anchor", "threadline.Unparking");
 
     /** 代理写下这么多条，就是有上千个线程的程序了。 */
     private static final long BUSY_ENTRIES = 20_000;
@@ -66,8 +50,11 @@ final class FlightRecording implements AutoCloseable {
         deaths.watch();
         arm();
         recording.setName("threadline");
-        for (var event : EVENTS) {
+        for (var event : FlightWaits.EVENTS) {
             recording.enable(event).withoutThreshold().withStackTrace();
+        }
+        for (var event : OTHER_EVENTS) {
+            recording.enable(event).withStackTrace();
         }
         recording.enable("jdk.VirtualThreadStart").withoutStackTrace();
         recording.enable("jdk.VirtualThreadEnd").withoutStackTrace();
@@ -121,7 +108,8 @@ final class FlightRecording implements AutoCloseable {
             if (reason != null) {
                 full = reason;
                 fullAt = System.nanoTime();
-                EVENTS.stream().filter(event -> !KEPT_WHEN_FULL.contains(event)).forEach(recording::disable);
+                FlightWaits.EVENTS.forEach(recording::disable);
+                recording.disable("threadline.Unparking");
             }
         }
     }

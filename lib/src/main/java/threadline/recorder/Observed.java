@@ -126,16 +126,11 @@ final class Observed {
                         flight.note(event, clock);
                     }
                 }
-                case "threadline.Parked",
-                        "jdk.ThreadSleep",
-                        "jdk.JavaMonitorEnter",
-                        "jdk.JavaMonitorWait",
-                        "jdk.SocketRead",
-                        "jdk.SocketWrite",
-                        "jdk.FileRead",
-                        "jdk.FileWrite",
-                        "jdk.FileForce" -> flight.note(event, clock);
-                default -> {} // 程序自己的事件，别的记录打开的事件：不是等待
+                default -> {
+                    if (FlightWaits.EVENTS.contains(event.getEventType().getName())) {
+                        flight.note(event, clock);
+                    } // 程序自己的事件，别的记录打开的事件：不是等待
+                }
             }
         }
     }

@@ -45,13 +45,8 @@ final class VirtualPhases {
         private long snapshot;
         private long carrier;
 
-        /** 提交了，还没有上过载体。 */
-        boolean neverMounted() {
-            return at == At.QUEUED && carrier == 0;
-        }
-
-        /** 这一刻在这个载体上运行。 */
-        boolean ranOn(long carrier, long nanos) {
+        /** 在 {@code nanos} 或之后结束的第一段的编号。 */
+        private int firstEndingFrom(long nanos) {
             int low = 0;
             int high = raw.size();
             while (low < high) {
@@ -62,6 +57,17 @@ final class VirtualPhases {
                     high = middle;
                 }
             }
+            return low;
+        }
+
+        /** 提交了，还没有上过载体。 */
+        boolean neverMounted() {
+            return at == At.QUEUED && carrier == 0;
+        }
+
+        /** 这一刻在这个载体上运行。 */
+        boolean ranOn(long carrier, long nanos) {
+            int low = firstEndingFrom(nanos);
             return low < raw.size()
                     && raw.get(low).startNanos <= nanos
                     && raw.get(low).doing == Doing.RUNNING
@@ -70,16 +76,7 @@ final class VirtualPhases {
 
         /** 在 {@code nanos} 结束的那一段的编号；没有是 -1。 */
         int endingAt(long nanos) {
-            int low = 0;
-            int high = raw.size();
-            while (low < high) {
-                int middle = (low + high) >>> 1;
-                if (raw.get(middle).endNanos < nanos) {
-                    low = middle + 1;
-                } else {
-                    high = middle;
-                }
-            }
+            int low = firstEndingFrom(nanos);
             return low < raw.size() && raw.get(low).endNanos == nanos ? low : -1;
         }
 
