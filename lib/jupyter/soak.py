@@ -175,9 +175,10 @@ def run_once(notebooks: list[Path], jobs: int) -> tuple[list[tuple[str, str, flo
 
 
 def notebook(name: str, called_from: Path) -> Path:
-    """名字可以是路径，也可以是 notebooks/ 里的文件名，带不带 .ipynb 都行。"""
+    """名字可以是路径，也可以是 notebooks/ 里的文件名，带不带 .ipynb 都行，只写开头也行。"""
     folder = ROOT / "notebooks"
-    for candidate in (called_from / name, folder / name, folder / f"{name}.ipynb"):
+    beginning = list(folder.glob(f"{name}*.ipynb")) if re.fullmatch(r"[\w-]+", name) else []
+    for candidate in (called_from / name, folder / name, folder / f"{name}.ipynb", *(beginning if len(beginning) == 1 else [])):
         if candidate.suffix == ".ipynb" and candidate.is_file():
             return candidate.resolve()
     known = " ".join(path.name for path in sorted(folder.glob("*.ipynb")))
