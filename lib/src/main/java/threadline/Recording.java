@@ -11,6 +11,7 @@ import threadline.explain.CriticalPath;
 import threadline.explain.Findings;
 import threadline.explain.GuessReview;
 import threadline.explain.Sentence;
+import threadline.explain.Standstill;
 import threadline.export.Html;
 import threadline.export.TimelineJson;
 import threadline.export.TimelineTable;
@@ -37,14 +38,12 @@ public final class Recording<T extends @Nullable Object> {
     private final @Nullable T result;
     private final @Nullable Throwable failure;
     private final List<Mount> mounts;
-    private final WaitGraph waitGraph;
 
     Recording(Recorded<T> recorded) {
         this.timeline = recorded.timeline().with(Findings.of(recorded.timeline()));
         this.result = recorded.result();
         this.failure = recorded.failure();
         this.mounts = recorded.mounts();
-        this.waitGraph = recorded.waitGraph();
     }
 
     /** 代码的结果；代码失败或没有结果时为 {@code null}。想让失败抛出来，用 {@link #orThrow}。 */
@@ -81,7 +80,7 @@ public final class Recording<T extends @Nullable Object> {
      * Threadline#show(threadline.model.Chart)} 画出来。
      */
     public WaitGraph waitGraph() {
-        return waitGraph;
+        return Standstill.of(timeline);
     }
 
     /** 在单元格下面画出时间线，死锁时再画谁等谁；没有内核时写成 PNG 并打印路径。 */
@@ -106,6 +105,7 @@ public final class Recording<T extends @Nullable Object> {
                 List.of(panel(guess.isEmpty() ? null : guess)), size == Threadline.Size.LECTURE ? 2 : 1);
         var captions = new ArrayList<>(GuessReview.of(guess, timeline));
         captions.addAll(findings());
+        var waitGraph = waitGraph();
         boolean deadlock = !waitGraph.deadlocked().isEmpty();
         if (!deadlock && !waitGraph.waits().isEmpty()) {
             captions.add("停住时有 " + waitGraph.waits().size() + " 个线程在等锁：show(记录.waitGraph()) 画出谁在等谁。");

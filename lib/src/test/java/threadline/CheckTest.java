@@ -40,6 +40,8 @@ class CheckTest {
                 List.of(),
                 List.of(),
                 null,
+                null,
+                List.of(),
                 new Honesty(0, 0, "测试", List.of()));
     }
 

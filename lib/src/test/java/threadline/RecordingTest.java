@@ -53,7 +53,7 @@ class RecordingTest {
             throw burnt;
         });
         assertThatThrownBy(failed::orThrow).isSameAs(burnt);
-        assertThat(failed.timeline().failure()).isEqualTo("IllegalStateException：烤糊了");
+        assertThat(failed.timeline().failure()).hasToString("IllegalStateException：烤糊了");
         assertThat(failed.result()).isNull();
     }
 

@@ -65,7 +65,7 @@ class SafeRecordingTest {
             });
         });
         assertThatThrownBy(recording::orThrow).isInstanceOf(Bad.class);
-        assertThat(recording.timeline().failure()).contains("Bad");
+        assertThat(recording.timeline().failure().text()).contains("Bad");
     }
 
     @Test

@@ -18,14 +18,14 @@ public final class Hooks {
         ring = to;
     }
 
-    /** 停放之前；返回时刻，没有记录时为 0。 */
-    public static long parking(@Nullable Object blocker) {
+    /** 停放之前，{@code nanos} 是它自己的时限，没有是 0；返回时刻，没有记录时为 0。 */
+    public static long parking(@Nullable Object blocker, long nanos) {
         var to = ring;
         if (to == null) {
             return 0;
         }
         try {
-            return to.parking(blocker);
+            return to.parking(blocker, nanos);
         } catch (Throwable e) {
             to.missed();
             return 0;

@@ -3,6 +3,7 @@ package threadline.agent;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.lang.ref.WeakReference;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
@@ -31,6 +32,12 @@ public final class Insight {
     private static final Field BLOCKER;
     private static final Field LOCKS;
     private static final Field LOCK;
+    private static final Field FIRST_READER;
+    private static final Field READ_HOLDS;
+    private static final Field COUNT;
+    private static final Field THREAD_LOCALS;
+    private static final Field ENTRIES;
+    private static final Field ENTRY_VALUE;
 
     static {
         try {
@@ -52,6 +59,13 @@ public final class Insight {
             THREADS = opened(here, container, "threads");
             CHILDREN = opened(here, container, "children");
             CONTAINER = opened(here, Thread.class, "threadContainer");
+            var readWrite = Class.forName("java.util.concurrent.locks.ReentrantReadWriteLock$Sync");
+            FIRST_READER = opened(readWrite, "firstReader");
+            READ_HOLDS = opened(readWrite, "readHolds");
+            COUNT = opened(Class.forName(readWrite.getName() + "$HoldCounter"), "count");
+            THREAD_LOCALS = opened(Thread.class, "threadLocals");
+            ENTRIES = opened(Class.forName("java.lang.ThreadLocal$ThreadLocalMap"), "table");
+            ENTRY_VALUE = opened(Class.forName("java.lang.ThreadLocal$ThreadLocalMap$Entry"), "value");
             CARRIER = Class.forName("jdk.internal.misc.CarrierThread");
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
@@ -167,6 +181,23 @@ public final class Insight {
             }
         }
         return owned;
+    }
+
+    /** {@code thread} 拿着 {@code ReentrantReadWriteLock} 的读锁：每个读者的计数在它自己的 {@code ThreadLocal} 里，只读，不改动。 */
+    public static boolean holdsRead(Object sync, Thread thread) throws IllegalAccessException {
+        if (thread.equals(FIRST_READER.get(sync))) {
+            return true;
+        }
+        var locals = THREAD_LOCALS.get(thread);
+        var entries = locals == null ? null : (Object[]) ENTRIES.get(locals);
+        var counter = (ThreadLocal<?>) READ_HOLDS.get(sync);
+        for (var entry : entries == null ? new Object[0] : entries) {
+            if (entry instanceof WeakReference<?> key && counter.equals(key.get())) {
+                var hold = ENTRY_VALUE.get(entry);
+                return hold != null && COUNT.getInt(hold) > 0;
+            }
+        }
+        return false;
     }
 
     /** {@code java.util.concurrent} 的锁在谁手里；没有人，或不是独占的锁，就是 {@code null}。 */

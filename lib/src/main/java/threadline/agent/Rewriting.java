@@ -76,8 +76,8 @@ final class Rewriting implements ClassFileTransformer {
 
     private CodeTransform transformOf(MethodModel method) {
         return switch (HookedMethod.of(method)) {
-            case PARK_WITH_BLOCKER -> aroundPark(true);
-            case PARK -> aroundPark(false);
+            case PARK_WITH_BLOCKER -> aroundPark(true, isTimed(method));
+            case PARK -> aroundPark(false, isTimed(method));
             case UNPARK -> atStart("unparking", code -> code.aload(0), THREAD);
             case SUBMIT -> atStart("submitted", code -> code.aload(0), THREAD);
             case INTERRUPT -> atStart("interrupting", code -> code.aload(0), THREAD);
@@ -120,8 +120,12 @@ final class Rewriting implements ClassFileTransformer {
         });
     }
 
-    /** {@code long since = parking(blocker); …; parked(blocker, since); return}。 */
-    private CodeTransform aroundPark(boolean withBlocker) {
+    private static boolean isTimed(MethodModel method) {
+        return method.methodName().equalsString("parkNanos");
+    }
+
+    /** {@code long since = parking(blocker, nanos); …; parked(blocker, since); return}。 */
+    private CodeTransform aroundPark(boolean withBlocker, boolean timed) {
         return CodeTransform.ofStateful(() -> new CodeTransform() {
             private int since;
 
@@ -129,7 +133,15 @@ final class Rewriting implements ClassFileTransformer {
             public void atStart(CodeBuilder code) {
                 since = code.allocateLocal(TypeKind.LONG);
                 blocker(code);
-                code.invokestatic(hooks, "parking", MethodTypeDesc.of(ConstantDescs.CD_long, OBJECT))
+                if (timed) {
+                    code.lload(withBlocker ? 1 : 0);
+                } else {
+                    code.lconst_0();
+                }
+                code.invokestatic(
+                                hooks,
+                                "parking",
+                                MethodTypeDesc.of(ConstantDescs.CD_long, OBJECT, ConstantDescs.CD_long))
                         .lstore(since);
             }
 

@@ -124,7 +124,7 @@ public final class Ring {
         chunk[word] = time;
     }
 
-    long parking(@Nullable Object given) throws Throwable {
+    long parking(@Nullable Object given, long nanos) throws Throwable {
         long time = System.nanoTime();
         var thread = Thread.currentThread();
         var blocker = given == null ? LockSupport.getBlocker(thread) : given; // Condition.await 先设好，再空手停放
@@ -134,10 +134,16 @@ public final class Ring {
                     time,
                     PARKING,
                     thread.threadId(),
-                    blocker == null ? 0 : System.identityHashCode(blocker),
+                    millisUp(nanos) << 32 | (blocker == null ? 0 : System.identityHashCode(blocker)),
                     owner == null ? 0 : owner.threadId());
         }
         return time;
+    }
+
+    /** 毫秒，不足一毫秒也算一毫秒；没有时限，或长得放不下，是 0。 */
+    private static long millisUp(long nanos) {
+        long millis = nanos <= 0 ? 0 : (nanos - 1) / 1_000_000 + 1;
+        return millis > Integer.MAX_VALUE ? 0 : millis;
     }
 
     void parked(@Nullable Object given, long since) {

@@ -7,6 +7,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import threadline.draw.Element.Label;
 import threadline.draw.Element.Line;
+import threadline.model.Failure;
 import threadline.model.Guess;
 import threadline.model.Lane;
 import threadline.model.Route;
@@ -74,7 +75,7 @@ final class PictureLayout {
         double y = Heading.draw(
                         sheet, panel.panel().timeline().title(), panel.panel().sentence(), top, text)
                 + text * 0.7;
-        String failure = panel.panel().timeline().failure();
+        Failure failure = panel.panel().timeline().failure();
         if (failure != null) {
             sheet.hover(EDGE, top, WIDTH - 2 * EDGE, y - top, () -> "代码的异常：" + failure);
         }

@@ -7,6 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import threadline.explain.Interruptions.Interruption;
 import threadline.model.Interval;
+import threadline.model.Mark;
 import threadline.model.Route;
 import threadline.model.Timeline;
 import threadline.model.Wake;
@@ -37,10 +38,9 @@ public final class CriticalPath {
      * 路径在一条泳道上往回走，走到这里要拐弯。
      *
      * @param wake 谁结束了等待；{@code null} 表示被打断，或闲着
-     * @param by 打断它的线程的名字；不知道就是 {@code null}
+     * @param by 打断它的泳道；不知道、或不是泳道，就是负数
      */
-    private record Turn(
-            long atNanos, @Nullable Wake wake, @Nullable String by) {}
+    private record Turn(long atNanos, @Nullable Wake wake, int by) {}
 
     private CriticalPath(Tracks tracks) {
         this.tracks = tracks;
@@ -130,7 +130,7 @@ public final class CriticalPath {
                 && wake.from() != wake.to()
                 && tracks.of(wake.from()) != null
                 && (Track.waits(interval) || wake.atNanos() >= interval.endNanos() - Track.SLACK_NANOS)) {
-            return new Turn(wake.atNanos(), wake, null);
+            return new Turn(wake.atNanos(), wake, Mark.UNKNOWN);
         }
         long end = Math.min(at, interval.endNanos());
         for (var broken : interruptionsOf(track).reversed()) {
@@ -139,7 +139,7 @@ public final class CriticalPath {
             }
         }
         if (Idle.is(interval)) {
-            return new Turn(end, null, null);
+            return new Turn(end, null, Mark.UNKNOWN);
         }
         if (Track.waits(interval)) {
             unexplained += end - interval.startNanos();
@@ -169,9 +169,8 @@ public final class CriticalPath {
     }
 
     /** 谁打断了它，或给了它任务：记下的、或唯一那时能动手的；说不准就是等它的那一条；等它的也没有，就留在原地。 */
-    private Track cause(Track track, @Nullable String by, Track waiter, long at) {
-        var actor =
-                by != null ? tracks.named(by) : tracks.onlyActor(track, at, other -> !handlesInterruption(other, at));
+    private Track cause(Track track, int by, Track waiter, long at) {
+        var actor = by >= 0 ? tracks.of(by) : tracks.onlyActor(track, at, other -> !handlesInterruption(other, at));
         if (actor != null && !actor.equals(track) && actor.lane().startNanos() < at) {
             return actor;
         }

@@ -14,15 +14,24 @@ final class DeadlockCycles {
 
     private DeadlockCycles() {}
 
+    /** 围成的一圈，和那一刻。 */
+    record Cycle(List<Blocked> waits, long atNanos) {}
+
     static List<Finding> in(Tracks tracks) {
-        var found = new ArrayList<Finding>();
+        return cycles(tracks).stream().map(cycle -> finding(tracks, cycle)).toList();
+    }
+
+    /** 每一圈一次，不管从哪个线程看。 */
+    static List<Cycle> cycles(Tracks tracks) {
+        var found = new ArrayList<Cycle>();
         var told = new HashSet<Set<Integer>>();
         for (var track : tracks.all()) {
             for (var interval : track.intervals()) {
                 if (interval instanceof Blocked blocked && Unanswered.withoutWake(tracks, track, blocked) != null) {
-                    var cycle = cycle(tracks, blocked);
+                    long at = tracks.openAtLimit(blocked) ? tracks.limit() : blocked.endNanos();
+                    var cycle = cycle(tracks, blocked, at);
                     if (cycle != null && told.add(lanes(cycle))) {
-                        found.add(finding(tracks, cycle));
+                        found.add(new Cycle(cycle, at));
                     }
                 }
             }
@@ -36,20 +45,17 @@ final class DeadlockCycles {
         return lanes;
     }
 
-    /** 在 {@code first} 结束的那一刻，顺着“锁在谁手里”走回来的一圈；走不回来就是 {@code null}。 */
-    private static @Nullable List<Blocked> cycle(Tracks tracks, Blocked first) {
+    /** 在 {@code nanos} 那一刻，顺着“锁在谁手里”走回来的一圈；走不回来就是 {@code null}。拿着读锁又要写锁的，一个人就是一圈。 */
+    private static @Nullable List<Blocked> cycle(Tracks tracks, Blocked first, long nanos) {
         var cycle = new ArrayList<Blocked>();
         Blocked at = first;
         while (at != null && cycle.size() < tracks.byId().size()) {
             cycle.add(at);
-            var owner = at.owner() == null ? null : tracks.named(at.owner());
-            if (owner == null) {
-                return null;
+            if (at.ownerLane() == first.lane()) {
+                return cycle;
             }
-            if (owner.lane().id() == first.lane()) {
-                return cycle.size() > 1 ? cycle : null;
-            }
-            at = blockedAt(owner, first.endNanos());
+            var owner = tracks.of(at.ownerLane());
+            at = owner == null ? null : blockedAt(owner, nanos);
         }
         return null;
     }
@@ -63,17 +69,20 @@ final class DeadlockCycles {
         return null;
     }
 
-    private static Finding finding(Tracks tracks, List<Blocked> cycle) {
+    private static Finding finding(Tracks tracks, Cycle cycle) {
+        var names = Standstill.laneNames(tracks, cycle.waits());
+        var locks = Standstill.lockNames(cycle.waits());
         var text = new StringBuilder();
-        for (var blocked : cycle) {
-            text.append(Prose.name(tracks.name(blocked.lane())))
+        for (var blocked : cycle.waits()) {
+            boolean own = blocked.ownerLane() == blocked.lane();
+            text.append(Prose.name(names.getOrDefault(blocked.lane(), "")))
                     .append("等")
-                    .append(Prose.name(blocked.owner() == null ? "" : blocked.owner()))
+                    .append(own ? "自己" : Prose.name(names.getOrDefault(blocked.ownerLane(), "")))
                     .append("手里的")
-                    .append(Prose.name(blocked.lock()))
+                    .append(Prose.name(locks.getOrDefault(blocked.lockId(), blocked.lock())))
                     .append("，");
         }
-        text.append("围成一圈，自己解不开。");
-        return Findings.finding("死锁", text.toString(), "所有线程按同一个顺序拿锁，或用带时限的 tryLock。", cycle);
+        text.append(cycle.waits().size() == 1 ? "自己解不开。" : "围成一圈，自己解不开。");
+        return Findings.finding("死锁", text.toString(), "所有线程按同一个顺序拿锁，或用带时限的 tryLock。", cycle.waits());
     }
 }

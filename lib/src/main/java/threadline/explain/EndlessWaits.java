@@ -2,6 +2,7 @@ package threadline.explain;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import threadline.model.Finding;
 import threadline.model.Interval;
@@ -22,13 +23,38 @@ final class EndlessWaits {
             int last = told.contains(track.lane().id()) ? -1 : lastWait(track);
             var how = last < 0 ? null : Unanswered.of(tracks, track, last);
             if (how != null && how != Unanswered.TIMED_OUT) {
-                var wait = track.intervals().get(last);
-                if (isEndless(tracks, track, wait)) {
-                    found.add(finding(track, wait, how));
+                var waits = sameWait(track, last);
+                if (isEndless(tracks, track, waits)) {
+                    found.add(finding(track, waits, how));
+                } else if (tracks.timeline().limitNanos() != null
+                        && track.lane().id() == 0) {
+                    found.add(cut(tracks, track, waits));
                 }
             }
         }
         return found;
+    }
+
+    /** 被中断打断、又接着等同一个东西的，是同一次等待；从早到晚。 */
+    private static List<Interval> sameWait(Track track, int last) {
+        var waits = new ArrayList<Interval>();
+        waits.add(track.intervals().get(last));
+        for (int i = last - 1; i >= 0; i--) {
+            var before = track.intervals().get(i);
+            var first = waits.getFirst();
+            if (Track.waits(before)) {
+                boolean same = Track.object(before).equals(Track.object(first))
+                        && Objects.equals(before.source(), first.source())
+                        && track.interruptedBetween(before.endNanos(), first.startNanos());
+                if (!same) {
+                    break;
+                }
+                waits.addFirst(before);
+            } else if (before.nanos() > Track.SLACK_NANOS) {
+                break;
+            }
+        }
+        return waits;
     }
 
     /** 最后一段等待是第几个时段；没有等过就是 -1。 */
@@ -40,9 +66,15 @@ final class EndlessWaits {
         return i;
     }
 
-    private static boolean isEndless(Tracks tracks, Track track, Interval wait) {
+    private static boolean isEndless(Tracks tracks, Track track, List<Interval> waits) {
+        if (!tracks.timeline().outside().isEmpty()) {
+            return false; // 还有进程、定时器或别的线程可能会来
+        }
+        var wait = waits.getFirst();
         boolean idle = wait.source() == null && track.during(wait.startNanos(), wait.endNanos()) == null;
-        if (idle || wait.nanos() < tracks.timeline().endNanos() / 10) {
+        if (idle
+                || waits.getLast().endNanos() - wait.startNanos()
+                        < tracks.timeline().endNanos() / 10) {
             return false;
         }
         return tracks.all().stream().noneMatch(other -> !other.equals(track) && couldAnswer(tracks, other, wait));
@@ -61,16 +93,27 @@ final class EndlessWaits {
         return busy > BUSY * (wait.endNanos() - from);
     }
 
-    private static Finding finding(Track track, Interval wait, Unanswered how) {
+    private static Finding finding(Track track, List<Interval> waits, Unanswered how) {
+        var wait = waits.getFirst();
+        var advice = wait instanceof Interval.Blocked ? "用带时限的 tryLock，并查谁拿着锁不放。" : "给等待加一个时限，或在结束时通知它：毒丸、中断、关闭。";
+        return Findings.finding("无尽的等待", since(track, wait) + "，" + how.words() + "。", advice, waits);
+    }
+
+    private static String since(Track track, Interval wait) {
         var object = Track.object(wait);
-        var text = Prose.glue(
+        return Prose.glue(
                 Prose.name(track.name()),
                 "从",
                 Times.words(wait.startNanos()),
                 "起一直在等",
-                object.isEmpty() ? "" : Prose.name(object),
-                "，" + how.words() + "。");
-        var advice = wait instanceof Interval.Blocked ? "用带时限的 tryLock，并查谁拿着锁不放。" : "给等待加一个时限，或在结束时通知它：毒丸、中断、关闭。";
-        return Findings.finding("无尽的等待", text, advice, List.of(wait));
+                object.isEmpty() ? "" : Prose.name(object));
+    }
+
+    /** 到了时限才不等的：也许再过一会儿就有人来。 */
+    private static Finding cut(Tracks tracks, Track track, List<Interval> waits) {
+        var outside = tracks.timeline().outside();
+        var who = outside.isEmpty() ? "别的线程还在做事。" : "可能会来的还有：" + String.join("、", outside) + "。";
+        var text = since(track, waits.getFirst()) + "，到时限还没有等到；" + who;
+        return Findings.finding("还没有等到", text, "要等它，就把时限放长；不等了，就让它也停下。", waits);
     }
 }

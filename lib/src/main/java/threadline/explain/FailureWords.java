@@ -1,44 +1,44 @@
 package threadline.explain;
 
-import java.util.regex.Pattern;
+import java.util.Set;
+import threadline.model.Failure;
 
 /** 异常在句子里怎样写：只是包着原因的那几层不写。 */
 final class FailureWords {
 
-    /** 一层只包着原因的异常：{@code ExecutionException（…）}。 */
-    private static final Pattern WRAPPER = Pattern.compile(
-            "(ExecutionException|CompletionException|FailedException|UncheckedIOException|RuntimeException"
-                    + "|InvocationTargetException|UndeclaredThrowableException)（(.*)）");
-
-    private static final Pattern NESTED = Pattern.compile("(\\w+)（.*）");
+    /** 只包着原因的异常。 */
+    private static final Set<String> WRAPPERS = Set.of(
+            "ExecutionException",
+            "CompletionException",
+            "FailedException",
+            "UncheckedIOException",
+            "RuntimeException",
+            "InvocationTargetException",
+            "UndeclaredThrowableException");
 
     private static final int LONGEST = 60;
 
     private FailureWords() {}
 
     /** 等的人接到的是外面那一层，原因在里面：{@code FailedException，起因是 IllegalStateException「糊了」}。 */
-    static String thrown(String failure) {
-        var brief = brief(failure);
-        int colon = brief.indexOf('：');
-        var cause = colon < 0
-                ? brief
-                : brief.substring(0, colon) + "「"
-                        + brief.substring(colon + 1).replace('「', '『').replace('」', '』') + "」";
-        var outer = failure.split("[（：]", 2)[0];
-        return brief.startsWith(outer) ? cause : outer + "，起因是 " + cause;
+    static String thrown(Failure failure) {
+        var inner = unwrapped(failure);
+        var message = inner.cause() == null ? shortened(inner.message()) : "";
+        var cause = message.isBlank()
+                ? inner.type()
+                : inner.type() + "「" + message.replace('「', '『').replace('」', '』') + "」";
+        return inner.equals(failure) ? cause : failure.type() + "，起因是 " + cause;
     }
 
-    /** {@code FailedException（IllegalStateException：糊了）} 写作 {@code IllegalStateException：糊了}；太长就截断。 */
-    static String brief(String failure) {
-        var text = failure;
-        for (var wrapper = WRAPPER.matcher(text); wrapper.matches(); wrapper = WRAPPER.matcher(text)) {
-            text = wrapper.group(2);
-        }
-        var nested = NESTED.matcher(text);
-        if (nested.matches()) {
-            text = nested.group(1);
-        }
-        int points = text.codePointCount(0, text.length());
-        return points <= LONGEST ? text : text.substring(0, text.offsetByCodePoints(0, LONGEST - 1)) + "…";
+    /** 去掉只包着原因的几层。 */
+    static Failure unwrapped(Failure failure) {
+        var cause = failure.cause();
+        return cause != null && WRAPPERS.contains(failure.type()) ? unwrapped(cause) : failure;
+    }
+
+    /** 太长的消息截断；名字从不截断。 */
+    static String shortened(String message) {
+        int points = message.codePointCount(0, message.length());
+        return points <= LONGEST ? message : message.substring(0, message.offsetByCodePoints(0, LONGEST - 1)) + "…";
     }
 }

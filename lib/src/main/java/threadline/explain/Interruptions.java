@@ -3,7 +3,6 @@ package threadline.explain;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import threadline.model.Interval;
 import threadline.model.Mark;
@@ -15,14 +14,12 @@ final class Interruptions {
     /** 被打断之后、说出来之前，最多运行这么久；不理会中断的等待，也只有在这么久之内结束才算被打断。 */
     private static final long TELLING_NANOS = 20_000_000;
 
-    private static final Pattern BY = Pattern.compile("由 (.+) 中断");
-
     /**
      * 一次打断。
      *
-     * @param by 打断它的线程的名字；不知道就是 {@code null}
+     * @param by 打断它的泳道，或 {@link Mark#RECORDER}、{@link Mark#UNKNOWN}
      */
-    record Interruption(long atNanos, @Nullable String by) {}
+    record Interruption(long atNanos, int by) {}
 
     private Interruptions() {}
 
@@ -31,10 +28,10 @@ final class Interruptions {
         var found = new ArrayList<Interruption>();
         for (var mark : track.marks()) {
             if (mark.kind() == Mark.Kind.INTERRUPTED) {
-                var by = by(mark);
+                int by = mark.by();
                 var wait = brokenWait(track, mark.atNanos(), 0, TELLING_NANOS);
                 // 知道是谁，就是调用的那一刻；否则是线程醒来以后自己说的
-                if (wait != null && (by == null || wait.endNanos() >= mark.atNanos())) {
+                if (wait != null && (by == Mark.UNKNOWN || wait.endNanos() >= mark.atNanos())) {
                     found.add(new Interruption(Math.min(mark.atNanos(), wait.endNanos()), by));
                 }
             }
@@ -55,16 +52,12 @@ final class Interruptions {
             if (mark.kind() == Mark.Kind.INTERRUPTED
                     && mark.atNanos() > step.startNanos()
                     && mark.atNanos() <= step.endNanos()) {
-                return new Interruption(mark.atNanos(), by(mark));
+                return new Interruption(mark.atNanos(), mark.by());
             }
         }
         var wait = brokenWait(track, step.endNanos(), step.startNanos(), Long.MAX_VALUE);
-        return new Interruption(wait == null ? step.endNanos() : Math.min(wait.endNanos(), step.endNanos()), null);
-    }
-
-    static @Nullable String by(Mark mark) {
-        var by = BY.matcher(mark.text());
-        return by.matches() ? by.group(1) : null;
+        return new Interruption(
+                wait == null ? step.endNanos() : Math.min(wait.endNanos(), step.endNanos()), Mark.UNKNOWN);
     }
 
     /** 到 {@code told} 为止最后一次睡眠或等待；之后又运行了很久，就不是它。 */

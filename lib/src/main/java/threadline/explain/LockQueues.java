@@ -15,7 +15,7 @@ import threadline.model.Times;
 /**
  * 锁护送：线程在一把锁前排成队，拿到锁的人刚从队里出来，后面的人等的就是他。
  *
- * <p>没有名字的锁可能同名而不是同一把，所以要有接力为证：至少两次，一个等过这把锁的线程又让另一个等。
+ * <p>要有接力为证：至少两次，一个等过这把锁的线程又让另一个等。
  */
 final class LockQueues {
 
@@ -24,14 +24,15 @@ final class LockQueues {
     private LockQueues() {}
 
     static List<Finding> in(Tracks tracks) {
-        Map<String, List<Blocked>> byLock = new LinkedHashMap<>();
+        Map<Integer, List<Blocked>> byLock = new LinkedHashMap<>();
         for (var interval : tracks.timeline().intervals()) {
-            if (interval instanceof Blocked blocked) {
-                byLock.computeIfAbsent(blocked.lock(), _ -> new ArrayList<>()).add(blocked);
+            if (interval instanceof Blocked blocked && blocked.lockId() > 0) {
+                byLock.computeIfAbsent(blocked.lockId(), _ -> new ArrayList<>()).add(blocked);
             }
         }
         var found = new ArrayList<Finding>();
-        byLock.forEach((lock, waits) -> {
+        byLock.forEach((id, waits) -> {
+            var lock = waits.getFirst().lock();
             var queue = relay(tracks, waits);
             long lanes = queue.stream().map(Blocked::lane).distinct().count();
             int together = together(queue);
@@ -75,8 +76,7 @@ final class LockQueues {
         if (wake != null) {
             return wake.from();
         }
-        var owner = wait.owner() == null ? null : tracks.named(wait.owner());
-        return owner == null ? null : owner.lane().id();
+        return wait.ownerLane() < 0 ? null : wait.ownerLane();
     }
 
     private static int together(List<Blocked> waits) {

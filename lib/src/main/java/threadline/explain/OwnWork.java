@@ -52,7 +52,7 @@ record OwnWork(int steps, long nanos) {
             var track = tracks.of(step.lane());
             if (track != null) {
                 for (var wait : waits(track, step)) {
-                    long other = doneByWaker(tracks, track, wait, step, byLane);
+                    long other = doneByWaker(track, wait, step, byLane);
                     own -= other;
                     doubtful += other == 0 ? maybeServed(tracks, wait, step, all) : 0;
                 }
@@ -79,13 +79,10 @@ record OwnWork(int steps, long nanos) {
     }
 
     /** 等的时候，叫醒它的那条泳道在步骤里做了多久。 */
-    private static long doneByWaker(
-            Tracks tracks, Track track, Interval wait, Step step, Map<Integer, StepsByStart> byLane) {
+    private static long doneByWaker(Track track, Interval wait, Step step, Map<Integer, StepsByStart> byLane) {
         var wake = track.ending(wait);
-        var owner = wake == null && wait instanceof Interval.Blocked b && b.owner() != null
-                ? tracks.named(b.owner())
-                : null;
-        int lane = wake != null ? wake.from() : owner != null ? owner.lane().id() : -1;
+        int owner = wait instanceof Interval.Blocked blocked ? blocked.ownerLane() : -1;
+        int lane = wake != null ? wake.from() : owner;
         var steps = byLane.get(lane);
         return steps == null
                 ? 0

@@ -3,6 +3,7 @@ package threadline.explain;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import threadline.model.Failure;
 import threadline.model.Finding;
 import threadline.model.Interval;
 import threadline.model.Mark;
@@ -26,14 +27,10 @@ final class ThreadEnds {
 
     /** 到时限，记录器中断了它，它因此结束：不是程序的错。 */
     private static boolean endedByRecorder(Track track, Mark death) {
-        boolean cancelled = death.text().contains("InterruptedException")
-                || death.text().contains("CancellationException")
-                || death.text().contains("ClosedByInterruptException");
-        return cancelled
-                && track.marks().stream()
-                        .anyMatch(m -> m.kind() == Mark.Kind.INTERRUPTED
-                                && m.atNanos() <= death.atNanos()
-                                && "记录器".equals(Interruptions.by(m)));
+        var failure = death.failure();
+        return failure != null
+                && failure.kind() == Failure.Kind.CANCELLED
+                && track.marks().stream().anyMatch(m -> m.by() == Mark.RECORDER && m.atNanos() <= death.atNanos());
     }
 
     static List<Finding> leaked(Tracks tracks, Set<Integer> told) {

@@ -82,6 +82,14 @@ record Track(Lane lane, List<Interval> intervals, List<Step> steps, List<Mark> m
         return low;
     }
 
+    /** 在两个时刻之间，前后差一点也算，有人中断过它。 */
+    boolean interruptedBetween(long from, long to) {
+        return marks.stream()
+                .anyMatch(m -> m.kind() == Mark.Kind.INTERRUPTED
+                        && m.atNanos() >= from - SLACK_NANOS
+                        && m.atNanos() <= to + SLACK_NANOS);
+    }
+
     /** 最里层的步骤，{@code from} 到 {@code to} 都在它里面；没有就是 {@code null}。 */
     @Nullable
     Step during(long from, long to) {

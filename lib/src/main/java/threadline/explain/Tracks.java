@@ -55,13 +55,6 @@ record Tracks(Timeline timeline, Map<Integer, Track> byId) {
         return byId.get(lane);
     }
 
-    /** 叫这个名字的泳道；没有，或不止一条，就是 {@code null}。 */
-    @Nullable
-    Track named(String name) {
-        var found = byId.values().stream().filter(t -> t.name().equals(name)).toList();
-        return found.size() == 1 ? found.getFirst() : null;
-    }
-
     /** 这条泳道在记录里结束的时刻；记录线程是代码返回的时刻；没有结束就是 -1。 */
     long endOf(Track track) {
         var lane = track.lane();
@@ -79,6 +72,24 @@ record Tracks(Timeline timeline, Map<Integer, Track> byId) {
     String name(int lane) {
         var track = byId.get(lane);
         return track == null ? "线程 " + lane : track.name();
+    }
+
+    /** 到时限还没有完，那时记录器还没有中断谁。 */
+    boolean openAtLimit(Interval interval) {
+        var limit = timeline.limitNanos();
+        return limit != null && interval.startNanos() <= limit && interval.endNanos() >= limit;
+    }
+
+    /** 到了时限的那一刻；没有到时限就是记录的终点。 */
+    long limit() {
+        var limit = timeline.limitNanos();
+        return limit == null ? timeline.endNanos() : limit;
+    }
+
+    /** 时限已经到了：之后的事是记录器的中断引起的。 */
+    boolean afterLimit(long nanos) {
+        var limit = timeline.limitNanos();
+        return limit != null && nanos >= limit;
     }
 
     /** 到记录结束还没有完。 */

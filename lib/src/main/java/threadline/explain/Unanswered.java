@@ -1,6 +1,7 @@
 package threadline.explain;
 
 import org.jspecify.annotations.Nullable;
+import threadline.model.Failure;
 import threadline.model.Interval;
 import threadline.model.Mark;
 import threadline.model.Wake;
@@ -9,6 +10,8 @@ import threadline.model.Wake;
 enum Unanswered {
     /** 到记录结束还在等。 */
     OPEN("到记录结束也没有人叫醒它"),
+    /** 到时限还在等；之后是记录器的中断结束了它。 */
+    LIMIT("到时限也没有人叫醒它"),
     INTERRUPTED("到被中断也没有人叫醒它"),
     /** 等到了自己的时限。 */
     TIMED_OUT("到时限也没有人叫醒它");
@@ -30,13 +33,17 @@ enum Unanswered {
     static @Nullable Unanswered of(Tracks tracks, Track track, int index) {
         var wait = track.intervals().get(index);
         var wake = track.ending(index);
-        return wake != null && !isInterrupt(tracks, track, wake) ? null : withoutWake(tracks, track, wait);
+        boolean answered = wake != null && !tracks.afterLimit(wake.atNanos()) && !isInterrupt(track, wake);
+        return answered ? null : withoutWake(tracks, track, wait);
     }
 
     /** 同 {@link #of}，不看有没有人叫醒它。 */
     static @Nullable Unanswered withoutWake(Tracks tracks, Track track, Interval wait) {
         if (track.lane().leaked() && tracks.openAtEnd(wait)) {
             return OPEN;
+        }
+        if (tracks.openAtLimit(wait)) {
+            return LIMIT;
         }
         for (var mark : track.marks()) {
             if (mark.kind() == Mark.Kind.INTERRUPTED
@@ -45,10 +52,10 @@ enum Unanswered {
                     && wait.endNanos() - mark.atNanos() <= WAKING_NANOS) {
                 return INTERRUPTED;
             }
-            boolean failed = mark.kind() == Mark.Kind.DIED || mark.kind() == Mark.Kind.CANCELLED;
             long after = mark.atNanos() - wait.endNanos();
-            if (failed
-                    && mark.text().startsWith("TimeoutException")
+            var failure = mark.failure();
+            if (failure != null
+                    && failure.kind() == Failure.Kind.TIMED_OUT
                     && after >= -Track.SLACK_NANOS
                     && after <= WAKING_NANOS) {
                 return TIMED_OUT;
@@ -57,21 +64,16 @@ enum Unanswered {
         return null;
     }
 
-    private static boolean isInterrupt(Tracks tracks, Track track, Wake wake) {
+    private static boolean isInterrupt(Track track, Wake wake) {
         for (var mark : track.marks()) {
             long after = wake.atNanos() - mark.atNanos();
             if (mark.kind() == Mark.Kind.INTERRUPTED
                     && after >= -Track.SLACK_NANOS
                     && after <= WAKING_NANOS
-                    && isBy(mark, tracks.name(wake.from()))) {
+                    && (mark.by() == Mark.UNKNOWN || mark.by() == wake.from())) {
                 return true;
             }
         }
         return false;
-    }
-
-    private static boolean isBy(Mark mark, String name) {
-        var by = Interruptions.by(mark);
-        return by == null || by.equals(name);
     }
 }

@@ -56,6 +56,8 @@ public sealed interface Interval {
      *
      * @param lock 锁的名字或标签
      * @param owner 谁拿着；不知道时为 {@code null}
+     * @param lockId 这条时间线里的第几把锁，从 1 开始：同名的锁可以不是同一把；不知道是哪一把时是 0
+     * @param ownerLane 拿着它的线程的泳道；不知道、或不在图里，是 -1
      */
     record Blocked(
             int lane,
@@ -64,7 +66,9 @@ public sealed interface Interval {
             Evidence evidence,
             @Nullable Source source,
             String lock,
-            @Nullable String owner)
+            @Nullable String owner,
+            int lockId,
+            int ownerLane)
             implements Interval {}
 
     /**

@@ -1,5 +1,7 @@
 package threadline.model;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * 标记：泳道上的一个时刻。
  *
@@ -7,8 +9,27 @@ package threadline.model;
  * @param atNanos 时刻，从记录开始算起的纳秒
  * @param kind 种类
  * @param text 文字，例如 {@code say} 的内容、异常的名字和消息；没有就是空串
+ * @param by 谁中断的：泳道编号，{@link #RECORDER}，或 {@link #UNKNOWN}
+ * @param failure 失败或取消的原因；没有异常就是 {@code null}
  */
-public record Mark(int lane, long atNanos, Kind kind, String text) {
+public record Mark(
+        int lane,
+        long atNanos,
+        Kind kind,
+        String text,
+        int by,
+        @Nullable Failure failure) {
+
+    /** 不知道是谁，或是图外面的线程。 */
+    public static final int UNKNOWN = -1;
+
+    /** 记录器自己：到了时限。 */
+    public static final int RECORDER = -2;
+
+    /** 与谁中断、什么异常无关的标记。 */
+    public Mark(int lane, long atNanos, Kind kind, String text) {
+        this(lane, atNanos, kind, text, UNKNOWN, null);
+    }
 
     /** 标记的种类。 */
     public enum Kind {

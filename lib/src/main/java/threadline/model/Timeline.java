@@ -2,6 +2,7 @@ package threadline.model;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +21,9 @@ import org.jspecify.annotations.Nullable;
  * @param marks 标记，按时刻
  * @param findings 结论
  * @param output {@code say} 打印的行
- * @param failure 代码抛出的异常（类名和消息）；正常返回时为 {@code null}
+ * @param failure 代码抛出的异常；正常返回时为 {@code null}
+ * @param limitNanos 到了时限、还没有中断谁的那一刻；没有到时限是 {@code null}
+ * @param outside 泳道之外，那时还可能来结束等待的：进程、定时器、别的线程；没有就是空的
  * @param honesty 有多可信
  */
 public record Timeline(
@@ -35,7 +38,9 @@ public record Timeline(
         List<Mark> marks,
         List<Finding> findings,
         List<OutputLine> output,
-        @Nullable String failure,
+        @Nullable Failure failure,
+        @Nullable Long limitNanos,
+        List<String> outside,
         Honesty honesty) {
 
     public Timeline {
@@ -46,6 +51,7 @@ public record Timeline(
         marks = List.copyOf(marks);
         findings = List.copyOf(findings);
         output = List.copyOf(output);
+        outside = List.copyOf(outside);
     }
 
     /** 同一条时间线，换上这些结论。 */
@@ -63,7 +69,33 @@ public record Timeline(
                 newFindings,
                 output,
                 failure,
+                limitNanos,
+                outside,
                 honesty);
+    }
+
+    /** 同一条时间线，加上这些泳道、步骤和时段。 */
+    public Timeline plus(List<Lane> moreLanes, List<Step> moreSteps, List<Interval> moreIntervals) {
+        return new Timeline(
+                title,
+                start,
+                bodyNanos,
+                endNanos,
+                join(lanes, moreLanes),
+                join(steps, moreSteps),
+                join(intervals, moreIntervals),
+                wakes,
+                marks,
+                findings,
+                output,
+                failure,
+                limitNanos,
+                outside,
+                honesty);
+    }
+
+    private static <T> List<T> join(List<T> some, List<T> more) {
+        return Stream.concat(some.stream(), more.stream()).toList();
     }
 
     /** 活过代码返回的泳道。 */

@@ -1,16 +1,13 @@
 package threadline.recorder;
 
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import threadline.model.Evidence;
 import threadline.model.Honesty;
 import threadline.model.Interval;
 import threadline.model.Lane;
@@ -28,93 +25,68 @@ final class Assembler {
     private final Sources sources;
     private final Map<Long, Integer> laneOf = new HashMap<>();
     private final long startNanoTime;
-    private final Observed observed;
+    private final Reading reading;
 
-    Assembler(Thread recordingThread, Journal journal, SourceLookup sources, long startNanoTime, Observed observed) {
+    Assembler(Thread recordingThread, Journal journal, SourceLookup sources, long startNanoTime, Reading reading) {
         this.recordingThread = recordingThread.threadId();
         this.journal = journal;
         this.sources = new Sources(sources);
         this.startNanoTime = startNanoTime;
-        this.observed = observed;
-    }
-
-    /** 还没有完的等待。 */
-    void look(OpenWaits open) {
-        observed.look(open);
-    }
-
-    /** 程序启动、还没有结束的线程。 */
-    Set<Long> alive() {
-        var alive = observed.threads().program().stream()
-                .filter(seen -> canLeak(seen) && seen.end == null)
-                .map(seen -> seen.id)
-                .collect(Collectors.toCollection(HashSet::new));
-        observed.removeIdleOfOlderPools(alive);
-        return alive;
-    }
-
-    /** 是这段代码启动的，也应当随它结束。 */
-    private boolean canLeak(Threads.Seen seen) {
-        return seen.canLeak() && observed.isDescendant(seen.id);
-    }
-
-    /** 代码返回和程序的线程结束，哪个在后。 */
-    long lastEnd(long bodyEndNanoTime) {
-        return observed.threads().program().stream()
-                .mapToLong(seen -> seen.end == null || !canLeak(seen) ? bodyEndNanoTime : seen.end)
-                .reduce(bodyEndNanoTime, Math::max);
-    }
-
-    /** 有泳道的线程；在 {@link #assemble} 之后才有。 */
-    Set<Long> laneThreads() {
-        return laneOf.keySet();
+        this.reading = reading;
     }
 
     /** 程序的虚拟线程在载体线程上的每一段；在 {@link #assemble} 之后才有。 */
     List<Mount> mounts() {
-        return Carriers.mounts(observed.tracks(), laneOf, observed.threads(), startNanoTime);
+        return Carriers.mounts(reading.tracks(), laneOf, reading.threads(), startNanoTime);
     }
 
-    /** 拼出时间线；{@code endNanoTime} 之后的事不画。 */
-    Timeline assemble(
-            String title, Instant start, long bodyEndNanoTime, long endNanoTime, @Nullable Throwable failure) {
-        long end = endNanoTime - startNanoTime;
-        var leaked = alive();
+    /** 拼出时间线；终点之后的事不画。{@code leaked} 是没有结束的线程。 */
+    Timeline assemble(Outline outline, Set<Long> leaked) {
+        long end = outline.endNanoTime() - startNanoTime;
+        long bodyEnd = outline.bodyEndNanoTime() - startNanoTime;
         var lanes = new ArrayList<Lane>();
-        var intervals = new ArrayList<Interval>();
-        var phases = new HashMap<Long, List<Phase>>();
-        var program = inOrder(observed.threads().program());
+        var phases = new LinkedHashMap<Long, List<Phase>>();
+        var program = inOrder(reading.threads().program());
         program.forEach(seen -> journal.nameOf(seen.id, seen.ownName));
         for (var seen : program) {
             boolean main = seen.id == recordingThread;
             long from = main ? 0 : clamp(seen.start != null ? seen.start : seen.firstEvent, 0, end);
             long until = main && !leaked.contains(seen.id)
-                    ? bodyEndNanoTime - startNanoTime
+                    ? bodyEnd
                     : clamp(seen.end != null ? seen.end : seen.start != null ? null : seen.lastEvent, end, end);
-            int id = lanes.size();
-            laneOf.put(seen.id, id);
+            laneOf.put(seen.id, lanes.size());
             var name = journal.nameOf(seen.id, seen.ownName);
             var kind = seen.virtual ? Lane.Kind.VIRTUAL : Lane.Kind.PLATFORM;
-            lanes.add(new Lane(id, name, kind, null, from, until, leaked.contains(seen.id)));
-            var phasesOfLane = observed.phases(seen.id, startNanoTime + from, startNanoTime + until);
-            phases.put(seen.id, phasesOfLane);
-            addIntervals(intervals, id, phasesOfLane, from, until);
+            lanes.add(new Lane(lanes.size(), name, kind, null, from, until, leaked.contains(seen.id)));
+            phases.put(seen.id, reading.phases(seen.id, startNanoTime + from, startNanoTime + until));
         }
+        var intervals = new Intervals(sources, startNanoTime, laneOf, this::nameOf);
+        var inLaneOrder = List.copyOf(phases.values());
+        lanes.forEach(lane -> intervals.add(lane, inLaneOrder.get(lane.id())));
         var cast = new Cast(lanes, laneOf, phases, startNanoTime, end);
+        var failure = outline.failure();
+        var limit = outline.limitNanoTime();
         return new Timeline(
-                title,
-                start,
-                bodyEndNanoTime - startNanoTime,
+                outline.title(),
+                outline.start(),
+                bodyEnd,
                 end,
                 lanes,
-                steps(laneOf, endNanoTime),
-                intervals,
-                WakeRecords.of(cast, observed, sources),
-                Marks.of(cast, journal, observed),
+                steps(laneOf, outline.endNanoTime()),
+                intervals.all(),
+                WakeRecords.of(cast, reading, sources),
+                Marks.of(cast, journal, reading),
                 List.of(),
                 output(cast),
-                failure == null ? null : Failures.describe(failure),
-                honesty(lanes, intervals));
+                failure == null ? null : Failures.of(failure),
+                limit == null ? null : limit - startNanoTime,
+                reading.outside(laneOf.keySet(), this::nameOf),
+                honesty(lanes, intervals.all()));
+    }
+
+    /** 线程在图里的名字；不在图里的是它自己的名字。 */
+    private String nameOf(long thread) {
+        return journal.nameOf(thread, reading.ownNameOf(thread));
     }
 
     private List<Threads.Seen> inOrder(List<Threads.Seen> seen) {
@@ -127,38 +99,6 @@ final class Assembler {
 
     private long clamp(@Nullable Long nanoTime, long otherwise, long max) {
         return nanoTime == null ? otherwise : Math.clamp(nanoTime - startNanoTime, 0, max);
-    }
-
-    private void addIntervals(List<Interval> all, int lane, List<Phase> seen, long from, long until) {
-        long at = from;
-        for (var phase : seen) {
-            long start = Math.max(phase.startNanos() - startNanoTime, at);
-            long end = Math.min(phase.endNanos() - startNanoTime, until);
-            if (end <= start) {
-                continue;
-            }
-            if (start > at) {
-                all.add(new Interval.Unknown(lane, at, start));
-            }
-            all.add(interval(lane, start, end, phase));
-            at = end;
-        }
-        if (until > at) {
-            all.add(new Interval.Unknown(lane, at, until));
-        }
-    }
-
-    private Interval interval(int lane, long start, long end, Phase phase) {
-        var evidence = phase.binNanos() == 0 ? Evidence.EXACT : new Evidence.Sampled(phase.binNanos());
-        var source = sources.of(phase.stack().program());
-        return switch (phase.doing()) {
-            case RUNNING -> new Interval.Running(lane, start, end, evidence, source);
-            case RUNNABLE -> new Interval.Runnable(lane, start, end, evidence, source);
-            case SLEEPING -> new Interval.Sleeping(lane, start, end, evidence, source);
-            case BLOCKED -> new Interval.Blocked(lane, start, end, evidence, source, phase.object(), phase.owner());
-            case WAITING -> new Interval.Waiting(lane, start, end, evidence, source, phase.object());
-            case IO -> new Interval.Io(lane, start, end, evidence, source, phase.object());
-        };
     }
 
     private List<Step> steps(Map<Long, Integer> laneOf, long endNanoTime) {
@@ -198,13 +138,13 @@ final class Assembler {
         if (share > 0.01) {
             notes.add(String.format("线程时间的 %.0f %% 没有看到，画作「未知」", share * 100));
         }
-        if (observed.lost() > 0) {
-            notes.add("丢了 " + observed.lost() + " 份数据（JFR 按字节，代理按条）");
+        if (reading.lost() > 0) {
+            notes.add("丢了 " + reading.lost() + " 份数据（JFR 按字节，代理按条）");
         }
         if (journal.dropped() > 0) {
             notes.add("步骤和话太多，有 " + journal.dropped() + " 个没有记下");
         }
-        notes.addAll(observed.notes());
-        return new Honesty(share, observed.lost(), observed.hasAgent() ? "JFR 和代理" : "JFR", notes);
+        notes.addAll(reading.notes());
+        return new Honesty(share, reading.lost(), reading.hasAgent() ? "JFR 和代理" : "JFR", notes);
     }
 }

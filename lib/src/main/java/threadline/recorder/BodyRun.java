@@ -8,6 +8,8 @@ final class BodyRun<T extends @Nullable Object> {
     private final Work<T, ?> body;
     volatile @Nullable T result;
     volatile @Nullable Throwable failure;
+    /** 结束的那一刻，中断标志还在：它收到的中断没有丢。 */
+    volatile boolean interrupted;
 
     BodyRun(Work<T, ?> body) {
         this.body = body;
@@ -20,6 +22,8 @@ final class BodyRun<T extends @Nullable Object> {
         } catch (Throwable e) {
             failure = e;
         }
-        return System.nanoTime();
+        long end = System.nanoTime();
+        interrupted = Thread.currentThread().isInterrupted();
+        return end;
     }
 }

@@ -51,15 +51,15 @@ public final class Carriers {
 
     /** 同一条时间线，下面加上载体线程；框里是它挂载的虚拟线程。 */
     public static Timeline addTo(Timeline timeline, List<Mount> mounts) {
-        var lanes = new ArrayList<>(timeline.lanes());
-        var steps = new ArrayList<>(timeline.steps());
-        var intervals = new ArrayList<>(timeline.intervals());
+        var lanes = new ArrayList<Lane>();
+        var steps = new ArrayList<Step>();
+        var intervals = new ArrayList<Interval>();
         var byCarrier = new TreeMap<String, List<Mount>>();
         mounts.forEach(m -> byCarrier
                 .computeIfAbsent(m.carrier(), name -> new ArrayList<>())
                 .add(m));
         byCarrier.forEach((name, mounted) -> {
-            int id = lanes.size();
+            int id = timeline.lanes().size() + lanes.size();
             long last = Math.min(mounted.getLast().endNanos(), timeline.endNanos());
             lanes.add(new Lane(
                     id, name, Lane.Kind.CARRIER, null, mounted.getFirst().startNanos(), last, false));
@@ -72,19 +72,6 @@ public final class Carriers {
                 }
             }
         });
-        return new Timeline(
-                timeline.title(),
-                timeline.start(),
-                timeline.bodyNanos(),
-                timeline.endNanos(),
-                lanes,
-                steps,
-                intervals,
-                timeline.wakes(),
-                timeline.marks(),
-                timeline.findings(),
-                timeline.output(),
-                timeline.failure(),
-                timeline.honesty());
+        return timeline.plus(lanes, steps, intervals);
     }
 }

@@ -43,6 +43,7 @@ final class CpuSampler implements AutoCloseable {
      *
      * @param cpuNanos 到这时用掉的 CPU
      * @param identity 挡着它的对象的标识，没有时是 0
+     * @param type 那个对象的类，没有时是空串
      * @param owner 那个对象在谁手里，不知道时是 -1
      * @param stack 可以运行、却没有用 CPU 时的栈
      * @param inNative 那时在本地方法里，也许在那里等着什么
@@ -52,17 +53,33 @@ final class CpuSampler implements AutoCloseable {
             long cpuNanos,
             Thread.State state,
             int identity,
+            String type,
             long owner,
             @Nullable Stack stack,
             boolean inNative) {
 
         /** 只知道用掉多少 CPU。 */
         static Sample of(long atNanos, long cpuNanos) {
-            return new Sample(atNanos, cpuNanos, Thread.State.RUNNABLE, 0, -1, null, false);
+            return new Sample(atNanos, cpuNanos, Thread.State.RUNNABLE, 0, "", -1, null, false);
+        }
+
+        /** 那时就在这样等。 */
+        boolean shows(Look.Seen seen) {
+            return state == seen.state() && identity == seen.lock();
+        }
+
+        /** 那时在等：不在运行，也不能运行。 */
+        boolean waits() {
+            return state == Thread.State.BLOCKED
+                    || state == Thread.State.WAITING
+                    || state == Thread.State.TIMED_WAITING;
         }
 
         private boolean sameAs(Sample other) {
-            return cpuNanos == other.cpuNanos && state == other.state && identity == other.identity;
+            return cpuNanos == other.cpuNanos
+                    && state == other.state
+                    && identity == other.identity
+                    && owner == other.owner;
         }
     }
 
@@ -82,7 +99,7 @@ final class CpuSampler implements AutoCloseable {
     /** {@code eachTime} 跟着每一次采样运行。 */
     CpuSampler(Runnable eachTime) {
         this.eachTime = eachTime;
-        thread = Thread.ofPlatform().daemon().name("threadline-sampler").unstarted(this::run);
+        thread = OwnThreads.unstarted("sampler", this::run);
     }
 
     /** 开始；{@code recording} 是记录线程，它一定有泳道。 */
@@ -165,6 +182,7 @@ final class CpuSampler implements AutoCloseable {
                 cpu,
                 info.getThreadState(),
                 lock == null ? 0 : lock.getIdentityHashCode(),
+                lock == null ? "" : lock.getClassName(),
                 info.getLockOwnerId(),
                 stack,
                 inNative);

@@ -55,11 +55,14 @@ final class Deaths implements Thread.UncaughtExceptionHandler, AutoCloseable {
 
     /** 记下；在要结束的线程上调用，同一个线程只记一次。 */
     void note(Thread thread, Throwable failure) {
+        if (OwnThreads.has(thread.threadId())) {
+            return;
+        }
         var own = thread.getUncaughtExceptionHandler();
         boolean handled = (own != null && own.getClass() != ThreadGroup.class)
                 || Thread.getDefaultUncaughtExceptionHandler() != this
                 || before != null;
-        journal.died(thread, handled ? Mark.Kind.DIED : Mark.Kind.UNCAUGHT, Failures.describe(failure));
+        journal.died(thread, handled ? Mark.Kind.DIED : Mark.Kind.UNCAUGHT, Failures.of(failure));
     }
 
     @Override

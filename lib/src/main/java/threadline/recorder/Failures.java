@@ -4,9 +4,11 @@ import java.nio.channels.ClosedByInterruptException;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import threadline.model.Failure;
 
 /** 异常在图里和句子里怎样写。 */
-public final class Failures {
+final class Failures {
 
     /** 原因可以成环。 */
     private static final int MOST_CAUSES = 8;
@@ -14,28 +16,42 @@ public final class Failures {
     private Failures() {}
 
     /**
-     * 类名和消息，例如 {@code IllegalStateException：面包烤糊了}；只是包着原因的异常写作
-     * {@code ExecutionException（IllegalStateException：面包烤糊了）}。从不抛出：说不出消息的只有类名。
+     * 类名和消息，例如 {@code IllegalStateException：面包烤糊了}；只是包着原因的异常，原因在 {@code cause} 里。
+     * 从不抛出：说不出消息的只有类名。
      */
-    public static String describe(Throwable failure) {
+    static Failure of(Throwable failure) {
         try {
-            return describe(failure, MOST_CAUSES);
+            return of(failure, MOST_CAUSES);
         } catch (Throwable e) { // getMessage 是程序的代码，它自己也可能失败
-            return failure.getClass().getName();
+            return new Failure(failure.getClass().getName(), "", Failure.Kind.FAILED, null);
         }
     }
 
-    private static String describe(Throwable failure, int depth) {
+    /** {@link #of} 写成文字。 */
+    static String describe(Throwable failure) {
+        return of(failure).text();
+    }
+
+    private static Failure of(Throwable failure, int depth) {
         var name = failure.getClass().getSimpleName();
         if (name.isEmpty()) {
             name = failure.getClass().getName();
         }
         var message = failure.getMessage();
         var cause = failure.getCause();
-        if (depth > 0 && cause != null && (message == null || message.equals(cause.toString()))) {
-            return name + "（" + describe(cause, depth - 1) + "）";
+        boolean wraps = depth > 0 && cause != null && (message == null || message.equals(cause.toString()));
+        return new Failure(
+                name,
+                wraps || message == null ? "" : message,
+                kind(failure),
+                wraps && cause != null ? of(cause, depth - 1) : null);
+    }
+
+    private static Failure.Kind kind(Throwable failure) {
+        if (isCancellation(failure)) {
+            return Failure.Kind.CANCELLED;
         }
-        return message == null || message.isBlank() ? name : name + "：" + message;
+        return failure instanceof TimeoutException ? Failure.Kind.TIMED_OUT : Failure.Kind.FAILED;
     }
 
     /**

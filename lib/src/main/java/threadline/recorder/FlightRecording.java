@@ -6,7 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
@@ -33,7 +36,10 @@ final class FlightRecording implements AutoCloseable {
     private final Deaths deaths;
     private String refusal = "";
     private @Nullable AgentLink agent;
-    private OlderPools olderPools = OlderPools.now(null);
+    private Beforehand beforehand = Beforehand.NOTHING;
+    private Map<Long, String> namesAtEnd = Map.of();
+    private Set<Long> busyAtEnd = Set.of();
+    private long lost;
     private volatile @Nullable RingLink ring;
     private volatile @Nullable MonitorOwners owners;
     private volatile long busyAt = Long.MAX_VALUE;
@@ -49,6 +55,7 @@ final class FlightRecording implements AutoCloseable {
         DataLimit.requireSpace();
         deaths.watch();
         arm();
+        beforehand = Beforehand.now(ring == null ? null : agent);
         recording.setName("threadline");
         for (var event : FlightWaits.EVENTS) {
             recording.enable(event).withoutThreshold().withStackTrace();
@@ -78,7 +85,6 @@ final class FlightRecording implements AutoCloseable {
             var armed = agent.arm(DataLimit.RING_ENTRIES, SNAPSHOTS, deaths::note);
             if (AgentLink.answers(armed)) {
                 ring = armed;
-                olderPools = OlderPools.now(agent);
                 owners = new MonitorOwners(agent, armed);
                 deaths.seenByAgent();
             } else {
@@ -149,13 +155,38 @@ final class FlightRecording implements AutoCloseable {
         return monitors == null ? List.of() : monitors.held();
     }
 
-    OlderPools olderPools() {
-        return olderPools;
+    Beforehand beforehand() {
+        return beforehand;
     }
 
-    /** 现在活着的线程；没有代理时看不到虚拟线程。 */
-    List<Thread> threads() {
-        return agent == null ? List.of() : agent.threads();
+    /** 到此为止：返回这一刻，之后的事不算。JFR 和代理还记着，好知道还没有完的等待是何时开始的。 */
+    long stop() {
+        sampler.close();
+        sampler.look();
+        var entries = ring;
+        lost = entries == null ? 0 : entries.lost();
+        busyAtEnd = beforehand.busyInCommonPool();
+        var names = new HashMap<Long, String>();
+        for (var thread : agent == null ? List.<Thread>of() : agent.threads()) {
+            names.put(thread.threadId(), thread.getName());
+        }
+        namesAtEnd = names;
+        return System.nanoTime();
+    }
+
+    /** 停的时候丢了多少条。 */
+    long lost() {
+        return lost;
+    }
+
+    /** 停的时候在公共池里还没有做完的。 */
+    Set<Long> busyAtEnd() {
+        return busyAtEnd;
+    }
+
+    /** 停的时候活着的线程的名字；不知道是空串。 */
+    String nameAtEnd(long thread) {
+        return namesAtEnd.getOrDefault(thread, "");
     }
 
     Deaths deaths() {
@@ -185,7 +216,6 @@ final class FlightRecording implements AutoCloseable {
     /** 到这一刻为止的全部事件，按时间排列；记录继续。调用的线程被中断也照样读完。 */
     List<RecordedEvent> events() {
         Anchor.drop();
-        sampler.look();
         return Undisturbed.elsewhere(this::read);
     }
 

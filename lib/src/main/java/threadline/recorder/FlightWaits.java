@@ -1,5 +1,6 @@
 package threadline.recorder;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -10,7 +11,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import jdk.jfr.consumer.RecordedClass;
 import jdk.jfr.consumer.RecordedEvent;
-import jdk.jfr.consumer.RecordedThread;
 import org.jspecify.annotations.Nullable;
 import threadline.recorder.Phase.Doing;
 
@@ -38,26 +38,31 @@ final class FlightWaits {
     /** 打印得这么快，不值得画。 */
     private static final long SHORT_NANOS = 1_000_000;
 
-    /** 一次停放：对象的标识和锁的持有者要到代理那里去查。 */
-    record Park(Phase phase, int identity) {}
+    /** 比这长的时限等于没有。 */
+    private static final Duration LONGEST = Duration.ofDays(365);
 
     private final Threads threads;
     private final Stacks stacks;
-    private final Journal journal;
     private final long startNanoTime;
+    private final long endNanoTime;
     private final Map<Long, List<Phase>> waits = new HashMap<>();
-    private final Map<Long, List<Park>> parks = new HashMap<>();
+    private final Map<Long, List<Phase>> parks = new HashMap<>();
     private final Map<Long, TreeMap<Long, Wakes.Raw>> wakes = new HashMap<>();
     private final Map<String, TreeSet<Long>> platformEntries = new HashMap<>();
-    private final Map<Long, Map<Long, RecordedThread>> owners = new HashMap<>();
     private final Map<Long, Double> cpuAtEnd = new HashMap<>();
     private final Set<Long> cpuAskedBefore = new HashSet<>();
 
-    FlightWaits(Threads threads, Stacks stacks, Journal journal, long startNanoTime) {
+    /** 到 {@code endNanoTime} 为止：那时还没有完的等待到那里，以后谁来结束它都不算。 */
+    FlightWaits(Threads threads, Stacks stacks, long startNanoTime, long endNanoTime) {
         this.stacks = stacks;
         this.threads = threads;
-        this.journal = journal;
         this.startNanoTime = startNanoTime;
+        this.endNanoTime = endNanoTime;
+    }
+
+    /** 有停放之外的等待的线程。 */
+    Set<Long> threads() {
+        return waits.keySet();
     }
 
     /** 停放之外的等待。 */
@@ -66,7 +71,7 @@ final class FlightWaits {
     }
 
     /** 代理看到的停放。 */
-    List<Park> parks(long thread) {
+    List<Phase> parks(long thread) {
         return parks.getOrDefault(thread, List.of());
     }
 
@@ -122,20 +127,28 @@ final class FlightWaits {
         }
         long start = parked ? event.getLong("since") : clock.nanoTime(event.getStartTime());
         long end = parked ? event.getLong("until") : clock.nanoTime(event.getEndTime());
-        if (end <= startNanoTime || (stack.origin() == Stack.Origin.PRINTING && end - start < SHORT_NANOS)) {
+        if (end <= startNanoTime
+                || start >= endNanoTime
+                || (stack.origin() == Stack.Origin.PRINTING && end - start < SHORT_NANOS)) {
             return;
         }
         var seen = threads.of(thread);
         if (stack.origin() == Stack.Origin.PROGRAM) {
             seen.programEvent = true;
-            seen.sawEvent(start, end);
+            seen.sawEvent(start, Math.min(end, endNanoTime));
         }
         if (parked) {
             parks.computeIfAbsent(seen.id, id -> new ArrayList<>())
-                    .add(new Park(park(start, end, event, stack), event.getInt("identity")));
+                    .add(park(start, Math.min(end, endNanoTime), event, stack).on(event.getInt("identity")));
             return;
         }
-        waits.computeIfAbsent(seen.id, id -> new ArrayList<>()).add(wait(start, end, event, stack));
+        boolean over = end <= endNanoTime;
+        var wait = wait(start, Math.min(end, endNanoTime), event, stack);
+        waits.computeIfAbsent(seen.id, id -> new ArrayList<>())
+                .add(over && wait.doing() == Doing.BLOCKED ? wait.heldBy(previousOwner(event)) : wait);
+        if (!over) {
+            return; // 记录之后才结束的：那时还没有人来
+        }
         noteWaker(seen.id, end, event);
         if (event.getEventType().getName().equals("jdk.JavaMonitorEnter") && event.getClass("monitorClass") != null) {
             platformEntries
@@ -151,7 +164,7 @@ final class FlightWaits {
         return switch (stack.origin()) {
             case IDLE -> idle(start, end, stack);
             case PRINTING -> printing(start, end, stack);
-            default -> new Phase(start, end, parkKind(type, stack), stack, label, null);
+            default -> new Phase(start, end, parkKind(type, stack), stack, label);
         };
     }
 
@@ -166,16 +179,21 @@ final class FlightWaits {
         return "Thread.sleep".equals(stack.label()) ? Doing.SLEEPING : Doing.WAITING;
     }
 
+    /** 没有栈的等待叫什么：只知道挡着它的是 {@code type} 的对象。 */
+    static String waitName(String type) {
+        return type.equals("java.util.concurrent.ForkJoinPool") ? Stack.IDLE : Stack.simpleName(type);
+    }
+
     private static Doing parkKind(@Nullable RecordedClass blocker, Stack stack) {
         return waitKind(blocker == null ? "" : blocker.getName(), stack);
     }
 
     private static Phase idle(long start, long end, Stack stack) {
-        return new Phase(start, end, Doing.WAITING, stack, "空闲（线程池）", null);
+        return new Phase(start, end, Doing.WAITING, stack, Stack.IDLE);
     }
 
     private static Phase printing(long start, long end, Stack stack) {
-        return new Phase(start, end, Doing.IO, stack, stack.labelOr("打印"), null);
+        return new Phase(start, end, Doing.IO, stack, stack.labelOr("打印"));
     }
 
     private Phase wait(long start, long end, RecordedEvent event, Stack stack) {
@@ -187,23 +205,35 @@ final class FlightWaits {
         }
         var label = stack.labelOr("等待");
         return switch (event.getEventType().getName()) {
-            case "jdk.ThreadSleep" -> new Phase(start, end, Doing.SLEEPING, stack, "", null);
+            case "jdk.ThreadSleep" ->
+                new Phase(start, end, Doing.SLEEPING, stack, "").dueAt(due(start, event.getDuration("time")));
             case "jdk.JavaMonitorEnter" ->
-                new Phase(start, end, Doing.BLOCKED, stack, stack.loadsClass() ? label : monitorName(event), null);
+                new Phase(start, end, Doing.BLOCKED, stack, stack.loadsClass() ? label : monitorName(event))
+                        .on(-event.getLong("address"));
             case "jdk.SocketRead" -> io(start, end, stack, "Socket.read");
             case "jdk.SocketWrite" -> io(start, end, stack, "Socket.write");
             case "jdk.FileRead" -> io(start, end, stack, "File.read");
             case "jdk.FileWrite" -> io(start, end, stack, "File.write");
             case "jdk.FileForce" -> io(start, end, stack, "File.force");
             case "jdk.ThreadPark" ->
-                new Phase(start, end, parkKind(event.getClass("parkedClass"), stack), stack, label, null);
-            default -> new Phase(start, end, Doing.WAITING, stack, label, null);
+                new Phase(start, end, parkKind(event.getClass("parkedClass"), stack), stack, label);
+            case "jdk.JavaMonitorWait" ->
+                new Phase(start, end, Doing.WAITING, stack, label)
+                        .on(-event.getLong("address"))
+                        .dueAt(due(start, event.getDuration("timeout")));
+            default -> new Phase(start, end, Doing.WAITING, stack, label);
         };
+    }
+
+    /** 自己的时限：{@code limit} 之后；没有时限是 0。 */
+    private static long due(long start, Duration limit) {
+        boolean none = limit.isZero() || limit.isNegative() || limit.compareTo(LONGEST) > 0;
+        return none ? Long.MAX_VALUE : start + limit.toNanos();
     }
 
     /** JFR 从这些事件的栈里去掉 JDK 的帧（@StackFilter，JDK-8314745）：那时用事件自己的名字。 */
     private static Phase io(long start, long end, Stack stack, String otherwise) {
-        return new Phase(start, end, Doing.IO, stack, stack.labelOr(otherwise), null);
+        return new Phase(start, end, Doing.IO, stack, stack.labelOr(otherwise));
     }
 
     private void noteWaker(long thread, long end, RecordedEvent event) {
@@ -213,12 +243,16 @@ final class FlightWaits {
             default -> null;
         };
         if (waker != null && waker.getJavaThreadId() > 0) {
-            if (event.getEventType().getName().equals("jdk.JavaMonitorEnter")) {
-                owners.computeIfAbsent(thread, id -> new HashMap<>()).put(end, waker);
-            }
             wakes.computeIfAbsent(thread, id -> new TreeMap<>())
                     .put(end, new Wakes.Raw(end, waker.getJavaThreadId(), 0));
         }
+    }
+
+    /** 抢到之前，监视器最后在谁手里。 */
+    private static long previousOwner(RecordedEvent event) {
+        boolean enters = event.getEventType().getName().equals("jdk.JavaMonitorEnter");
+        var owner = enters ? event.getThread("previousOwner") : null;
+        return owner == null || owner.getJavaThreadId() <= 0 ? Phase.NOBODY : owner.getJavaThreadId();
     }
 
     private static boolean isFile(RecordedEvent event) {
@@ -228,14 +262,5 @@ final class FlightWaits {
     private static String monitorName(RecordedEvent event) {
         var type = event.getClass("monitorClass");
         return type == null ? "synchronized" : Stack.simpleName(type.getName());
-    }
-
-    /** 这段等锁之前锁在谁手里；泳道排好之后才问，没有名字的线程按泳道编号。 */
-    @Nullable
-    String owner(long thread, Phase wait) {
-        var owner = owners.getOrDefault(thread, Map.of()).get(wait.endNanos());
-        return owner == null
-                ? null
-                : journal.nameOf(owner.getJavaThreadId(), owner.getJavaName() == null ? "" : owner.getJavaName());
     }
 }

@@ -7,7 +7,8 @@ import threadline.recorder.CpuSampler.Sample;
 import threadline.recorder.Phase.Doing;
 
 /**
- * 平台线程没有事件的时间：一格里用掉多少 CPU 就画多少运行，其余是等 CPU；栈在等套接字的是 I/O。
+ * 平台线程没有事件的时间，看两头的采样。两次都看到它在等，就是在等；都能运行，用掉多少 CPU 就画多少运行，其余是等 CPU，栈在等
+ * 套接字的是 I/O。哪一次看也说明不了的，空着。
  *
  * <p>运行落在一格里的哪一段并不知道，画在前面；证据是这一格的宽度。差不到一成的一格不分开画。
  *
@@ -81,32 +82,83 @@ final class Gaps {
 
     private void addBin(long from, long until, Sample head, Sample tail) {
         long bin = tail.atNanos() - head.atNanos();
+        boolean waitedBefore = isWaiting(head);
+        boolean waitsAfter = isWaiting(tail);
+        long used = tail.cpuNanos() - head.cpuNanos();
+        if (waitedBefore && waitsAfter && isSameWait(head, tail)) {
+            addWait(from, until, tail, Math.min(bin, CpuSampler.BIN.toNanos()));
+        } else if (waitsAfter) {
+            // 在这一格里开始等：先用掉 CPU，再等；多出一格的那一段没有看到
+            long start = Math.clamp(until - CpuSampler.BIN.toNanos(), Math.min(from + used, until), until);
+            addRunning(from, Math.min(from + used, start), bin);
+            addWait(start, until, tail, Math.min(bin, CpuSampler.BIN.toNanos()));
+        } else if (waitedBefore) {
+            long run = Math.max(from, until - used);
+            addWait(
+                    from,
+                    Math.min(run, from + CpuSampler.BIN.toNanos()),
+                    head,
+                    Math.min(bin, CpuSampler.BIN.toNanos()));
+            addRunning(run, until, bin);
+        } else {
+            addRunnable(from, until, head, tail);
+        }
+    }
+
+    /** 两次看都能运行：用掉多少 CPU 就画多少运行，其余是等 CPU。 */
+    private void addRunnable(long from, long until, Sample head, Sample tail) {
+        long bin = tail.atNanos() - head.atNanos();
         long free = Math.max(1, bin - covered(head.atNanos(), tail.atNanos()));
         double share = (double) (tail.cpuNanos() - head.cpuNanos()) / free;
         long split = share >= 0.9 ? until : share <= 0.1 ? from : from + Math.round(share * (until - from));
-        if (split > from) {
-            add(sampled(from, split, Doing.RUNNING, Stack.EMPTY, "", bin));
-        }
+        addRunning(from, split, bin);
         if (split < until) {
             // 这一格里动过（栈是新看的），或整格都没有事件，栈才说明这段空隙
             boolean told = tail.cpuNanos() > head.cpuNanos() || free == bin;
             var stack = told ? tail.stack() : null;
             if (stack != null && stack.io()) {
                 add(sampled(split, until, Doing.IO, stack, stack.labelOr("I/O"), bin));
-            } else if (!(told && tail.inNative())
-                    && !isWaiting(head, from, until)
-                    && !isWaiting(tail, from, until)
-                    && !isStuck(head, tail)) {
+            } else if (!(told && tail.inNative()) && !isStuck(head, tail)) {
                 add(sampled(split, until, Doing.RUNNABLE, Stack.EMPTY, "", bin));
             } // 否则不在 CPU 上，也不是在等 CPU：不知道在等什么
         }
     }
 
-    /** 这一刻看到它在等，却没有事件说明在等什么。 */
-    private static boolean isWaiting(Sample sample, long from, long until) {
-        return sample.state() != Thread.State.RUNNABLE
-                && sample.atNanos() >= from + LATE_NANOS
-                && sample.atNanos() <= until - LATE_NANOS;
+    private void addRunning(long from, long until, long bin) {
+        if (until > from) {
+            add(sampled(from, until, Doing.RUNNING, Stack.EMPTY, "", bin));
+        }
+    }
+
+    /** 看到它在等；没有栈，也没有对象，就说不出是睡还是等。 */
+    private void addWait(long from, long until, Sample look, long bin) {
+        if (until <= from || look.identity() == 0) {
+            return;
+        }
+        var doing =
+                look.state() == Thread.State.BLOCKED ? Doing.BLOCKED : FlightWaits.waitKind(look.type(), Stack.EMPTY);
+        var name = Names.of(look.identity());
+        var object = name != null ? name : FlightWaits.waitName(look.type());
+        var wait = sampled(from, until, doing, Stack.EMPTY, object, bin).on(look.identity());
+        add(doing == Doing.BLOCKED ? wait.heldBy(look.owner()) : wait);
+    }
+
+    /** 两次看到的是同一次等待：等同一个对象，其间没有用 CPU。 */
+    private static boolean isSameWait(Sample head, Sample tail) {
+        return head.state() == tail.state()
+                && head.identity() == tail.identity()
+                && tail.cpuNanos() - head.cpuNanos() < SHORT_NANOS / 10;
+    }
+
+    /** 空隙里的这一刻，它在等。 */
+    private boolean isWaiting(Sample sample) {
+        return sample.waits() && !covers(sample.atNanos());
+    }
+
+    /** 这一刻前后有事件说它在做什么：采样看到的就是它。 */
+    private boolean covers(long time) {
+        int i = firstEndingAfter(time - LATE_NANOS);
+        return i < phases.size() && phases.get(i).startNanos() <= time + LATE_NANOS;
     }
 
     /** 可以运行，很久没有用 CPU，处理器却闲着：例如在等一个类初始化完。 */
@@ -160,10 +212,12 @@ final class Gaps {
                 && last.binNanos() > 0
                 && last.endNanos() == next.startNanos()
                 && last.doing() == next.doing()
-                && last.object().equals(next.object());
+                && last.object().equals(next.object())
+                && last.lock() == next.lock()
+                && last.owner() == next.owner();
     }
 
     private static Phase sampled(long from, long until, Doing doing, Stack stack, String object, long bin) {
-        return new Phase(from, until, doing, stack, object, null, bin);
+        return new Phase(from, until, doing, stack, object).sampledIn(bin);
     }
 }

@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import threadline.model.Failure;
 import threadline.model.Mark;
 import threadline.model.Step;
 
@@ -26,7 +27,12 @@ final class Journal {
             long thread, String name, long startNanos, long endNanos, int depth, boolean leaf, Step.Outcome outcome) {}
 
     /** 记下的一个标记。 */
-    record MarkEntry(long thread, long atNanos, Mark.Kind kind, String text) {}
+    record MarkEntry(
+            long thread,
+            long atNanos,
+            Mark.Kind kind,
+            String text,
+            @Nullable Failure failure) {}
 
     /** 还没有结束的步骤，一个线程一摞。 */
     static final class OpenStep {
@@ -59,6 +65,7 @@ final class Journal {
     private final Set<Long> dead = ConcurrentHashMap.newKeySet();
     private final Map<Long, String> names = new ConcurrentHashMap<>();
     private final AtomicInteger unnamed = new AtomicInteger();
+    private volatile long recorder = -1;
 
     OpenStep begin(String name) {
         var thread = Thread.currentThread();
@@ -85,10 +92,19 @@ final class Journal {
     }
 
     void mark(Mark.Kind kind, String text) {
+        mark(kind, text, null);
+    }
+
+    /** 当前线程上的失败或取消。 */
+    void mark(Mark.Kind kind, Failure failure) {
+        mark(kind, failure.text(), failure);
+    }
+
+    private void mark(Mark.Kind kind, String text, @Nullable Failure failure) {
         var thread = Thread.currentThread();
         heard(thread);
         if (hasRoom()) {
-            marks.add(new MarkEntry(thread.threadId(), System.nanoTime(), kind, text));
+            marks.add(new MarkEntry(thread.threadId(), System.nanoTime(), kind, text, failure));
         }
     }
 
@@ -115,10 +131,10 @@ final class Journal {
     }
 
     /** 当前线程 {@code thread} 因异常结束；只记第一次。 */
-    void died(Thread thread, Mark.Kind kind, String text) {
+    void died(Thread thread, Mark.Kind kind, Failure failure) {
         if (dead.add(thread.threadId())) {
             nameOf(thread);
-            mark(kind, text);
+            mark(kind, failure);
         }
     }
 
@@ -165,6 +181,16 @@ final class Journal {
     /** 让这个线程在图里叫另一个名字。 */
     void rename(Thread thread, String name) {
         names.put(thread.threadId(), name);
+    }
+
+    /** 这个线程替记录器等着代码：它的中断是记录器做的。 */
+    void recordedBy(Thread thread) {
+        recorder = thread.threadId();
+        rename(thread, "记录器");
+    }
+
+    boolean isRecorder(long threadId) {
+        return threadId == recorder;
     }
 
     Collection<MarkEntry> marks() {

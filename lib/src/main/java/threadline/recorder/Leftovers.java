@@ -16,20 +16,15 @@ final class Leftovers {
         this.deaths = deaths;
     }
 
-    /**
-     * 中断够得着的线程：平台线程，还在步骤里面的虚拟线程；有代理时是全部。然后等它们最多 {@code patience}，让它们最后的输出落在这个单元格里。
-     */
-    void interrupt(Set<Long> ids, Duration patience) {
+    /** 中断够得着的线程：平台线程，还在步骤里面的虚拟线程；有代理时是全部。返回中断了哪些。 */
+    List<Thread> interrupt(Set<Long> ids) {
         var reachable = new LinkedHashSet<Thread>(journal.busyThreads());
         reachable.addAll(Thread.getAllStackTraces().keySet());
         var agent = AgentLink.load().agent();
         reachable.addAll(agent == null ? List.of() : agent.threads());
         reachable.removeIf(thread -> !ids.contains(thread.threadId()) || isServing(thread));
         reachable.forEach(this::interrupt);
-        long deadline = System.nanoTime() + patience.toNanos();
-        for (var thread : reachable) {
-            joinQuietly(thread, Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
-        }
+        return List.copyOf(reachable);
     }
 
     /** 没有程序帧的虚拟线程在替 JDK 做事，例如轮询套接字：中断了它，以后的 I/O 都会坏。 */
@@ -47,10 +42,10 @@ final class Leftovers {
         thread.interrupt();
     }
 
-    /** 记录已经结束：中断泄漏的线程。它们因此结束时说一行，代替它们的栈。 */
+    /** 记录已经结束：中断泄漏的线程，等它们最多 {@code patience}，让最后的输出落在这个单元格里。因此结束的说一行，代替它们的栈。 */
     void end(Set<Long> leaked, Duration patience) {
         deaths.quiet(); // 到时限时的那些已经在时间线里
-        interrupt(leaked, patience);
+        Beforehand.join(interrupt(leaked), System.nanoTime() + patience.toNanos());
         var quiet = deaths.quiet();
         if (!quiet.isEmpty()) {
             var names = String.join("、", quiet.subList(0, Math.min(3, quiet.size())));
@@ -58,8 +53,8 @@ final class Leftovers {
         }
     }
 
-    static void joinQuietly(Thread thread, Duration limit) {
-        Undisturbed.await(System.nanoTime() + limit.toNanos(), thread::join);
+    static void joinQuietly(Thread thread, long deadlineNanoTime) {
+        Undisturbed.await(deadlineNanoTime, limit -> thread.join(limit.isZero() ? Duration.ofNanos(1) : limit));
     }
 
     static void pauseUntil(long nanoTime) {

@@ -6,6 +6,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import threadline.model.Failure;
 import threadline.model.Mark;
 
 /** 一次记录的标记：程序说的话，步骤的失败和取消，线程怎样结束，谁中断了谁。 */
@@ -16,18 +18,18 @@ final class Marks {
 
     private final Cast cast;
     private final Journal journal;
-    private final Observed observed;
+    private final Reading reading;
     private final List<Mark> marks = new ArrayList<>();
 
-    private Marks(Cast cast, Journal journal, Observed observed) {
+    private Marks(Cast cast, Journal journal, Reading reading) {
         this.cast = cast;
         this.journal = journal;
-        this.observed = observed;
+        this.reading = reading;
     }
 
     /** 按时刻排列。 */
-    static List<Mark> of(Cast cast, Journal journal, Observed observed) {
-        var marks = new Marks(cast, journal, observed);
+    static List<Mark> of(Cast cast, Journal journal, Reading reading) {
+        var marks = new Marks(cast, journal, reading);
         marks.addInterruptsAndJournal();
         marks.addEnds();
         marks.marks.sort(Comparator.comparingLong(Mark::atNanos));
@@ -36,10 +38,10 @@ final class Marks {
 
     private void addInterruptsAndJournal() {
         Map<Long, TreeSet<Long>> calls = new HashMap<>();
-        for (var call : observed.hasAgent() ? observed.wakes().interrupts() : journal.interrupts()) {
+        for (var call : reading.hasAgent() ? reading.wakes().interrupts() : journal.interrupts()) {
             if (call.by() != call.thread() && !isIdle(call)) {
                 calls.computeIfAbsent(call.thread(), id -> new TreeSet<>()).add(call.atNanoTime());
-                add(call.thread(), call.atNanoTime(), Mark.Kind.INTERRUPTED, who(call));
+                add(call.thread(), call.atNanoTime(), Mark.Kind.INTERRUPTED, who(call), by(call), null);
             }
         }
         var said = new ArrayList<>(journal.marks());
@@ -49,7 +51,7 @@ final class Marks {
             if (mark.kind() == Mark.Kind.INTERRUPTED && !before.isEmpty()) {
                 before.clear(); // 步骤自己看到的，就是这一次
             } else {
-                add(mark.thread(), mark.atNanos(), mark.kind(), mark.text());
+                add(mark.thread(), mark.atNanos(), mark.kind(), mark.text(), Mark.UNKNOWN, mark.failure());
             }
         }
     }
@@ -57,13 +59,13 @@ final class Marks {
     private String who(Interrupt call) {
         var name = cast.laneOf().containsKey(call.by()) || journal.knows(call.by())
                 ? journal.nameOf(call.by(), "")
-                : observed.threads().ownNameOf(call.by());
+                : reading.threads().ownNameOf(call.by());
         return name.isEmpty() ? "" : "由 " + name + " 中断";
     }
 
     /** 关闭线程池时叫醒空闲的线程：程序没有中断谁。 */
     private boolean isIdle(Interrupt call) {
-        var stack = observed.wakes().wakerStack(new Wakes.Raw(call.atNanoTime(), call.by(), call.atNanoTime()));
+        var stack = reading.wakes().wakerStack(new Wakes.Raw(call.atNanoTime(), call.by(), call.atNanoTime()));
         return stack.closingPool() || isIdleAt(call);
     }
 
@@ -74,16 +76,21 @@ final class Marks {
                         && phase.stack().origin() == Stack.Origin.IDLE);
     }
 
-    private void add(long thread, long nanoTime, Mark.Kind kind, String text) {
+    private int by(Interrupt call) {
+        int other = journal.isRecorder(call.by()) ? Mark.RECORDER : Mark.UNKNOWN;
+        return cast.laneOf().getOrDefault(call.by(), other);
+    }
+
+    private void add(long thread, long nanoTime, Mark.Kind kind, String text, int by, @Nullable Failure failure) {
         var lane = cast.laneOf().get(thread);
         if (lane != null && cast.covers(nanoTime)) {
-            marks.add(new Mark(lane, cast.nanos(nanoTime), kind, text));
+            marks.add(new Mark(lane, cast.nanos(nanoTime), kind, text, by, failure));
         }
     }
 
     /** 在记录里真的看到它结束；最后结束的那个正好在终点。 */
     private boolean sawEnd(long thread) {
-        var seen = observed.threads().of(thread);
+        var seen = reading.threads().of(thread);
         var end = seen == null ? null : seen.end;
         return end != null && cast.covers(end);
     }

@@ -38,13 +38,12 @@ final class MonitorOwners {
             return;
         }
         var look = LockLook.now(agent, MOST_THREADS, BUDGET_NANOS);
-        boolean allKnown = true;
+        boolean allKnown = look.complete();
         for (var blocked : look.blockedOnMonitors()) {
-            var owner = look.owner(blocked.lock());
-            allKnown &= owner != null;
-            if (owner != null) {
-                held.add(new Held(
-                        look.startNanos(), look.endNanos(), System.identityHashCode(blocked.lock()), owner.threadId()));
+            long owner = look.ownerOf(blocked.lock());
+            allKnown &= owner >= 0;
+            if (owner >= 0) {
+                held.add(new Held(look.startNanos(), look.endNanos(), System.identityHashCode(blocked.lock()), owner));
             }
         }
         seen = allKnown ? taken : seen;

@@ -3,7 +3,6 @@ package threadline.recorder;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * 一个线程上看到的一段状态；时间是 {@link System#nanoTime}。
@@ -11,7 +10,9 @@ import org.jspecify.annotations.Nullable;
  * @param doing 在做什么
  * @param stack 那时的栈；不知道时是 {@link Stack#EMPTY}
  * @param object 在等什么；运行、睡眠时是空串
- * @param owner 锁在谁手里；不知道时为 {@code null}
+ * @param lock 等的是哪一个对象（它的标识）；不知道时是 0
+ * @param owner 锁在哪个线程手里；不知道时是 {@link #NOBODY}
+ * @param dueNanos 睡眠或等待自己的时限到了的时刻；没有时限是 {@link Long#MAX_VALUE}
  * @param binNanos 采样的时间格；起止都来自事件的是 0
  */
 record Phase(
@@ -20,11 +21,19 @@ record Phase(
         Doing doing,
         Stack stack,
         String object,
-        @Nullable String owner,
+        long lock,
+        long owner,
+        long dueNanos,
         long binNanos) {
 
-    Phase(long startNanos, long endNanos, Doing doing, Stack stack, String object, @Nullable String owner) {
-        this(startNanos, endNanos, doing, stack, object, owner, 0);
+    /** 不知道锁在谁手里。 */
+    static final long NOBODY = -1;
+
+    /** 时限过了这么久还没有醒，这段时间就是在等 CPU 或载体；更短的是定时器不准。 */
+    private static final long LATE_NANOS = 1_000_000;
+
+    Phase(long startNanos, long endNanos, Doing doing, Stack stack, String object) {
+        this(startNanos, endNanos, doing, stack, object, 0, NOBODY, Long.MAX_VALUE, 0);
     }
 
     /** 在做什么；与 {@link threadline.model.Interval} 的种类对应。 */
@@ -38,23 +47,52 @@ record Phase(
     }
 
     static Phase of(long startNanos, long endNanos, Doing doing) {
-        return new Phase(startNanos, endNanos, doing, Stack.EMPTY, "", null);
+        return new Phase(startNanos, endNanos, doing, Stack.EMPTY, "");
     }
 
     long nanos() {
         return endNanos - startNanos;
     }
 
-    Phase withOwner(String name) {
-        return new Phase(startNanos, endNanos, doing, stack, object, name, binNanos);
+    /** 等的是 {@code lock}；还不知道的才记下。 */
+    Phase on(long knownLock) {
+        return new Phase(
+                startNanos, endNanos, doing, stack, object, lock == 0 ? knownLock : lock, owner, dueNanos, binNanos);
+    }
+
+    /** 等的就是 {@code identity} 这个对象；它有名字就用它的名字。 */
+    Phase identified(long identity) {
+        var name = Names.of(identity);
+        return new Phase(
+                startNanos, endNanos, doing, stack, name == null ? object : name, identity, owner, dueNanos, binNanos);
+    }
+
+    Phase heldBy(long thread) {
+        return new Phase(startNanos, endNanos, doing, stack, object, lock, thread, dueNanos, binNanos);
     }
 
     Phase named(String name) {
-        return new Phase(startNanos, endNanos, doing, stack, name, owner, binNanos);
+        return new Phase(startNanos, endNanos, doing, stack, name, lock, owner, dueNanos, binNanos);
+    }
+
+    Phase dueAt(long nanos) {
+        return new Phase(startNanos, endNanos, doing, stack, object, lock, owner, nanos, binNanos);
+    }
+
+    Phase sampledIn(long bin) {
+        return new Phase(startNanos, endNanos, doing, stack, object, lock, owner, dueNanos, bin);
     }
 
     Phase between(long start, long end) {
-        return new Phase(start, end, doing, stack, object, owner, binNanos);
+        return new Phase(start, end, doing, stack, object, lock, owner, dueNanos, binNanos);
+    }
+
+    /** 到了自己的时限还没有回来：时限之后它不再睡、不再等，只是轮不到它。 */
+    List<Phase> untilDue() {
+        if (dueNanos >= endNanos - LATE_NANOS || dueNanos <= startNanos) {
+            return List.of(this);
+        }
+        return List.of(between(startNanos, dueNanos), of(dueNanos, endNanos, Doing.RUNNABLE));
     }
 
     /** 重叠的只留先开始的；里面的那一段不另算。 */

@@ -3,7 +3,6 @@ package threadline.recorder;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import threadline.model.Timeline;
-import threadline.model.WaitGraph;
 
 /**
  * 一次记录的结果：时间线，和代码的结果或异常。
@@ -14,4 +13,4 @@ import threadline.model.WaitGraph;
  * @param mounts 虚拟线程在载体线程上的每一段；没有代理时是空的
  */
 public record Recorded<T extends @Nullable Object>(
-        Timeline timeline, @Nullable T result, @Nullable Throwable failure, List<Mount> mounts, WaitGraph waitGraph) {}
+        Timeline timeline, @Nullable T result, @Nullable Throwable failure, List<Mount> mounts) {}

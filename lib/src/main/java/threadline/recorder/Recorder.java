@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 import threadline.model.SourceLookup;
 import threadline.model.Timeline;
 import threadline.model.Times;
-import threadline.model.WaitGraph;
 
 /**
  * 记录器：运行一段代码，同时记下每个线程做了什么。一个 JVM 里一次只有一个记录。
@@ -28,9 +27,6 @@ public final class Recorder {
     /** 到时限之后，被中断的代码还有这么久可以收尾。 */
     private static final Duration LIMIT_GRACE = Duration.ofSeconds(1);
 
-    /** 停住时的两次快照相隔这么久。 */
-    private static final Duration APART = Duration.ofMillis(10);
-
     private static final AtomicReference<@Nullable Recorder> RUNNING = new AtomicReference<>();
 
     private final String title;
@@ -38,7 +34,7 @@ public final class Recorder {
     private final Journal journal = new Journal();
     private volatile long startNanoTime;
     private volatile boolean open;
-    private Standstill.@Nullable TwoLooks stopped;
+    private @Nullable Look atLimit;
 
     private Recorder(String title, SourceLookup sources) {
         this.title = title;
@@ -56,7 +52,7 @@ public final class Recorder {
             var run = new BodyRun<>(body);
             var thread = Thread.currentThread();
             recorder.journal.rename(thread, "main");
-            return new Finished<>(thread, run, run.runHere(), null);
+            return new Finished<>(thread, run, run.runHere(), null, false);
         });
     }
 
@@ -109,12 +105,14 @@ public final class Recorder {
      * @param thread 记录线程
      * @param endNanoTime 代码返回的时刻；到时限也没有返回就是不再等的时刻
      * @param timeout 到了时限
+     * @param interrupted 等它的时候，外面要停下
      */
     private record Finished<T extends @Nullable Object>(
             Thread thread,
             BodyRun<T> run,
             long endNanoTime,
-            @Nullable TimeoutException timeout) {}
+            @Nullable TimeoutException timeout,
+            boolean interrupted) {}
 
     @FunctionalInterface
     private interface Run<T extends @Nullable Object> {
@@ -154,21 +152,16 @@ public final class Recorder {
         try {
             return read(flight, start, finished);
         } catch (RuntimeException | Error e) {
-            var timeline = Unread.timeline(
-                    title,
-                    start,
-                    finished.endNanoTime - startNanoTime,
-                    finished.thread.isVirtual(),
-                    failure(finished),
-                    e);
-            return recorded(finished, timeline, List.of(), WaitGraph.of(title));
+            long bodyNanos = finished.endNanoTime - startNanoTime;
+            var failure = failure(finished, finished.interrupted);
+            var timeline = Unread.timeline(title, start, bodyNanos, finished.thread.isVirtual(), failure, e);
+            return recorded(finished, failure, timeline, List.of());
         }
     }
 
     private static <T extends @Nullable Object> Recorded<T> recorded(
-            Finished<T> finished, Timeline timeline, List<Mount> mounts, WaitGraph waits) {
-        var failure = failure(finished);
-        return new Recorded<>(timeline, failure == null ? finished.run.result : null, failure, mounts, waits);
+            Finished<T> finished, @Nullable Throwable failure, Timeline timeline, List<Mount> mounts) {
+        return new Recorded<>(timeline, finished.run.result, failure, mounts);
     }
 
     private <T extends @Nullable Object> Finished<T> runWithLimit(
@@ -176,7 +169,7 @@ public final class Recorder {
         var ended = new long[1];
         var thread = Thread.ofPlatform().daemon().name("main").unstarted(() -> ended[0] = run.runHere());
         journal.rename(thread, "main");
-        journal.rename(Thread.currentThread(), "记录器");
+        journal.recordedBy(Thread.currentThread());
         thread.start();
         TimeoutException timeout = null;
         boolean interrupted = false;
@@ -188,69 +181,68 @@ public final class Recorder {
             interrupted = true;
         }
         if (thread.isAlive()) {
-            var first = OpenWaits.now();
-            Leftovers.pauseUntil(System.nanoTime() + APART.toNanos());
-            stopped = new Standstill.TwoLooks(first, OpenWaits.now());
-            long deadline = System.nanoTime() + LIMIT_GRACE.toNanos();
-            leftovers(flight).interrupt(thread);
-            leftovers(flight).interrupt(assembler(thread, flight).alive(), LEAK_GRACE);
-            Leftovers.joinQuietly(thread, Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
+            stopBody(flight, thread);
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
         long end = thread.isAlive() ? System.nanoTime() : ended[0];
-        return new Finished<>(thread, run, end, timeout);
+        return new Finished<>(thread, run, end, timeout, interrupted);
     }
 
-    private Leftovers leftovers(FlightRecording flight) {
-        return new Leftovers(journal, flight.deaths());
+    /** 先看一眼，再中断一次代码和它的线程；之后的时间是它们收尾用的，不再打扰。 */
+    private void stopBody(FlightRecording flight, Thread thread) {
+        atLimit = Look.twice();
+        var leftovers = new Leftovers(journal, flight.deaths());
+        leftovers.interrupt(thread);
+        long deadline = System.nanoTime() + LIMIT_GRACE.toNanos();
+        var others = reading(thread, flight, Looks.none(System.nanoTime())).alive();
+        others.remove(thread.threadId());
+        var interrupted = leftovers.interrupt(others);
+        Leftovers.joinQuietly(thread, deadline);
+        Beforehand.join(interrupted, deadline);
     }
 
     private <T extends @Nullable Object> Recorded<T> read(FlightRecording flight, Instant start, Finished<T> finished) {
-        var assembler = assembler(finished, flight);
-        long end = assembler.lastEnd(finished.endNanoTime);
-        var alive = assembler.alive();
-        if (!alive.isEmpty()) {
-            assembler = null; // 前一遍读的，先让出内存
-            var first = OpenWaits.now();
-            Leftovers.pauseUntil(finished.endNanoTime + (finished.timeout == null ? LEAK_GRACE.toNanos() : 0));
-            end = System.nanoTime();
-            assembler = assembler(finished, flight);
-            alive = assembler.alive();
-            if (alive.isEmpty()) {
-                end = assembler.lastEnd(finished.endNanoTime);
-            }
-            var open = OpenWaits.now();
-            assembler.look(open);
-            stopped = stopped == null ? new Standstill.TwoLooks(first, open) : stopped;
-            leftovers(flight).end(alive, LEAK_GRACE);
+        long patience = finished.timeout == null ? finished.endNanoTime + LEAK_GRACE.toNanos() : System.nanoTime();
+        Beforehand.join(flight.beforehand().newcomers(), patience);
+        long end = System.nanoTime();
+        var looks = new Looks(atLimit, Look.twice(), end);
+        flight.stop();
+        var reading = reading(finished.thread, flight, looks);
+        var leaked = reading.alive();
+        if (leaked.isEmpty()) {
+            end = reading.lastEnd(finished.endNanoTime);
+        } else {
+            reading = null; // 前一遍读的，先让出内存
+            new Leftovers(journal, flight.deaths()).end(leaked, LEAK_GRACE);
+            reading = reading(finished.thread, flight, looks);
         }
-        var timeline = assembler.assemble(title, start, finished.endNanoTime, end, failure(finished));
-        return recorded(finished, timeline, assembler.mounts(), waitGraph(assembler));
+        boolean swallowed = !finished.run.interrupted
+                && (finished.interrupted || reading.interruptedFromOutside(finished.endNanoTime));
+        var failure = failure(finished, swallowed);
+        var limit = looks.atLimit();
+        var outline =
+                new Outline(title, start, finished.endNanoTime, end, failure, limit == null ? null : limit.atNanos());
+        var assembler = new Assembler(finished.thread, journal, sources, startNanoTime, reading);
+        var timeline = assembler.assemble(outline, leaked);
+        return recorded(finished, failure, timeline, assembler.mounts());
     }
 
-    private WaitGraph waitGraph(Assembler assembler) {
-        var looks = stopped;
-        return looks == null ? WaitGraph.of(title) : Standstill.graph(title, looks, assembler.laneThreads(), journal);
+    private Reading reading(Thread thread, FlightRecording flight, Looks looks) {
+        return new Reading(thread, journal, startNanoTime, flight, looks);
     }
 
-    private Assembler assembler(Finished<?> finished, FlightRecording flight) {
-        return assembler(finished.thread, flight);
-    }
-
-    private Assembler assembler(Thread thread, FlightRecording flight) {
-        var observed = new Observed(thread, journal, startNanoTime, flight, System.nanoTime());
-        return new Assembler(thread, journal, sources, startNanoTime, observed);
-    }
-
-    private static @Nullable Throwable failure(Finished<?> finished) {
+    private @Nullable Throwable failure(Finished<?> finished, boolean swallowed) {
         var own = finished.run.failure;
         var timeout = finished.timeout;
         if (timeout != null && own != null && timeout.getSuppressed().length == 0) {
             timeout.addSuppressed(own);
         }
-        return timeout != null ? timeout : own;
+        if (timeout != null || own != null || !swallowed) {
+            return timeout != null ? timeout : own;
+        }
+        return new InterruptedException("「" + title + "」运行时被外面中断（例如停止单元格），代码没有理会，照常返回：结果可能不完整");
     }
 
     private static String words(Duration limit) {

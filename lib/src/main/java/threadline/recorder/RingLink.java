@@ -30,10 +30,15 @@ final class RingLink {
      *
      * @param at 时刻，nanoTime
      * @param thread 说的是哪个线程
-     * @param first PARKING 是停放对象的标识，YIELDED 是状态，其余是另一个线程
+     * @param first PARKING 的低 32 位是停放对象的标识，高 32 位是时限的毫秒数；YIELDED 是状态，其余是另一个线程
      * @param second PARKING 是锁的持有者，YIELDED 是快照的编号
      */
-    record Entry(long at, Kind kind, long thread, long first, long second) {}
+    record Entry(long at, Kind kind, long thread, long first, long second) {
+        /** PARKING：停放自己的时限，毫秒；没有是 0。 */
+        long parkedMillis() {
+            return first >>> 32;
+        }
+    }
 
     /** 一个线程的快照：栈、它等的对象和它拿着的监视器。 */
     record Snapshot(Stack stack, @Nullable Object blocker, Set<?> owned) {}
@@ -65,6 +70,11 @@ final class RingLink {
 
     /** 到现在为止的全部，按写下的次序。 */
     List<Entry> entries() {
+        return entries(Long.MAX_VALUE);
+    }
+
+    /** {@code untilNanoTime} 之前的全部，按写下的次序。 */
+    List<Entry> entries(long untilNanoTime) {
         long size = (long) call("size");
         var chunks = (long[][]) call("chunks");
         var kinds = Kind.values();
@@ -80,7 +90,7 @@ final class RingLink {
                 continue;
             }
             int word = (int) (i % CHUNK) * WORDS;
-            if (chunk[word] != 0) {
+            if (chunk[word] != 0 && chunk[word] <= untilNanoTime) {
                 var kind = kinds[(int) (chunk[word + 1] >>> 56) - 1];
                 entries.add(new Entry(
                         chunk[word], kind, chunk[word + 1] & (1L << 56) - 1, chunk[word + 2], chunk[word + 3]));
@@ -116,6 +126,21 @@ final class RingLink {
             return (Thread) insight().getMethod("ownerOf", Object.class).invoke(null, lock);
         } catch (ReflectiveOperationException e) {
             return null;
+        }
+    }
+
+    /** 是 {@code ReentrantReadWriteLock} 的同步器：读者不在它的独占者里。 */
+    static boolean isReadWrite(Object lock) {
+        return lock.getClass().getName().startsWith("java.util.concurrent.locks.ReentrantReadWriteLock$");
+    }
+
+    /** {@code thread} 拿着这把读写锁的读锁。 */
+    static boolean holdsRead(Object lock, Thread thread) {
+        try {
+            return (boolean)
+                    insight().getMethod("holdsRead", Object.class, Thread.class).invoke(null, lock, thread);
+        } catch (ReflectiveOperationException e) {
+            return false;
         }
     }
 

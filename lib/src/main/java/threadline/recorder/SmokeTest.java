@@ -30,8 +30,8 @@ final class SmokeTest {
         var test = new SmokeTest();
         var ring = agent.arm(1 << 16, 1 << 12);
         try {
-            var helper =
-                    Thread.ofPlatform().daemon().name("threadline-smoke-test").start(test::exercise);
+            var helper = OwnThreads.unstarted("smoke-test", test::exercise);
+            helper.start();
             Undisturbed.await(System.nanoTime() + PATIENCE.toNanos(), helper::join);
             if (helper.isAlive()) {
                 helper.interrupt();

@@ -1,6 +1,7 @@
 package threadline.recorder;
 
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -12,17 +13,24 @@ import org.jspecify.annotations.Nullable;
  * @param origin 谁的代码
  * @param label 等待的名字，例如 {@code ArrayBlockingQueue.take}；栈里没有 JDK 帧时为 {@code null}
  * @param program 程序的第一帧；只在 {@link Origin#PROGRAM} 时有
- * @param io 等的是输入输出：停放的那一刻在 NIO 或文件流里面
- * @param acquiring 在同步器的 {@code acquire} 里面：唤醒只是把收到的信号传下去
- * @param closingPool 线程池在叫醒自己闲着的线程
+ * @param traits 栈里还有什么
  */
 record Stack(
-        Origin origin,
-        @Nullable String label,
-        @Nullable Frame program,
-        boolean io,
-        boolean acquiring,
-        boolean closingPool) {
+        Origin origin, @Nullable String label, @Nullable Frame program, Set<Trait> traits) {
+
+    /** 栈里还有什么。 */
+    enum Trait {
+        /** 停放的那一刻在 NIO 或文件流里面。 */
+        IO,
+        /** 在套接字里面。 */
+        SOCKET,
+        /** 在同步器的 {@code acquire} 里面：唤醒只是把收到的信号传下去。 */
+        ACQUIRING,
+        /** 线程池在叫醒自己闲着的线程。 */
+        CLOSING_POOL,
+        /** 定时任务的线程在等下一次。 */
+        TIMER
+    }
 
     /** 谁的代码。 */
     enum Origin {
@@ -43,11 +51,19 @@ record Stack(
 
     private static final String CLASS_LOADING = "类加载";
 
-    static final Stack EMPTY = new Stack(Origin.JDK, null, null, false, false, false);
+    /** 线程池里没有活干的线程在等什么。 */
+    static final String IDLE = "空闲（线程池）";
+
+    static final Stack EMPTY = new Stack(Origin.JDK, null, null, Set.of());
 
     private static final List<String> JDK = List.of("java.", "javax.", "jdk.", "sun.", "com.sun.");
     private static final Set<String> FILES =
             Set.of("java.io.FileInputStream", "java.io.FileOutputStream", "java.io.RandomAccessFile");
+    private static final List<String> SOCKETS = List.of(
+            "sun.nio.ch.NioSocketImpl",
+            "sun.nio.ch.SocketChannelImpl",
+            "sun.nio.ch.ServerSocketChannelImpl",
+            "sun.nio.ch.SelectorImpl");
     private static final List<String> KERNEL =
             List.of("org.dflib.jjava.", "io.github.spencerpark.", "org.zeromq.", "zmq.");
     private static final Pattern LIBRARY =
@@ -65,36 +81,65 @@ record Stack(
         Frame lastJdk = null;
         boolean library = false;
         boolean idle = false;
-        boolean io = false;
-        boolean acquiring = false;
-        boolean closingPool = false;
+        Set<Trait> traits = EnumSet.noneOf(Trait.class);
         for (var frame : frames) {
             if (HIDDEN.matcher(frame.type).matches()) {
                 continue;
             }
             if (startsWithAny(frame.type, KERNEL) || (frame.method.equals("say") && isLibrary(frame))) {
-                return new Stack(Origin.PRINTING, "打印", null, true, acquiring, closingPool);
+                traits.add(Trait.IO);
+                return new Stack(Origin.PRINTING, "打印", null, traits);
             }
             if (isLibrary(frame)) {
                 if (frame.type.endsWith(".Recorder")) {
-                    return new Stack(Origin.INTERNAL, label(lastJdk), null, io, acquiring, closingPool);
+                    return new Stack(Origin.INTERNAL, label(lastJdk), null, traits);
                 }
                 library = true;
             } else if (startsWithAny(frame.type, JDK)) {
                 idle |= isIdle(frame);
-                io |= frame.type.startsWith("sun.nio.ch.") || FILES.contains(frame.type);
-                acquiring |= isAcquire(frame);
-                closingPool |= frame.method.equals("interruptIdleWorkers");
+                addTraits(frame, traits);
                 if (!library) {
                     lastJdk = frame;
                 }
             } else {
-                return new Stack(Origin.PROGRAM, label(lastJdk), frame, io, acquiring, closingPool);
+                return new Stack(Origin.PROGRAM, label(lastJdk), frame, traits);
             }
         }
-        return idle
-                ? new Stack(Origin.IDLE, null, null, false, false, closingPool)
-                : closingPool ? new Stack(Origin.JDK, null, null, false, false, true) : EMPTY;
+        if (idle) {
+            traits.remove(Trait.IO);
+            return new Stack(Origin.IDLE, null, null, traits);
+        }
+        return new Stack(Origin.JDK, null, null, traits);
+    }
+
+    private static void addTraits(Frame frame, Set<Trait> traits) {
+        if (frame.type.startsWith("sun.nio.ch.") || FILES.contains(frame.type)) {
+            traits.add(Trait.IO);
+        }
+        if (SOCKETS.stream().anyMatch(frame.type::startsWith)) {
+            traits.add(Trait.SOCKET);
+        }
+        if (isAcquire(frame)) {
+            traits.add(Trait.ACQUIRING);
+        }
+        if (frame.method.equals("interruptIdleWorkers")) {
+            traits.add(Trait.CLOSING_POOL);
+        }
+        if (isTimer(frame)) {
+            traits.add(Trait.TIMER);
+        }
+    }
+
+    boolean io() {
+        return traits.contains(Trait.IO);
+    }
+
+    boolean acquiring() {
+        return traits.contains(Trait.ACQUIRING);
+    }
+
+    boolean closingPool() {
+        return traits.contains(Trait.CLOSING_POOL);
     }
 
     /** 等待的名字；栈里没有时用 {@code otherwise}。 */
@@ -113,7 +158,14 @@ record Stack(
 
     private static boolean isIdle(Frame frame) {
         return (frame.type.equals("java.util.concurrent.ThreadPoolExecutor") && frame.method.equals("getTask"))
-                || (frame.type.equals("java.util.concurrent.ForkJoinPool") && frame.method.equals("awaitWork"));
+                || (frame.type.equals("java.util.concurrent.ForkJoinPool") && frame.method.equals("awaitWork"))
+                || isTimer(frame);
+    }
+
+    private static boolean isTimer(Frame frame) {
+        return frame.type.equals("java.util.TimerThread")
+                || frame.type.equals("java.util.concurrent.ScheduledThreadPoolExecutor$DelayedWorkQueue")
+                || frame.type.equals("java.util.concurrent.DelayScheduler");
     }
 
     private static boolean isAcquire(Frame frame) {

@@ -28,7 +28,7 @@ public final class Steps {
         } catch (Throwable failure) {
             boolean cancelled = Failures.isCancellation(failure);
             outcome = cancelled ? Step.Outcome.CANCELLED : Step.Outcome.FAILED;
-            journal.mark(cancelled ? Mark.Kind.CANCELLED : Mark.Kind.DIED, Failures.describe(failure));
+            journal.mark(cancelled ? Mark.Kind.CANCELLED : Mark.Kind.DIED, Failures.of(failure));
             throw failure;
         } finally {
             journal.end(step, outcome);

@@ -1,5 +1,6 @@
 package threadline.recorder;
 
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,7 +52,7 @@ final class Threads {
         /** 公共池和 JDK 自己的线程活得比任何代码都久，不算泄漏。 */
         boolean canLeak() {
             return start != null
-                    && !ownName.startsWith("ForkJoinPool.commonPool-worker")
+                    && !ownName.startsWith(COMMON_POOL)
                     && !SYSTEM_NAMES.matcher(ownName).matches();
         }
 
@@ -64,14 +65,29 @@ final class Threads {
     private static final Set<String> SYSTEM_GROUPS = Set.of("system", "InnocuousThreadGroup", "CarrierThreads");
     private static final Pattern SYSTEM_NAMES =
             Pattern.compile("JFR .*|.*-delayScheduler|(Master|Sub)Poller(-\\d+)?|(Read|Write)-Poller(-\\d+)?"
-                    + "|CompletableFutureDelayScheduler|VirtualThread-unblocker|Attach Listener|threadline-.*");
+                    + "|CompletableFutureDelayScheduler|VirtualThread-unblocker|Attach Listener");
+
+    /** JVM、JDK 和本库自己的线程。 */
+    static boolean isSystem(Thread thread) {
+        var group = thread.isVirtual() ? null : thread.getThreadGroup();
+        return OwnThreads.has(thread.threadId())
+                || SYSTEM_NAMES.matcher(thread.getName()).matches()
+                || (group != null && SYSTEM_GROUPS.contains(group.getName()));
+    }
 
     private final long recordingThread;
     private final Stacks stacks;
     private final Map<Long, Seen> byId = new LinkedHashMap<>();
 
-    Threads(Thread recordingThread, Stacks stacks) {
+    /** 公共池的线程的名字怎样开头。 */
+    static final String COMMON_POOL = "ForkJoinPool.commonPool-worker";
+
+    private final long endNanoTime;
+
+    /** {@code endNanoTime} 之后的开始和结束不算。 */
+    Threads(Thread recordingThread, Stacks stacks, long endNanoTime) {
         this.stacks = stacks;
+        this.endNanoTime = endNanoTime;
         this.recordingThread = recordingThread.threadId();
         var seen = new Seen(this.recordingThread, recordingThread.getName(), recordingThread.isVirtual(), "");
         byId.put(seen.id, seen);
@@ -100,19 +116,23 @@ final class Threads {
 
     /** 记下线程的开始和结束；其他事件不管。 */
     void note(RecordedEvent event, Clock clock) {
+        long at = clock.nanoTime(event.getStartTime());
+        if (at > endNanoTime) {
+            return;
+        }
         switch (event.getEventType().getName()) {
             case "jdk.ThreadStart" -> {
                 var seen = of(event.getThread("thread"));
-                seen.start = clock.nanoTime(event.getStartTime());
+                seen.start = at;
                 RecordedThread parent = event.getThread("parentThread");
                 seen.parent = parent == null ? -1 : of(parent).id;
                 seen.startStack = stacks.of(event.getStackTrace());
                 seen.startedByProgram =
                         seen.startStack.origin() == Stack.Origin.PROGRAM && firstOutsideJavaIsProgram(event);
             }
-            case "jdk.VirtualThreadStart" -> of(event.getThread()).start = clock.nanoTime(event.getStartTime());
-            case "jdk.ThreadEnd" -> of(event.getThread("thread")).end = clock.nanoTime(event.getStartTime());
-            case "jdk.VirtualThreadEnd" -> of(event.getThread()).end = clock.nanoTime(event.getStartTime());
+            case "jdk.VirtualThreadStart" -> of(event.getThread()).start = at;
+            case "jdk.ThreadEnd" -> of(event.getThread("thread")).end = at;
+            case "jdk.VirtualThreadEnd" -> of(event.getThread()).end = at;
             default -> {}
         }
     }
@@ -168,6 +188,11 @@ final class Threads {
         }
     }
 
+    /** 事件里出现过的全部线程。 */
+    Collection<Seen> all() {
+        return byId.values();
+    }
+
     /** 线程自己的名字；没有见过时是空串。 */
     String ownNameOf(long thread) {
         var seen = byId.get(thread);
@@ -197,6 +222,9 @@ final class Threads {
         }
         known.put(seen.id, false); // 父线程成环时到此为止
         boolean keep = seen.id == recordingThread || seen.spoke;
+        if (OwnThreads.has(seen.id)) {
+            return false;
+        }
         if (!keep && !SYSTEM_GROUPS.contains(seen.group)) {
             var parent = byId.get(seen.parent);
             keep = seen.programEvent

@@ -36,7 +36,7 @@ final class Undisturbed {
     /** 在另一个线程上做，等它做完：中断会关闭调用的线程正在读写的文件。 */
     static <T extends @Nullable Object> T elsewhere(Supplier<T> work) {
         var task = new FutureTask<T>(work::get);
-        Thread.ofPlatform().daemon().name("threadline-reader").start(task);
+        OwnThreads.unstarted("reader", task).start();
         boolean interrupted = false;
         try {
             while (true) {

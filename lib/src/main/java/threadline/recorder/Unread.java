@@ -29,7 +29,9 @@ final class Unread {
                 List.of(),
                 List.of(),
                 List.of(),
-                failure == null ? null : Failures.describe(failure),
+                failure == null ? null : Failures.of(failure),
+                null,
+                List.of(),
                 new Honesty(1, 0, "没有", List.of("数据没有读出来（" + Failures.describe(why) + "），代码的结果还在" + advice)));
     }
 }

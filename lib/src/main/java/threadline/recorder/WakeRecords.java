@@ -11,19 +11,19 @@ import threadline.model.Wake;
 final class WakeRecords {
 
     private final Cast cast;
-    private final Observed observed;
+    private final Reading reading;
     private final Sources sources;
     private final List<Wake> result = new ArrayList<>();
 
-    private WakeRecords(Cast cast, Observed observed, Sources sources) {
+    private WakeRecords(Cast cast, Reading reading, Sources sources) {
         this.cast = cast;
-        this.observed = observed;
+        this.reading = reading;
         this.sources = sources;
     }
 
     /** 按时刻排列。 */
-    static List<Wake> of(Cast cast, Observed observed, Sources sources) {
-        var wakes = new WakeRecords(cast, observed, sources);
+    static List<Wake> of(Cast cast, Reading reading, Sources sources) {
+        var wakes = new WakeRecords(cast, reading, sources);
         wakes.addEndsOfWaits();
         wakes.addStarts();
         wakes.result.sort(Comparator.comparingLong(Wake::atNanos));
@@ -31,16 +31,16 @@ final class WakeRecords {
     }
 
     private void addEndsOfWaits() {
-        var wakers = new Wakers(observed.wakes(), cast.phases());
+        var wakers = new Wakers(reading.wakes(), cast.phases());
         cast.phases().forEach((thread, seen) -> {
             for (var phase : seen) {
                 var wake = switch (phase.doing()) {
                     case RUNNING, RUNNABLE -> null;
-                    case SLEEPING -> observed.wakes().interrupter(thread, phase);
+                    case SLEEPING -> reading.wakes().interrupter(thread, phase);
                     case BLOCKED, WAITING, IO -> wakers.of(thread, phase);
                 };
                 if (wake != null) {
-                    var source = sources.of(observed.wakes().wakerStack(wake).program());
+                    var source = sources.of(reading.wakes().wakerStack(wake).program());
                     add(wake.waker(), thread, wake.atNanos(), source, wake.matched());
                 }
             }
@@ -49,13 +49,13 @@ final class WakeRecords {
 
     private void addStarts() {
         for (var thread : cast.laneOf().keySet()) {
-            var start = observed.wakes().start(thread);
+            var start = reading.wakes().start(thread);
             if (start != null) {
                 add(
                         start.waker(),
                         thread,
                         start.atNanos(),
-                        sources.of(observed.wakes().startStack(thread).program()),
+                        sources.of(reading.wakes().startStack(thread).program()),
                         false);
             }
         }

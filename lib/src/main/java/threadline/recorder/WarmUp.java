@@ -1,6 +1,7 @@
 package threadline.recorder;
 
 import java.time.Instant;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import threadline.model.Timeline;
@@ -17,7 +18,8 @@ final class WarmUp {
     static synchronized void begin(Consumer<Timeline> reader) {
         if (!done) {
             done = true;
-            running = Thread.ofPlatform().daemon().name("threadline-warm-up").start(() -> rehearse(reader));
+            running = OwnThreads.unstarted("warm-up", () -> rehearse(reader));
+            running.start();
         }
     }
 
@@ -51,13 +53,13 @@ final class WarmUp {
                     .join();
             var agent = AgentLink.load().agent();
             if (agent != null) {
-                LockLook.now(agent, 100, Long.MAX_VALUE);
+                Look.now();
             }
             var thread = Thread.currentThread();
-            long end = System.nanoTime();
-            var observed = new Observed(thread, journal, start, flight, end);
-            var assembler = new Assembler(thread, journal, (type, line) -> null, start, observed);
-            reader.accept(assembler.assemble("预热", Instant.now(), end, end, null));
+            long end = flight.stop();
+            var reading = new Reading(thread, journal, start, flight, new Looks(null, Look.now(), end));
+            var assembler = new Assembler(thread, journal, (type, line) -> null, start, reading);
+            reader.accept(assembler.assemble(new Outline("预热", Instant.now(), end, end, null, null), Set.of()));
         } catch (InterruptedException | RuntimeException e) {
             // 预热不成，真正的记录会说出原因
         }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import threadline.explain.CriticalPath;
 import threadline.export.Html;
+import threadline.model.Draft;
 import threadline.model.Evidence;
 import threadline.model.Guess;
 import threadline.model.Honesty;
@@ -120,7 +121,9 @@ class PictureTest {
                 List.of(new Mark(7, -4, Mark.Kind.SAID, "\0\uD800"), new Mark(3, 4, Mark.Kind.ENDED, "")),
                 List.of(),
                 List.of(),
-                "异常",
+                Draft.failure("异常"),
+                null,
+                List.of(),
                 new Honesty(1, 1, "JFR", List.of("")));
         for (double scale : new double[] {1, 2, 0, -1, Double.NaN, 1e9}) {
             assertThat(draw(odd, "", null, scale).png()).isNotEmpty();

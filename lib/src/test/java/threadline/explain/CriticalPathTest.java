@@ -181,7 +181,7 @@ class CriticalPathTest {
         var d = burnt();
         int clock = d.lane("clock", Lane.Kind.PLATFORM, 0, 1010);
         d.run(clock, 0, 1010); // 也能动手，但不是它
-        d.mark(1, 1002.5, Mark.Kind.INTERRUPTED, "由 toast 中断");
+        d.mark(1, 1002.5, Mark.Kind.INTERRUPTED, "由 toast 中断", 2);
         assertThat(CriticalPath.of(d.timeline(1010, 1010)).legs())
                 .contains(new Route.Leg(2, 2 * Draft.MS, d.at(1002.5)), leg(0, 1008, 1010));
     }

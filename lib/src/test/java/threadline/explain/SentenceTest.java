@@ -7,6 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import threadline.model.Draft;
+import threadline.model.Failure;
 import threadline.model.Guess;
 import threadline.model.Honesty;
 import threadline.model.Lane;
@@ -29,7 +30,9 @@ class SentenceTest {
                 List.of(),
                 List.of(),
                 List.of(),
-                failure,
+                failure == null ? null : Draft.failure(failure),
+                null,
+                List.of(),
                 new Honesty(0, 0, "测试", List.of()));
     }
 
@@ -196,13 +199,14 @@ class SentenceTest {
 
     @Test
     void onlyTheFailureItselfIsInTheSentence() {
-        assertThat(FailureWords.brief("FailedException（ConnectException（ConnectException（ClosedChannelException）））"))
-                .isEqualTo("ConnectException");
-        assertThat(FailureWords.brief("ExecutionException（IllegalStateException：面包烤糊了）"))
-                .isEqualTo("IllegalStateException：面包烤糊了");
-        assertThat(FailureWords.brief("TimeoutException")).isEqualTo("TimeoutException");
-        assertThat(FailureWords.brief("SQLException：" + "长".repeat(100)))
-                .hasSize(60)
-                .endsWith("…");
+        var closed = new Failure("ClosedChannelException", "", Failure.Kind.FAILED, null);
+        var inner = new Failure("ConnectException", "", Failure.Kind.FAILED, closed);
+        var outer = new Failure("FailedException", "", Failure.Kind.FAILED, inner);
+        assertThat(FailureWords.thrown(outer)).isEqualTo("FailedException，起因是 ConnectException");
+        var burnt = Draft.failure("IllegalStateException：面包烤糊了");
+        var wrapped = new Failure("ExecutionException", "", Failure.Kind.FAILED, burnt);
+        assertThat(FailureWords.thrown(wrapped)).isEqualTo("ExecutionException，起因是 IllegalStateException「面包烤糊了」");
+        assertThat(FailureWords.thrown(Draft.failure("TimeoutException"))).isEqualTo("TimeoutException");
+        assertThat(FailureWords.shortened("长".repeat(100))).hasSize(60).endsWith("…");
     }
 }

@@ -17,6 +17,8 @@ public class Draft {
     public final List<Wake> wakes = new ArrayList<>();
     public final List<Mark> marks = new ArrayList<>();
     public final List<String> notes = new ArrayList<>();
+    public final List<String> outside = new ArrayList<>();
+    private final List<String> locks = new ArrayList<>();
     public long unit = MS;
 
     public Draft(String title) {
@@ -63,7 +65,24 @@ public class Draft {
     }
 
     public void lock(int lane, double from, double to, String lock, String owner) {
-        intervals.add(new Interval.Blocked(lane, at(from), at(to), Evidence.EXACT, null, lock, owner));
+        intervals.add(new Interval.Blocked(
+                lane, at(from), at(to), Evidence.EXACT, null, lock, owner, lockId(lock), laneOf(owner)));
+    }
+
+    /** 同名的是同一把。 */
+    private int lockId(String lock) {
+        if (!locks.contains(lock)) {
+            locks.add(lock);
+        }
+        return locks.indexOf(lock) + 1;
+    }
+
+    private int laneOf(@Nullable String name) {
+        return lanes.stream()
+                .filter(lane -> lane.name().equals(name))
+                .mapToInt(Lane::id)
+                .findFirst()
+                .orElse(-1);
     }
 
     /** 池里闲着的线程：没有程序的栈帧。 */
@@ -80,7 +99,24 @@ public class Draft {
     }
 
     public void mark(int lane, double time, Mark.Kind kind, String text) {
-        marks.add(new Mark(lane, at(time), kind, text));
+        mark(lane, time, kind, text, -1);
+    }
+
+    /** {@code by} 是谁中断的。 */
+    public void mark(int lane, double time, Mark.Kind kind, String text, int by) {
+        boolean failed = kind == Mark.Kind.DIED || kind == Mark.Kind.UNCAUGHT || kind == Mark.Kind.CANCELLED;
+        marks.add(new Mark(lane, at(time), kind, text, by, failed ? failure(text) : null));
+    }
+
+    /** 例如 {@code IllegalStateException：糊了}；种类看类名。 */
+    public static Failure failure(String text) {
+        var parts = text.split("：", 2);
+        var kind = switch (parts[0]) {
+            case "TimeoutException" -> Failure.Kind.TIMED_OUT;
+            case "InterruptedException", "CancellationException" -> Failure.Kind.CANCELLED;
+            default -> Failure.Kind.FAILED;
+        };
+        return new Failure(parts[0], parts.length == 1 ? "" : parts[1], kind, null);
     }
 
     public void wake(int from, int to, double time) {
@@ -101,6 +137,8 @@ public class Draft {
                 List.of(),
                 List.of(),
                 null,
+                null,
+                outside,
                 new Honesty(0, 0, "JFR", notes));
     }
 }
