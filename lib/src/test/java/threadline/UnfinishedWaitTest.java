@@ -35,9 +35,9 @@ class UnfinishedWaitTest {
         "虚拟等锁, Blocked, true",
         "平台等闭锁, Waiting, true",
         "虚拟等闭锁, Waiting, true",
-        "平台睡着, Sleeping, false",
+        "平台睡着, Sleeping, true",
         "虚拟睡着, Sleeping, true",
-        "平台等监视器, Blocked, false",
+        "平台等监视器, Blocked, true",
         "虚拟等监视器, Blocked, true",
     })
     void anUnfinishedWaitReachesTheEnd(String name, String kind, boolean exact) {

@@ -26,9 +26,6 @@ final class EndlessWaits {
                 var waits = sameWait(track, last);
                 if (isEndless(tracks, track, waits)) {
                     found.add(finding(track, waits, how));
-                } else if (tracks.timeline().limitNanos() != null
-                        && track.lane().id() == 0) {
-                    found.add(cut(tracks, track, waits));
                 }
             }
         }
@@ -100,20 +97,25 @@ final class EndlessWaits {
     }
 
     private static String since(Track track, Interval wait) {
-        var object = Track.object(wait);
-        return Prose.glue(
-                Prose.name(track.name()),
-                "从",
-                Times.words(wait.startNanos()),
-                "起一直在等",
-                object.isEmpty() ? "" : Prose.name(object));
+        return Prose.glue(Prose.name(track.name()), "从", Times.words(wait.startNanos()), "起一直在等", object(wait));
     }
 
-    /** 到了时限才不等的：也许再过一会儿就有人来。 */
-    private static Finding cut(Tracks tracks, Track track, List<Interval> waits) {
+    private static String object(Interval wait) {
+        var object = Track.object(wait);
+        return object.isEmpty() ? "" : Prose.name(object);
+    }
+
+    /** 到时限还在等的那一条，也许再过一会儿就有人来；记录线程到时限不在等，就是空串。 */
+    static String cutByLimit(Tracks tracks) {
+        var main = tracks.all().getFirst();
+        var waits = main.intervals().stream()
+                .filter(i -> Track.waits(i) && tracks.openAtLimit(i))
+                .toList();
+        if (waits.isEmpty()) {
+            return "";
+        }
         var outside = tracks.timeline().outside();
-        var who = outside.isEmpty() ? "别的线程还在做事。" : "可能会来的还有：" + String.join("、", outside) + "。";
-        var text = since(track, waits.getFirst()) + "，到时限还没有等到；" + who;
-        return Findings.finding("还没有等到", text, "要等它，就把时限放长；不等了，就让它也停下。", waits);
+        var who = outside.isEmpty() ? "" : "（可能会来的还有" + String.join("、", outside) + "）";
+        return Prose.glue(Prose.name(main.name()), "到时限还没有等到", object(waits.getFirst())) + who + "。";
     }
 }

@@ -38,6 +38,9 @@ final class CpuSampler implements AutoCloseable {
     /** 可以运行的线程，一格里用掉的 CPU 少于这么多，就看看它的栈。 */
     private static final long STALLED_NANOS = BIN.toNanos() / 20;
 
+    /** 这么久没有用 CPU，才看栈：正在等 CPU 的线程，要等它轮到一次才看得到。 */
+    private static final long STACK_AFTER_NANOS = 3 * BIN.toNanos();
+
     /**
      * 看到的一次；时间是 {@link System#nanoTime}。
      *
@@ -90,6 +93,9 @@ final class CpuSampler implements AutoCloseable {
     private final Map<Long, List<Sample>> samples = new HashMap<>();
     private final Set<Long> older = new HashSet<>();
     private final Map<Long, Ran> ran = new HashMap<>();
+    /** 能运行、却没有用 CPU 的线程 → 从什么时候起。 */
+    private final Map<Long, Long> stalledSince = new HashMap<>();
+
     private final MachineLoad load = new MachineLoad();
     private final Runnable eachTime;
     private final Thread thread;
@@ -160,19 +166,25 @@ final class CpuSampler implements AutoCloseable {
         var last = seen.isEmpty() ? null : seen.getLast();
         Stack stack = null;
         boolean inNative = false;
-        if (last != null
+        boolean stalls = last != null
                 && info.getThreadState() == Thread.State.RUNNABLE
                 && last.state == Thread.State.RUNNABLE
-                && cpu - last.cpuNanos < STALLED_NANOS) {
+                && cpu - last.cpuNanos < STALLED_NANOS;
+        if (last != null && stalls) {
+            if (cpu != last.cpuNanos) {
+                stalledSince.remove(id);
+            }
             if (last.stack != null && cpu == last.cpuNanos) {
                 stack = last.stack;
                 inNative = last.inNative;
-            } else {
+            } else if (at - stalledSince.computeIfAbsent(id, key -> last.atNanos) >= STACK_AFTER_NANOS) {
                 var trace = trace(id);
                 stack = Stack.of(trace);
                 inNative = trace.length > 0 && trace[0].isNativeMethod() && !isQuick(trace[0]);
             }
             load.look(at);
+        } else {
+            stalledSince.remove(id);
         }
         if (last != null && cpu - last.cpuNanos >= BIN.toNanos() / 2 && older.contains(id)) {
             noteRan(id, info.getThreadName(), last.atNanos, at);

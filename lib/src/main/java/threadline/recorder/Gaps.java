@@ -100,9 +100,17 @@ final class Gaps {
                     head,
                     Math.min(bin, CpuSampler.BIN.toNanos()));
             addRunning(run, until, bin);
+        } else if (tail.waits() && beginsSampled(until)) {
+            addRunning(from, Math.min(from + used, until), bin); // 其余的，也许已经在等，也许在等 CPU
         } else {
             addRunnable(from, until, head, tail);
         }
+    }
+
+    /** 接着这一段的等待，开始是从采样估出来的。 */
+    private boolean beginsSampled(long time) {
+        int i = firstEndingAfter(time);
+        return i < phases.size() && phases.get(i).startNanos() == time && phases.get(i).binNanos() > 0;
     }
 
     /** 两次看都能运行：用掉多少 CPU 就画多少运行，其余是等 CPU。 */
