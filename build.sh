@@ -39,7 +39,7 @@ trap interrupted INT TERM HUP
 
 prepare_kernel() {
     use_project_jupyter
-    run "$PY" lib/jupyter/setup_kernel.py --jdk "$JDK" ||
+    run "$PY" lib/jupyter environment.setup_kernel --jdk "$JDK" ||
         fail "内核没有准备好（原因见上）。修好后再运行一次，或运行 ./build.sh doctor 查看全部检查。"
 }
 
@@ -91,9 +91,9 @@ with_notebooks() {
 STUDENT=
 run_and_export() {
     local failed=0
-    run "$PY" lib/jupyter/run.py --jobs 2 --out .build/executed "$@" || failed=1
+    run "$PY" lib/jupyter book.run --jobs 2 --out .build/executed "$@" || failed=1
     # shellcheck disable=SC2086
-    run "$PY" lib/jupyter/export.py $STUDENT --out site --executed .build/executed "$@" || failed=1
+    run "$PY" lib/jupyter book.export $STUDENT --out site --executed .build/executed "$@" || failed=1
     [ $failed = 0 ] || fail "有笔记本没有通过（见上）。"
     say "完成：$PWD/site${STUDENT:+/student}/index.html"
 }
@@ -113,7 +113,7 @@ run_tests() {
     rm -f .build/pytest.xml
     run "$PY" -m pytest -q -p no:cacheprovider --junitxml=.build/pytest.xml lib/jupyter/tests
     say "测试结束"
-    "$PY" lib/jupyter/count_tests.py .build/pytest.xml lib/target/surefire-reports
+    "$PY" lib/jupyter/tests/count_tests.py .build/pytest.xml lib/target/surefire-reports
 }
 
 library_only() {
@@ -129,7 +129,7 @@ open_lab() {
     setup
     GRACE=15
     INTERRUPTED='✓ JupyterLab 已关闭，没有留下内核。'
-    run "$PY" lib/jupyter/lab.py "$@"
+    run "$PY" lib/jupyter environment.lab "$@"
 }
 
 # 测试里的 Java 程序：代理（on、off），类，参数。
@@ -144,8 +144,8 @@ test_java() {
 
 bench() {
     setup
-    run "$PY" lib/jupyter/bench.py --jdk "$JDK" || fail "性能测量没有完成（原因见上）。"
-    run "$PY" lib/jupyter/bench_scenarios.py || fail "场景的测量没有完成（原因见上）。"
+    run "$PY" lib/jupyter measuring.startup --jdk "$JDK" || fail "性能测量没有完成（原因见上）。"
+    run "$PY" lib/jupyter measuring.scenarios || fail "场景的测量没有完成（原因见上）。"
     test_java on bench.Truth
     test_java off bench.Truth
     test_java on bench.FirstRecord
@@ -161,7 +161,7 @@ soak() {
             return
             ;;
     esac
-    run "$PY" lib/jupyter/soak.py --called-from "$CALLED_FROM" "$@" || fail "重复运行发现了问题（见上）。"
+    run "$PY" lib/jupyter measuring.soak --called-from "$CALLED_FROM" "$@" || fail "重复运行发现了问题（见上）。"
     [ $# = 0 ] || return 0
     test_java on bench.Soak arming
     test_java on bench.Soak programs
@@ -193,7 +193,7 @@ ${REJECTED:-  （一个 JDK 也没有）
     use_project_jupyter
     mkdir -p .build
     pip_requirements >.build/requirements.txt
-    run "$PY" lib/jupyter/doctor.py --jdk "$JDK" || fail "有检查没有通过（见上）。"
+    run "$PY" lib/jupyter environment.doctor --jdk "$JDK" || fail "有检查没有通过（见上）。"
     say "一切正常"
 }
 

@@ -1,6 +1,6 @@
 """原文：每一点由哪本笔记本讲，有没有抄原文的句子。
 
-`article.py --hash 原文.txt` 重写 article-hashes.txt；没有参数时列出还没有讲到的。
+`book.article --hash 原文.txt` 重写 article-hashes.txt；没有参数时列出还没有讲到的。
 """
 
 import argparse
@@ -10,10 +10,10 @@ import re
 import sys
 from pathlib import Path
 
-from run import read
+from book.notebook import read
 
 HERE = Path(__file__).resolve().parent
-ROOT = HERE.parents[1]
+ROOT = HERE.parents[2]
 MAP = HERE / "article-map.json"
 HASHES = HERE / "article-hashes.txt"
 RUN = 14

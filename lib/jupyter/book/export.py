@@ -3,7 +3,6 @@
 import argparse
 import json
 import re
-import subprocess
 import sys
 from pathlib import Path
 
@@ -13,7 +12,9 @@ from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 from nbconvert import HTMLExporter
 
-from normalise import normal
+from book.normalise import normal
+from book.notebook import tags
+from book.student import edited, without_solutions
 
 HERE = Path(__file__).resolve().parent
 TEMPLATES = HERE / "template"
@@ -35,13 +36,6 @@ def page(notebook, name, site=None):
     return html
 
 
-def without_solutions(notebook):
-    """学生版：去掉带 solution 标签的单元格。"""
-    copy = nbformat.from_dict(notebook)
-    copy.cells = [c for c in copy.cells if "solution" not in tags(c)]
-    return copy
-
-
 def with_links_to(pages, notebook):
     """到没有网页的笔记本的链接变成普通文字：只导出一部分时，也没有断的链接。"""
     copy = nbformat.from_dict(notebook)
@@ -53,10 +47,6 @@ def with_links_to(pages, notebook):
                 cell.source,
             )
     return copy
-
-
-def tags(cell):
-    return cell.metadata.get("tags", [])
 
 
 def title(notebook, name):
@@ -141,18 +131,6 @@ def index(books, student):
 def write(file, text):
     file.write_text(text, encoding="utf-8")
     return file
-
-
-def edited(notebooks):
-    """和仓库里不一样的那几本：里面可能有读者自己的答案。没有 git 时说不出来。"""
-    found = []
-    for notebook in notebooks:
-        command = ["git", "-C", str(notebook.parent), "diff-index", "--quiet", "HEAD", "--", notebook.name]
-        try:
-            found += [notebook] * (subprocess.run(command, capture_output=True).returncode == 1)
-        except OSError:
-            return []
-    return found
 
 
 def main(argv=None):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import nbformat
 
-from run import Failure, read
+from book.notebook import Failure, read, tags
 
 KERNELSPEC = {"display_name": "Java", "language": "java", "name": "java"}
 
@@ -69,8 +69,8 @@ def _readable(own):
 
 
 def _new_id(cell, taken):
-    tags = cell.metadata.get("tags", [])
-    kind = tags[0] if tags else "code" if cell.cell_type == "code" else "text"
+    named = tags(cell)
+    kind = named[0] if named else "code" if cell.cell_type == "code" else "text"
     number = 1
     while f"{kind}-{number}" in taken:
         number += 1
@@ -97,7 +97,7 @@ def main(argv=None):
             continue
         if args.check:
             print(f"✗ {path} 不是规范形式：\n{difference(found, wanted)}", file=sys.stderr)
-            print(f"  运行 normalise.py {path} 改好它。", file=sys.stderr)
+            print(f"  运行 .env/bin/python lib/jupyter book.normalise {path} 改好它。", file=sys.stderr)
             bad += 1
         else:
             path.write_text(wanted, encoding="utf-8")

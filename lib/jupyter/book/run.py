@@ -2,28 +2,17 @@
 
 import argparse
 import asyncio
-import json
-import os
-import re
 import signal
-import subprocess
 import sys
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import nbformat
-from jupyter_client.kernelspec import NoSuchKernel
-from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError, DeadKernelError
 
-START_LIMIT = 60
-GRACE = 2
-ANSI = re.compile(r"\x1b\[[0-9;]*m")
-
-
-class Failure(Exception):
-    """一本笔记本没有通过，消息给读者看。"""
+from book.fresh_kernel import run_cells
+from book.notebook import Failure, read
+from book.processes import GRACE
 
 
 class Interrupted(KeyboardInterrupt):
@@ -42,30 +31,6 @@ class Result:
     error: str | None = None
     notebook: nbformat.NotebookNode | None = None
     after: list = field(default_factory=list)
-
-
-def read(path):
-    """读一本笔记本；读不了就用中文说明原因。"""
-    try:
-        text = Path(path).read_text(encoding="utf-8")
-        json.loads(text)
-        notebook = nbformat.reads(text, as_version=4)
-        nbformat.validate(notebook)
-        return notebook
-    except FileNotFoundError as e:
-        raise Failure("没有这个文件。检查路径。") from e
-    except OSError as e:
-        raise Failure(f"读不了文件：{e.strerror}。检查路径。") from e
-    except UnicodeDecodeError as e:
-        raise Failure(f"不是 UTF-8 文本：第 {e.start} 字节。用 UTF-8 重新保存。") from e
-    except json.JSONDecodeError as e:
-        raise Failure(
-            f"不是合法的 JSON：第 {e.lineno} 行第 {e.colno} 列（{e.msg}）。"
-            "改好这一行，或用 git checkout 取回原文件。"
-        ) from e
-    except Exception as e:
-        first = str(e).strip().splitlines()[0] if str(e).strip() else type(e).__name__
-        raise Failure(f"是 JSON，但不是笔记本：{first}。用 JupyterLab 重新保存。") from e
 
 
 def run(paths, out, kernel="java", jobs=1, limit=60, after=None, say=print):
@@ -125,7 +90,7 @@ async def _run_one(path, out, kernel, limit, after):
         result.notebook = read(path)
         extra = after(result.notebook) if after else []
         try:
-            await _run_cells(result, extra, out / f"{path.stem}.log", kernel, limit)
+            await run_cells(result, extra, out / f"{path.stem}.log", kernel, limit)
         finally:
             result.after = extra
             for cell in result.notebook.cells:
@@ -138,155 +103,6 @@ async def _run_one(path, out, kernel, limit, after):
         result.error = f"与内核的通信出错：{type(e).__name__}：{e}。再运行一次试试。"
     result.seconds = time.monotonic() - started
     return result
-
-
-async def _run_cells(result, extra, log, kernel, limit):
-    notebook = result.notebook
-    count = len(notebook.cells)
-    notebook.cells += extra
-    for cell in notebook.cells:
-        if cell.cell_type == "code":
-            cell.outputs, cell.execution_count = [], None
-    client = NotebookClient(
-        notebook, kernel_name=kernel, startup_timeout=START_LIMIT, record_timing=False
-    )
-    client.log.disabled = True
-    manager = client.create_kernel_manager()
-    clean = False
-    try:
-        with open(log, "w", encoding="utf-8") as sink:
-            folder = result.path.resolve().parent
-            await _start(client, kernel, folder, sink, log)
-        info = await client.async_wait_for_reply(client.kc.kernel_info())
-        notebook.metadata.language_info = info["content"]["language_info"]
-        started = time.monotonic()
-        for index, cell in enumerate(notebook.cells):
-            if cell.cell_type != "code" or not cell.source.strip():
-                continue
-            result.cells += 1
-            await _run_cell(client, cell, index, result.cells, limit)
-            if index < count:
-                _record_time(notebook, time.monotonic() - started)
-        clean = True
-    finally:
-        notebook.cells = notebook.cells[:count]
-        left = await _end(client, manager, clean)
-    if left:
-        raise Failure(
-            "运行完后留下了进程（已结束它们）：\n"
-            + "\n".join(f"    {pid} {command}" for pid, command in left)
-            + "\n  让启动它的单元格等它结束，或在 finally 里结束它。"
-        )
-
-
-def _record_time(notebook, seconds):
-    own = notebook.metadata.setdefault("threadline", {})
-    own["run_seconds"] = round(seconds, 1)
-
-
-async def _start(client, kernel, folder, sink, log):
-    try:
-        await client.async_start_new_kernel(cwd=str(folder), stdout=sink, stderr=sink)
-        await client.async_start_new_kernel_client()
-    except NoSuchKernel as e:
-        raise Failure(f"找不到内核 {kernel}。运行 ./build.sh doctor 查看原因。") from e
-    except (RuntimeError, OSError) as e:
-        tail = "\n".join(
-            f"    {line}" for line in log.read_text(errors="replace").splitlines()[-8:]
-        )
-        raise Failure(
-            f"内核 {kernel} 没有启动成功：{e}\n{tail}\n"
-            "  运行 ./build.sh doctor 查看原因。"
-        ) from e
-
-
-async def _run_cell(client, cell, index, number, limit):
-    where = (
-        f"代码单元格 {number}（id {cell.get('id', '无')}）"
-        f"「{cell.source.strip().splitlines()[0]}」"
-    )
-    task = asyncio.ensure_future(client.async_execute_cell(cell, index))
-    try:
-        done, _ = await asyncio.wait({task}, timeout=limit)
-        if not done:
-            await client.km.interrupt_kernel()
-            await asyncio.wait({task}, timeout=GRACE)
-            raise Failure(
-                f"{where}\n  超过 {limit:g} 秒没有结束，已中断并结束内核。"
-                "给它一个时限，或把停不下来的代码放进子进程。"
-            )
-        task.result()
-    except CellExecutionError as e:
-        raise Failure(f"{where}\n  出错：\n{_error_text(cell, e)}") from e
-    except DeadKernelError as e:
-        code = client.km.provisioner.process.poll()
-        raise Failure(
-            f"{where}\n  运行时内核退出了（退出码 {code}）。"
-            "会结束 JVM 的代码要放进子进程。"
-        ) from e
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
-
-
-def _error_text(cell, error):
-    traces = [o.traceback for o in cell.outputs if o.output_type == "error"]
-    lines = ANSI.sub("", "\n".join(traces[-1] if traces else [str(error)])).splitlines()
-    return "\n".join(f"    {line}" for line in lines[:12] if line.strip())
-
-
-async def _end(client, manager, clean):
-    """结束内核的整个进程组；返回正常运行完之后仍然活着的子进程。"""
-    process = manager.provisioner.process if manager.provisioner else None
-    left = []
-    if process:
-        if clean:
-            deadline = time.monotonic() + 1
-            while (left := _others(process.pid)) and time.monotonic() < deadline:
-                await asyncio.sleep(0.1)
-        descendants = _others(process.pid)
-        # 先 SIGTERM：JVM 会运行关闭钩子，删掉 JFR 的临时文件夹
-        if process.poll() is None:
-            process.terminate()
-        deadline = time.monotonic() + GRACE
-        while process.poll() is None and time.monotonic() < deadline:
-            await asyncio.sleep(0.02)
-        _kill(os.killpg, process.pid)
-        for pid, _ in descendants:
-            _kill(os.kill, pid)
-        process.wait()
-    if client.kc:
-        client.kc.stop_channels()
-    await manager.cleanup_resources()
-    return left
-
-
-def _kill(how, number):
-    try:
-        how(number, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):
-        pass
-
-
-def _others(kernel):
-    """内核的后代，以及它进程组里的其他进程。"""
-    listing = subprocess.run(
-        ["ps", "-A", "-o", "pid=,ppid=,pgid=,stat=,args="],
-        capture_output=True, text=True, errors="replace", check=True,
-    ).stdout
-    rows = [line.split(None, 4) for line in listing.splitlines()]
-    family, grown = {kernel}, True
-    while grown:
-        before = len(family)
-        family |= {
-            int(r[0]) for r in rows if int(r[1]) in family or int(r[2]) == kernel
-        }
-        grown = len(family) > before
-    return [
-        (int(r[0]), r[4][:120] if len(r) > 4 else "")
-        for r in rows
-        if int(r[0]) in family - {kernel} and not r[3].startswith("Z")
-    ]
 
 
 def _joined(outputs):

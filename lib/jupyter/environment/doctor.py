@@ -9,11 +9,10 @@ import zipfile
 from importlib import metadata
 from pathlib import Path
 
-import kernelspecs as specs
-from kernel import Kernel, KernelFailure, kernel
-from lab import FIRST_PORT, is_free
-from setup_kernel import LOG, PREVIEW_CELL
-
+from environment import kernelspecs as specs
+from environment.kernel import Kernel, KernelFailure, kernel
+from environment.lab import FIRST_PORT, is_free
+from environment.setup_kernel import LOG, PREVIEW_CELL
 
 
 class Problem(Exception):

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 ENV = ROOT / ".env"
 KERNELS = ENV / "share" / "jupyter" / "kernels"
 DIST = ROOT / "lib" / "dist"

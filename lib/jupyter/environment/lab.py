@@ -9,7 +9,7 @@ import webbrowser
 from pathlib import Path
 from urllib.parse import quote
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 FIRST_PORT = 8888
 
 

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from kernelspecs import ENV, write_json
+from environment.kernelspecs import ENV, write_json
 
-TEMPLATE = Path(__file__).resolve().parent / "template" / "threadline"
+TEMPLATE = Path(__file__).resolve().parents[1] / "book" / "template" / "threadline"
 
 OVERRIDES = {
     "@jupyterlab/translation-extension:plugin": {"locale": "zh_CN"},

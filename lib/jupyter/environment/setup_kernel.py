@@ -7,8 +7,8 @@ import sys
 import time
 from pathlib import Path
 
-import kernelspecs as specs
-import lab_settings
+from environment import kernelspecs as specs
+from environment import lab_settings
 
 KEY_FILE = specs.AOT_CACHE.with_suffix(".key")
 LOG = specs.ROOT / ".build" / "log" / "kernel.txt"
@@ -49,7 +49,7 @@ def cache_key(jdk: Path) -> str:
 
 
 def train(jdk: Path) -> None:
-    from kernel import KernelFailure, kernel
+    from environment.kernel import KernelFailure, kernel
 
     specs.AOT_CACHE.parent.mkdir(parents=True, exist_ok=True)
     specs.AOT_CACHE.unlink(missing_ok=True)
@@ -65,7 +65,7 @@ def train(jdk: Path) -> None:
 
 
 def check_preview(argv: list[str] | None = None) -> None:
-    from kernel import KernelFailure, kernel
+    from environment.kernel import KernelFailure, kernel
 
     with kernel("java", argv, LOG) as java:
         printed = java.run(PREVIEW_CELL)
@@ -74,7 +74,7 @@ def check_preview(argv: list[str] | None = None) -> None:
 
 
 def make_cache(jdk: Path) -> None:
-    from kernel import KernelFailure
+    from environment.kernel import KernelFailure
 
     begin = time.monotonic()
     LOG.parent.mkdir(parents=True, exist_ok=True)

@@ -14,10 +14,11 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-import nbformat
-from kernel import kernel
+from book.notebook import read, tags
+from environment.kernel import kernel
 
-ROOT = Path(__file__).resolve().parents[2]
+JUPYTER = Path(__file__).resolve().parents[1]
+ROOT = JUPYTER.parents[1]
 TARGET, REAL_TARGET = 1.02, 1.1
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("0[0-5]-*.ipynb"))
 NONE = "无："
@@ -67,7 +68,7 @@ def code_cells(notebook):
     for cell in notebook.cells:
         if cell.cell_type == "markdown" and (heading := re.search(r"^## (.+)$", cell.source, re.M)):
             scenario = heading[1]
-        elif cell.cell_type == "code" and not SKIPPED & set(cell.metadata.get("tags", [])):
+        elif cell.cell_type == "code" and not SKIPPED & set(tags(cell)):
             yield scenario, cell
 
 
@@ -80,7 +81,7 @@ def measure(path: Path) -> list[Row]:
     rows = []
     with kernel("java", cwd=path.parent) as started:
         first = True
-        for scenario, cell in code_cells(nbformat.read(path, as_version=4)):
+        for scenario, cell in code_cells(read(path)):
             started.run(cell.source)
             for recording, formula in nominal(cell).items():
                 if formula.startswith(NONE):
@@ -102,7 +103,7 @@ def measure(path: Path) -> list[Row]:
 
 def python_seconds(notebook: str) -> dict[str, float]:
     """这一本的 Python 对照，在另一个进程里逐个运行；启动的时间不算。"""
-    command = [sys.executable, str(Path(__file__).with_name("bench_python.py")), notebook[:2]]
+    command = [sys.executable, str(JUPYTER), "measuring.twins", notebook[:2]]
     done = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=120)
     if done.returncode:
         raise RuntimeError(f"{notebook} 的 Python 对照失败：{done.stderr[-500:]}")
@@ -143,7 +144,7 @@ def summary(rows: list[Row]) -> None:
 
 def reasons(paths: list[Path]) -> None:
     for path in paths:
-        for _, cell in code_cells(nbformat.read(path, as_version=4)):
+        for _, cell in code_cells(read(path)):
             for recording, formula in nominal(cell).items():
                 if formula.startswith(NONE):
                     print(f"  没有名义时间：{path.stem} 的 {recording}，{formula.removeprefix(NONE)}")

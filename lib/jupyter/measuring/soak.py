@@ -13,85 +13,15 @@ from pathlib import Path
 
 import nbformat
 import psutil
-import run
 
-ROOT = Path(__file__).resolve().parents[2]
+from book import run
+
+JUPYTER = Path(__file__).resolve().parents[1]
+ROOT = JUPYTER.parents[1]
+# 在内核里看留下了什么的两格
+BEFORE, AFTER = (Path(__file__).with_name(f"soak-{name}.jsh") for name in ("before", "after"))
 MARK = "THREADLINE_SOAK"
 LEFT = "留下了"
-
-# 第一格（环境）之后记下已有的线程和端口
-BEFORE = """
-import java.nio.file.*;
-import java.util.stream.*;
-
-Set<Integer> soakPorts() throws Exception {
-    var own = new HashSet<String>();
-    var ports = new TreeSet<Integer>();
-    if (!Files.isDirectory(Path.of("/proc/self/fd"))) return ports;
-    try (var files = Files.list(Path.of("/proc/self/fd"))) {
-        for (var file : files.toList()) {
-            try { own.add(Files.readSymbolicLink(file).toString()); }
-            catch (IOException e) { }
-        }
-    }
-    for (var table : List.of("/proc/self/net/tcp", "/proc/self/net/tcp6")) {
-        if (!Files.exists(Path.of(table))) continue;
-        for (var line : Files.readAllLines(Path.of(table))) {
-            var parts = line.strip().split("\\\\s+");
-            if (parts[3].equals("0A") && own.contains("socket:[" + parts[9] + "]")) {
-                ports.add(Integer.parseInt(parts[1].split(":")[1], 16));
-            }
-        }
-    }
-    return ports;
-}
-
-Map<Long, String> soakThreads() throws Exception {
-    var file = Files.createTempDirectory("soak").resolve("dump.txt");
-    java.lang.management.ManagementFactory.getPlatformMXBean(
-        com.sun.management.HotSpotDiagnosticMXBean.class).dumpThreads(file.toString(),
-        com.sun.management.HotSpotDiagnosticMXBean.ThreadDumpFormat.TEXT_PLAIN);
-    var found = new TreeMap<Long, String>();
-    for (var line : Files.readAllLines(file)) {
-        var thread = java.util.regex.Pattern.compile("^#(\\\\d+) \\"(.*)\\"(.*)$").matcher(line);
-        if (thread.matches()) found.put(Long.parseLong(thread.group(1)), thread.group(2)
-            + (thread.group(3).contains("virtual") ? "（虚拟）" : ""));
-    }
-    Files.delete(file);
-    Files.delete(file.getParent());
-    return found;
-}
-
-var soakThreadsBefore = soakThreads().keySet();
-var soakPortsBefore = soakPorts();
-"""
-
-# JVM、JFR、共享的池和内核自己的线程：不是笔记本留下的。InnocuousThread 是 JDK 共享的，例如异步文件通道的池（H2 的 async:）
-ALLOWED = (
-    r"ForkJoinPool-1-worker-\d+|ForkJoinPool\.commonPool-(worker-\d+|delayScheduler)|ForkJoinPool-1-delayScheduler"
-    r"|CompletableFutureDelayScheduler|VirtualThread-unblocker|VirtualThread-unparker|.*-Poller|JFR .*|threadline-.*"
-    r"|process reaper.*|Common-Cleaner|Cleaner-\d+|Attach Listener|Signal Dispatcher|Finalizer|Reference Handler"
-    r"|Notification Thread|Service Thread|C[12] CompilerThread\d+|Java2D Disposer|jjava-exec-.*|JShell.*|Jna.*"
-    r"|InnocuousThread-\d+"
-)
-
-# 最后：不在前面、也不在名单里的，给它们三秒自己结束
-AFTER = """
-var soakAllowed = java.util.regex.Pattern.compile("%s");
-var soakLeft = new ArrayList<String>();
-for (int i = 0; i < 30; i++) {
-    soakLeft.clear();
-    soakThreads().forEach((id, name) -> {
-        if (!soakThreadsBefore.contains(id) && !soakAllowed.matcher(name).matches()
-                && id != Thread.currentThread().threadId()) soakLeft.add("线程 " + name);
-    });
-    soakPorts().stream().filter(port -> !soakPortsBefore.contains(port))
-        .forEach(port -> soakLeft.add("端口 " + port));
-    if (soakLeft.isEmpty()) break;
-    Thread.sleep(100);
-}
-soakLeft.forEach(left -> System.out.println("%s" + left));
-""" % (ALLOWED.replace("\\", "\\\\"), LEFT)
 
 
 @contextmanager
@@ -129,8 +59,8 @@ def describe(process: psutil.Process) -> str:
 def with_checks(notebook):
     """环境那一格之后记下已有的，末尾看多了什么。"""
     cells = [number for number, cell in enumerate(notebook.cells) if cell.cell_type == "code"]
-    notebook.cells.insert(cells[0] + 1, nbformat.v4.new_code_cell("import java.util.*;\n" + BEFORE, id="soak-before"))
-    return [nbformat.v4.new_code_cell(AFTER, id="soak-after")]
+    notebook.cells.insert(cells[0] + 1, nbformat.v4.new_code_cell(BEFORE.read_text(encoding="utf-8"), id="soak-before"))
+    return [nbformat.v4.new_code_cell(AFTER.read_text(encoding="utf-8"), id="soak-after")]
 
 
 def left_inside(result) -> list[str]:
@@ -153,7 +83,7 @@ def once(notebooks: list[Path], jobs: int) -> int:
 def run_once(notebooks: list[Path], jobs: int) -> tuple[list[tuple[str, str, float]], list[str]]:
     """每本的（结果，名字，秒），和活过这一次的进程。"""
     mark = uuid.uuid4().hex
-    command = [sys.executable, __file__, "--once", "--jobs", str(jobs), *map(str, notebooks)]
+    command = [sys.executable, str(JUPYTER), "measuring.soak", "--once", "--jobs", str(jobs), *map(str, notebooks)]
     found = []
     with subprocess.Popen(command, env={**os.environ, MARK: mark}, stdout=subprocess.PIPE, encoding="utf-8") as runner:
         try:

@@ -8,10 +8,10 @@ import sys
 import time
 from pathlib import Path
 
-import run
-from kernel import kernel
+from book.notebook import read, tags
+from environment.kernel import kernel
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 ROUNDS = 5
 KERNELS = {"java": "我们的 java", "jjava-stock": "jjava 原样", "python3": "ipykernel"}
 
@@ -57,7 +57,7 @@ RECORD = """
 def first_records(pause: float) -> tuple[list[float], list[float]]:
     """新内核里运行环境那一格，过 pause 秒，第一次记录的毫秒数；再五次，取中位数。"""
     path = ROOT / "notebooks/00-start.ipynb"
-    environment = next(cell for cell in run.read(path).cells if "environment" in cell.metadata.get("tags", []))
+    environment = next(cell for cell in read(path).cells if "environment" in tags(cell))
     first, later = [], []
     for _ in range(ROUNDS):
         with kernel("java", cwd=path.parent) as started:

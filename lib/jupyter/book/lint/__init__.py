@@ -1,21 +1,9 @@
 """书的检查：语言、结构、单元格里的 Java。每条规则是一个函数，给出 Finding。"""
 
-from dataclasses import dataclass
+from book.lint import anatomy, java, language
+
+RULES = [*language.RULES, *anatomy.RULES, *java.RULES]
 
 
-@dataclass(frozen=True)
-class Finding:
-    rule: str
-    cell: str
-    seen: str
-
-    def __str__(self):
-        return f"{self.cell}：{self.rule}：{self.seen}"
-
-
-def tags(cell):
-    return cell.metadata.get("tags", [])
-
-
-def code_cells(notebook):
-    return [c for c in notebook.cells if c.cell_type == "code"]
+def findings(notebook):
+    return [finding for rule in RULES for finding in rule(notebook)]

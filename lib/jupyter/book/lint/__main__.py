@@ -4,14 +4,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from lint import anatomy, java, language
-from run import Failure, read
-
-RULES = [*language.RULES, *anatomy.RULES, *java.RULES]
-
-
-def findings(notebook):
-    return [finding for rule in RULES for finding in rule(notebook)]
+from book.lint import findings
+from book.notebook import Failure, read
 
 
 def main(argv=None):

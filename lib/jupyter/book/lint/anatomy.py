@@ -3,7 +3,9 @@
 import re
 import unicodedata
 
-from lint import Finding, code_cells, prose, tags
+from book.lint import prose
+from book.lint.finding import Finding, code_cells
+from book.notebook import tags
 
 SOURCE = re.compile(
     r"对应原文：《Python 高级教程：异步与并发编程详解》（老章 mlpy，2025-01-07）\S.*|.*原文只在目录中列出.*"

@@ -3,10 +3,11 @@
 import re
 from pathlib import Path
 
-from lint import Finding, code_cells, tags
-from lint.prose import TOKEN
+from book.lint.finding import Finding, code_cells
+from book.lint.prose import TOKEN
+from book.notebook import tags
 
-THREADLINE = Path(__file__).resolve().parents[2] / "src/main/java/threadline/Threadline.java"
+THREADLINE = Path(__file__).resolve().parents[3] / "src/main/java/threadline/Threadline.java"
 KERNEL = re.compile(
     r"\b(?:org\.dflib|io\.github\.spencerpark|jdk\.jshell|JShell|JJava|IJava|BaseKernel|JavaKernel|REPL)\b"
 )

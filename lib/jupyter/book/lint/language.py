@@ -4,7 +4,8 @@ import csv
 import re
 from pathlib import Path
 
-from lint import Finding, prose
+from book.lint import prose
+from book.lint.finding import Finding
 
 HAN = r"\u3400-\u9fff"
 FULL = "，。；：？！、（）《》“”「」…"

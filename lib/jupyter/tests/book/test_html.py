@@ -10,11 +10,12 @@ import time
 import urllib.error
 import urllib.request
 
-import export
 import nbformat
 import pytest
-import run
 from bs4 import BeautifulSoup
+
+from book import export
+from book.notebook import read, tags
 
 MEGABYTE = 1_000_000
 # 浏览器不会去取的属性：悬停说明和替代文字
@@ -99,7 +100,7 @@ def test_java_and_python_are_highlighted(soup, result):
 
 
 def test_solutions_are_folded(soup, result):
-    cells = [c for c in result.notebook.cells if "solution" in export.tags(c)]
+    cells = [c for c in result.notebook.cells if "solution" in tags(c)]
     folds = soup.select("details.solution")
     assert [f.summary.text for f in folds] == [
         "参考答案：" + c.source.splitlines()[0].removeprefix("// ")
@@ -187,7 +188,7 @@ def fetch(url):
 @pytest.mark.parametrize("sanitize", ["true", "false"])
 def test_the_menus_export_gives_the_same_page(server, executed, html, path, sanitize):
     url = f"{server}/nbconvert/html/{path.name}?sanitize_html={sanitize}"
-    assert fetch(url).decode() == export.page(run.read(executed / path.name), path.stem)
+    assert fetch(url).decode() == export.page(read(executed / path.name), path.stem)
     # 网站的页面多了通往别的网页的链接，此外相同
     ours, menus = BeautifulSoup(html, "html.parser"), BeautifulSoup(fetch(url), "html.parser")
     for links in ours.select(".site-links"):

@@ -1,11 +1,13 @@
 """检查本身会发现每一种问题，真的笔记本一处也没有。"""
 
-import lint_language
+import nbformat
 import pytest
-import run
 from conftest import ROOT
-from lint import java, language
 from samples import code, markdown, tea
+
+from book import lint
+from book.lint import java, language
+from book.notebook import read
 
 # 每条规则一种或几种改坏的办法：(规则的开头, 改哪一格, 怎样改)
 OFFENCES = [
@@ -53,7 +55,7 @@ OFFENCES = [
 def test_an_offence_is_found(rule, cell, source):
     notebook = tea()
     next(c for c in notebook.cells if c.id == cell).source = source
-    found = lint_language.findings(notebook)
+    found = lint.findings(notebook)
     assert [f for f in found if f.cell == cell and f.rule.startswith(rule)] or (
         # 缺了一部分的场景记在它的第一格，缺了一节记在最后一格
         rule.startswith(("场景的各部分", "以 小结")) and [f for f in found if f.rule.startswith(rule)]
@@ -64,21 +66,21 @@ def test_every_rule_has_an_offence():
     notebook = tea()
     before, after = notebook.cells[:2], notebook.cells[11:]
     notebook.cells = before + notebook.cells[2:11] * 7 + after
-    notebook.cells += [run.nbformat.from_dict(code(f"more-{i}", "int x;")) for i in range(10)]
-    rules = {f.rule for f in lint_language.findings(notebook)}
+    notebook.cells += [nbformat.from_dict(code(f"more-{i}", "int x;")) for i in range(10)]
+    rules = {f.rule for f in lint.findings(notebook)}
     assert {"场景有 1 到 6 个", "代码单元格最多 30 个"} <= rules
     notebook = tea()
     notebook.cells = [c for c in notebook.cells if "exercise" not in c.metadata.get("tags", [])]
-    assert {"练习有 2 到 4 道"} == {f.rule for f in lint_language.findings(notebook)}
+    assert {"练习有 2 到 4 道"} == {f.rule for f in lint.findings(notebook)}
 
 
 def test_a_name_of_a_preview_cell_is_only_for_preview_cells():
     notebook = tea()
     next(c for c in notebook.cells if c.id == "tea-together").metadata.tags.append("preview")
-    found = lint_language.findings(notebook)
+    found = lint.findings(notebook)
     assert [(f.cell, f.seen) for f in found] == [("tea-verify", "together")]
     next(c for c in notebook.cells if c.id == "tea-verify").metadata.tags.append("preview")
-    assert lint_language.findings(notebook) == []
+    assert lint.findings(notebook) == []
 
 
 def test_a_name_declared_again_inside_a_plain_cell_is_its_own():
@@ -87,9 +89,9 @@ def test_a_name_declared_again_inside_a_plain_cell_is_its_own():
     cells["tea-together"].source += "\nint cup = 1;"
     cells["tea-together"].metadata.tags.append("preview")
     cells["tea-verify"].source = 'record("杯", () -> {\n    var cup = 2;\n    return List.of(cup).map(together -> 1);\n});\nvoid drink(List<String> cup, int many) {}'
-    assert lint_language.findings(notebook) == []
+    assert lint.findings(notebook) == []
     cells["tea-verify"].source = "int twice = cup + cup;"
-    assert [f.seen for f in lint_language.findings(notebook)] == ["cup"]
+    assert [f.seen for f in lint.findings(notebook)] == ["cup"]
 
 
 def test_the_longest_term_counts_and_code_links_and_quotes_are_skipped():
@@ -98,22 +100,22 @@ def test_the_longest_term_counts_and_code_links_and_quotes_are_skipped():
     cell.source = (
         "**修好** 固定大小的线程池（fixed thread pool）叫 `轻量线程`，见“信号灯”一说和[门闩](x.ipynb)。发出请求，并发现它。"
     )
-    assert lint_language.findings(notebook) == []
+    assert lint.findings(notebook) == []
 
 
 def test_the_sample_has_no_finding():
-    assert lint_language.findings(tea()) == []
+    assert lint.findings(tea()) == []
 
 
 def test_a_notebook_has_no_finding(path):
-    found = lint_language.findings(run.read(path))
+    found = lint.findings(read(path))
     assert not found, "\n".join(map(str, found))
 
 
 def test_the_readme_keeps_to_the_language():
     chinese = (ROOT / "README.md").read_text(encoding="utf-8").split("## In English")[0]
     notebook = tea()
-    notebook.cells = [run.nbformat.from_dict(markdown("readme", chinese))]
+    notebook.cells = [nbformat.from_dict(markdown("readme", chinese))]
     rules = [r for r in language.RULES if r is not language.introductions]
     assert [str(f) for rule in rules for f in rule(notebook)] == []
 

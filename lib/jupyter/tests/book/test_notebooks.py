@@ -1,16 +1,18 @@
 """笔记本：规范形式，在全新的内核里能运行，练习和 Python 对照都按约定工作。"""
 
+import json
 import os
 import re
 import subprocess
 import sys
 
 import nbformat
-import normalise
 import pytest
-import run
-from conftest import NAMES, NOTEBOOKS, crowd, variables_of_own_classes, wrong_answers
+from conftest import JUPYTER, NAMES, NOTEBOOKS, crowd, variables_of_own_classes, wrong_answers
 from jupyter_client.kernelspec import KernelSpecManager
+
+from book import normalise
+from book.notebook import Failure, read
 
 FENCE = re.compile(r"^```python\n(.*?)^```$", re.M | re.S)
 
@@ -38,7 +40,7 @@ def test_there_are_notebooks():
 
 def test_a_notebook_is_in_normal_form(path):
     found = path.read_text(encoding="utf-8")
-    wanted = normalise.normal(run.read(path))
+    wanted = normalise.normal(read(path))
     assert found == wanted, normalise.difference(found, wanted)
 
 
@@ -89,10 +91,10 @@ def test_a_variable_of_a_cells_own_class_is_found(tmp_path):
     ]
     nbformat.write(notebook, tmp_path / "own.ipynb")
     # 另一个进程：浏览器测试的事件循环可能还在这个进程里
-    command = [sys.executable, run.__file__, str(tmp_path / "own.ipynb"), "--out", str(tmp_path / "out")]
+    command = [sys.executable, str(JUPYTER), "book.run", str(tmp_path / "own.ipynb"), "--out", str(tmp_path / "out")]
     done = subprocess.run(command, capture_output=True, encoding="utf-8")
     assert done.returncode == 0, done.stderr
-    printed = text(run.read(tmp_path / "out/own.ipynb").cells[-1])
+    printed = text(read(tmp_path / "out/own.ipynb").cells[-1])
     assert variables_of_own_classes(printed) == ["cups：List<Cup>"]
 
 
@@ -103,7 +105,7 @@ def test_a_solution_is_right(result):
 
 
 def test_every_exercise_has_a_common_mistake_and_a_folded_solution(path):
-    notebook = run.read(path)
+    notebook = read(path)
     exercises = tagged(notebook, "exercise")
     solutions = [c for c in tagged(notebook, "solution") if c.cell_type == "code"]
     assert exercises
@@ -115,14 +117,14 @@ def test_every_exercise_has_a_common_mistake_and_a_folded_solution(path):
 
 
 def test_a_cell_that_needs_preview_says_so(path):
-    for cell in run.read(path).cells:
+    for cell in read(path).cells:
         tags = cell.metadata.get("tags", [])
         if cell.cell_type == "code" and "environment" not in tags:
             assert "StructuredTaskScope" not in cell.source or "preview" in tags, cell.id
 
 
 def test_every_python_program_is_a_folded_equivalent(path):
-    for cell in run.read(path).cells:
+    for cell in read(path).cells:
         if cell.cell_type != "markdown":
             continue
         programs = FENCE.findall(cell.source)
@@ -137,8 +139,8 @@ def test_every_python_program_is_a_folded_equivalent(path):
 def equivalents():
     for path in NOTEBOOKS:
         try:
-            cells = tagged(run.read(path), "python")
-        except run.Failure:
+            cells = tagged(read(path), "python")
+        except Failure:
             continue
         for cell in cells:
             yield pytest.param(cell, id=f"{path.stem}-{cell.id}")
@@ -171,13 +173,13 @@ def test_normalising_removes_outputs_and_foreign_metadata_and_names_cells(tmp_pa
     messy = v4.new_notebook(metadata={"widgets": {}, "title": "旧的"})
     messy.cells = [first, second, solution]
     path = tmp_path / "乱.ipynb"
-    path.write_text(run.json.dumps(messy), encoding="utf-8")
+    path.write_text(json.dumps(messy), encoding="utf-8")
 
     assert normalise.main(["--check", str(path)]) == 1
     assert normalise.main([str(path)]) == 0
     assert normalise.main(["--check", str(path)]) == 0
 
-    cleaned = run.read(path)
+    cleaned = read(path)
     assert [c.id for c in cleaned.cells] == ["title", "text-1", "solution-1"]
     assert cleaned.metadata == {
         "kernelspec": normalise.KERNELSPEC,

@@ -1,6 +1,5 @@
-"""run.py：每种坏情况都有明确的结果，而且什么都不留下。"""
+"""运行笔记本：每种坏情况都有明确的结果，而且什么都不留下。"""
 
-import json
 import os
 import re
 import signal
@@ -37,7 +36,7 @@ def write(folder, name, sources):
 
 
 def command(folder, *arguments):
-    return [sys.executable, str(JUPYTER / "run.py"), "--out", str(folder / "out"), *arguments]
+    return [sys.executable, str(JUPYTER), "book.run", "--out", str(folder / "out"), *arguments]
 
 
 def environment(folder):

@@ -4,13 +4,15 @@ import re
 import subprocess
 from urllib.parse import unquote
 
-import export
+import nbformat
 import pytest
-import run
 from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup
 from conftest import ROOT, SCREENSHOTS
 from test_html import outside_references
+
+from book import export, student
+from book.notebook import read, tags
 
 TEA, CUPS = "90-tea", "91-cups"
 
@@ -69,7 +71,7 @@ def test_the_book_lists_each_notebook_of_the_article_once():
 
 def test_links_in_the_notebooks_lead_to_notebooks_of_the_book(path):
     planned = {name for part in export.BOOK for name in part["lessons"]}
-    for cell in run.read(path).cells:
+    for cell in read(path).cells:
         for name in re.findall(r"\]\(([^)#]+)\.ipynb", cell.source):
             assert name in planned, f"{cell.id}：{name}"
 
@@ -117,11 +119,11 @@ def test_a_new_page_changes_its_neighbours_but_not_the_others_text(executed, tmp
 
 def test_the_students_copy_has_no_solution_in_any_form(site, executed):
     for file in executed.glob("*.ipynb"):
-        notebook = run.read(file)
-        solutions = [c for c in notebook.cells if "solution" in export.tags(c)]
+        notebook = read(file)
+        solutions = [c for c in notebook.cells if "solution" in tags(c)]
         assert solutions and any("wrong" in c.metadata.get("threadline", {}) for c in solutions)
         html = parsed(site / "student" / f"{file.stem}.html").text
-        copy = run.read(site / "student" / file.name)
+        copy = read(site / "student" / file.name)
         assert "参考答案" not in html
         for cell in solutions:
             assert cell.source.splitlines()[0] not in html
@@ -138,21 +140,21 @@ def test_a_notebook_edited_since_the_last_commit_is_named(tmp_path):
     same, other = tmp_path / "same.ipynb", tmp_path / "other.ipynb"
     same.write_text("{}")
     other.write_text("{}")
-    assert export.edited([same]) == []  # 不在仓库里
+    assert student.edited([same]) == []  # 不在仓库里
     git("init")
     git("add", ".")
     git("commit", "-m", "x")
     other.write_text('{"answer": 1}')
-    assert export.edited([same, other]) == [other]
+    assert student.edited([same, other]) == [other]
 
 
 def test_the_cover_of_a_notebook_can_be_chosen():
     def cell(picture, **metadata):
         html = f'<figure><img src="{picture}"></figure>'
-        output = run.nbformat.v4.new_output("display_data", {"text/html": html})
-        return run.nbformat.v4.new_code_cell("", outputs=[output], metadata=metadata)
+        output = nbformat.v4.new_output("display_data", {"text/html": html})
+        return nbformat.v4.new_code_cell("", outputs=[output], metadata=metadata)
 
-    notebook = run.nbformat.v4.new_notebook(cells=[cell("a"), cell("b", tags=["fix"])])
+    notebook = nbformat.v4.new_notebook(cells=[cell("a"), cell("b", tags=["fix"])])
     assert export.cover(notebook)["src"] == "b"
     notebook.cells.append(cell("c", threadline={"cover": True}))
     assert export.cover(notebook)["src"] == "c"

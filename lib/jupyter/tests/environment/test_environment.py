@@ -1,24 +1,16 @@
-"""环境：内核规格、JupyterLab 设置、预览检查、缓存、测试计数。"""
+"""环境：内核规格、JupyterLab 设置、预览检查、缓存。"""
 
 import json
 import os
 import queue
 import subprocess
-import sys
 from pathlib import Path
 
-import nbformat
-import psutil
 import pytest
-from stand_ins import ROOT
+from conftest import ROOT
 
-sys.path.insert(0, str(ROOT / "lib/jupyter"))
-
-import count_tests
-import kernelspecs
-import setup_kernel
-import soak
-from kernel import KernelFailure, kernel, wait_for_info
+from environment import kernelspecs, setup_kernel
+from environment.kernel import KernelFailure, kernel, wait_for_info
 
 JDK = Path("/opt/jdk 25")
 
@@ -173,52 +165,3 @@ def test_another_class_path_or_jdk_means_another_cache(monkeypatch, tmp_path):
     assert setup_kernel.cache_key(tmp_path) != before
     monkeypatch.setattr(kernelspecs, "library_jars", lambda: [])
     assert setup_kernel.cache_key(jdk) != before
-
-
-# ---- soak 和测试计数
-
-
-def test_soak_finds_a_process_that_was_left_behind():
-    left = subprocess.Popen(["sleep", "60"], env={**os.environ, soak.MARK: "abc"}, start_new_session=True)
-    try:
-        assert [process.pid for process in soak.leftovers("abc")] == [left.pid]
-    finally:
-        left.kill()
-        left.wait()
-    assert soak.leftovers("abc") == []
-
-
-def test_soak_finds_threads_and_ports_that_a_cell_left_in_the_kernel(tmp_path):
-    leaving = """
-    Thread.ofVirtual().name("忘了的虚拟线程").start(() -> Thread.sleep(60_000));
-    var forgotten = new ServerSocket(0);
-    """.replace("() -> Thread.sleep(60_000)", "() -> { try { Thread.sleep(60_000); } catch (InterruptedException e) { } }")
-    for name, source in (("leaving", leaving), ("tidy", "Thread.startVirtualThread(() -> {}).join();")):
-        cells = [nbformat.v4.new_code_cell(text) for text in ("import java.net.*;", source)]
-        nbformat.write(nbformat.v4.new_notebook(cells=cells), tmp_path / f"{name}.ipynb")
-    found, processes = soak.run_once([tmp_path / "leaving.ipynb", tmp_path / "tidy.ipynb"], 2)
-    assert [(state, name) for state, name, _ in found] == [("留下", "leaving"), ("通过", "tidy")]
-    assert processes == []
-
-
-def test_soak_ends_its_load():
-    me = psutil.Process()
-    with soak.cpu_load():
-        assert len(me.children()) >= os.cpu_count()
-    assert me.children() == []
-
-
-REPORT = '<testsuite><testcase name="a"/><testcase name="b"><failure/></testcase><testcase name="c"><skipped/></testcase></testsuite>'
-
-
-def test_the_closing_line_sums_both_reports(tmp_path, capsys):
-    (tmp_path / "pytest.xml").write_text(REPORT)
-    (tmp_path / "TEST-x.xml").write_text('<testsuite><testcase name="d"/></testsuite>')
-    assert count_tests.main(tmp_path / "pytest.xml", tmp_path) == 1
-    assert capsys.readouterr().out.splitlines()[-1] == "2 passed, 1 failed"
-
-
-def test_a_missing_report_is_a_failure(tmp_path, capsys):
-    (tmp_path / "TEST-x.xml").write_text('<testsuite><testcase name="d"/></testsuite>')
-    assert count_tests.main(tmp_path / "pytest.xml", tmp_path) == 1
-    assert capsys.readouterr().out.splitlines()[-1] == "1 passed, 1 failed"

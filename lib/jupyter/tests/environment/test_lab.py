@@ -1,21 +1,18 @@
 """真的 JupyterLab，由 ./build.sh lab 启动，在真的浏览器里：读者会做的每一件事。"""
 
-import os
 import re
 import shutil
-import signal
-import socket
 import subprocess
 import time
 
+import nbformat
 import pytest
-import run
 from conftest import NOTEBOOKS, ROOT, SCREENSHOTS, crowd
+from lab_page import CONNECTED, IDLE, KERNEL, Server, cell, command, confirmed, run_cell, select, shoot, write
 from samples import tea
 
-KERNEL = "window.jupyterapp.shell.currentWidget.context.sessionContext"
-CONNECTED = f"{KERNEL.replace('.shell', '?.shell', 1)}?.session?.kernel?.connectionStatus === 'connected'"
-IDLE = f"{KERNEL}.kernelDisplayStatus === 'idle'"
+from book import processes
+
 FIRST_PICTURE_LIMIT = 20
 
 
@@ -26,42 +23,8 @@ def root(tmp_path_factory):
     (root / "lib").symlink_to(ROOT / "lib")
     (root / "notebooks").mkdir()
     shutil.copy(NOTEBOOKS[0], root / "notebooks")
-    run.nbformat.write(tea(), root / "notebooks/90-tea.ipynb")
+    nbformat.write(tea(), root / "notebooks/90-tea.ipynb")
     return root
-
-
-class Server:
-    """./build.sh lab，直到它听得见。"""
-
-    def __init__(self, root, log):
-        with socket.socket() as s:
-            s.bind(("127.0.0.1", 0))
-            self.port = s.getsockname()[1]
-        words = ["./build.sh", "lab", "--port", str(self.port), "--root", str(root)]
-        words += ["--no-browser", "--LabApp.expose_app_in_browser=True"]
-        # 打开过什么、主题：不留在读者的环境里，也不受它影响
-        words += [f"--LabApp.{name}_dir={log.parent / name}" for name in ("workspaces", "user_settings")]
-        environment = {k: v for k, v in os.environ.items() if k != "JUPYTER_TOKEN"}
-        self.log, self.began = log, time.monotonic()
-        with log.open("w") as output:
-            self.process = subprocess.Popen(words, cwd=ROOT, env=environment, stdout=output, stderr=output)
-
-    def wait(self):
-        while not ((address := re.search(r"http://\S+", self.log.read_text())) and self.listening()):
-            assert self.process.poll() is None and time.monotonic() - self.began < 150, self.log.read_text()
-            # 时限说的是已经建好的环境：库刚改过就从建好时算起
-            if re.search("构建 Java 库|AOT", self.log.read_text()) and "环境就绪" not in self.log.read_text():
-                self.began = time.monotonic()
-            time.sleep(0.1)
-        return address[0]
-
-    def listening(self):
-        with socket.socket() as s:
-            return s.connect_ex(("127.0.0.1", self.port)) == 0
-
-    def close(self):
-        self.process.send_signal(signal.SIGTERM)
-        self.process.wait(30)
 
 
 @pytest.fixture(scope="module")
@@ -94,16 +57,6 @@ def lab(root, chromium, tmp_path_factory):
         server.close()
 
 
-def command(page, name, **arguments):
-    return page.evaluate("([name, args]) => window.jupyterapp.commands.execute(name, args)", [name, arguments])
-
-
-def confirmed(page, name):
-    """会弹出对话框的命令：不等它，点确认。"""
-    page.evaluate("name => { window.jupyterapp.commands.execute(name) }", name)
-    page.locator(".jp-Dialog .jp-mod-accept").click()
-
-
 def test_the_first_picture_is_there_within_20_seconds(lab, record_testsuite_property):
     print("从 ./build.sh lab 起的秒数：", lab.phases)
     record_testsuite_property("seconds_to_first_picture", lab.phases["第一张图"])
@@ -131,41 +84,6 @@ def page(lab):
     assert command(page, "notebook:run-all-cells") is True
     yield page
     context.close()
-
-
-def cell(page, own):
-    number = page.evaluate(
-        "own => window.jupyterapp.shell.currentWidget.content.widgets.findIndex(w => w.model.id === own)", own
-    )
-    assert number >= 0, own
-    return page.locator(f'.jp-Notebook .jp-Cell[data-windowed-list-index="{number}"]')
-
-
-def run_cell(page, own):
-    select(page, own)
-    return command(page, "notebook:run-cell")
-
-
-def select(page, own):
-    page.evaluate(
-        """own => { const notebook = window.jupyterapp.shell.currentWidget.content;
-        notebook.activeCellIndex = notebook.widgets.findIndex(w => w.model.id === own);
-        notebook.deselectAll(); }""",
-        own,
-    )
-
-
-def write(page, own, source):
-    """像读者那样：点进单元格，全选，写上新的。"""
-    cell(page, own).locator(".cm-content").click()
-    page.keyboard.press("Control+A")
-    page.keyboard.insert_text(source)
-    page.keyboard.press("Escape")
-
-
-def shoot(page, name):
-    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=SCREENSHOTS / f"{name}.png")
 
 
 def test_running_all_cells_shows_pictures_and_a_table(page):
@@ -282,7 +200,7 @@ def test_the_menus_export_opens_offline_without_an_error(page, opened, tmp_path)
 
 def test_closing_leaves_no_kernel(lab):
     # 最后一个测试：关掉前面用的那个
-    pids = [pid for pid, _ in run._others(lab.server.process.pid)]
+    pids = [pid for pid, _ in processes.others(lab.server.process.pid)]
     assert len(pids) >= 2
     lab.server.close()
     assert "没有留下内核" in lab.server.log.read_text()
