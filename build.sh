@@ -8,7 +8,9 @@ usage() {
   （无）              准备环境，构建 lib，运行全部笔记本，写 site/
   test                全部测试
   lab [笔记本]        打开中文 JupyterLab，停在这一本（缺省为第一本）
-  lib                 只构建 Java 库
+  lib                 只构建 Java 库；最后一行是用它运行程序的命令
+  install             把库、代理、源码和 Javadoc 装进本地 Maven 仓库，给别的项目用；
+                      只有它往项目以外装东西（缺省为 ~/.m2/repository/threadline）
   html [笔记本…]      只把这些笔记本写进 site/
   html --student [笔记本…]
                       网页和 .ipynb 写进 site/student/，没有参考答案
@@ -116,13 +118,26 @@ run_tests() {
     "$PY" lib/jupyter/tests/count_tests.py .build/pytest.xml lib/target/surefire-reports
 }
 
-library_only() {
+find_or_install_jdk() {
     find_jdk || {
         setup_environment
         setup_jdk
     }
+}
+
+# 最后一行可以照抄：PATH 上的 java 可能旧，所以写出找到的 JDK。
+library_only() {
+    find_or_install_jdk
     build_library
-    say "完成：$PWD/lib/dist"
+    say "完成：$PWD/lib/dist。用它运行程序，在这一行后面写上 .java 文件："
+    printf '%s\n' "'$JDK/bin/java' -Dthreadline.agent=on -XX:+EnableDynamicAgentLoading --sun-misc-unsafe-memory-access=allow -cp '$PWD/lib/dist/*'"
+}
+
+library_for_others() {
+    find_or_install_jdk
+    install_library
+    say "完成：$(installed_folder)。在你的项目里，在这一行后面写上 test 之类的目标："
+    printf '%s\n' "JAVA_HOME='$JDK' '$MVN'"
 }
 
 open_lab() {
@@ -214,6 +229,7 @@ case $command in
     test) run_tests ;;
     lab) open_lab "$@" ;;
     lib) library_only ;;
+    install) library_for_others ;;
     html) setup && with_notebooks run_and_export "$@" ;;
     bench) bench ;;
     soak) setup && soak "$@" ;;
