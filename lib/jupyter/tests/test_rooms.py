@@ -87,3 +87,29 @@ def test_a_module_that_does_not_exist_is_named():
     for words in ([], ["book.runn"]):
         done = subprocess.run([sys.executable, str(JUPYTER), *words], capture_output=True, encoding="utf-8")
         assert done.returncode == 1 and f"没有模块「{''.join(words)}」" in done.stderr and "book.lint" in done.stderr
+
+
+PATH = re.compile(r"\]\(([^)#:]+)\)|`((?:lib|notebooks)/(?!dist|target)[\w./-]+)`|(?<=lib/jupyter/)(tests/[\w./]+)|lib/jupyter ([a-z]+\.[a-z_]+)")
+
+
+def unknown_paths(text, folder):
+    """文档提到、却没有的文件、文件夹和模块。"""
+    found = []
+    for link, path, test, module in PATH.findall(text):
+        places = [folder / link] if link else [ROOT / path] if path else [JUPYTER / test] if test else []
+        file = module.replace(".", "/")
+        places += [JUPYTER / f"{file}.py", JUPYTER / file / "__main__.py"] if module else []
+        found += [] if any(place.exists() for place in places) else [link or path or test or module]
+    return found
+
+
+@pytest.mark.parametrize("name", ["README.md", "lib/docs/contributing.md"])
+def test_what_the_documents_point_at_exists(name):
+    file = ROOT / name
+    text = re.sub(r"NN-名字\.ipynb", "01-coroutines.ipynb", file.read_text(encoding="utf-8"))
+    assert PATH.search(text) and unknown_paths(text, file.parent) == []
+
+
+def test_a_path_that_is_gone_is_seen():
+    text = "![图](docs/a.png) `lib/jupyter/run.py` `lib/jupyter book.lint x` `lib/jupyter book.runn x` lib/jupyter/tests/test_no.py"
+    assert unknown_paths(text, ROOT) == ["docs/a.png", "lib/jupyter/run.py", "book.runn", "tests/test_no.py"]

@@ -112,8 +112,9 @@ def test_a_notebook_has_no_finding(path):
     assert not found, "\n".join(map(str, found))
 
 
-def test_the_readme_keeps_to_the_language():
-    chinese = (ROOT / "README.md").read_text(encoding="utf-8").split("## In English")[0]
+@pytest.mark.parametrize("name", ["README.md", "lib/docs/contributing.md"])
+def test_the_readme_and_the_contributors_page_keep_to_the_language(name):
+    chinese = (ROOT / name).read_text(encoding="utf-8").split("## In English")[0]
     notebook = tea()
     notebook.cells = [nbformat.from_dict(markdown("readme", chinese))]
     rules = [r for r in language.RULES if r is not language.introductions]
