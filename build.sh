@@ -137,7 +137,9 @@ library_for_others() {
     find_or_install_jdk
     install_library
     say "完成：$(installed_folder)。在你的项目里，在这一行后面写上 test 之类的目标："
-    printf '%s\n' "JAVA_HOME='$JDK' '$MVN'"
+    printf "JAVA_HOME='%s' " "$JDK"
+    [ -z "${MAVEN_USER_HOME:-}" ] || printf "MAVEN_USER_HOME='%s' " "$MAVEN_USER_HOME"
+    printf "'%s'\n" "$MVN"
 }
 
 open_lab() {

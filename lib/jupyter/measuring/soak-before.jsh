@@ -1,7 +1,9 @@
-// 环境那一格之后：记下已有的线程和端口
 import java.util.*;
 import java.nio.file.*;
 import java.util.stream.*;
+
+// 环境那一格之后：记下已有的线程和端口。
+// import 上面不写注释：JShell 把它当作另一条 import，笔记本再写一次同样的，就清空下面的变量。
 
 Set<Integer> soakPorts() throws Exception {
     var own = new HashSet<String>();

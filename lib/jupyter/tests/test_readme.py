@@ -160,7 +160,9 @@ def maven(command, folder, environment):
 
 
 def test_another_projects_test_uses_the_installed_library(command, other, with_repository):
-    assert as_in_readme(only_command("JAVA_HOME", section("在别的项目的单元测试里用")), shlex.split(f"{command} test"))
+    words = [word for word in shlex.split(f"{command} test") if not word.startswith("MAVEN_USER_HOME=")]
+    words[1] = words[1].replace("/lib/mvnw", "/bin/mvn")  # 没有 Maven 的机器上
+    assert as_in_readme(only_command("JAVA_HOME", section("在别的项目的单元测试里用")), words)
     (other / "src/test/java/AgentTest.java").write_text(AGENT, encoding="utf-8")
     done, reports = maven(command, other, with_repository)
     assert done.returncode == 0, done.stdout + done.stderr

@@ -5,6 +5,7 @@ import shlex
 import time
 
 import pytest
+from stand_ins import executable
 
 
 
@@ -65,6 +66,13 @@ def test_install_says_where_it_went_and_ends_with_mavens_command(project):
     assert shlex.split(output.splitlines()[-1]) == [f"JAVA_HOME={jdk}", f"{project.bin}/mvn"]
     assert "-Pinstall" in record.read_text() and record.read_text().endswith(" install\n")
     assert (project.root / "lib/dist/threadline.jar").is_file()
+
+
+def test_without_maven_the_command_names_the_wrapper_and_its_home(project):
+    executable(project.root / "lib/mvnw", INSTALLING)
+    status, output = project.build("install", JAVA_HOME=str(project.jdk()), RECORD=os.devnull)
+    assert status == 0
+    assert shlex.split(output.splitlines()[-1])[1:] == [f"MAVEN_USER_HOME={project.root}/.env/maven", f"{project.root}/lib/mvnw"]
 
 
 def test_an_install_that_failed_says_what_and_the_next_step(project):

@@ -25,7 +25,7 @@ def test_soak_finds_threads_and_ports_that_a_cell_left_in_the_kernel(tmp_path):
     var forgotten = new ServerSocket(0);
     """.replace("() -> Thread.sleep(60_000)", "() -> { try { Thread.sleep(60_000); } catch (InterruptedException e) { } }")
     for name, source in (("leaving", leaving), ("tidy", "Thread.startVirtualThread(() -> {}).join();")):
-        cells = [nbformat.v4.new_code_cell(text) for text in ("import java.net.*;", source)]
+        cells = [nbformat.v4.new_code_cell(text) for text in ("import java.net.*;", f"import java.util.*;\n{source}")]
         nbformat.write(nbformat.v4.new_notebook(cells=cells), tmp_path / f"{name}.ipynb")
     found, processes = soak.run_once([tmp_path / "leaving.ipynb", tmp_path / "tidy.ipynb"], 2)
     assert [(state, name) for state, name, _ in found] == [("留下", "leaving"), ("通过", "tidy")]
