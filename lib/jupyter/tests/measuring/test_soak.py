@@ -34,6 +34,7 @@ def test_soak_finds_threads_and_ports_that_a_cell_left_in_the_kernel(tmp_path):
 
 def test_soak_ends_its_load():
     me = psutil.Process()
+    before = set(me.children())  # 浏览器和服务器可能还在
     with soak.cpu_load():
-        assert len(me.children()) >= os.cpu_count()
-    assert me.children() == []
+        assert len(set(me.children()) - before) >= os.cpu_count()
+    assert set(me.children()) <= before
