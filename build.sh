@@ -8,7 +8,9 @@ usage() {
   （无）              准备环境，构建 lib，运行全部笔记本，写 site/
   test                全部测试
   lab [笔记本]        打开中文 JupyterLab，停在这一本（缺省为第一本）
-  lib                 只构建 Java 库
+  lib                 只构建 Java 库；最后一行是用它运行程序的命令
+  install             把库、代理、源码和 Javadoc 装进本地 Maven 仓库，给别的项目用；
+                      只有它往项目以外装东西（缺省为 ~/.m2/repository/threadline）
   html [笔记本…]      只把这些笔记本写进 site/
   html --student [笔记本…]
                       网页和 .ipynb 写进 site/student/，没有参考答案
@@ -39,7 +41,7 @@ trap interrupted INT TERM HUP
 
 prepare_kernel() {
     use_project_jupyter
-    run "$PY" lib/jupyter/setup_kernel.py --jdk "$JDK" ||
+    run "$PY" lib/jupyter environment.setup_kernel --jdk "$JDK" ||
         fail "内核没有准备好（原因见上）。修好后再运行一次，或运行 ./build.sh doctor 查看全部检查。"
 }
 
@@ -91,9 +93,9 @@ with_notebooks() {
 STUDENT=
 run_and_export() {
     local failed=0
-    run "$PY" lib/jupyter/run.py --jobs 2 --out .build/executed "$@" || failed=1
+    run "$PY" lib/jupyter book.run --jobs 2 --out .build/executed "$@" || failed=1
     # shellcheck disable=SC2086
-    run "$PY" lib/jupyter/export.py $STUDENT --out site --executed .build/executed "$@" || failed=1
+    run "$PY" lib/jupyter book.export $STUDENT --out site --executed .build/executed "$@" || failed=1
     [ $failed = 0 ] || fail "有笔记本没有通过（见上）。"
     say "完成：$PWD/site${STUDENT:+/student}/index.html"
 }
@@ -113,23 +115,38 @@ run_tests() {
     rm -f .build/pytest.xml
     run "$PY" -m pytest -q -p no:cacheprovider --junitxml=.build/pytest.xml lib/jupyter/tests
     say "测试结束"
-    "$PY" lib/jupyter/count_tests.py .build/pytest.xml lib/target/surefire-reports
+    "$PY" lib/jupyter/tests/count_tests.py .build/pytest.xml lib/target/surefire-reports
 }
 
-library_only() {
+find_or_install_jdk() {
     find_jdk || {
         setup_environment
         setup_jdk
     }
+}
+
+# 最后一行可以照抄：PATH 上的 java 可能旧，所以写出找到的 JDK。
+library_only() {
+    find_or_install_jdk
     build_library
-    say "完成：$PWD/lib/dist"
+    say "完成：$PWD/lib/dist。用它运行程序，在这一行后面写上 .java 文件："
+    printf '%s\n' "'$JDK/bin/java' -Dthreadline.agent=on -XX:+EnableDynamicAgentLoading --sun-misc-unsafe-memory-access=allow -cp '$PWD/lib/dist/*'"
+}
+
+library_for_others() {
+    find_or_install_jdk
+    install_library
+    say "完成：$(installed_folder)。在你的项目里，在这一行后面写上 test 之类的目标："
+    printf "JAVA_HOME='%s' " "$JDK"
+    [ -z "${MAVEN_USER_HOME:-}" ] || printf "MAVEN_USER_HOME='%s' " "$MAVEN_USER_HOME"
+    printf "'%s'\n" "$MVN"
 }
 
 open_lab() {
     setup
     GRACE=15
     INTERRUPTED='✓ JupyterLab 已关闭，没有留下内核。'
-    run "$PY" lib/jupyter/lab.py "$@"
+    run "$PY" lib/jupyter environment.lab "$@"
 }
 
 # 测试里的 Java 程序：代理（on、off），类，参数。
@@ -144,8 +161,8 @@ test_java() {
 
 bench() {
     setup
-    run "$PY" lib/jupyter/bench.py --jdk "$JDK" || fail "性能测量没有完成（原因见上）。"
-    run "$PY" lib/jupyter/bench_scenarios.py || fail "场景的测量没有完成（原因见上）。"
+    run "$PY" lib/jupyter measuring.startup --jdk "$JDK" || fail "性能测量没有完成（原因见上）。"
+    run "$PY" lib/jupyter measuring.scenarios || fail "场景的测量没有完成（原因见上）。"
     test_java on bench.Truth
     test_java off bench.Truth
     test_java on bench.FirstRecord
@@ -161,7 +178,7 @@ soak() {
             return
             ;;
     esac
-    run "$PY" lib/jupyter/soak.py --called-from "$CALLED_FROM" "$@" || fail "重复运行发现了问题（见上）。"
+    run "$PY" lib/jupyter measuring.soak --called-from "$CALLED_FROM" "$@" || fail "重复运行发现了问题（见上）。"
     [ $# = 0 ] || return 0
     test_java on bench.Soak arming
     test_java on bench.Soak programs
@@ -193,7 +210,7 @@ ${REJECTED:-  （一个 JDK 也没有）
     use_project_jupyter
     mkdir -p .build
     pip_requirements >.build/requirements.txt
-    run "$PY" lib/jupyter/doctor.py --jdk "$JDK" || fail "有检查没有通过（见上）。"
+    run "$PY" lib/jupyter environment.doctor --jdk "$JDK" || fail "有检查没有通过（见上）。"
     say "一切正常"
 }
 
@@ -214,6 +231,7 @@ case $command in
     test) run_tests ;;
     lab) open_lab "$@" ;;
     lib) library_only ;;
+    install) library_for_others ;;
     html) setup && with_notebooks run_and_export "$@" ;;
     bench) bench ;;
     soak) setup && soak "$@" ;;

@@ -29,26 +29,43 @@ library_ready() {
         [ -z "$(find lib/pom.xml lib/src -newer .build/library.stamp 2>/dev/null | head -n 1)" ]
 }
 
-# maven 标题 Maven 的参数…：先记下开始的时刻，构建期间的改动下次还会被发现。
+# maven 标题 日志名 Maven 的参数…
 maven() {
-    local title=$1
-    shift
+    local title=$1 log=$2
+    shift 2
     export JAVA_HOME=$JDK
     find_maven
+    step "$title（$(basename "$MVN")）" "$log" "$MVN" -f lib/pom.xml -B -Dstyle.color=never "$@" ||
+        fail "$title没有成功（Maven 的话见上）。若是连不上仓库，检查网络、代理、~/.m2/settings.xml（下载 Maven 本身用 MVNW_REPOURL），再运行一次，会从断处继续。"
+}
+
+# 先记下开始的时刻，构建期间的改动下次还会被发现。
+make_dist() {
+    local title=$1
+    shift
     mkdir -p .build
     touch .build/library.started
     rm -rf lib/dist .env/aot # 换了版本的 jar 不会留下旧的；AOT 缓存里是旧的类，JVM 25 不会发现 jar 换过
-    step "$title（$(basename "$MVN")）" maven "$MVN" -f lib/pom.xml -q -B -Dstyle.color=never "$@" ||
-        fail "Java 库没有构建成功（Maven 的话见上）。若是连不上仓库，检查网络、代理、~/.m2/settings.xml（下载 Maven 本身用 MVNW_REPOURL），再运行一次，会从断处继续。"
+    maven "$title" maven -q "$@"
     mv .build/library.started .build/library.stamp
 }
 
 build_library() {
-    library_ready || maven "构建 Java 库" -DskipTests package
+    library_ready || make_dist "构建 Java 库" -DskipTests package
+}
+
+# lib/dist 和内核的缓存不动：jar 在 lib/target 里另做。
+install_library() {
+    maven "把 Java 库装进本地 Maven 仓库" install -Pinstall -Dmaven.test.skip=true -Dspotless.check.skip=true install
+}
+
+# 装到了哪里，由 Maven 的话里读出：仓库的位置由读者的设置决定。
+installed_folder() {
+    sed -n 's|.* Installing .* to \(.*\)/[^/]*\.pom$|\1|p' .build/log/install.txt
 }
 
 # 失败的测试由 count_tests.py 从报告里数，这里不停下。
 test_library() {
     rm -rf lib/target/surefire-reports
-    maven "构建并测试 Java 库" -Dmaven.test.failure.ignore=true verify
+    make_dist "构建并测试 Java 库" -Dmaven.test.failure.ignore=true verify
 }

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import sync_playwright
+from stand_ins import Project
 
 JUPYTER = Path(__file__).resolve().parents[1]
 ROOT = JUPYTER.parents[1]
@@ -13,7 +14,9 @@ NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 SCREENSHOTS = ROOT / ".build" / "screenshots"
 sys.path.insert(0, str(JUPYTER))
 
-import run  # noqa: E402
+import nbformat  # noqa: E402
+
+from book import run  # noqa: E402
 
 
 def crowd():
@@ -24,6 +27,11 @@ def crowd():
 def pytest_generate_tests(metafunc):
     if "path" in metafunc.fixturenames:
         metafunc.parametrize("path", NOTEBOOKS, ids=[p.stem for p in NOTEBOOKS])
+
+
+@pytest.fixture
+def project(tmp_path):
+    return Project(tmp_path)
 
 
 @pytest.fixture(scope="session")
@@ -44,7 +52,7 @@ def samples(tmp_path_factory):
         ("90-tea", "沏茶", "\n\n下一本是[洗杯子](91-cups.ipynb)。"),
         ("91-cups", "洗杯子", "\n\n上一本的[小结](90-tea.ipynb#小结)，还没有写的[一本](99-later.ipynb)。"),
     ):
-        run.nbformat.write(tea(title, link=link), folder / f"{name}.ipynb")
+        nbformat.write(tea(title, link=link), folder / f"{name}.ipynb")
     return sorted(folder.glob("*.ipynb"))
 
 
@@ -66,7 +74,7 @@ def executed(results, folder):
 
 
 def extra_cells(notebook):
-    return [*wrong_answers(notebook), run.nbformat.v4.new_code_cell(NAMES)]
+    return [*wrong_answers(notebook), nbformat.v4.new_code_cell(NAMES)]
 
 
 # 内核记得的类和变量：变量的类型推断只有 JShell 自己说得准
@@ -93,7 +101,7 @@ def wrong_answers(notebook):
     for cell in named:
         if name := cell.metadata.threadline.get("wrong"):
             [answer] = JAVA.findall(cell.source)
-            cells.append(run.nbformat.v4.new_code_cell(f"{answer}\n{checks[name]}"))
+            cells.append(nbformat.v4.new_code_cell(f"{answer}\n{checks[name]}"))
             cells[-1].metadata.exercise = name
     return cells
 
@@ -156,7 +164,7 @@ def opened(chromium):
 @pytest.fixture(scope="session")
 def site(executed, tmp_path_factory):
     """全部网页，和学生版。"""
-    import export
+    from book import export
 
     folder = tmp_path_factory.mktemp("网页 site")
     names = [p.name for p in executed.glob("*.ipynb")]

@@ -1,7 +1,9 @@
 """一本短的、处处合规的笔记本：检查的测试改坏它，网站和浏览器的测试用它。"""
 
-import run
+import nbformat
 from conftest import ROOT
+
+from book.notebook import read
 
 TITLE = """# {title}
 
@@ -100,7 +102,7 @@ Recording<?> {name} = record("错的", () -> boil());
 
 def environment():
     """01 的环境单元格：各本都一样。"""
-    return run.read(ROOT / "notebooks/01-coroutines.ipynb").cells[1].source
+    return read(ROOT / "notebooks/01-coroutines.ipynb").cells[1].source
 
 
 def markdown(own, source, *tags, **metadata):
@@ -147,7 +149,7 @@ def tea(title="沏茶", section="1.1 › 协程基础", link=""):
         )
         cell["metadata"]["jupyter"] = {"source_hidden": True}
         cells += [markdown(f"wrong-{name}", WRONG.format(name=name), "solution", wrong=name), cell]
-    return run.nbformat.from_dict(
+    return nbformat.from_dict(
         {
             "cells": cells,
             "metadata": {"kernelspec": {"display_name": "Java", "language": "java", "name": "java"}},

@@ -104,5 +104,5 @@ class Project:
         return fake_jdk(self.root.parent / f"jdk {version}", version, modules)
 
 
-# run.py 和 export.py 用真的 Python 运行，其余什么也不做。
-REAL_RUNNER = f'case $1 in */run.py) exec "{sys.executable}" "$@" ;; esac\n'
+# 运行笔记本用真的 Python，其余什么也不做。
+REAL_RUNNER = f'case $2 in book.run) exec "{sys.executable}" "$@" ;; esac\n'

@@ -1,0 +1,147 @@
+"""在全新的内核里运行笔记本，把带输出的副本写到一个文件夹。"""
+
+import argparse
+import asyncio
+import signal
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import nbformat
+
+from book.fresh_kernel import run_cells
+from book.notebook import Failure, read
+from book.processes import GRACE
+
+
+class Interrupted(KeyboardInterrupt):
+    """收到了信号；所有内核都已经结束。"""
+
+    def __init__(self, signum):
+        super().__init__(signum)
+        self.signum = signum
+
+
+@dataclass
+class Result:
+    path: Path
+    seconds: float = 0
+    cells: int = 0
+    error: str | None = None
+    notebook: nbformat.NotebookNode | None = None
+    after: list = field(default_factory=list)
+
+
+def run(paths, out, kernel="java", jobs=1, limit=60, after=None, say=print):
+    """运行全部笔记本，返回每一本的 Result。after(notebook) 给出最后追加运行的单元格。"""
+    return asyncio.run(_run(paths, Path(out), kernel, jobs, limit, after, say))
+
+
+async def _run(paths, out, kernel, jobs, limit, after, say):
+    out.mkdir(parents=True, exist_ok=True)
+    started = time.monotonic()
+    room = asyncio.Semaphore(jobs)
+
+    def progress(text):
+        say(f"[{time.monotonic() - started:6.1f} 秒] {text}")
+
+    async def one(path):
+        async with room:
+            progress(f"{path.name} 开始")
+            result = await _run_one(path, out, kernel, limit, after)
+            state = "✗ 失败" if result.error else "✓ 通过"
+            progress(f"{path.name} {state}，用时 {result.seconds:.1f} 秒")
+            return result
+
+    received = []
+    everything = asyncio.gather(*(one(Path(p)) for p in paths))
+
+    def stop(signum):
+        if not received:
+            received.append(signum)
+            everything.cancel()
+
+    loop = asyncio.get_running_loop()
+    signals = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    for s in signals:
+        loop.add_signal_handler(s, stop, s)
+    try:
+        return await everything
+    except asyncio.CancelledError:
+        await _wait_for_others()
+        raise Interrupted(received[0] if received else signal.SIGINT) from None
+    finally:
+        for s in signals:
+            loop.remove_signal_handler(s)
+
+
+async def _wait_for_others():
+    others = asyncio.all_tasks() - {asyncio.current_task()}
+    if others:
+        await asyncio.wait(others, timeout=2 * GRACE)
+
+
+async def _run_one(path, out, kernel, limit, after):
+    result = Result(path)
+    started = time.monotonic()
+    (out / path.name).unlink(missing_ok=True)
+    try:
+        result.notebook = read(path)
+        extra = after(result.notebook) if after else []
+        try:
+            await run_cells(result, extra, out / f"{path.stem}.log", kernel, limit)
+        finally:
+            result.after = extra
+            for cell in result.notebook.cells:
+                if cell.cell_type == "code":
+                    cell.outputs = _joined(cell.outputs)
+            nbformat.write(result.notebook, out / path.name)
+    except Failure as e:
+        result.error = str(e)
+    except Exception as e:
+        result.error = f"与内核的通信出错：{type(e).__name__}：{e}。再运行一次试试。"
+    result.seconds = time.monotonic() - started
+    return result
+
+
+def _joined(outputs):
+    """把相邻的同名输出流合成一个。"""
+    joined = []
+    for output in outputs:
+        last = joined[-1] if joined else None
+        if last and output.output_type == "stream" == last.output_type and (
+            output.name == last.name
+        ):
+            last.text += output.text
+        else:
+            joined.append(output)
+    return joined
+
+
+def main(argv=None):
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("notebooks", nargs="+", type=Path)
+    parser.add_argument("--jobs", type=int, default=1, help="同时运行几本")
+    parser.add_argument("--cell-timeout", type=float, default=60, help="每格的时限，秒")
+    parser.add_argument("--kernel", default="java")
+    parser.add_argument("--out", type=Path, default=Path(".build/executed"))
+    args = parser.parse_args(argv)
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", line_buffering=True)
+    try:
+        results = run(
+            args.notebooks, args.out, args.kernel, args.jobs, args.cell_timeout
+        )
+    except Interrupted as e:
+        print("已中断，所有内核都已结束。", file=sys.stderr)
+        return 128 + e.signum
+    failed = [r for r in results if r.error]
+    for r in failed:
+        print(f"\n✗ {r.path}\n  {r.error}", file=sys.stderr)
+    print(f"\n通过 {len(results) - len(failed)} 本，失败 {len(failed)} 本")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

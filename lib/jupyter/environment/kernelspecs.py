@@ -1,0 +1,109 @@
+"""内核规格：环境里的 java 是我们的，pip 装的原样留作 jjava-stock，conda 的 IJava 叫 ijava。"""
+
+import json
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[3]
+ENV = ROOT / ".env"
+KERNELS = ENV / "share" / "jupyter" / "kernels"
+DIST = ROOT / "lib" / "dist"
+AOT_CACHE = ENV / "aot" / "java.aot"
+
+# 只有 --source 没有 JVM 的 --enable-preview 时，预览代码不报错也不输出，所以两个都要。
+COMPILER_OPTS = "--enable-preview --source 25"
+JVM_FLAGS = [
+    "--enable-preview",
+    "--enable-native-access=ALL-UNNAMED",
+    "--sun-misc-unsafe-memory-access=allow",
+    "--add-opens=jdk.jshell/jdk.jshell=ALL-UNNAMED",
+    "--add-opens=java.base/java.lang=ALL-UNNAMED",
+    "--add-opens=java.base/java.util.concurrent.locks=ALL-UNNAMED",
+    "--add-opens=java.base/jdk.internal.vm=ALL-UNNAMED",
+    "-XX:+UseSerialGC",
+    "-XX:+EnableDynamicAgentLoading",
+    "-Dthreadline.agent=on",
+    "-Djava.awt.headless=true",
+    "-Dfile.encoding=UTF-8",
+    "-Dstdout.encoding=UTF-8",
+    "-Dstderr.encoding=UTF-8",
+]
+
+
+def library_jars() -> list[Path]:
+    return sorted(DIST.glob("*.jar"))
+
+
+def class_path(kernel_jar: Path) -> str:
+    return ":".join(str(jar) for jar in [kernel_jar, *library_jars()])
+
+
+def spec(name: str, argv: list[str], env: dict[str, str]) -> dict:
+    return {
+        "argv": [*argv, "{connection_file}"],
+        "display_name": name,
+        "language": "java",
+        "interrupt_mode": "message",
+        "env": {"LC_ALL": "C.UTF-8", **env},
+        "metadata": {"debugger": False},
+    }
+
+
+def java_argv(jdk: Path, *cache_flags: str) -> list[str]:
+    jar = KERNELS / "java" / "jjava.jar"
+    return [
+        str(jdk / "bin" / "java"),
+        *JVM_FLAGS,
+        *cache_flags,
+        "-cp",
+        class_path(jar),
+        "org.dflib.jjava.distro.JJava",
+    ]
+
+
+def java_spec(jdk: Path) -> dict:
+    return spec(
+        "Java",
+        # 缓存过期或丢失时 JVM 照常启动，只是慢一些：不必把 JVM 的英文警告给读者看。
+        java_argv(jdk, f"-XX:AOTCache={AOT_CACHE}", "-Xlog:aot*=off"),
+        {"JJAVA_COMPILER_OPTS": COMPILER_OPTS},
+    )
+
+
+def training_argv(jdk: Path) -> list[str]:
+    """装过代理的 JVM 做缓存会崩溃，所以训练时关掉它；缓存与它是否打开无关。"""
+    errors = f"-XX:ErrorFile={ROOT}/.build/log/hs_err_aot_%p.log"
+    argv = java_argv(jdk, f"-XX:AOTCacheOutput={AOT_CACHE}", errors)
+    return [word.replace("threadline.agent=on", "threadline.agent=off") for word in argv] + ["{connection_file}"]
+
+
+def stock_spec() -> dict:
+    jars = "{resource_dir}/../java"
+    return {
+        "argv": ["java", "-jar", f"{jars}/jjava-launcher.jar", f"{jars}/jjava.jar", "{connection_file}"],
+        "display_name": "Java (jjava)",
+        "language": "java",
+        "interrupt_mode": "message",
+        "env": {},
+        "metadata": {},
+    }
+
+
+def ijava_spec(jdk: Path, jar: Path) -> dict:
+    argv = [str(jdk / "bin" / "java"), *JVM_FLAGS, "-cp", class_path(jar), "io.github.spencerpark.ijava.IJava"]
+    return spec("Java 25（IJava）", argv, {"IJAVA_COMPILER_OPTS": COMPILER_OPTS})
+
+
+def write_json(file: Path, content: dict) -> None:
+    text = json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+    if not file.is_file() or file.read_text(encoding="utf-8") != text:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+
+
+def write_kernelspecs(jdk: Path) -> None:
+    if not (KERNELS / "java" / "jjava.jar").is_file():
+        raise SystemExit(f"✗ 找不到 {KERNELS / 'java' / 'jjava.jar'}：jjava 没有装进环境。删掉 .env 后再运行一次 ./build.sh。")
+    write_json(KERNELS / "java" / "kernel.json", java_spec(jdk))
+    write_json(KERNELS / "jjava-stock" / "kernel.json", stock_spec())
+    for jar in sorted(KERNELS.glob("*/**/ijava*.jar"))[:1]:
+        write_json(KERNELS / "ijava" / "kernel.json", ijava_spec(jdk, jar))

@@ -1,0 +1,92 @@
+"""打开 JupyterLab：只在本机，中文，从第一本笔记本开始。"""
+
+import argparse
+import os
+import secrets
+import socket
+import sys
+import webbrowser
+from pathlib import Path
+from urllib.parse import quote
+
+ROOT = Path(__file__).resolve().parents[3]
+FIRST_PORT = 8888
+
+
+def is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def choose_port(wanted: int | None) -> int:
+    if wanted is not None:
+        if not is_free(wanted):
+            raise SystemExit(f"✗ 端口 {wanted} 打不开，多半已被别的程序占用。换一个：./build.sh lab --port {wanted + 1}，或不写 --port，让脚本自己找。")
+        return wanted
+    for port in range(FIRST_PORT, FIRST_PORT + 100):
+        if is_free(port):
+            if port != FIRST_PORT:
+                print(f"端口 {FIRST_PORT} 已被占用，改用 {port}。")
+            return port
+    raise SystemExit(f"✗ 端口 {FIRST_PORT}–{FIRST_PORT + 99} 全被占用。用 ./build.sh lab --port 端口号 指定一个空闲的。")
+
+
+def page_of(name: str | None, root: Path) -> str:
+    """要打开的一本；没有名字就是第一本。名字带不带 .ipynb 都行，只写开头也行。"""
+    notebooks = sorted((root / "notebooks").glob("*.ipynb"))
+    if name is not None:
+        wanted = Path(name).name.removesuffix(".ipynb")
+        begins = [n for n in notebooks if n.stem.startswith(wanted)]
+        found = [n for n in begins if n.stem == wanted] or begins
+        if len(found) != 1:
+            raise SystemExit(f"✗ 找不到笔记本：{name}。notebooks/ 里有：{'、'.join(n.stem for n in notebooks)}。")
+        notebooks = found
+    return f"/lab/tree/{quote(str(notebooks[0].relative_to(root)))}" if notebooks else "/lab"
+
+
+def has_browser() -> bool:
+    try:
+        webbrowser.get()
+    except webbrowser.Error:
+        return False
+    return True
+
+
+def server_options(port: int, page: str, root: Path, browser: bool) -> list[str]:
+    options = [
+        "--ServerApp.ip=127.0.0.1",
+        f"--ServerApp.port={port}",
+        "--ServerApp.port_retries=0",
+        f"--ServerApp.root_dir={root}",
+        f"--LabApp.default_url={page}",
+        "--ServerApp.answer_yes=True",
+        "--Application.log_level=WARN",
+    ]
+    if not browser:
+        options.append("--no-browser")
+    return options + (["--allow-root"] if os.geteuid() == 0 else [])
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="./build.sh lab")
+    parser.add_argument("--port", type=int)
+    parser.add_argument("--root", type=Path, default=ROOT, help="里面有 notebooks/ 的文件夹")
+    parser.add_argument("notebook", nargs="?", help="先打开哪一本；缺省为第一本")
+    args, passed_on = parser.parse_known_args()
+    page = page_of(args.notebook, args.root)
+    port = choose_port(args.port)
+    token = os.environ.setdefault("JUPYTER_TOKEN", secrets.token_hex(24))
+    print(f"JupyterLab：http://127.0.0.1:{port}{page}?token={token}\n按 Ctrl-C 关闭。", flush=True)
+    browser = has_browser()
+    if not browser:
+        print("这台机器上找不到浏览器：自己打开上面的地址。", flush=True)
+    os.execv(sys.executable, [sys.executable, "-m", "jupyterlab", *server_options(port, page, args.root, browser), *passed_on])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,219 @@
+"""网页：离线可读，什么都不向外请求，JupyterLab 的导出也得到同样的网页。"""
+
+import base64
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+
+import nbformat
+import pytest
+from bs4 import BeautifulSoup
+
+from book import export
+from book.notebook import read, tags
+
+MEGABYTE = 1_000_000
+# 浏览器不会去取的属性：悬停说明和替代文字
+TEXT_ATTRIBUTES = {"title", "alt"}
+
+
+@pytest.fixture
+def html(site, path):
+    return (site / f"{path.stem}.html").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def soup(html):
+    return BeautifulSoup(html, "html.parser")
+
+
+def outside_references(html):
+    """浏览器可能向外请求的一切，包括链接、样式和脚本。"""
+    soup = BeautifulSoup(html, "html.parser")
+    found = []
+    for element in soup.find_all(True):
+        for name, value in element.attrs.items():
+            value = " ".join(value) if isinstance(value, list) else value
+            if name in TEXT_ATTRIBUTES or value.startswith("data:"):
+                continue
+            if re.search(r"(?:[a-z][a-z0-9+.-]*:)?//|@import", value, re.I):
+                found.append(f"<{element.name} {name}={value[:80]!r}>")
+        if element.name in ("style", "script"):
+            for hit in re.findall(r"[^\s;{]*(?:://|@import|url\((?!data:))[^\s;}]*", element.text):
+                found.append(f"<{element.name}> {hit[:80]}")
+    return found
+
+
+def test_the_rule_for_outside_references_finds_each_kind():
+    for bad in (
+        '<script src="https://cdn.example/x.js"></script>',
+        '<img src="//cdn.example/x.png" alt="">',
+        '<img srcset="a.png 1x, http://example.org/b.png 2x">',
+        '<a href="https://example.org">外面</a>',
+        '<p style="background: url(https://example.org/x.png)"></p>',
+        "<style>@import 'other.css';</style>",
+        "<style>/* https://example.org */</style>",
+        "<style>p { background: url(x.png) }</style>",
+        '<script>fetch("https://example.org")</script>',
+    ):
+        assert outside_references(bad), bad
+    for good in (
+        '<img src="data:image/png;base64,AA//" alt="http://x">',
+        '<a href="#一节"></a><a href="index.html"></a><code>http://localhost</code>',
+    ):
+        assert outside_references(good) == [], good
+
+
+def test_a_page_refers_to_nothing_outside(html):
+    assert outside_references(html) == []
+
+
+def test_a_page_is_chinese_and_titled_by_its_first_heading(soup, result):
+    assert soup.html["lang"] == "zh-CN"
+    heading = re.search(r"^# (.+)$", result.notebook.cells[0].source, re.M)[1]
+    assert soup.title.text == heading
+
+
+def test_a_page_has_at_most_1_5_megabytes_and_a_picture_200_kilobytes(html, soup):
+    assert len(html.encode()) <= 1.5 * MEGABYTE
+    for figure in soup.select("figure"):
+        assert len(str(figure).encode()) <= 0.2 * MEGABYTE, figure.img["alt"]
+
+
+def test_every_picture_says_in_words_what_it_shows(soup):
+    pictures = soup.select("img")
+    assert pictures
+    for picture in pictures:
+        assert re.search(r"[\u4e00-\u9fff]", picture.get("alt", ""))
+
+
+def test_java_and_python_are_highlighted(soup, result):
+    cells = [c for c in result.notebook.cells if c.cell_type == "code"]
+    assert len(soup.select(".jp-CodeCell > .hl-java")) == len(cells)
+    assert soup.select(".hl-java .kd") and soup.select(".hl-java .s")
+    assert soup.select(".jp-MarkdownCell details .highlight .k")
+
+
+def test_solutions_are_folded(soup, result):
+    cells = [c for c in result.notebook.cells if "solution" in tags(c)]
+    folds = soup.select("details.solution")
+    assert [f.summary.text for f in folds] == [
+        "参考答案：" + c.source.splitlines()[0].removeprefix("// ")
+        for c in cells
+        if c.cell_type == "code"
+    ]
+    assert not any(f.has_attr("open") for f in folds)
+
+
+@pytest.mark.parametrize("width", [1280, 480])
+def test_every_page_opens_from_the_disk_without_an_error(site, opened, width):
+    for file in sorted(site.glob("*.html")):
+        page = opened(file, width)
+        assert page.troubles == []
+        assert [u for u in page.requests if not u.startswith("data:")] == [file.as_uri()]
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert page.evaluate("[...document.images].every(i => i.naturalWidth > 0)")
+
+
+def test_code_is_never_cut_off(site, opened):
+    for file in sorted(site.glob("*.html")):
+        page = opened(file, 480)
+        page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+        assert page.evaluate(
+            "[...document.querySelectorAll('pre')].every(p => p.scrollWidth <= p.clientWidth)"
+        )
+
+
+def test_folds_open_by_a_click_and_all_are_open_in_print(site, opened, path):
+    page = opened(site / f"{path.stem}.html", 1280)
+    code = page.locator("details.solution .highlight").first
+    shown = "e => e.checkVisibility({contentVisibilityAuto: true}) && e.offsetHeight > 0"
+    assert not code.evaluate(shown)
+    page.locator("details.solution summary").first.click()
+    assert code.evaluate(shown)
+    page.locator("details.solution summary").first.click()
+    assert not code.evaluate(shown)
+    page.emulate_media(media="print")
+    for fold in page.locator("details .highlight").all():
+        assert fold.evaluate(shown)
+
+
+@pytest.fixture(scope="session")
+def server(executed, tmp_path_factory):
+    """这个环境的 Jupyter 服务器；用户自己的设置不参与。"""
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        port = s.getsockname()[1]
+    home = tmp_path_factory.mktemp("home")
+    log = (home / "log").open("w")
+    process = subprocess.Popen(
+        [
+            sys.executable, "-m", "jupyter", "server", "--no-browser", "--allow-root",
+            f"--ServerApp.root_dir={executed}", f"--ServerApp.port={port}",
+            "--ServerApp.port_retries=0", "--IdentityProvider.token=t",
+        ],
+        env=os.environ | {
+            "JUPYTER_CONFIG_DIR": str(home),
+            "JUPYTER_RUNTIME_DIR": str(home),
+            "JUPYTER_PREFER_ENV_PATH": "1",
+        },
+        stdout=log, stderr=log,
+    )
+    try:
+        deadline = time.monotonic() + 30
+        while True:
+            try:
+                fetch(f"http://127.0.0.1:{port}/api/status")
+                break
+            except urllib.error.URLError:
+                assert process.poll() is None, (home / "log").read_text()
+                assert time.monotonic() < deadline, (home / "log").read_text()
+                time.sleep(0.1)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.kill()
+        process.wait()
+
+
+def fetch(url):
+    request = urllib.request.Request(url, headers={"Authorization": "token t"})
+    return urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request).read()
+
+
+@pytest.mark.parametrize("sanitize", ["true", "false"])
+def test_the_menus_export_gives_the_same_page(server, executed, html, path, sanitize):
+    url = f"{server}/nbconvert/html/{path.name}?sanitize_html={sanitize}"
+    assert fetch(url).decode() == export.page(read(executed / path.name), path.stem)
+    # 网站的页面多了通往别的网页的链接，此外相同
+    ours, menus = BeautifulSoup(html, "html.parser"), BeautifulSoup(fetch(url), "html.parser")
+    for links in ours.select(".site-links"):
+        links.decompose()
+    assert ours.text.split() == menus.text.split()
+
+
+def test_pages_are_exported_although_another_notebook_could_not_run(tmp_path, capsys):
+    cell = nbformat.v4.new_markdown_cell("# 好的一本\n\n## 场景\n\n**先猜**：什么")
+    picture = base64.b64encode(b"png").decode()
+    code = nbformat.v4.new_code_cell("1")
+    code.outputs = [
+        nbformat.v4.new_output(
+            "display_data",
+            {"text/html": f'<figure><img alt="图" src="data:image/png;base64,{picture}"></figure>'},
+        )
+    ]
+    notebook = nbformat.v4.new_notebook(cells=[cell, code])
+    notebook.metadata.threadline = {"run_seconds": 3.6}
+    nbformat.write(notebook, tmp_path / "good.ipynb")
+    arguments = ["--executed", str(tmp_path), "--out", str(tmp_path / "site")]
+
+    assert export.main([*arguments, "good.ipynb", "missing.ipynb"]) == 1
+
+    assert "missing.ipynb" in capsys.readouterr().err
+    index = (tmp_path / "site/index.html").read_text(encoding="utf-8")
+    assert "1 个场景，全部运行约 4 秒" in index
+    assert "好的一本" in (tmp_path / "site/good.html").read_text(encoding="utf-8")

@@ -1,0 +1,125 @@
+"""build.sh 的出错情形：每一种都用中文说清原因和下一步，并且什么都不留下。"""
+
+import signal
+import sys
+import time
+
+import psutil
+import pytest
+from stand_ins import REAL_RUNNER
+
+
+def test_an_unknown_word_prints_the_usage(project):
+    status, output = project.build("fooo")
+    assert status == 2
+    assert "不认识的命令：fooo" in output and "./build.sh doctor" not in output.split("用法")[0]
+    assert "用法：./build.sh" in output
+
+
+def test_a_windows_shell_is_sent_to_wsl2(project):
+    (project.bin / "uname").unlink()
+    project.command("uname", "#!/bin/sh\necho MINGW64_NT-10.0\n")
+    status, output = project.build()
+    assert status == 1 and "MINGW64_NT-10.0" in output and "WSL2" in output
+
+
+# ---- 笔记本
+
+
+def ready(project):
+    project.library()
+    project.environment(REAL_RUNNER)
+    return {"JAVA_HOME": str(project.jdk())}
+
+
+def test_a_notebook_that_is_not_json_is_named(project):
+    (project.root / "notebooks/02-broken.ipynb").write_text("not json {")
+    status, output = project.build("html", **ready(project))
+    assert status != 0 and "02-broken.ipynb" in output and "JSON" in output
+
+
+def test_a_notebook_that_does_not_exist_is_named_with_those_that_do(project):
+    (project.root / "notebooks/01-there.ipynb").write_text("{}")
+    status, output = project.build("html", "07-nowhere", **ready(project))
+    assert status != 0 and "找不到笔记本：07-nowhere" in output and "01-there.ipynb" in output
+
+
+def test_the_beginning_of_a_name_is_enough_when_only_one_has_it(project):
+    environment = ready(project)
+    project.environment('echo "python $*"\n')
+    for name in ("01-there", "02-other", "02-others"):
+        (project.root / f"notebooks/{name}.ipynb").write_text("{}")
+    for name, meant in (("01", "01-there"), ("02-other", "02-other")):
+        status, output = project.build("html", name, **environment)
+        exported = next(line for line in output.splitlines() if "book.export" in line)
+        assert status == 0 and exported.endswith(f"/notebooks/{meant}.ipynb")
+    status, output = project.build("html", "02", **environment)
+    assert status != 0 and "找不到笔记本：02" in output
+
+
+def test_html_student_exports_the_students_copy_of_the_named_notebooks(project):
+    environment = ready(project)
+    project.environment('echo "python $*"\n')
+    (project.root / "notebooks/01-there.ipynb").write_text("{}")
+    (project.root / "notebooks/02-other.ipynb").write_text("{}")
+    status, output = project.build("html", "--student", "01-there", **environment)
+    exported = next(line for line in output.splitlines() if "book.export" in line)
+    assert status == 0 and "--student" in exported and "01-there.ipynb" in exported
+    assert "02-other" not in exported and output.strip().endswith("site/student/index.html")
+    status, output = project.build("html", "01-there", **environment)
+    assert status == 0 and "--student" not in output and output.strip().endswith("site/index.html")
+
+
+# ---- 中断、锁、清理
+
+STUBBORN = """
+import subprocess, signal, time, os, sys
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+kernel = subprocess.Popen(["sleep", "300"], start_new_session=True)
+with open(sys.argv[1] + ".new", "w") as f:
+    f.write(f"{os.getpid()} {kernel.pid}")
+os.rename(sys.argv[1] + ".new", sys.argv[1])
+time.sleep(300)
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_ctrl_c_leaves_no_process_even_in_a_session_of_its_own(project, number):
+    environment = ready(project)
+    stub, pids = project.root.parent / "stub.py", project.root.parent / "pids"
+    stub.write_text(STUBBORN)
+    project.environment(f'exec "{sys.executable}" "{stub}" "{pids}"\n')
+    process = project.start(**environment)
+    for _ in range(200):
+        if pids.exists():
+            break
+        time.sleep(0.05)
+    process.send_signal(number)
+    output, _ = process.communicate(timeout=20)
+    assert process.returncode == 130 and "已中断" in output
+    alive = [pid for pid in map(int, pids.read_text().split()) if psutil.pid_exists(pid)]
+    assert [pid for pid in alive if psutil.Process(pid).status() != psutil.STATUS_ZOMBIE] == []
+    assert not (project.root / ".build/lock").exists()
+
+
+def test_a_lock_left_by_a_dead_process_is_taken_over(project):
+    lock = project.root / ".build/lock"
+    lock.mkdir(parents=True)
+    (lock / "pid").write_text("999999999")
+    assert project.shell('take_lock; echo "taken"') == "taken"
+
+
+def test_clean_leaves_only_the_sources(project):
+    before = sorted(path for path in project.root.rglob("*"))
+    ready(project)
+    for made in ("site", "lib/target", "lib/jupyter/__pycache__", "notebooks/.ipynb_checkpoints"):
+        (project.root / made).mkdir(parents=True)
+    status, _ = project.build("clean")
+    assert status == 0 and sorted(project.root.rglob("*")) == before
+
+
+def test_doctor_names_each_problem_and_its_cure(project):
+    status, output = project.build("doctor", JAVA_HOME=str(project.jdk("17.0.15")))
+    assert status == 1
+    assert "✗ JDK" in output and "17.0.15" in output
+    assert "✗ Python" in output and "运行 ./build.sh" in output

@@ -1,0 +1,18 @@
+"""测试的最后一行：两份报告加在一起。"""
+
+import count_tests
+
+REPORT = '<testsuite><testcase name="a"/><testcase name="b"><failure/></testcase><testcase name="c"><skipped/></testcase></testsuite>'
+
+
+def test_the_closing_line_sums_both_reports(tmp_path, capsys):
+    (tmp_path / "pytest.xml").write_text(REPORT)
+    (tmp_path / "TEST-x.xml").write_text('<testsuite><testcase name="d"/></testsuite>')
+    assert count_tests.main(tmp_path / "pytest.xml", tmp_path) == 1
+    assert capsys.readouterr().out.splitlines()[-1] == "2 passed, 1 failed"
+
+
+def test_a_missing_report_is_a_failure(tmp_path, capsys):
+    (tmp_path / "TEST-x.xml").write_text('<testsuite><testcase name="d"/></testsuite>')
+    assert count_tests.main(tmp_path / "pytest.xml", tmp_path) == 1
+    assert capsys.readouterr().out.splitlines()[-1] == "1 passed, 1 failed"
