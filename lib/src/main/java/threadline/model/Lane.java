@@ -12,9 +12,23 @@ import org.jspecify.annotations.Nullable;
  * @param startNanos 第一次出现，从记录开始算起的纳秒
  * @param endNanos 结束，从记录开始算起的纳秒；没有结束的线程是记录的终点
  * @param leaked 代码返回之后仍然活着
+ * @param helper 库自己的线程，程序的代码没有在上面运行过：图里折叠起来
  */
 public record Lane(
-        int id, String name, Kind kind, @Nullable String process, long startNanos, long endNanos, boolean leaked) {
+        int id,
+        String name,
+        Kind kind,
+        @Nullable String process,
+        long startNanos,
+        long endNanos,
+        boolean leaked,
+        boolean helper) {
+
+    /** 程序的线程。 */
+    public Lane(
+            int id, String name, Kind kind, @Nullable String process, long startNanos, long endNanos, boolean leaked) {
+        this(id, name, kind, process, startNanos, endNanos, leaked, false);
+    }
 
     /** 线程的种类。 */
     public enum Kind {
