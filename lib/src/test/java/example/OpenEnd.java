@@ -28,22 +28,17 @@ public enum OpenEnd {
     LOCKS(true, builder -> locks(builder, new ReentrantLock(), new ReentrantLock())),
     WRITE_LOCKS(
             true,
-            builder -> locks(
-                    builder,
-                    new ReentrantReadWriteLock().writeLock(),
-                    new ReentrantReadWriteLock().writeLock())),
+            builder ->
+                    locks(builder, new ReentrantReadWriteLock().writeLock(), new ReentrantReadWriteLock().writeLock())),
     READERS_WHO_WRITE(true, OpenEnd::readersWhoWrite),
     UPGRADE(true, OpenEnd::upgrade),
     MONITOR_AND_LOCK(true, OpenEnd::monitorAndLock),
     OBJECT_WAIT(false, builder -> stubborn(builder, Interval.Waiting.class, OpenEnd::waitForever)),
     SLEEP(false, builder -> stubborn(builder, Interval.Sleeping.class, () -> Thread.sleep(100_000))),
-    TAKE(
-            false,
-            builder -> stubborn(builder, Interval.Waiting.class, () -> new LinkedBlockingQueue<Integer>().take())),
+    TAKE(false, builder -> stubborn(builder, Interval.Waiting.class, () -> new LinkedBlockingQueue<Integer>().take())),
     SEMAPHORE(
             false,
-            builder -> stubborn(
-                    builder, Interval.Waiting.class, () -> new Semaphore(0).acquireUninterruptibly())),
+            builder -> stubborn(builder, Interval.Waiting.class, () -> new Semaphore(0).acquireUninterruptibly())),
     MONITOR_OF_A_SLEEPER(false, OpenEnd::monitorOfASleeper),
     JOIN(false, OpenEnd::join),
     POOL_WORKER_ASLEEP(false, _ -> pool()),
@@ -173,46 +168,57 @@ public enum OpenEnd {
     private static List<Truth> monitors(Thread.Builder builder) {
         Object first = new Object();
         Object second = new Object();
-        var both = new CountDownLatch(2);
+        var both = new Meeting();
         return circle(
-                builder.start(() -> nested(first, second, both)), builder.start(() -> nested(second, first, both)));
+                both,
+                builder.start(() -> nested(first, second, both)),
+                builder.start(() -> nested(second, first, both)));
     }
 
-    private static List<Truth> circle(Thread one, Thread other) {
+    private static List<Truth> circle(Meeting both, Thread one, Thread other) {
+        ForcedWait.unchecked(both.past::await);
         return List.of(new Truth(one, Interval.Blocked.class, 1), new Truth(other, Interval.Blocked.class, 0));
     }
 
-    private static void nested(Object mine, Object theirs, CountDownLatch both) {
+    private static void nested(Object mine, Object theirs, Meeting both) {
         synchronized (mine) {
-            meet(both);
+            both.meet();
             synchronized (theirs) {
                 return;
             }
         }
     }
 
-    private static void meet(CountDownLatch both) {
-        both.countDown();
-        ForcedWait.unchecked(both::await);
+    /** 两个线程都拿到了自己的，才去要对方的。 */
+    private static final class Meeting {
+        private final CountDownLatch both = new CountDownLatch(2);
+        private final CountDownLatch past = new CountDownLatch(2);
+
+        void meet() {
+            both.countDown();
+            ForcedWait.unchecked(both::await);
+            past.countDown();
+        }
     }
 
     private static List<Truth> locks(Thread.Builder builder, Lock first, Lock second) {
-        var both = new CountDownLatch(2);
+        var both = new Meeting();
         return circle(
-                builder.start(() -> cross(first, second, both)), builder.start(() -> cross(second, first, both)));
+                both, builder.start(() -> cross(first, second, both)), builder.start(() -> cross(second, first, both)));
     }
 
-    private static void cross(Lock mine, Lock theirs, CountDownLatch both) {
+    private static void cross(Lock mine, Lock theirs, Meeting both) {
         mine.lock();
-        meet(both);
+        both.meet();
         theirs.lock();
     }
 
     private static List<Truth> readersWhoWrite(Thread.Builder builder) {
         var first = new ReentrantReadWriteLock();
         var second = new ReentrantReadWriteLock();
-        var both = new CountDownLatch(2);
+        var both = new Meeting();
         return circle(
+                both,
                 builder.start(() -> cross(first.readLock(), second.writeLock(), both)),
                 builder.start(() -> cross(second.readLock(), first.writeLock(), both)));
     }
@@ -231,17 +237,18 @@ public enum OpenEnd {
     private static List<Truth> monitorAndLock(Thread.Builder builder) {
         var monitor = new Object();
         var lock = new ReentrantLock();
-        var both = new CountDownLatch(2);
+        var both = new Meeting();
         return circle(
+                both,
                 Thread.ofPlatform().daemon().name("m").start(() -> {
                     synchronized (monitor) {
-                        meet(both);
+                        both.meet();
                         lock.lock();
                     }
                 }),
                 builder.start(() -> {
                     lock.lock();
-                    meet(both);
+                    both.meet();
                     synchronized (monitor) {
                         lock.unlock();
                     }
@@ -336,8 +343,8 @@ public enum OpenEnd {
     }
 
     private static List<Truth> idleInCommonPool() {
-        return List.of(new Truth(
-                CompletableFuture.supplyAsync(Thread::currentThread).join(), Interval.Waiting.class, -1));
+        return List.of(
+                new Truth(CompletableFuture.supplyAsync(Thread::currentThread).join(), Interval.Waiting.class, -1));
     }
 
     /** 子 JVM：每种运行一次，打印不对的；参数是几毫秒的等待，和要跑的种类（没有就是全部）。 */
@@ -355,8 +362,11 @@ public enum OpenEnd {
                     if (!score.isGood() && Boolean.getBoolean("detail")) {
                         score.recording.timeline().intervals().forEach(i -> System.out.println("  " + i));
                     }
-                    System.out.println((score.isGood() ? "对 " : "错 ") + kind + (virtual ? " 虚拟" : " 平台")
-                            + (limit == null ? " " : " 到时限 ") + score);
+                    System.out.println((score.isGood() ? "对 " : "错 ")
+                            + kind
+                            + (virtual ? " 虚拟" : " 平台")
+                            + (limit == null ? " " : " 到时限 ")
+                            + score);
                 }
             }
         }

@@ -3,6 +3,7 @@ package threadline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static threadline.Threadline.record;
 
+import example.ChildProgram;
 import example.Deadlock;
 import example.DeadlockMain;
 import example.Troubles;
@@ -10,9 +11,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -90,22 +89,7 @@ class StandstillTest {
 
     @Test
     void aMonitorAndALockBetweenAPlatformAndAVirtualThread() throws Exception {
-        var builder = new ProcessBuilder(List.of(
-                        ProcessHandle.current().info().command().orElseThrow(),
-                        "--enable-preview",
-                        "-Dstdout.encoding=UTF-8",
-                        "-Djava.awt.headless=true",
-                        "-XX:+EnableDynamicAgentLoading",
-                        "-Dthreadline.agent=on",
-                        "-Dthreadline.agent.jar=" + System.getProperty("threadline.agent.jar"),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        DeadlockMain.class.getName()))
-                .redirectErrorStream(true);
-        builder.environment().put("LC_ALL", "C.UTF-8");
-        var process = builder.start();
-        var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        var output = ChildProgram.run(DeadlockMain.class);
         assertThat(output).contains("[平台, 虚拟]").contains("死锁");
     }
 }

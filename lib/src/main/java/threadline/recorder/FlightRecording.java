@@ -20,8 +20,13 @@ import threadline.model.Times;
 final class FlightRecording implements AutoCloseable {
 
     /** 除了 {@code threadline.Unparking}，到了上限也还记：很少，少了它们就不知道谁泄漏。 */
-    private static final List<String> OTHER_EVENTS =
-            List.of("jdk.ThreadStart", "jdk.ThreadEnd", "jdk.DataLoss", "threadline.Anchor", "threadline.Unparking");
+    private static final List<String> OTHER_EVENTS = List.of(
+            "jdk.ThreadStart",
+            "jdk.ThreadEnd",
+            "jdk.DataLoss",
+            "jdk.JavaMonitorInflate",
+            "threadline.Anchor",
+            "threadline.Unparking");
 
     /** 代理写下这么多条，就是有上千个线程的程序了。 */
     private static final long BUSY_ENTRIES = 20_000;

@@ -49,6 +49,7 @@ final class FlightWaits {
     private final Map<Long, List<Phase>> parks = new HashMap<>();
     private final Map<Long, TreeMap<Long, Wakes.Raw>> wakes = new HashMap<>();
     private final Map<String, TreeSet<Long>> platformEntries = new HashMap<>();
+    private final Map<Long, TreeSet<Long>> inflations = new HashMap<>();
     private final Map<Long, Double> cpuAtEnd = new HashMap<>();
     private final Set<Long> cpuAskedBefore = new HashSet<>();
 
@@ -113,6 +114,24 @@ final class FlightWaits {
             }
             cpuAtEnd.put(thread, (double) event.getFloat("user") + (double) event.getFloat("system"));
         }
+    }
+
+    /** 线程第一次碰上一个被占着的监视器：还没有完的等锁从这一刻开始。 */
+    void noteInflation(RecordedEvent event, Clock clock) {
+        var thread = event.getThread();
+        if (thread != null) {
+            inflations
+                    .computeIfAbsent(thread.getJavaThreadId(), id -> new TreeSet<>())
+                    .add(clock.nanoTime(event.getStartTime()));
+        }
+    }
+
+    /** {@code after} 之后、{@code until} 之前最后一次碰上被占着的监视器；没有是 {@code null}。 */
+    @Nullable
+    Long inflated(long thread, long after, long until) {
+        var times = inflations.get(thread);
+        var last = times == null ? null : times.floor(until);
+        return last == null || last < after ? null : last;
     }
 
     void note(RecordedEvent event, Clock clock) {

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import threadline.recorder.CpuSampler.Sample;
 import threadline.recorder.Phase.Doing;
 
@@ -90,20 +91,23 @@ final class PlatformStates {
                 : Stream.concat(seen.stream(), Stream.of(phase)).toList();
     }
 
-    private static @org.jspecify.annotations.Nullable Phase openSince(
+    private @Nullable Phase openSince(
             long thread, Look look, Look.Seen state, long last, List<Sample> samples, long until) {
         int first = samples.size();
         while (first > 0 && samples.get(first - 1).shows(state)) {
             first--;
         }
-        long start = Math.max(last, until - CpuSampler.BIN.toNanos());
-        if (first < samples.size()) {
-            var shown = samples.get(first);
-            start = Math.max(last, shown.atNanos() - CpuSampler.BIN.toNanos());
-            if (first > 0) {
-                var before = samples.get(first - 1);
-                start = Math.max(start, before.atNanos() + Math.max(0, shown.cpuNanos() - before.cpuNanos()));
-            }
+        long shown = first < samples.size() ? samples.get(first).atNanos() : until;
+        long before = first > 0 ? samples.get(first - 1).atNanos() : last;
+        var inflated =
+                state.state() == Thread.State.BLOCKED ? flight.inflated(thread, Math.max(last, before), shown) : null;
+        if (inflated != null) {
+            return look.phase(thread, inflated, until);
+        }
+        long start = Math.max(last, shown - CpuSampler.BIN.toNanos());
+        if (first > 0 && first < samples.size()) {
+            long used = samples.get(first).cpuNanos() - samples.get(first - 1).cpuNanos();
+            start = Math.max(start, before + Math.max(0, used));
         }
         var phase = look.phase(thread, Math.min(start, until), until);
         return phase == null || phase.doing() == Doing.IO ? null : phase.sampledIn(CpuSampler.BIN.toNanos());

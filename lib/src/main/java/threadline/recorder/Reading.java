@@ -97,6 +97,7 @@ final class Reading {
                                 .put(event.getLong("at"), stacks.ofPark(event.getStackTrace()));
                     }
                 }
+                case "jdk.JavaMonitorInflate" -> flight.noteInflation(event, clock);
                 case "jdk.ThreadStart", "jdk.ThreadEnd", "jdk.VirtualThreadStart", "jdk.VirtualThreadEnd" ->
                     threads.note(event, clock);
                 case "jdk.ThreadPark" -> {
