@@ -254,7 +254,7 @@ class EndingTest {
         assertThat(timeline.intervals())
                 .filteredOn(i -> i.lane() == lane && i instanceof Interval.Sleeping)
                 .singleElement()
-                .satisfies(i -> assertThat(i.nanos()).isBetween(50_000_000L, 60_000_000L));
+                .satisfies(i -> assertThat(i.nanos()).isBetween(49_000_000L, 60_000_000L));
         assertThat(timeline.intervals())
                 .filteredOn(i -> i.lane() == lane && i instanceof Interval.Runnable && i.nanos() > 200_000_000)
                 .hasSize(1);

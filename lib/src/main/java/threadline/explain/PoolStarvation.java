@@ -76,7 +76,7 @@ final class PoolStarvation {
             return null;
         }
         for (var other : tracks.all()) {
-            boolean busy = other.activeNanos(from, to) > (to - from) / 10 || other.unknownNanos(from, to) > 0;
+            boolean busy = other.activeNanos(from, to) + other.unknownNanos(from, to) > (to - from) / 10;
             if (!workers.contains(other) && (busy || (pooled.contains(other) && !isIdle(other, from, to)))) {
                 return null;
             }

@@ -65,7 +65,15 @@ final class Reading {
         noteSpeakers();
         recorded.sampler().ran().forEach(threads::noteRan);
         noteNeverMounted(startNanoTime);
+        recorded.busyAtEnd().forEach(this::noteBusy);
         noteGone();
+    }
+
+    /** 公共池的线程还在做代码交给它的事：至少从最后一次停放起。 */
+    private void noteBusy(long thread) {
+        var parked = parkings.lastAfter(thread, 0);
+        long from = parked == null ? endNanoTime : parked;
+        threads.noteRan(new CpuSampler.Ran(thread, recorded.nameAtEnd(thread), from, endNanoTime));
     }
 
     /** 最后一眼没有看到的，已经结束了：JFR 说得晚一点。 */
@@ -185,17 +193,13 @@ final class Reading {
                 : look.outside(lanes, recorded.beforehand().threads(), nameOf);
     }
 
-    /** 代码返回之前，程序之外的线程中断过记录线程。 */
+    /** 代码返回之前，记录开始之前就在的线程中断过记录线程：例如内核要停下单元格。 */
     boolean interruptedFromOutside(long bodyEndNanoTime) {
         return wakes.interrupts().stream()
                 .anyMatch(i -> i.thread() == recordingThread
                         && i.atNanoTime() <= bodyEndNanoTime
                         && i.by() != recordingThread
-                        && !isProgram(i.by()));
-    }
-
-    private boolean isProgram(long thread) {
-        return threads.program().stream().anyMatch(seen -> seen.id == thread);
+                        && recorded.beforehand().threads().contains(i.by()));
     }
 
     /** 读者应当知道的话。 */

@@ -24,6 +24,9 @@ public final class Recorder {
     /** 代码返回之后，线程还有这么久可以自己结束；再活着就是泄漏。 */
     private static final Duration LEAK_GRACE = Duration.ofMillis(200);
 
+    /** 公共池的线程不会结束，只能隔这么久看一次做完了没有。 */
+    private static final Duration POLL = Duration.ofMillis(5);
+
     /** 到时限之后，被中断的代码还有这么久可以收尾。 */
     private static final Duration LIMIT_GRACE = Duration.ofSeconds(1);
 
@@ -206,6 +209,10 @@ public final class Recorder {
     private <T extends @Nullable Object> Recorded<T> read(FlightRecording flight, Instant start, Finished<T> finished) {
         long patience = finished.timeout == null ? finished.endNanoTime + LEAK_GRACE.toNanos() : System.nanoTime();
         Beforehand.join(flight.beforehand().newcomers(), patience);
+        while (System.nanoTime() < patience
+                && !flight.beforehand().busyInCommonPool().isEmpty()) {
+            Leftovers.pauseUntil(System.nanoTime() + POLL.toNanos());
+        }
         long end = System.nanoTime();
         var looks = new Looks(atLimit, Look.twice(), end);
         flight.stop();
