@@ -48,7 +48,7 @@ public final class Names {
     }
 
     /** 这个标识（{@link System#identityHashCode}）的名字；没有起过名字时为 {@code null}。 */
-    static @Nullable String of(int identity) {
+    public static @Nullable String of(int identity) {
         var named = BY_IDENTITY.get(identity);
         return named == null ? null : named.name;
     }
