@@ -37,13 +37,19 @@ public final class Exercise {
             System.out.println("○ 还没有作答：" + name + "。" + words(hint));
             return;
         }
-        var refusal = game.refusal();
-        var replay = game.replay(schedule, Replay.Rest.FORCED);
-        if (replay == null) {
-            System.out.println(
-                    refusal == null ? words(hint) : (game.isForeign() ? "○ 没有判定：" : "✗ ") + name + "。" + refusal);
-            return;
+        try {
+            var replay = game.replay(schedule, Replay.Rest.FORCED);
+            if (replay != null) {
+                judge(name, hint, replay);
+            } else {
+                System.out.println((game.isForeign() ? "○ 没有判定：" : "✗ ") + name + "。" + game.refusal());
+            }
+        } catch (IllegalArgumentException e) {
+            System.out.println("✗ " + name + "。看到的是：" + e.getMessage() + "。" + words(hint));
         }
+    }
+
+    private static void judge(String name, @Nullable String hint, Replay replay) {
         Schedule.walked(replay).show();
         if (replay.ending().failed()) {
             System.out.println("✓ " + name + "：" + replay.ending().words());

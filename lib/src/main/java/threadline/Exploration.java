@@ -64,7 +64,7 @@ public final class Exploration {
         if (state instanceof State.Undriven undriven) {
             System.out.println("○ 「" + title + "」没有探索：" + undriven.reason + "。");
         }
-        return new Exploration(title, state, System.out::println);
+        return new Exploration(title, state, line -> System.out.println(line));
     }
 
     private static State walked(String title, int most, long seed, Race.Setup setup) {
@@ -181,10 +181,17 @@ public final class Exploration {
 
     /** 你来决定轮到谁：走到写的地方停下，打印每个线程接着会做什么，画出走过的步。名字写错或走不动时只说明，不抛出异常。 */
     public void play(String schedule) {
-        var replay = replay(schedule, Replay.Rest.STOP);
-        if (replay == null) {
-            return;
+        try {
+            var replay = replay(schedule, Replay.Rest.STOP);
+            if (replay != null) {
+                tell(replay);
+            }
+        } catch (IllegalArgumentException e) {
+            System.out.println("✗ " + e.getMessage() + "。");
         }
+    }
+
+    private static void tell(Replay replay) {
         if (!replay.schedule().isEmpty()) {
             Schedule.walked(replay).show();
         }
@@ -195,7 +202,11 @@ public final class Exploration {
                 replay.ending().failed() ? "走坏了：" + replay.ending().words() : "接着：" + String.join("；", replay.next()));
     }
 
-    /** 走读者写的走法；名字写错时打印一句，没有探索时画存好的图，都返回 {@code null}。 */
+    /**
+     * 走读者写的走法；没有探索时画存好的图，返回 {@code null}。
+     *
+     * @throws IllegalArgumentException 有一个名字不是线程
+     */
     @Nullable
     Replay replay(String schedule, Replay.Rest rest) {
         return switch (state) {
@@ -203,14 +214,7 @@ public final class Exploration {
                 Schedule.stored(undriven.reason, undriven.stored).show();
                 yield null;
             }
-            case State.Walked(var explorer, var explored) -> {
-                try {
-                    yield explorer.replay(schedule, rest);
-                } catch (IllegalArgumentException e) {
-                    System.out.println("✗ " + e.getMessage() + "。");
-                    yield null;
-                }
-            }
+            case State.Walked(var explorer, var explored) -> explorer.replay(schedule, rest);
         };
     }
 

@@ -224,7 +224,9 @@ public final class KnownBugs {
 
     private static final class Cell {
         final String value;
-        @Nullable Cell next;
+
+        @Nullable
+        Cell next;
 
         Cell(String value, @Nullable Cell next) {
             this.value = value;
@@ -279,8 +281,7 @@ public final class KnownBugs {
         race.expect("弹出的 B 不再出现", () -> top.getReference() != b || a.next == b);
     }
 
-    private static void swap(
-            AtomicStampedReference<@Nullable Cell> top, String name, Cell from, @Nullable Cell to) {
+    private static void swap(AtomicStampedReference<@Nullable Cell> top, String name, Cell from, @Nullable Cell to) {
         step(name, () -> {
             var stamp = new int[1];
             var head = top.get(stamp);
@@ -418,7 +419,9 @@ public final class KnownBugs {
             });
         }
         race.outcome(order::toString);
-        race.expect("轮流说", () -> !order.toString().contains("甲甲") && !order.toString().contains("乙乙"));
+        race.expect(
+                "轮流说",
+                () -> !order.toString().contains("甲甲") && !order.toString().contains("乙乙"));
     }
 
     private static void turns(Race race) {
@@ -447,7 +450,9 @@ public final class KnownBugs {
             });
         }
         race.outcome(order::toString);
-        race.expect("轮流说", () -> !order.toString().contains("甲甲") && !order.toString().contains("乙乙"));
+        race.expect(
+                "轮流说",
+                () -> !order.toString().contains("甲甲") && !order.toString().contains("乙乙"));
     }
 
     private static void twoLocks(Race race, boolean same) {

@@ -25,7 +25,9 @@ class KnownBugsTest {
         assertThatThrownBy(exploration::neverFails).isInstanceOf(AssertionError.class);
         var failing = exploration.failing();
         System.out.println(failing);
-        assertThat(exploration.schedule(failing.toString().replaceAll("走法 (.*?)：.*", "$1")).outcome())
+        assertThat(exploration
+                        .schedule(failing.toString().replaceAll("走法 (.*?)：.*", "$1"))
+                        .outcome())
                 .isEqualTo(failing.outcome());
     }
 

@@ -45,6 +45,7 @@ final class Access {
     private final Field locks;
     private final Field lockObject;
     private final Thread unblocker;
+    private final Executor elsewhere;
 
     private Access() throws ReflectiveOperationException {
         var virtual = Class.forName("java.lang.VirtualThread");
@@ -63,6 +64,8 @@ final class Access {
         locks = opened(type, "locks");
         lockObject = opened(Class.forName("jdk.internal.vm.ThreadSnapshot$ThreadLock"), "obj");
         owner = opened(AbstractOwnableSynchronizer.class.getDeclaredMethod("getExclusiveOwnerThread"));
+        elsewhere =
+                (Executor) opened(virtual.getDeclaredMethod("defaultScheduler")).invoke(null);
         unblocker = Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> thread.getName().equals("VirtualThread-unblocker"))
                 .findFirst()
@@ -118,6 +121,11 @@ final class Access {
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("虚拟线程没有启动：" + e, e);
         }
+    }
+
+    /** 不归这里管的虚拟线程：交给 JDK 自己的调度器。 */
+    void runElsewhere(Runnable continuation) {
+        elsewhere.execute(continuation);
     }
 
     /** 监视器已经放行它，只是还没有交给调度器。 */

@@ -170,8 +170,8 @@ public final class Explorer {
         var sentence = (path.isEmpty() ? "还没有走" : "走法 " + path) + "。"
                 + (ending instanceof Ending.Unfinished
                         ? "接着，" + String.join("；", next) + "。"
-                        : "结果：" + ending.words() + "。");
-        var chart = new Interleaving(program.title(), sentence, walk.moves());
+                        : (ending.kind().isEmpty() ? "结果：" : "") + ending.words() + "。");
+        var chart = new Interleaving(program.title(), sentence, names, walk.moves());
         var graph = ending.failed() ? Waits.of(stage).graph(program.title() + "：谁等谁", ending.words()) : null;
         return new Replay(path, chart, ending, next, graph, refusal(stage, walk, written, ending));
     }

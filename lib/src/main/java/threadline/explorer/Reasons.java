@@ -17,7 +17,7 @@ final class Reasons {
     }
 
     static String newThread(String thread) {
-        return thread + " 里启动了新的虚拟线程：只有 race.thread 声明的线程能一步一步走。把它也写成 race.thread";
+        return thread + " 里启动了新的虚拟线程（网络的读写也会）：只有 race.thread 声明的线程能一步一步走。把它也写成 race.thread";
     }
 
     static String pinned(String thread) {

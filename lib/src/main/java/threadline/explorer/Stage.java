@@ -138,6 +138,8 @@ final class Stage implements Executor {
         }
         if (driven != null) {
             driven.ready = true;
+        } else {
+            access().runElsewhere(task); // 别人的线程，例如网络的轮询，以后还有人要用
         }
     }
 

@@ -81,7 +81,7 @@ final class Walk {
         var wait = driven.waited;
         var after = failure != null
                 ? "，抛出 " + failure.substring(failure.indexOf("抛出 ") + 3)
-                : wait != null && driven.waiting() ? "，" + wait.words() : "";
+                : wait != null && driven.waiting() ? "，等「" + wait.name() + "」" : "";
         moves.add(new Interleaving.Move(driven.name, action + driven.note + after, seen()));
     }
 
