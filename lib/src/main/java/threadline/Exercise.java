@@ -3,6 +3,7 @@ package threadline;
 import org.jspecify.annotations.Nullable;
 import threadline.explorer.Ending;
 import threadline.explorer.Replay;
+import threadline.explorer.UndrivableException;
 
 /** 练习的判定。 */
 public final class Exercise {
@@ -44,7 +45,7 @@ public final class Exercise {
             } else {
                 System.out.println((game.isForeign() ? "○ 没有判定：" : "✗ ") + name + "。" + game.refusal());
             }
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | UndrivableException e) {
             System.out.println("✗ " + name + "。看到的是：" + e.getMessage() + "。" + words(hint));
         }
     }

@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.StringColumn;
@@ -33,8 +32,6 @@ public final class Exploration {
     /** 探索看不见什么：写在结果旁边的一句话。 */
     public static final String BLIND_SPOT =
             "只在 step、point、等锁、等待和让出的地方换人；一步里面的指令重排序和内存模型看不见，那要用 jcstress，逐行换人用 Lincheck。";
-
-    private static final int MOST_NAMES = 60;
 
     private sealed interface State {
         record Walked(Explorer explorer, Explored explored) implements State {}
@@ -97,21 +94,25 @@ public final class Exploration {
         var outcome = StringColumn.create("结果");
         var count = IntColumn.create("次数");
         var schedule = StringColumn.create("一个走法");
-        for (var row : rows()) {
+        for (var row : outcomes().rows()) {
             outcome.append(row.ending().words());
             count.append(row.count());
-            schedule.append(shortened(row.schedule()));
+            schedule.append(Outcomes.shortened(row.schedule()));
         }
         return Table.create(title + "：" + scope(), outcome, count, schedule);
     }
 
     /** 显示表格、走了多少种、看不见什么；有走坏的，再画最短的一个。 */
     public void show() {
+        if (state instanceof State.Undriven) {
+            schedule("").show();
+            return;
+        }
         Threadline.show(table());
         System.out.println(BLIND_SPOT);
-        var worst = failures();
-        if (!worst.isEmpty()) {
-            schedule(worst.getFirst().schedule()).show();
+        var failures = outcomes().failures();
+        if (!failures.isEmpty()) {
+            schedule(failures.shortest().schedule()).show();
         }
     }
 
@@ -156,11 +157,12 @@ public final class Exploration {
         if (state instanceof State.Undriven) {
             return schedule("");
         }
-        var rows = matching(outcome);
-        if (rows.isEmpty()) {
-            throw new IllegalArgumentException("没有走法得到 " + words(outcome) + "。有的结果：" + outcomes());
+        var matching = outcomes().matching(outcome);
+        if (matching.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "没有走法得到 " + words(outcome) + "。有的结果：" + outcomes().words());
         }
-        return schedule(shortest(rows).schedule());
+        return schedule(matching.shortest().schedule());
     }
 
     /**
@@ -172,11 +174,12 @@ public final class Exploration {
         if (state instanceof State.Undriven) {
             return schedule("");
         }
-        var failures = failures();
+        var failures = outcomes().failures();
         if (failures.isEmpty()) {
-            throw new IllegalArgumentException("「" + title + "」" + scope() + "，没有一种走坏。有的结果：" + outcomes());
+            throw new IllegalArgumentException(
+                    "「" + title + "」" + scope() + "，没有一种走坏。有的结果：" + outcomes().words());
         }
-        return schedule(failures.getFirst().schedule());
+        return schedule(failures.shortest().schedule());
     }
 
     /** 你来决定轮到谁：走到写的地方停下，打印每个线程接着会做什么，画出走过的步。名字写错或走不动时只说明，不抛出异常。 */
@@ -186,7 +189,7 @@ public final class Exploration {
             if (replay != null) {
                 tell(replay);
             }
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | UndrivableException e) {
             System.out.println("✗ " + e.getMessage() + "。");
         }
     }
@@ -238,25 +241,26 @@ public final class Exploration {
         if (!canCheck("有时 " + words(outcome))) {
             return;
         }
-        var rows = matching(outcome);
-        if (rows.isEmpty()) {
-            throw fail("有时 " + words(outcome), scope() + "，没有一种得到它。有的结果：" + outcomes());
+        var matching = outcomes().matching(outcome);
+        if (matching.isEmpty()) {
+            throw fail(
+                    "有时 " + words(outcome),
+                    scope() + "，没有一种得到它。有的结果：" + outcomes().words());
         }
-        onSuccess.accept("✓ 走法 " + shortened(shortest(rows).schedule()) + " 得到 " + words(outcome));
+        onSuccess.accept("✓ 走法 " + Outcomes.shortened(matching.shortest().schedule()) + " 得到 " + words(outcome));
     }
 
     private void check(String claim, Predicate<Explored.Row> bad, String good) {
         if (!canCheck(claim)) {
             return;
         }
-        var broken = rows().stream().filter(bad).toList();
+        var broken = outcomes().where(bad);
         if (!broken.isEmpty()) {
-            var row = shortest(broken);
-            long count = broken.stream().mapToInt(Explored.Row::count).sum();
+            var row = broken.shortest();
             throw fail(
                     claim,
-                    "走法 " + shortened(row.schedule()) + " 的结果是「" + row.ending().words() + "」。" + scope() + "里这样的有 "
-                            + number(count) + " 种");
+                    "走法 " + Outcomes.shortened(row.schedule()) + " 的结果是「"
+                            + row.ending().words() + "」。" + scope() + "里这样的有 " + number(broken.count()) + " 种");
         }
         onSuccess.accept("✓ " + good);
     }
@@ -272,37 +276,8 @@ public final class Exploration {
         return true;
     }
 
-    private List<Explored.Row> rows() {
-        return state instanceof State.Walked walked ? walked.explored.rows() : List.of();
-    }
-
-    private List<Explored.Row> matching(@Nullable Object outcome) {
-        return rows().stream().filter(row -> row.ending().is(outcome)).toList();
-    }
-
-    private List<Explored.Row> failures() {
-        var failures = rows().stream().filter(row -> row.ending().failed()).toList();
-        return failures.isEmpty() ? failures : List.of(shortest(failures));
-    }
-
-    private static Explored.Row shortest(List<Explored.Row> rows) {
-        return rows.stream().min((a, b) -> Integer.compare(moves(a), moves(b))).orElseThrow();
-    }
-
-    private static int moves(Explored.Row row) {
-        return row.schedule().split(" ", -1).length;
-    }
-
-    private String outcomes() {
-        return rows().stream().limit(8).map(row -> row.ending().words()).collect(Collectors.joining("、"));
-    }
-
-    private static String shortened(String schedule) {
-        var names = schedule.split(" ", -1);
-        return names.length <= MOST_NAMES
-                ? schedule
-                : Arrays.stream(names).limit(MOST_NAMES).collect(Collectors.joining(" ")) + " …（共 " + names.length
-                        + " 步）";
+    private Outcomes outcomes() {
+        return new Outcomes(state instanceof State.Walked walked ? walked.explored.rows() : List.of());
     }
 
     private static String number(long count) {
@@ -325,6 +300,6 @@ public final class Exploration {
 
     @Override
     public String toString() {
-        return "探索「" + title + "」：" + scope() + "，结果：" + outcomes();
+        return "探索「" + title + "」：" + scope() + "，结果：" + outcomes().words();
     }
 }

@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.Test;
 import threadline.explorer.Race;
@@ -108,6 +110,21 @@ class ExploreSpeedTest {
             seen.add(rows);
         }
         assertThat(seen).hasSize(1);
+    }
+
+    @Test
+    void explorationsBesideEachOtherDoNotDisturb() throws Exception {
+        var alone = explore("随机", 200, 3, ExploreSpeedTest::locking).table().printAll();
+        try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            var beside = new ArrayList<Future<String>>();
+            for (int i = 0; i < 4; i++) {
+                beside.add(callers.submit(() ->
+                        explore("随机", 200, 3, ExploreSpeedTest::locking).table().printAll()));
+            }
+            for (var one : beside) {
+                assertThat(one.get()).isEqualTo(alone);
+            }
+        }
     }
 
     @Test

@@ -379,6 +379,14 @@ class ExploreTest {
     }
 
     @Test
+    void insideARecordingTheExplorationRunsAsOutside() {
+        var recording = Threadline.record("记录", () -> deposits().scope());
+        assertThat(recording.result()).isEqualTo("全部 6 种走法");
+        assertThat(recording.timeline().steps()).isEmpty();
+        assertThat(recording.timeline().leaked()).isEmpty();
+    }
+
+    @Test
     void theBodyIsCheckedBeforeAnythingRuns() {
         assertThatThrownBy(() -> explore("空", race -> {})).hasMessageContaining("里没有线程");
         assertThatThrownBy(() -> explore("名", race -> race.thread("甲 乙", () -> {})))

@@ -21,10 +21,8 @@ class KnownBugsTest {
     @MethodSource("bugs")
     void theBrokenProgramIsBrokenByAShortSchedule(KnownBugs.Bug bug) {
         var exploration = explore(bug.name(), bug.broken());
-        System.out.println(exploration.table().printAll());
         assertThatThrownBy(exploration::neverFails).isInstanceOf(AssertionError.class);
         var failing = exploration.failing();
-        System.out.println(failing);
         assertThat(exploration
                         .schedule(failing.toString().replaceAll("走法 (.*?)：.*", "$1"))
                         .outcome())
@@ -35,7 +33,6 @@ class KnownBugsTest {
     @MethodSource("bugs")
     void theFixedProgramIsCleanOnEverySchedule(KnownBugs.Bug bug) {
         var exploration = explore(bug.name(), bug.fixed());
-        System.out.println(exploration.table().printAll());
         assertThatCode(exploration::neverFails).doesNotThrowAnyException();
         assertThat(exploration.scope()).startsWith("全部");
     }

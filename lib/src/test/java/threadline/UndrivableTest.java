@@ -8,10 +8,13 @@ import static threadline.Threadline.explore;
 import static threadline.Threadline.point;
 import static threadline.Threadline.step;
 
+import example.ExploreMain;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -177,6 +180,48 @@ class UndrivableTest {
     }
 
     @Test
+    void aKernelWithoutAccessToTheSchedulerShowsTheStoredReplay() throws Exception {
+        var builder = new ProcessBuilder(List.of(
+                        ProcessHandle.current().info().command().orElseThrow(),
+                        "-Dstdout.encoding=UTF-8",
+                        "-Djava.awt.headless=true",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        ExploreMain.class.getName()))
+                .redirectErrorStream(true);
+        builder.environment().put("LC_ALL", "C.UTF-8");
+        var process = builder.start();
+        var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(output)
+                .contains("○ 「够不着」没有探索：这个内核里线程不能一步一步走")
+                .contains("--add-opens=java.base/java.lang=ALL-UNNAMED")
+                .contains("存好的走法", "图片：")
+                .contains("○ 「够不着：总是 「1200」」没有检查")
+                .contains("○ 没有判定：一关", "○ 没有判定：修好", "走到最后")
+                .doesNotContain("✗", "✓", "Exception");
+    }
+
+    @Test
+    void aWatchThatTakesALockIsRefused() {
+        assertThat(refusal(race -> {
+                    var lock = new Object();
+                    race.thread("甲", () -> {
+                        point("锁");
+                        synchronized (lock) {
+                            point("在里面");
+                        }
+                    });
+                    race.watch(() -> {
+                        synchronized (lock) {
+                            return 1;
+                        }
+                    });
+                }))
+                .contains("在等一把锁");
+    }
+
+    @Test
     void anInterruptEndsTheExploration() throws Exception {
         var seen = new CompletableFuture<Throwable>();
         var started = new CountDownLatch(1);
@@ -240,6 +285,48 @@ class UndrivableTest {
             }
         });
         assertThat(exploration.toString()).contains("等不到：", "死锁：");
+    }
+
+    @Test
+    void deadlocksInMonitorsEndTheExplorationBeforeTheyFillTheMemory() {
+        assertThat(ring(true).scope()).contains("到这里为止；换成 ReentrantLock 可以走得更多");
+        assertThat(ring(false).scope()).isEqualTo("走法太多，按次序走了 10,000 种，又随机走了 10,000 次");
+    }
+
+    private static Exploration ring(boolean monitors) {
+        return explore("一圈", race -> {
+            var locks = new ReentrantLock[] {new ReentrantLock(), new ReentrantLock(), new ReentrantLock()};
+            for (int i = 0; i < 3; i++) {
+                var first = locks[i];
+                var second = locks[(i + 1) % 3];
+                race.thread("线程" + i, () -> {
+                    point("一");
+                    if (monitors) {
+                        inMonitors(first, second);
+                    } else {
+                        first.lock();
+                        point("二");
+                        point("三");
+                        point("四");
+                        second.lock();
+                        second.unlock();
+                        first.unlock();
+                    }
+                });
+            }
+        });
+    }
+
+    @SuppressWarnings("synchronization")
+    private static void inMonitors(Object first, Object second) {
+        synchronized (first) {
+            point("二");
+            point("三");
+            point("四");
+            synchronized (second) {
+                point("五");
+            }
+        }
     }
 
     private static long used(java.lang.management.MemoryMXBean memory) throws InterruptedException {

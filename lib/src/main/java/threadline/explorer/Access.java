@@ -87,12 +87,12 @@ final class Access {
         try {
             return new Found(new Access(), "");
         } catch (ReflectiveOperationException | InaccessibleObjectException e) {
-            var flags = "--add-opens=java.base/java.lang=ALL-UNNAMED --add-opens=java.base/jdk.internal.vm=ALL-UNNAMED"
-                    + " --add-opens=java.base/java.util.concurrent.locks=ALL-UNNAMED";
+            var why = e instanceof InaccessibleObjectException ? "JDK 的包没有打开" : "这个 JDK 不是认识的 25";
             return new Found(
                     null,
-                    "这个内核里线程不能一步一步走：够不着虚拟线程的调度器（" + e.getClass().getSimpleName() + "）。用本项目的内核 Java，或给自己的内核加上启动参数 "
-                            + flags);
+                    "这个内核里线程不能一步一步走：" + why + "，够不着虚拟线程的调度器。用本项目的内核 Java，或给自己的内核加上启动参数"
+                            + " --add-opens=java.base/java.lang=ALL-UNNAMED --add-opens=java.base/jdk.internal.vm=ALL-UNNAMED"
+                            + " --add-opens=java.base/java.util.concurrent.locks=ALL-UNNAMED");
         }
     }
 

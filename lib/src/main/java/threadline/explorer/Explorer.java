@@ -72,8 +72,7 @@ public final class Explorer {
             threads = stage.cast.size();
             stage.begin();
             var driven = stage.cast.get(i);
-            stage.resume(driven, driven);
-            stage.settle();
+            stage.go(driven);
             mask |= driven.plain ? 1 << i : 0;
             stage.retire();
             stage.checkTrouble();
@@ -97,6 +96,7 @@ public final class Explorer {
         if (twice.only() == null) {
             throw new UndrivableException(Tree.CHANGED);
         }
+        replay("", Replay.Rest.FINISH, carrier); // 每一步之后要看的也看得了
         var tally = new Explored.Tally();
         var tree = new Tree();
         int inOrder = 0;

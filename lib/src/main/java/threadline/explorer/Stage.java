@@ -4,21 +4,21 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.Executor;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import threadline.model.Interleaving;
 
 /**
  * 走一遍：新建状态和线程，一次让一个线程走到下一个切换点，到全部结束或谁也走不动为止。
  *
- * <p>虚拟线程要运行时把自己交给 {@link #execute}；载体线程挑一个，在自己身上运行。退出监视器时的放行在另一个线程上进行，所以每一步
- * 之后等它做完：同一个走法，结果总是一样。
+ * <p>除了 {@link Scheduler} 接过来的放行，只在载体线程和挂载在它上面的线程里使用。
  */
-final class Stage implements Executor {
+final class Stage {
 
     static final int MOST_MOVES = 300;
     static final int MOST_THREADS = 6;
+    /** 收尾时最多中断这么多次：lock() 那样不理会中断的等待，再多也没有用。 */
+    private static final int MOST_INTERRUPTS = 3;
+
     static final ScopedValue<Stage> CURRENT = ScopedValue.newInstance();
 
     final Program program;
@@ -39,10 +39,9 @@ final class Stage implements Executor {
 
     private final @Nullable Access access;
     private final Carrier carrier;
-    private volatile @Nullable Driven starting;
-    private volatile @Nullable Driven asked;
-    private volatile @Nullable Driven mover;
-    private volatile boolean retiring;
+    private final Scheduler scheduler;
+    private @Nullable Driven mover;
+    private boolean retiring;
     private int turns;
 
     /** 新建一遍：运行 {@code explore} 的代码，线程还没有开始。 */
@@ -50,6 +49,7 @@ final class Stage implements Executor {
         this.program = program;
         this.carrier = carrier;
         this.access = Access.get();
+        this.scheduler = new Scheduler(cast, carrier);
         try {
             ScopedValue.where(CURRENT, this).call(() -> {
                 program.setup().on(new Race(this));
@@ -81,7 +81,7 @@ final class Stage implements Executor {
     }
 
     Thread newThread(String name, Runnable body) {
-        return access == null ? Thread.ofVirtual().name(name).unstarted(body) : access.newThread(this, name, body);
+        return access == null ? Thread.ofVirtual().name(name).unstarted(body) : access.newThread(scheduler, name, body);
     }
 
     Access access() {
@@ -98,64 +98,14 @@ final class Stage implements Executor {
     /** 启动全部线程；第一个动作就是切换点的，走到它前面。 */
     void begin() {
         for (var driven : cast) {
-            start(driven);
+            scheduler.start(driven, access());
         }
         for (var driven : cast) {
             if (program.plain(driven.index)) {
                 driven.begun = true;
-                resume(driven, driven);
-                settle();
+                go(driven);
             }
         }
-    }
-
-    private void start(Driven driven) {
-        starting = driven;
-        access().start(carrier.container(access()), driven.thread);
-        starting = null;
-    }
-
-    /** 虚拟线程要运行。可以从任意线程调用，不阻塞。 */
-    @Override
-    public void execute(Runnable task) {
-        var by = Thread.currentThread();
-        var fresh = starting;
-        if (fresh != null && fresh.continuation == null && carrier.isMe(by)) {
-            fresh.continuation = task;
-            fresh.ready = true;
-            return;
-        }
-        var driven = owner(task);
-        if (retiring) {
-            // 正在收尾，谁叫醒的都一样
-        } else if (driven == null) {
-            carrier.trouble(Reasons.newThread(by.getName()));
-        } else if (!carrier.isMe(by) && !access().isUnblocker(by) && !isMine(by)) {
-            carrier.trouble(
-                    by.getName().equals("VirtualThread-unparker")
-                            ? Reasons.timed(driven.name)
-                            : Reasons.foreign(by.getName()));
-        }
-        if (driven != null) {
-            driven.ready = true;
-        } else {
-            access().runElsewhere(task); // 别人的线程，例如网络的轮询，以后还有人要用
-        }
-    }
-
-    private @Nullable Driven owner(Runnable task) {
-        for (int i = 0; i < cast.size(); i++) {
-            if (task.equals(cast.get(i).continuation)) {
-                return cast.get(i);
-            }
-        }
-        var helper = asked;
-        return helper != null && task.equals(helper.continuation) ? helper : null;
-    }
-
-    private boolean isMine(Thread thread) {
-        var helper = asked;
-        return (helper != null && helper.thread.equals(thread)) || cast.stream().anyMatch(d -> d.thread.equals(thread));
     }
 
     /** 当前线程走到了切换点。 */
@@ -193,19 +143,24 @@ final class Stage implements Executor {
         }
     }
 
-    /** 走一步，等它引起的放行都做完。 */
+    /** 走一步，算进走法。 */
     void move(Driven driven) {
         path.add(driven.index);
         for (var other : cast) {
             other.yielded = false;
         }
         driven.begun = true;
-        resume(driven, driven);
-        settle();
+        go(driven);
         driven.yielded = driven.ready && driven.named == null;
     }
 
-    void resume(Driven driven, @Nullable Driven as) {
+    /** 走到下一个切换点，等它引起的放行都做完。 */
+    void go(Driven driven) {
+        resume(driven, driven);
+        scheduler.settle(access());
+    }
+
+    private void resume(Driven driven, @Nullable Driven as) {
         var continuation = driven.continuation;
         if (continuation == null) {
             throw new IllegalStateException("线程「" + driven.name + "」还没有启动");
@@ -220,72 +175,39 @@ final class Stage implements Executor {
         mover = null;
     }
 
-    /** 等到停着的线程真的停着：被放行的都已经走得动。 */
-    void settle() {
-        for (var driven : cast) {
-            for (int tries = 0; driven.waiting() && !isSettled(driven); tries++) {
-                if (tries > 20_000) {
-                    throw new IllegalStateException("线程「" + driven.name + "」的状态一直没有定下来：" + driven.thread);
-                }
-                if (tries < 100) {
-                    Thread.onSpinWait();
-                } else {
-                    LockSupport.parkNanos(20_000);
-                }
-            }
-        }
-    }
-
-    private boolean isSettled(Driven driven) {
-        return switch (driven.thread.getState()) {
-            case BLOCKED ->
-                !access().onWaitingList(driven.thread)
-                        && access().unblockerIdle()
-                        && driven.thread.getState() == Thread.State.BLOCKED;
-            case TIMED_WAITING -> {
-                if (!retiring) {
-                    carrier.trouble(Reasons.timed(driven.name));
-                }
-                yield true;
-            }
-            case WAITING, TERMINATED, NEW -> true;
-            case RUNNABLE -> driven.ready;
-        };
-    }
-
     /** 在一个单独的虚拟线程上问一个问题：它要是停住，不会停住整个探索。 */
     Answer ask(String what, Callable<? extends @Nullable Object> question) {
         var answer = new @Nullable Object[1];
         var helper = new Driven(this, -1, what, () -> answer[0] = question.call());
-        asked = helper;
-        start(helper);
+        scheduler.alsoRuns(helper);
+        scheduler.start(helper, access());
         while (helper.ready) {
             resume(helper, null);
         }
         if (!helper.ended()) {
             throw new UndrivableException(Reasons.locked("「" + what + "」"));
         }
-        asked = null;
+        scheduler.alsoRuns(null);
         return new Answer(answer[0], helper.failureWords());
     }
 
     /** 一个问题的回答；抛出异常时 {@code failure} 是那句话。 */
     record Answer(@Nullable Object value, @Nullable String failure) {}
 
-    /** 让没有结束的线程结束：中断它们，在下一个切换点退出。返回结束不了的有几个。 */
+    /** 让没有结束的线程结束：中断它们，在下一个切换点退出。返回等在监视器上、既结束不了也回收不了的有几个。 */
     int retire() {
         retiring = true;
+        scheduler.forgive();
         for (int round = 0; round < 100; round++) {
             boolean moved = false;
             for (var driven : cast) {
-                if (driven.continuation != null && !driven.ended()) {
+                if (round < MOST_INTERRUPTS && driven.continuation != null && !driven.ended()) {
                     driven.thread.interrupt();
                 }
             }
             for (var driven : cast) {
                 if (driven.ready) {
-                    resume(driven, driven);
-                    settle();
+                    go(driven);
                     moved = true;
                 }
             }
@@ -293,13 +215,15 @@ final class Stage implements Executor {
                 break;
             }
         }
-        int left = (int) cast.stream()
+        var left = cast.stream()
                 .filter(driven -> driven.continuation != null && !driven.ended())
-                .count();
-        if (left > 0) {
+                .toList();
+        if (!left.isEmpty()) {
             carrier.newContainer();
         }
-        return left;
+        return (int) left.stream()
+                .filter(driven -> driven.thread.getState() == Thread.State.BLOCKED)
+                .count();
     }
 
     void checkTrouble() {
