@@ -17,6 +17,7 @@ JVM_FLAGS = [
     "--sun-misc-unsafe-memory-access=allow",
     "--add-opens=jdk.jshell/jdk.jshell=ALL-UNNAMED",
     "--add-opens=java.base/java.lang=ALL-UNNAMED",
+    "--add-opens=java.base/java.util.concurrent=ALL-UNNAMED",
     "--add-opens=java.base/java.util.concurrent.locks=ALL-UNNAMED",
     "--add-opens=java.base/jdk.internal.vm=ALL-UNNAMED",
     "-XX:+UseSerialGC",

@@ -1,6 +1,9 @@
 package threadline;
 
 import org.jspecify.annotations.Nullable;
+import threadline.explorer.Ending;
+import threadline.explorer.Replay;
+import threadline.explorer.UndrivableException;
 
 /** 练习的判定。 */
 public final class Exercise {
@@ -9,6 +12,12 @@ public final class Exercise {
     @FunctionalInterface
     public interface Expectation {
         void verify(Check answer) throws Exception;
+    }
+
+    /** 修好的程序应当满足的检查：{@link Exploration} 的 {@code always}、{@code never}、{@code sometimes}、{@code neverFails}。 */
+    @FunctionalInterface
+    public interface Repair {
+        void verify(Exploration answer) throws Exception;
     }
 
     private Exercise() {}
@@ -21,6 +30,65 @@ public final class Exercise {
         answer.show();
         var verdict = verdict(name, answer, expected);
         System.out.println(verdict.startsWith("✓") ? verdict : verdict + "。" + words(hint));
+    }
+
+    /** 一关：读者写走法，走坏了就过关。 */
+    static void judge(String name, @Nullable String hint, @Nullable String schedule, Exploration game) {
+        if (schedule == null || schedule.isBlank()) {
+            System.out.println("○ 还没有作答：" + name + "。" + words(hint));
+            return;
+        }
+        try {
+            var replay = game.replay(schedule, Replay.Rest.FORCED);
+            if (replay != null) {
+                judge(name, hint, replay);
+            } else {
+                System.out.println((game.isForeign() ? "○ 没有判定：" : "✗ ") + name + "。" + game.refusal());
+            }
+        } catch (IllegalArgumentException | UndrivableException e) {
+            System.out.println("✗ " + name + "。看到的是：" + e.getMessage() + "。" + words(hint));
+        }
+    }
+
+    private static void judge(String name, @Nullable String hint, Replay replay) {
+        Schedule.walked(replay).show();
+        if (replay.ending().failed()) {
+            System.out.println("✓ " + name + "：" + replay.ending().words());
+        } else {
+            var seen = replay.refusal().isEmpty() ? "" : replay.refusal() + "。";
+            System.out.println("✗ " + name + "。看到的是：" + seen + seen(replay) + "。" + words(hint));
+        }
+    }
+
+    private static String seen(Replay replay) {
+        return replay.ending() instanceof Ending.Unfinished
+                ? "还没有走坏，接着 " + String.join("；", replay.next())
+                : "走完了，没有走坏，结果是「" + replay.ending().words() + "」";
+    }
+
+    /** 读者改好的程序，走遍它。 */
+    static void judge(String name, @Nullable String hint, @Nullable Exploration answer, Repair expected) {
+        if (answer == null) {
+            System.out.println("○ 还没有作答：" + name + "。" + words(hint));
+            return;
+        }
+        if (answer.isForeign()) {
+            System.out.println("○ 没有判定：" + name + "。" + answer.refusal());
+            return;
+        }
+        String verdict;
+        try {
+            expected.verify(answer.quiet());
+            verdict = "✓ " + name + "：" + answer.scope();
+        } catch (AssertionError e) {
+            verdict = "✗ " + e.getMessage() + "。" + words(hint);
+        } catch (Exception | LinkageError | StackOverflowError e) {
+            verdict = "✗ " + name + "。检查时看到的是：" + e + "。" + words(hint);
+        }
+        if (answer.refusal() == null) {
+            Threadline.show(answer.table());
+        }
+        System.out.println(verdict);
     }
 
     private static String words(@Nullable String hint) {

@@ -8,6 +8,8 @@ import tech.tablesaw.api.Table;
 import threadline.draw.ChartPicture;
 import threadline.explain.Findings;
 import threadline.explain.Sentence;
+import threadline.explorer.Driving;
+import threadline.explorer.Race;
 import threadline.export.Html;
 import threadline.model.Chart;
 import threadline.notebook.CellLines;
@@ -101,11 +103,20 @@ public final class Threadline {
      * @throws X {@code body} 的异常，原样抛出，图里记作失败或取消
      */
     public static <X extends Exception> void step(String name, Action<X> body) throws X {
+        if (Driving.arrive(name, body)) {
+            body.run();
+            return;
+        }
         Steps.run(name, withoutResult(body));
     }
 
     /** 同 {@link #step(String, Action)}，返回 {@code body} 的结果。 */
     public static <T extends @Nullable Object, X extends Exception> T step(String name, Work<T, X> body) throws X {
+        if (Driving.arrive(name, body)) {
+            T result = body.run();
+            Driving.returned(result);
+            return result;
+        }
         return Steps.run(name, body);
     }
 
@@ -116,7 +127,61 @@ public final class Threadline {
      */
     public static void step(String name, Duration duration) {
         Objects.requireNonNull(duration, "step 的时长不能是 null，例如 Duration.ofSeconds(3)");
-        Steps.simulate(name, duration);
+        if (!Driving.arrive(name, duration)) {
+            Steps.simulate(name, duration);
+        }
+    }
+
+    /**
+     * 一个有名字的切换点：说出接着要做什么，在 {@link #explore} 里可以在这里换人。别处什么也不做。
+     *
+     * <pre>{@code
+     * point("锁 A");
+     * synchronized (a) { … }
+     * }</pre>
+     */
+    public static void point(String name) {
+        Objects.requireNonNull(name, "point 的参数是接着要做的事，不能是 null");
+        Driving.arrive(name, null);
+    }
+
+    /**
+     * 走遍一个程序的走法：每到一个 {@code step} 或 {@code point} 之前，每次等待和让出，都可以换一个线程接着走。
+     *
+     * <pre>{@code
+     * var deposits = explore("两次存款", race -> {
+     *     var balance = new int[] {1000};
+     *     race.thread("甲", () -> { int seen = step("读", () -> balance[0]); step("写", () -> { balance[0] = seen + 500; }); });
+     *     race.thread("乙", () -> { int seen = step("读", () -> balance[0]); step("写", () -> { balance[0] = seen - 300; }); });
+     *     race.outcome(() -> balance[0]);
+     * });
+     * show(deposits.table());
+     * }</pre>
+     *
+     * <p>{@code body} 走一种走法就运行一次，状态要在里面新建。走法最多按次序走 10,000 种，更多时再用种子 1 随机走 10,000 次：结果每次都一样。
+     * 没有写 {@code step} 和 {@code point} 的地方不会换人，所以锁的前面也写一个 {@code point}。步骤里的指令重排序和内存模型看不见：
+     * 那要用 jcstress；逐行换人用 Lincheck。
+     *
+     * <p>到走完为止阻塞；被中断就抛出 {@link java.util.concurrent.CancellationException}。程序不能一步一步走（真的睡眠、平台线程、
+     * 输入输出，或这个内核够不着调度器）时打印原因和怎么办，不抛出异常：检查那时再说。
+     *
+     * @throws IllegalArgumentException 没有线程，或线程的名字不能用
+     * @throws IllegalStateException 写在另一个 explore 里面
+     */
+    public static Exploration explore(String title, Race.Setup body) {
+        return explore(title, 10_000, 1, body);
+    }
+
+    /**
+     * 同 {@link #explore(String, Race.Setup)}。
+     *
+     * @param most 按次序最多走多少种；更多时再随机走这么多次
+     * @param seed 随机走的种子
+     */
+    public static Exploration explore(String title, int most, long seed, Race.Setup body) {
+        Objects.requireNonNull(title, "explore 的第一个参数是标题，不能是 null");
+        Objects.requireNonNull(body, "explore 的最后一个参数是要走的程序，不能是 null");
+        return Exploration.of(title, most, seed, body);
     }
 
     /**
@@ -125,12 +190,15 @@ public final class Threadline {
      * <p>线程的中断标志在打印前后不变。
      */
     public static void say(@Nullable Object text) {
-        Steps.say(String.valueOf(text));
+        var line = String.valueOf(text);
+        if (!Driving.said(line)) {
+            Steps.say(line);
+        }
     }
 
     /** 给一把锁或一个队列在图里的名字，返回它自己：{@code var ready = named("成品队列", new ArrayBlockingQueue<>(5))}。 */
     public static <T> T named(String name, T object) {
-        return Names.give(name, object);
+        return Driving.named(name, object) ? object : Names.give(name, object);
     }
 
     /** 空的预测，一项一项填：{@code predict().total(3).first("烤面包")}。 */
@@ -170,6 +238,26 @@ public final class Threadline {
      */
     public static void exercise(
             String name, String hint, @Nullable Recording<?> answer, Exercise.Expectation expected) {
+        Exercise.judge(name, hint, answer, expected);
+    }
+
+    /**
+     * 一关：读者写走法，走坏了就过关。没有作答打印 ○，走不通或没有走坏打印 ✗ 和每个线程接着会做什么，走坏了打印 ✓。从不抛出异常。
+     *
+     * @param schedule 读者写的走法；{@code null} 或空白表示没有作答。只剩一个线程走得动时替读者走完
+     * @param game 要走坏的程序：用 {@code race.invariant} 或 {@code race.expect} 说出什么算走坏
+     */
+    public static void exercise(String name, String hint, @Nullable String schedule, Exploration game) {
+        Exercise.judge(name, hint, schedule, game);
+    }
+
+    /**
+     * 一道练习：读者改好程序，走遍它的走法。标记同 {@link #exercise(String, String, Recording, Exercise.Expectation)}。
+     *
+     * @param answer 读者的探索；{@code null} 表示没有作答
+     * @param expected 应当满足的检查，例如 {@code a -> a.always(1200)}
+     */
+    public static void exercise(String name, String hint, @Nullable Exploration answer, Exercise.Repair expected) {
         Exercise.judge(name, hint, answer, expected);
     }
 

@@ -26,7 +26,8 @@ class ExerciseTest {
 
     @Test
     void anUntouchedStubGetsACircleAndTheHint() {
-        assertThat(printed(() -> exercise("两件事", "用 fork", null, answer -> answer.total(1))))
+        Recording<?> untouched = null;
+        assertThat(printed(() -> exercise("两件事", "用 fork", untouched, answer -> answer.total(1))))
                 .startsWith("○ 还没有作答：两件事")
                 .contains("用 fork");
     }

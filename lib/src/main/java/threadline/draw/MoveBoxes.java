@@ -22,8 +22,9 @@ final class MoveBoxes {
         this.sheet = sheet;
         this.chart = chart;
         this.text = text;
-        this.threads = new ArrayList<>(new LinkedHashSet<>(
-                chart.moves().stream().map(Interleaving.Move::thread).toList()));
+        var rows = new LinkedHashSet<>(chart.threads());
+        chart.moves().forEach(move -> rows.add(move.thread()));
+        this.threads = new ArrayList<>(rows);
         this.states = chart.moves().stream().anyMatch(m -> !m.state().isBlank());
         double names = threads.stream()
                 .mapToDouble(t -> Lettering.width(name(t), text, false))

@@ -10,9 +10,10 @@ import java.util.List;
  * show(Interleaving.of("丢失更新").move("A", "读 0", "count=0").move("B", "读 0", "count=0"));
  * }</pre>
  *
+ * @param threads 各行的线程，从上到下；没有写的按第一次出现排在后面
  * @param moves 动作，按先后
  */
-public record Interleaving(String title, String sentence, List<Move> moves) implements Chart {
+public record Interleaving(String title, String sentence, List<String> threads, List<Move> moves) implements Chart {
 
     /**
      * 一步：一个线程做一个动作。
@@ -24,23 +25,24 @@ public record Interleaving(String title, String sentence, List<Move> moves) impl
     public record Move(String thread, String action, String state) {}
 
     public Interleaving {
+        threads = List.copyOf(threads);
         moves = List.copyOf(moves);
     }
 
     /** 还没有动作。 */
     public static Interleaving of(String title) {
-        return new Interleaving(title, "", List.of());
+        return new Interleaving(title, "", List.of(), List.of());
     }
 
     /** 加一步。 */
     public Interleaving move(String thread, String action, String state) {
         var more = new ArrayList<>(moves);
         more.add(new Move(thread, action, state));
-        return new Interleaving(title, sentence, more);
+        return new Interleaving(title, sentence, threads, more);
     }
 
     /** 换一句话。 */
     public Interleaving saying(String newSentence) {
-        return new Interleaving(title, newSentence, moves);
+        return new Interleaving(title, newSentence, threads, moves);
     }
 }

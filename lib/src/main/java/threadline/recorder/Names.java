@@ -48,7 +48,7 @@ public final class Names {
     }
 
     /** 这个标识（{@link System#identityHashCode}）的名字；没有起过名字时为 {@code null}。 */
-    static @Nullable String of(long identity) {
+    public static @Nullable String of(long identity) {
         var named = identity <= 0 ? null : BY_IDENTITY.get((int) identity);
         return named == null ? null : named.name;
     }

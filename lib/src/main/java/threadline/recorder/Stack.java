@@ -66,9 +66,9 @@ record Stack(
             "sun.nio.ch.SelectorImpl");
     private static final List<String> KERNEL =
             List.of("org.dflib.jjava.", "io.github.spencerpark.", "org.zeromq.", "zmq.");
-    private static final Pattern LIBRARY =
-            Pattern.compile("threadline\\.((model|recorder|explain|draw|export|notebook|agent)\\..*"
-                    + "|(Threadline|Recording|Check|Prediction|Exercise|SideBySide)(\\$.*)?)");
+    private static final Pattern LIBRARY = Pattern.compile(
+            "threadline\\.((model|recorder|explain|draw|explorer|export|notebook|agent)\\..*"
+                    + "|(Threadline|Recording|Check|Prediction|Exercise|SideBySide|Exploration|Outcomes|Schedule)(\\$.*)?)");
     private static final Pattern HIDDEN = Pattern.compile(".*(\\$\\$Lambda|/0x|LambdaForm|GeneratedMethodAccessor).*");
 
     static Stack of(StackTraceElement[] trace) {
