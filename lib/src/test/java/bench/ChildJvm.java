@@ -21,6 +21,10 @@ final class ChildJvm {
                 "-Dthreadline.agent=" + System.getProperty("threadline.agent", "off"),
                 "-cp",
                 System.getProperty("java.class.path")));
+        var jar = System.getProperty("threadline.agent.jar");
+        if (jar != null) {
+            command.add(command.size() - 2, "-Dthreadline.agent.jar=" + jar);
+        }
         command.addAll(List.of(arguments));
         var process = new ProcessBuilder(command).redirectErrorStream(true).start();
         var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();

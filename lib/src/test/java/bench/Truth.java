@@ -5,6 +5,7 @@ import static threadline.Threadline.record;
 import example.Crowd;
 import example.ForcedWait;
 import example.ForcedWait.Kind;
+import example.OpenEnd;
 import example.ProgramClock;
 import example.WaitScore;
 import example.WakeScore;
@@ -15,11 +16,16 @@ import java.util.ArrayList;
 import java.util.List;
 import threadline.model.Timeline;
 
-/** 真值表：强制的等待看到多少、种类对不对、边界偏多少；唤醒的查准和查全。打开和关闭代理各运行一次。 */
+/**
+ * 真值表：强制的等待和没有完的等待画对多少，机器闲着和旁边有三个程序在计算时并排；边界偏多少；唤醒的查准和查全。打开和关闭代理各运行一次。
+ */
 public final class Truth {
 
     private static final int ROUNDS = Integer.getInteger("bench.truth", 5);
-    private static final Duration HOLD = Duration.ofMillis(10);
+    private static final Duration HOLD = Duration.ofMillis(20);
+
+    /** 旁边有几个程序在计算。 */
+    private static final int OTHERS = 3;
 
     private final boolean agent = System.getProperty("threadline.agent", "off").equals("on");
     private boolean allGood = true;
@@ -33,7 +39,7 @@ public final class Truth {
         boolean agent = truth.agent;
         record("预热", () -> WakeStory.run(Plot.LATCH_20, true));
         System.out.printf("真值表，代理%s（每种 %d 次，负载 %s）%n", agent ? "开着" : "关着", ROUNDS, Ratio.load());
-        System.out.println("  强制的等待                 线程  找到  种类对  在前后时刻 ±1 ms 内  最多超出（ms）  未知");
+        System.out.println("  强制的等待                 线程  闲：对  最少对  最多错  超出（ms）｜忙：对  最少对  最多错  超出（ms）");
         for (boolean virtual : new boolean[] {false, true}) {
             for (var kind : Kind.values()) {
                 truth.waits(kind, virtual);
@@ -43,6 +49,9 @@ public final class Truth {
         System.out.printf(
                 "%s等待里未知的时间占 %.2f %%%s%n",
                 agent ? truth.mark(share <= 1) + " " : "", share, agent ? "，目标 ≤ 1 %" : "（没有代理，只报告）");
+        if (agent) {
+            truth.openEnds();
+        }
         for (var crowd : Crowd.CASES) {
             truth.crowd(crowd);
         }
@@ -58,39 +67,75 @@ public final class Truth {
     }
 
     private void waits(Kind kind, boolean virtual) throws Exception {
-        boolean sampled = WaitScore.isSampled(kind, virtual);
+        var quiet = scores(kind, virtual);
+        List<WaitScore> busy;
+        try (var _ = new Burners(OTHERS)) {
+            busy = scores(kind, virtual);
+        }
+        quiet.forEach(this::count);
+        boolean good = isGood(quiet) && isGood(busy);
+        allGood &= good;
+        System.out.printf(
+                "  %s %-24s %s %s ｜ %s%n", mark(good), kind, virtual ? "虚拟" : "平台", words(quiet), words(busy));
+    }
+
+    private void count(WaitScore score) {
+        unknown += score.unknownNanos();
+        operations += score.operationNanos();
+    }
+
+    private static List<WaitScore> scores(Kind kind, boolean virtual) throws Exception {
         var scores = new ArrayList<WaitScore>();
         for (int i = 0; i < ROUNDS; i++) {
             var clock = new ProgramClock();
             var recording = record(kind.name(), () -> {
                 clock.calibrate();
-                return ForcedWait.run(kind.make(), virtual ? Thread.ofVirtual() : Thread.ofPlatform(), "等的", HOLD);
+                return ForcedWait.run(
+                        kind.make(), virtual ? Thread.ofVirtual() : Thread.ofPlatform(), "等的", hold(kind, virtual));
             });
             var timeline = recording.timeline();
             scores.add(WaitScore.of(timeline, recording.orThrow(), clock.zeroOf(timeline), kind, virtual));
         }
-        long found = scores.stream().filter(s -> s.isFound(sampled)).count();
-        long right = scores.stream().filter(s -> s.isOfTheRightKind(sampled)).count();
-        long inside = scores.stream().filter(WaitScore::isInside).count();
-        long outside = scores.stream().mapToLong(WaitScore::outsideNanos).max().orElse(0);
-        long none = scores.stream().mapToLong(WaitScore::unknownNanos).sum();
-        long all = scores.stream().mapToLong(WaitScore::operationNanos).sum();
-        unknown += none;
-        operations += all;
-        boolean good = right == ROUNDS && inside == ROUNDS;
-        allGood &= good;
-        System.out.printf(
-                "  %s %-24s %s  %d/%d   %d/%d     %s   %s   %.1f %%%n",
-                mark(good),
-                kind,
-                virtual ? "虚拟" : "平台",
-                found,
-                ROUNDS,
-                right,
-                ROUNDS,
-                sampled ? "采样" : inside + "/" + ROUNDS,
-                sampled ? "－" : "%.3f".formatted(outside / 1e6),
-                100.0 * none / all);
+        return scores;
+    }
+
+    /** 采样的边界差一格：等得久一些，才看得出份额。 */
+    private static Duration hold(Kind kind, boolean virtual) {
+        return WaitScore.isSampled(kind, virtual) ? Duration.ofMillis(500) : HOLD;
+    }
+
+    private static boolean isGood(List<WaitScore> scores) {
+        return scores.stream().allMatch(s -> s.isTrue() && s.isInside());
+    }
+
+    private static String words(List<WaitScore> scores) {
+        return "%d/%d  %5.1f%%  %5.1f%%  %6.3f"
+                .formatted(
+                        scores.stream().filter(WaitScore::isTrue).count(),
+                        scores.size(),
+                        100
+                                * scores.stream()
+                                        .mapToDouble(WaitScore::right)
+                                        .min()
+                                        .orElse(0),
+                        100
+                                * scores.stream()
+                                        .mapToDouble(WaitScore::wrong)
+                                        .max()
+                                        .orElse(1),
+                        scores.stream().mapToLong(WaitScore::outsideNanos).max().orElse(0) / 1e6);
+    }
+
+    /** 没有完的等待：多数停不下来，在子 JVM 里。 */
+    private void openEnds() throws Exception {
+        for (int others : new int[] {0, OTHERS}) {
+            try (var _ = new Burners(others)) {
+                var said = ChildJvm.run(Duration.ofMinutes(10), OpenEnd.class.getName(), "400", "" + ROUNDS);
+                boolean good = said.endsWith("全对");
+                allGood &= good;
+                System.out.printf("%s 没有完的等待，旁边 %d 个程序：%s%n", mark(good), others, OpenEnd.brief(said));
+            }
+        }
     }
 
     private void crowd(Crowd.Case crowd) throws Exception {

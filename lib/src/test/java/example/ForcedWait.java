@@ -81,7 +81,7 @@ public record ForcedWait(Part prepare, Part await, Part release, boolean seenByS
     private static final Part NOTHING = () -> {};
 
     private static ForcedWait sleep() {
-        return of(NOTHING, () -> Thread.sleep(30), NOTHING);
+        return of(NOTHING, () -> Thread.sleep(100), NOTHING);
     }
 
     private static ForcedWait monitor() {

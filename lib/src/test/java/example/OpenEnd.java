@@ -347,30 +347,41 @@ public enum OpenEnd {
                 new Truth(CompletableFuture.supplyAsync(Thread::currentThread).join(), Interval.Waiting.class, -1));
     }
 
-    /** 子 JVM：每种运行一次，打印不对的；参数是几毫秒的等待，和要跑的种类（没有就是全部）。 */
+    /** 子 JVM：每种运行几次，打印每一次对不对。参数是等几毫秒、几次，和要跑的种类（没有就是全部）。 */
     public static void main(String[] arguments) {
         var hold = Duration.ofMillis(Long.parseLong(arguments[0]));
+        int rounds = Integer.parseInt(arguments[1]);
         int bad = 0;
         for (var kind : values()) {
-            for (boolean virtual : kind.hasVirtual() ? new boolean[] {false, true} : new boolean[] {false}) {
-                for (var limit : kind.ordinal() % 2 == 0 ? new Duration[] {null, hold} : new Duration[] {null}) {
-                    if (arguments.length > 1 && !kind.name().equals(arguments[1])) {
-                        continue;
-                    }
-                    var score = kind.run(virtual, hold, limit);
-                    bad += score.isGood() ? 0 : 1;
-                    if (!score.isGood() && Boolean.getBoolean("detail")) {
-                        score.recording.timeline().intervals().forEach(i -> System.out.println("  " + i));
-                    }
-                    System.out.println((score.isGood() ? "对 " : "错 ")
-                            + kind
-                            + (virtual ? " 虚拟" : " 平台")
-                            + (limit == null ? " " : " 到时限 ")
-                            + score);
-                }
+            boolean asked = arguments.length < 3 || kind.name().equals(arguments[2]);
+            int most = kind == IDLE_IN_COMMON_POOL ? 1 : rounds; // 第二次起，它的线程是记录之前就有的
+            for (int i = 0; asked && i < most; i++) {
+                bad += kind.wrongOf(false, hold, i % 2 == 0 ? null : hold);
+                bad += kind.hasVirtual() ? kind.wrongOf(true, hold, i % 2 == 0 ? null : hold) : 0;
             }
         }
-        System.out.println(bad == 0 ? "全对" : bad + " 个不对");
+        System.out.println(bad == 0 ? "全对" : bad + " 次不对");
         System.exit(0);
+    }
+
+    private int wrongOf(boolean virtual, Duration hold, @Nullable Duration limit) {
+        var score = run(virtual, hold, limit);
+        System.out.println((score.isGood() ? "对 " : "错 ")
+                + this
+                + (virtual ? " 虚拟" : " 平台")
+                + (limit == null ? " " : " 到时限 ")
+                + score);
+        if (!score.isGood() && Boolean.getBoolean("detail")) {
+            score.recording.timeline().intervals().forEach(i -> System.out.println("  " + i));
+        }
+        return score.isGood() ? 0 : 1;
+    }
+
+    /** {@link #main} 打印的：几次对，错的是哪些。 */
+    public static String brief(String said) {
+        var lines = said.lines().toList();
+        var wrong = lines.stream().filter(line -> line.startsWith("错 ")).toList();
+        long right = lines.stream().filter(line -> line.startsWith("对 ")).count();
+        return right + " 次对" + (wrong.isEmpty() ? "" : "，错的 " + wrong);
     }
 }

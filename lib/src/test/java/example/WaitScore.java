@@ -9,6 +9,7 @@ import threadline.model.Timeline;
  *
  * @param forcedNanos 一定在等的时间：从主线程看见它等上，到放行
  * @param rightNanos 其中画成应当的种类的
+ * @param wrongNanos 其中画成别的、不是未知的
  * @param waitNanos 其中画成等待的，不论哪一种
  * @param outsideNanos 应当的种类超出程序自己记的前后时刻最多多少；只有采样的没有这一项
  * @param unknownNanos 程序自己记的前后时刻之间，未知或没有画的时间
@@ -19,6 +20,7 @@ import threadline.model.Timeline;
 public record WaitScore(
         long forcedNanos,
         long rightNanos,
+        long wrongNanos,
         long waitNanos,
         long outsideNanos,
         long unknownNanos,
@@ -62,6 +64,7 @@ public record WaitScore(
         long seen = truth.seen() - zero;
         long released = truth.released() - zero;
         long right = 0;
+        long wrong = 0;
         long waited = 0;
         long outside = 0;
         long unknown = after - before;
@@ -69,6 +72,9 @@ public record WaitScore(
             if (expected.isInstance(interval)) {
                 right += overlap(interval, seen, released);
                 outside = Math.max(outside, Math.max(before - interval.startNanos(), interval.endNanos() - after));
+            }
+            if (!expected.isInstance(interval) && !(interval instanceof Interval.Unknown)) {
+                wrong += overlap(interval, seen, released);
             }
             switch (interval) {
                 case Interval.Unknown none -> {}
@@ -83,6 +89,7 @@ public record WaitScore(
         return new WaitScore(
                 released - seen,
                 right,
+                wrong,
                 waited,
                 isSampled(kind, virtual) ? 0 : outside,
                 unknown,
@@ -93,6 +100,21 @@ public record WaitScore(
 
     private static long overlap(Interval interval, long from, long until) {
         return Math.max(0, Math.min(interval.endNanos(), until) - Math.max(interval.startNanos(), from));
+    }
+
+    /** 一定在等的时间里，画对了百分之几。 */
+    public double right() {
+        return forcedNanos == 0 ? 1 : (double) rightNanos / forcedNanos;
+    }
+
+    /** 一定在等的时间里，画错了、不是未知的，百分之几。 */
+    public double wrong() {
+        return forcedNanos == 0 ? 0 : (double) wrongNanos / forcedNanos;
+    }
+
+    /** 画对至少 95%，画错至多 1%。 */
+    public boolean isTrue() {
+        return right() >= 0.95 && wrong() <= 0.01;
     }
 
     /** 看到了等待，不论画成哪一种。 */

@@ -11,6 +11,6 @@ class OpenEndTest {
 
     @Test
     void everyOpenWaitIsDrawnAsWhatItIsToTheEnd() throws Exception {
-        assertThat(ChildProgram.run(OpenEnd.class, "300")).endsWith("全对\n").contains("对 MONITORS 平台");
+        assertThat(ChildProgram.run(OpenEnd.class, "300", "1")).endsWith("全对\n").contains("对 MONITORS 平台");
     }
 }

@@ -29,8 +29,8 @@ record Phase(
     /** 不知道锁在谁手里。 */
     static final long NOBODY = -1;
 
-    /** 时限过了这么久还没有醒，这段时间就是在等 CPU 或载体；更短的是定时器不准。 */
-    private static final long LATE_NANOS = 1_000_000;
+    /** 时限过了这么久还没有醒，这段时间就是在等 CPU 或载体；更短的说不准：定时器也会晚。 */
+    private static final long LATE_NANOS = 20_000_000;
 
     Phase(long startNanos, long endNanos, Doing doing, Stack stack, String object) {
         this(startNanos, endNanos, doing, stack, object, 0, NOBODY, Long.MAX_VALUE, 0);
