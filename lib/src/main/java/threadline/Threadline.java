@@ -16,6 +16,7 @@ import threadline.notebook.CellLines;
 import threadline.notebook.Display;
 import threadline.notebook.Environment;
 import threadline.recorder.Action;
+import threadline.recorder.LibraryCode;
 import threadline.recorder.Names;
 import threadline.recorder.Recorder;
 import threadline.recorder.Steps;
@@ -53,6 +54,9 @@ public final class Threadline {
         }
     }
 
+    private static final String NO_TITLE = "record 的第一个参数是标题，不能是 null";
+    private static final String NO_BODY = "record 的最后一个参数是要运行的代码，不能是 null";
+
     private Threadline() {}
 
     /**
@@ -65,14 +69,16 @@ public final class Threadline {
      * @throws IllegalStateException 已有别的记录在进行；消息里有它的标题
      */
     public static <T extends @Nullable Object, X extends Exception> Recording<T> record(String title, Work<T, X> body) {
-        Objects.requireNonNull(title, "record 的第一个参数是标题，不能是 null");
-        Objects.requireNonNull(body, "record 的最后一个参数是要运行的代码，不能是 null");
-        return new Recording<>(Recorder.record(title, body, new CellLines()));
+        Objects.requireNonNull(body, NO_BODY);
+        LibraryCode.isBeside(body);
+        return recordWork(title, body);
     }
 
     /** 同 {@link #record(String, Work)}，{@code body} 没有结果。 */
     public static <X extends Exception> Recording<Void> record(String title, Action<X> body) {
-        return record(title, withoutResult(body));
+        Objects.requireNonNull(body, NO_BODY);
+        LibraryCode.isBeside(body);
+        return recordWork(title, withoutResult(body));
     }
 
     /**
@@ -86,15 +92,27 @@ public final class Threadline {
      */
     public static <T extends @Nullable Object, X extends Exception> Recording<T> record(
             String title, Duration limit, Work<T, X> body) {
-        Objects.requireNonNull(title, "record 的第一个参数是标题，不能是 null");
-        Objects.requireNonNull(limit, "record 的时限不能是 null；不要时限就去掉这个参数");
-        Objects.requireNonNull(body, "record 的最后一个参数是要运行的代码，不能是 null");
-        return new Recording<>(Recorder.record(title, limit, body, new CellLines()));
+        Objects.requireNonNull(body, NO_BODY);
+        LibraryCode.isBeside(body);
+        return recordWork(title, limit, body);
     }
 
     /** 同 {@link #record(String, Duration, Work)}，{@code body} 没有结果。 */
     public static <X extends Exception> Recording<Void> record(String title, Duration limit, Action<X> body) {
-        return record(title, limit, withoutResult(body));
+        Objects.requireNonNull(body, NO_BODY);
+        LibraryCode.isBeside(body);
+        return recordWork(title, limit, withoutResult(body));
+    }
+
+    private static <T extends @Nullable Object> Recording<T> recordWork(String title, Work<T, ?> body) {
+        Objects.requireNonNull(title, NO_TITLE);
+        return new Recording<>(Recorder.record(title, body, new CellLines()));
+    }
+
+    private static <T extends @Nullable Object> Recording<T> recordWork(String title, Duration limit, Work<T, ?> body) {
+        Objects.requireNonNull(title, NO_TITLE);
+        Objects.requireNonNull(limit, "record 的时限不能是 null；不要时限就去掉这个参数");
+        return new Recording<>(Recorder.record(title, limit, body, new CellLines()));
     }
 
     /**

@@ -27,8 +27,13 @@ import java.util.function.Supplier;
  * 一种一定会发生的等待：{@code await} 在等的线程上运行，{@code release} 由主线程在看见它等上之后运行。
  *
  * @param seenByState 线程的状态看得出它在等；套接字的等待看不出
+ * @param lastsNanos 不用放行，自己就完的，多久以后
  */
-public record ForcedWait(Part prepare, Part await, Part release, boolean seenByState) {
+public record ForcedWait(Part prepare, Part await, Part release, boolean seenByState, long lastsNanos) {
+
+    public ForcedWait(Part prepare, Part await, Part release, boolean seenByState) {
+        this(prepare, await, release, seenByState, Long.MAX_VALUE / 2);
+    }
 
     /** 一段可以抛出异常的代码。 */
     public interface Part {
@@ -81,7 +86,7 @@ public record ForcedWait(Part prepare, Part await, Part release, boolean seenByS
     private static final Part NOTHING = () -> {};
 
     private static ForcedWait sleep() {
-        return of(NOTHING, () -> Thread.sleep(100), NOTHING);
+        return new ForcedWait(NOTHING, () -> Thread.sleep(100), NOTHING, true, 100_000_000);
     }
 
     private static ForcedWait monitor() {
@@ -324,7 +329,8 @@ public record ForcedWait(Part prepare, Part await, Part release, boolean seenByS
         long released = System.nanoTime();
         wait.release().run();
         waiter.join();
-        return new Truth(name, times[0], times[1], seen, Math.min(released, times[1]));
+        return new Truth(
+                name, times[0], times[1], seen, Math.min(Math.min(released, times[1]), times[0] + wait.lastsNanos()));
     }
 
     /** 平台线程停在系统调用里，虚拟线程停放了。 */

@@ -57,7 +57,7 @@ final class Assembler {
             laneOf.put(seen.id, lanes.size());
             var name = journal.nameOf(seen.id, seen.ownName);
             var kind = seen.virtual ? Lane.Kind.VIRTUAL : Lane.Kind.PLATFORM;
-            lanes.add(new Lane(lanes.size(), name, kind, null, from, until, leaked.contains(seen.id)));
+            lanes.add(new Lane(lanes.size(), name, kind, null, from, until, leaked.contains(seen.id), seen.isHelper()));
             phases.put(seen.id, reading.phases(seen.id, startNanoTime + from, startNanoTime + until));
         }
         var intervals = new Intervals(sources, startNanoTime, laneOf, this::nameOf);

@@ -67,7 +67,7 @@ final class Beforehand {
             return thread.isAlive(); // 刚启动，还没有栈
         }
         return switch (snapshot.stack().origin()) {
-            case PROGRAM, PRINTING -> true;
+            case PROGRAM, LIBRARY, PRINTING -> true;
             case IDLE -> agent == null || !pools.contains(agent.poolOf(thread));
             case JDK -> snapshot.blocker() == null && !snapshot.stack().io(); // 也许还没有走到程序的代码
             case INTERNAL -> false;

@@ -152,8 +152,9 @@ final class FlightWaits {
             return;
         }
         var seen = threads.of(thread);
-        if (stack.origin() == Stack.Origin.PROGRAM) {
-            seen.programEvent = true;
+        if (stack.hasCode()) {
+            seen.programEvent |= stack.origin() == Stack.Origin.PROGRAM;
+            seen.libraryEvent |= stack.origin() == Stack.Origin.LIBRARY;
             seen.sawEvent(start, Math.min(end, endNanoTime));
         }
         if (parked) {

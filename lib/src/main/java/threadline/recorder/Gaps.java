@@ -68,7 +68,7 @@ final class Gaps {
                 at = head.atNanos();
             }
             long end = Math.min(until, tail.atNanos());
-            addBin(at, end, head, tail);
+            addBin(at, end, i);
             at = end;
             if (at >= tail.atNanos()) {
                 i++;
@@ -80,31 +80,56 @@ final class Gaps {
         return i;
     }
 
-    private void addBin(long from, long until, Sample head, Sample tail) {
-        long bin = tail.atNanos() - head.atNanos();
-        boolean waitedBefore = isWaiting(head);
-        boolean waitsAfter = isWaiting(tail);
+    /** 第 {@code i} 个采样到下一个之间，空隙里的一段。 */
+    private void addBin(long from, long until, int i) {
+        var head = samples.get(i);
+        var tail = samples.get(i + 1);
+        long bin = Math.min(tail.atNanos() - head.atNanos(), CpuSampler.BIN.toNanos());
         long used = tail.cpuNanos() - head.cpuNanos();
-        if (waitedBefore && waitsAfter && isSameWait(head, tail)) {
-            addWait(from, until, tail, Math.min(bin, CpuSampler.BIN.toNanos()));
-        } else if (waitsAfter) {
+        var before = waitAt(i);
+        var after = waitAt(i + 1);
+        if (before != null && after != null && isSameWait(head, tail)) {
+            addWait(from, until, after, bin);
+        } else if (after != null) {
             // 在这一格里开始等：先用掉 CPU，再等；多出一格的那一段没有看到
             long start = Math.clamp(until - CpuSampler.BIN.toNanos(), Math.min(from + used, until), until);
             addRunning(from, Math.min(from + used, start), bin);
-            addWait(start, until, tail, Math.min(bin, CpuSampler.BIN.toNanos()));
-        } else if (waitedBefore) {
+            addWait(start, until, after, bin);
+        } else if (before != null) {
             long run = Math.max(from, until - used);
-            addWait(
-                    from,
-                    Math.min(run, from + CpuSampler.BIN.toNanos()),
-                    head,
-                    Math.min(bin, CpuSampler.BIN.toNanos()));
+            addWait(from, Math.min(run, from + CpuSampler.BIN.toNanos()), before, bin);
             addRunning(run, until, bin);
         } else if (tail.waits() && beginsSampled(until)) {
             addRunning(from, Math.min(from + used, until), bin); // 其余的，也许已经在等，也许在等 CPU
         } else {
             addRunnable(from, until, head, tail);
         }
+    }
+
+    /** 空隙里的这一刻在等什么；没有看出来就是 {@code null}。 */
+    private @Nullable Phase waitAt(int i) {
+        var sample = samples.get(i);
+        if (covers(sample.atNanos())) {
+            return null;
+        }
+        if (sample.waits()) {
+            return lockWait(sample);
+        }
+        var next = i + 1 < samples.size() ? samples.get(i + 1) : null;
+        boolean goesOn = next != null && next.cpuNanos() == sample.cpuNanos();
+        var stack = sample.stack() == null && next != null && goesOn ? next.stack() : sample.stack();
+        return stack != null && stack.io() ? new Phase(0, 0, Doing.IO, stack, stack.labelOr("I/O")) : null;
+    }
+
+    /** 没有栈，也没有对象，就说不出是睡还是等。 */
+    private static @Nullable Phase lockWait(Sample look) {
+        if (look.identity() == 0) {
+            return null;
+        }
+        var doing =
+                look.state() == Thread.State.BLOCKED ? Doing.BLOCKED : FlightWaits.waitKind(look.type(), Stack.EMPTY);
+        var wait = new Phase(0, 0, doing, Stack.EMPTY, FlightWaits.waitName(look.type())).identified(look.identity());
+        return doing == Doing.BLOCKED ? wait.heldBy(look.owner()) : wait;
     }
 
     /** 接着这一段的等待，开始是从采样估出来的。 */
@@ -122,16 +147,11 @@ final class Gaps {
         double share = (double) (tail.cpuNanos() - head.cpuNanos()) / free;
         long split = share >= 0.9 ? until : share <= 0.1 ? from : from + Math.round(share * (until - from));
         addRunning(from, split, bin);
-        if (split < until) {
-            // 这一格里动过（栈是新看的），或整格都没有事件，栈才说明这段空隙
-            boolean told = tail.cpuNanos() > head.cpuNanos() || free == bin;
-            var stack = told ? tail.stack() : null;
-            if (stack != null && stack.io()) {
-                add(sampled(split, until, Doing.IO, stack, stack.labelOr("I/O"), bin));
-            } else if (!(told && tail.inNative()) && !isStuck(head, tail)) {
-                add(sampled(split, until, Doing.RUNNABLE, Stack.EMPTY, "", bin));
-            } // 否则不在 CPU 上，也不是在等 CPU：不知道在等什么
-        }
+        // 这一格里动过（栈是新看的），或整格都没有事件，栈才说明这段空隙
+        boolean told = tail.cpuNanos() > head.cpuNanos() || free == bin;
+        if (split < until && !tail.waits() && !(told && tail.inNative()) && !isStuck(head, tail)) {
+            add(sampled(split, until, Doing.RUNNABLE, Stack.EMPTY, "", bin));
+        } // 否则不在 CPU 上，也不是在等 CPU：不知道在等什么
     }
 
     private void addRunning(long from, long until, long bin) {
@@ -140,17 +160,10 @@ final class Gaps {
         }
     }
 
-    /** 看到它在等；没有栈，也没有对象，就说不出是睡还是等。 */
-    private void addWait(long from, long until, Sample look, long bin) {
-        if (until <= from || look.identity() == 0) {
-            return;
+    private void addWait(long from, long until, Phase wait, long bin) {
+        if (until > from) {
+            add(wait.between(from, until).sampledIn(bin));
         }
-        var doing =
-                look.state() == Thread.State.BLOCKED ? Doing.BLOCKED : FlightWaits.waitKind(look.type(), Stack.EMPTY);
-        var name = Names.of(look.identity());
-        var object = name != null ? name : FlightWaits.waitName(look.type());
-        var wait = sampled(from, until, doing, Stack.EMPTY, object, bin).on(look.identity());
-        add(doing == Doing.BLOCKED ? wait.heldBy(look.owner()) : wait);
     }
 
     /** 两次看到的是同一次等待：等同一个对象，其间没有用 CPU。 */
@@ -158,11 +171,6 @@ final class Gaps {
         return head.state() == tail.state()
                 && head.identity() == tail.identity()
                 && tail.cpuNanos() - head.cpuNanos() < SHORT_NANOS / 10;
-    }
-
-    /** 空隙里的这一刻，它在等。 */
-    private boolean isWaiting(Sample sample) {
-        return sample.waits() && !covers(sample.atNanos());
     }
 
     /** 这一刻前后有事件说它在做什么：采样看到的就是它。 */

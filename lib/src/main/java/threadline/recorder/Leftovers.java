@@ -27,13 +27,13 @@ final class Leftovers {
         return List.copyOf(reachable);
     }
 
-    /** 没有程序帧的虚拟线程在替 JDK 做事，例如轮询套接字：中断了它，以后的 I/O 都会坏。 */
+    /** 没有程序和库的帧的虚拟线程在替 JDK 做事，例如轮询套接字：中断了它，以后的 I/O 都会坏。 */
     private boolean isServing(Thread thread) {
         if (!thread.isVirtual() || journal.busyThreads().contains(thread)) {
             return false;
         }
         var snapshot = RingLink.snapshot(thread);
-        return snapshot == null || snapshot.stack().origin() != Stack.Origin.PROGRAM;
+        return snapshot == null || !snapshot.stack().hasCode();
     }
 
     void interrupt(Thread thread) {

@@ -8,11 +8,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * 一个调用栈说明了什么，从栈顶看起：程序的第一帧给出源码行，它上面最后一个 JDK 帧给出等待的名字。
+ * 一个调用栈说明了什么，从栈顶看起：程序的第一帧给出源码行，它上面的那一帧——程序调用的 JDK 或库的方法——给出等待的名字。
  *
  * @param origin 谁的代码
  * @param label 等待的名字，例如 {@code ArrayBlockingQueue.take}；栈里没有 JDK 帧时为 {@code null}
- * @param program 程序的第一帧；只在 {@link Origin#PROGRAM} 时有
+ * @param program 程序的第一帧；没有就是库的第一帧；只在 {@link Origin#PROGRAM} 和 {@link Origin#LIBRARY} 时有
  * @param traits 栈里还有什么
  */
 record Stack(
@@ -36,6 +36,8 @@ record Stack(
     enum Origin {
         /** 程序的代码。 */
         PROGRAM,
+        /** 只有程序用的库的代码。 */
+        LIBRARY,
         /** 线程池里没有活干的线程。 */
         IDLE,
         /** 在打印：{@code say}，或程序直接写内核的输出流。 */
@@ -79,6 +81,8 @@ record Stack(
 
     static Stack of(List<Frame> frames) {
         Frame lastJdk = null;
+        Frame foreign = null;
+        Frame lastForeign = null;
         boolean library = false;
         boolean idle = false;
         Set<Trait> traits = EnumSet.noneOf(Trait.class);
@@ -98,12 +102,18 @@ record Stack(
             } else if (startsWithAny(frame.type, JDK)) {
                 idle |= isIdle(frame);
                 addTraits(frame, traits);
-                if (!library) {
+                if (!library && foreign == null) {
                     lastJdk = frame;
                 }
+            } else if (LibraryCode.contains(frame.type)) {
+                foreign = foreign == null ? frame : foreign;
+                lastForeign = frame;
             } else {
-                return new Stack(Origin.PROGRAM, label(lastJdk), frame, traits);
+                return new Stack(Origin.PROGRAM, label(lastForeign == null ? lastJdk : lastForeign), frame, traits);
             }
+        }
+        if (foreign != null) {
+            return new Stack(Origin.LIBRARY, label(lastJdk), foreign, traits);
         }
         if (idle) {
             traits.remove(Trait.IO);
@@ -147,9 +157,18 @@ record Stack(
         return label == null ? otherwise : label;
     }
 
+    /** 不是 JDK、内核或本库的代码：程序的，或它用的库的。 */
+    boolean hasCode() {
+        return origin == Origin.PROGRAM || origin == Origin.LIBRARY;
+    }
+
     /** 程序的这一行第一次用到一个类。 */
     boolean loadsClass() {
         return CLASS_LOADING.equals(label);
+    }
+
+    static boolean isJdk(String type) {
+        return startsWithAny(type, JDK);
     }
 
     private static boolean isLibrary(Frame frame) {

@@ -39,7 +39,9 @@ final class Threads {
         long parent = -1;
         Stack startStack = Stack.EMPTY;
         boolean startedByProgram;
+        boolean startedByLibrary;
         boolean programEvent;
+        boolean libraryEvent;
         boolean spoke;
 
         Seen(long id, String ownName, boolean virtual, String group) {
@@ -47,6 +49,11 @@ final class Threads {
             this.ownName = ownName.isEmpty() && !virtual ? Journal.platformName(id) : ownName;
             this.virtual = virtual;
             this.group = group;
+        }
+
+        /** 程序用的库自己的线程：程序的代码没有在上面运行过。 */
+        boolean isHelper() {
+            return !spoke && !programEvent && (startedByLibrary || (libraryEvent && !startedByProgram));
         }
 
         /** 公共池和 JDK 自己的线程活得比任何代码都久，不算泄漏。 */
@@ -127,8 +134,8 @@ final class Threads {
                 RecordedThread parent = event.getThread("parentThread");
                 seen.parent = parent == null ? -1 : of(parent).id;
                 seen.startStack = stacks.of(event.getStackTrace());
-                seen.startedByProgram =
-                        seen.startStack.origin() == Stack.Origin.PROGRAM && firstOutsideJavaIsProgram(event);
+                seen.startedByProgram = seen.startStack.hasCode() && firstOutsideJavaIsProgram(event);
+                seen.startedByLibrary = seen.startedByProgram && startedByLibrary(event);
             }
             case "jdk.VirtualThreadStart" -> of(event.getThread()).start = at;
             case "jdk.ThreadEnd" -> of(event.getThread("thread")).end = at;
@@ -209,6 +216,17 @@ final class Threads {
         return false;
     }
 
+    /** 启动它的那一行在库里，不管是谁叫库做的。 */
+    private static boolean startedByLibrary(RecordedEvent event) {
+        for (var frame : event.getStackTrace().getFrames()) {
+            var type = frame.getMethod().getType().getName();
+            if (!Stack.isJdk(type)) {
+                return LibraryCode.contains(type);
+            }
+        }
+        return false;
+    }
+
     /** 程序的线程。 */
     List<Seen> program() {
         var kept = new HashMap<Long, Boolean>();
@@ -228,6 +246,7 @@ final class Threads {
         if (!keep && !SYSTEM_GROUPS.contains(seen.group)) {
             var parent = byId.get(seen.parent);
             keep = seen.programEvent
+                    || seen.libraryEvent
                     || (!SYSTEM_NAMES.matcher(seen.ownName).matches()
                             && ((seen.virtual && seen.start != null)
                                     || (seen.startedByProgram && (parent == null || isProgram(parent, known)))));
