@@ -48,6 +48,7 @@ setup() {
     setup_environment
     setup_jdk
     "${1:-build_library}"
+    build_workers
     prepare_kernel
     release_lock
     say "环境就绪：JDK $(release_value "$JDK" JAVA_VERSION)，$JDK"
@@ -122,6 +123,7 @@ library_only() {
         setup_jdk
     }
     build_library
+    build_workers
     say "完成：$PWD/lib/dist"
 }
 

@@ -17,7 +17,12 @@ class PackageArrowsTest {
     private static final Pattern ARROW = Pattern.compile("^\\s+(threadline\\S*)\\s+->\\s+(threadline\\S*)\\s");
 
     private static final Set<String> MIDDLE = Set.of(
-            "threadline.recorder", "threadline.explain", "threadline.draw", "threadline.export", "threadline.notebook");
+            "threadline.recorder",
+            "threadline.explain",
+            "threadline.draw",
+            "threadline.export",
+            "threadline.notebook",
+            "threadline.worker");
 
     private static boolean allowed(String from, String to) {
         return switch (from) {
