@@ -14,7 +14,8 @@ usage() {
                       网页和 .ipynb 写进 site/student/，没有参考答案
   bench               性能表
   soak [名字]         负载下的长时间重复；名字是笔记本（--times 10），或
-                      arming（--times 1000）、toggling（--minutes 30）、programs（--seeds 200）
+                      arming（--times 1000）、toggling（--minutes 30）、programs（--seeds 200）、
+                      workers（--times 100）
   doctor              检查环境，指出问题和修复命令
   clean               删除脚本生成的一切
 
@@ -153,12 +154,13 @@ bench() {
     test_java on bench.FirstRecord
     test_java on bench.Edges
     test_java on bench.Overhead
+    test_java on bench.WorkerSpeed
 }
 
-# soak [arming|toggling|programs|笔记本…] [选项 值…]；没有名字就是全部。
+# soak [arming|toggling|programs|workers|笔记本…] [选项 值…]；没有名字就是全部。
 soak() {
     case ${1:-} in
-        arming | toggling | programs)
+        arming | toggling | programs | workers)
             test_java on bench.Soak "$@"
             return
             ;;
@@ -167,6 +169,7 @@ soak() {
     [ $# = 0 ] || return 0
     test_java on bench.Soak arming
     test_java on bench.Soak programs
+    test_java on bench.Soak workers
     test_java on bench.Soak toggling
 }
 
