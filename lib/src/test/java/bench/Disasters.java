@@ -13,6 +13,7 @@ import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import threadline.worker.Outcome;
 import threadline.worker.Workers;
 import worker.TroubleWorker.Echo;
@@ -206,11 +207,13 @@ public final class Disasters {
     private void nothingIsLeft() throws Exception {
         ProcessHandle.current().descendants().map(ProcessHandle::pid).forEach(pids::add);
         long start = System.nanoTime();
-        while (System.nanoTime() - start < LEFT_BY.toNanos() && pids.stream().anyMatch(Disasters::isAlive)) {
+        var left = running();
+        while (System.nanoTime() - start < LEFT_BY.toNanos() && !left.isEmpty()) {
             Thread.sleep(5);
+            left = running();
         }
         slowestEndMillis = (System.nanoTime() - start) / 1_000_000;
-        pids.stream().filter(Disasters::isAlive).forEach(pid -> problems.add("还有进程 " + pid));
+        left.forEach(line -> problems.add("还有进程：" + line));
         var places = List.of(Path.of("."), Path.of(System.getProperty("java.io.tmpdir")), userFolder());
         for (var place : places) {
             filesNamedAfterThem(place);
@@ -221,8 +224,18 @@ public final class Disasters {
         return Path.of(System.getProperty("java.io.tmpdir"), "hsperfdata_" + System.getProperty("user.name"));
     }
 
-    private static boolean isAlive(long pid) {
-        return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isPresent();
+    /** 还在运行的：进程号和状态。死了、只等新的父进程收尸的（Z）不算。 */
+    private List<String> running() throws Exception {
+        var list = pids.stream().map(String::valueOf).collect(Collectors.joining(","));
+        var ps = new ProcessBuilder("ps", "-o", "pid=,stat=,command=", "-p", list).start();
+        try (var lines = ps.inputReader(StandardCharsets.UTF_8)) {
+            return lines.lines()
+                    .map(String::strip)
+                    .filter(line -> !line.matches("\\d+\\s+Z.*"))
+                    .toList();
+        } finally {
+            ps.waitFor();
+        }
     }
 
     private void filesNamedAfterThem(Path place) throws IOException {

@@ -15,9 +15,12 @@ final class ParentWatch {
         Thread.ofPlatform().daemon().name("threadline-parent-watch").start(() -> watch(parent));
     }
 
+    /** 父进程一死，本进程就归了别人；死了的父进程没有人收尸时还「活着」，所以看的是父进程号。 */
     private static void watch(long pid) {
-        var parent = ProcessHandle.of(pid);
-        while (parent.isPresent() && parent.get().isAlive()) {
+        while (ProcessHandle.current()
+                .parent()
+                .filter(parent -> parent.pid() == pid)
+                .isPresent()) {
             try {
                 Thread.sleep(EVERY_MILLIS);
             } catch (InterruptedException _) {
