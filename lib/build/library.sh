@@ -76,6 +76,10 @@ worker_cache_key() {
     cksum "$JDK/release" lib/dist/threadline.jar lib/dist/jackson-*.jar "$WORKERS/workers.jar"
 }
 
+worker_cache_ready() {
+    [ -f "$WORKERS/workers.aot" ] && [ "$(worker_cache_key)" = "$(cat "$WORKERS/workers.aot.key" 2>/dev/null)" ]
+}
+
 # 做几个真的任务，让用得到的类都进缓存。
 train_workers() {
     local place=.build/training order='{"is":"Order","id":%d,"kind":"%s","task":%s}\n'
@@ -95,7 +99,7 @@ build_workers() {
     [ -d notebooks/worker ] || return 0
     workers_ready || step "编译工作进程" worker compile_workers ||
         fail "notebooks/worker 里的 Java 文件没有通过编译（javac 的话见上）。改好再运行一次。"
-    [ "$(worker_cache_key)" = "$(cat "$WORKERS/workers.aot.key" 2>/dev/null)" ] ||
+    worker_cache_ready ||
         step "做工作进程的 AOT 缓存" worker-aot train_workers ||
         say "没有做成 AOT 缓存（原因见上），工作进程照样能用，只是启动慢一些。"
 }
