@@ -7,8 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
@@ -45,12 +47,15 @@ public final class Disasters {
     private static final Duration LIMIT = Duration.ofSeconds(2);
     private static final int TASKS = 8;
 
+    private final Set<Path> before;
     private final Random random;
     private final List<String> problems = new ArrayList<>();
     private final TreeSet<Long> pids = new TreeSet<>();
     private long slowestEndMillis;
+    private String last = "";
 
-    private Disasters(long seed) {
+    private Disasters(long seed) throws IOException {
+        this.before = files();
         this.random = new Random(seed);
     }
 
@@ -59,8 +64,9 @@ public final class Disasters {
      *
      * @param problems 发现的问题
      * @param endMillis 灾难以后，最后一个进程多久才不在
+     * @param last 最后还在的进程
      */
-    public record Report(List<String> problems, long endMillis) {}
+    public record Report(List<String> problems, long endMillis, String last) {}
 
     /** 发生一次。 */
     public static Report happen(Kind kind, long seed) throws Exception {
@@ -76,7 +82,8 @@ public final class Disasters {
                 disaster.problems.stream()
                         .map(problem -> kind + " 种子 " + seed + "：" + problem)
                         .toList(),
-                disaster.slowestEndMillis);
+                disaster.slowestEndMillis,
+                disaster.last);
     }
 
     private void workerKilled() throws Exception {
@@ -209,15 +216,31 @@ public final class Disasters {
         long start = System.nanoTime();
         var left = running();
         while (System.nanoTime() - start < LEFT_BY.toNanos() && !left.isEmpty()) {
+            last = left.toString();
             Thread.sleep(5);
             left = running();
         }
         slowestEndMillis = (System.nanoTime() - start) / 1_000_000;
         left.forEach(line -> problems.add("还有进程：" + line));
-        var places = List.of(Path.of("."), Path.of(System.getProperty("java.io.tmpdir")), userFolder());
-        for (var place : places) {
-            filesNamedAfterThem(place);
+        for (var file : files()) {
+            var name = file.getFileName().toString();
+            if (!before.contains(file) && pids.stream().anyMatch(pid -> name.matches("(.*\\D)?" + pid + "(\\D.*)?"))) {
+                problems.add("留下了文件 " + file);
+            }
         }
+    }
+
+    /** 可能留下东西的地方现在有的文件。 */
+    private static Set<Path> files() throws IOException {
+        var all = new HashSet<Path>();
+        for (var place : List.of(Path.of("."), Path.of(System.getProperty("java.io.tmpdir")), userFolder())) {
+            if (Files.isDirectory(place)) {
+                try (var files = Files.list(place)) {
+                    files.forEach(all::add);
+                }
+            }
+        }
+        return all;
     }
 
     private static Path userFolder() {
@@ -235,17 +258,6 @@ public final class Disasters {
                     .toList();
         } finally {
             ps.waitFor();
-        }
-    }
-
-    private void filesNamedAfterThem(Path place) throws IOException {
-        if (!Files.isDirectory(place)) {
-            return;
-        }
-        try (var files = Files.list(place)) {
-            files.filter(file -> pids.stream()
-                            .anyMatch(pid -> file.getFileName().toString().matches("(.*\\D)?" + pid + "(\\D.*)?")))
-                    .forEach(file -> problems.add("留下了文件 " + file));
         }
     }
 }

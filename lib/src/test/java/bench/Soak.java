@@ -31,6 +31,7 @@ import threadline.recorder.Armed;
 public final class Soak {
 
     private static final long PATIENCE = TimeUnit.SECONDS.toNanos(Long.getLong("soak.patience", 20));
+    private static final int SLOW_END_MILLIS = 300;
     private static final long MAY_GROW = 64L << 20;
 
     private final String fault;
@@ -224,6 +225,9 @@ public final class Soak {
                 var report = Disasters.happen(kind, i);
                 problems.addAll(report.problems());
                 ends[i] = report.endMillis();
+                if (ends[i] > SLOW_END_MILLIS) {
+                    System.out.printf("  种子 %d：%.0f ms 后还有 %s%n", i, ends[i], report.last());
+                }
             }
             System.out.printf(
                     "  %s %d 次，%.0f 秒；最后一个进程在 %.0f ms 后不在了（中位数），最慢 %.0f ms%n",

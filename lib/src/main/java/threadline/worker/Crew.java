@@ -183,7 +183,7 @@ final class Crew {
             return;
         }
         var lastWords = member.takePrinted();
-        var job = member.job();
+        var job = member.takeJob();
         if (batch != null && job != null) {
             batch.lost(job, death, lastWords, closed, member.isEnding());
         }

@@ -79,14 +79,11 @@ final class Roster {
 
     /** 除名；已经除过就是 {@code false}。 */
     boolean remove(WorkerProcess member) {
-        if (!members.remove(member)) {
-            return false;
-        }
-        member.endChildren();
-        if (guard != null) {
+        if (guard != null && member.pid() != 0) {
             guard.gone(member.pid());
         }
-        return true;
+        member.endChildren();
+        return members.remove(member);
     }
 
     void failedToStart(Death death, List<String> words) {

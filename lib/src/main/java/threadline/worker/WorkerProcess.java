@@ -202,9 +202,12 @@ final class WorkerProcess {
         return ending;
     }
 
+    /** 它没有做完的任务，从此不再归它。 */
     @Nullable
-    Job job() {
-        return job;
+    Job takeJob() {
+        var left = job;
+        job = null;
+        return left;
     }
 
     /** 进程号；还没有启动时为 0。 */

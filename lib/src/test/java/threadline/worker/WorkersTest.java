@@ -14,6 +14,8 @@ import java.util.concurrent.CountDownLatch;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import threadline.worker.Outcome.Cancelled;
 import threadline.worker.Outcome.Died;
@@ -260,6 +262,19 @@ class WorkersTest {
             Signals.send("INT", before.getFirst());
             isDone(workers.map(List.of(new Sleep(200)), LONG).getFirst(), "睡了 200 ms");
             assertThat(workers.pids()).isEqualTo(before);
+        }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void workersOpenNoPort() throws Exception {
+        try (var workers = Workers.open("TroubleWorker", 1)) {
+            isDone(workers.map(List.of(new Echo("一")), LONG).getFirst(), "一");
+            try (var open = Files.list(Path.of("/proc/" + workers.pids().getFirst() + "/fd"))) {
+                for (var descriptor : open.toList()) {
+                    assertThat(Files.readSymbolicLink(descriptor).toString()).doesNotStartWith("socket:");
+                }
+            }
         }
     }
 
