@@ -16,7 +16,8 @@ usage() {
                       网页和 .ipynb 写进 site/student/，没有参考答案
   bench               性能表
   soak [名字]         负载下的长时间重复；名字是笔记本（--times 10），或
-                      arming（--times 1000）、toggling（--minutes 30）、programs（--seeds 200）
+                      arming（--times 1000）、toggling（--minutes 30）、programs（--seeds 200）、
+                      workers（--times 100）
   doctor              检查环境，指出问题和修复命令
   clean               删除脚本生成的一切
 
@@ -50,6 +51,7 @@ setup() {
     setup_environment
     setup_jdk
     "${1:-build_library}"
+    build_workers
     prepare_kernel
     release_lock
     say "环境就绪：JDK $(release_value "$JDK" JAVA_VERSION)，$JDK"
@@ -129,6 +131,7 @@ find_or_install_jdk() {
 library_only() {
     find_or_install_jdk
     build_library
+    build_workers
     say "完成：$PWD/lib/dist。用它运行程序，在这一行后面写上 .java 文件："
     printf '%s\n' "'$JDK/bin/java' -Dthreadline.agent=on -XX:+EnableDynamicAgentLoading --sun-misc-unsafe-memory-access=allow -cp '$PWD/lib/dist/*'"
 }
@@ -168,12 +171,13 @@ bench() {
     test_java on bench.FirstRecord
     test_java on bench.Edges
     test_java on bench.Overhead
+    test_java on bench.WorkerSpeed
 }
 
-# soak [arming|toggling|programs|笔记本…] [选项 值…]；没有名字就是全部。
+# soak [arming|toggling|programs|workers|笔记本…] [选项 值…]；没有名字就是全部。
 soak() {
     case ${1:-} in
-        arming | toggling | programs)
+        arming | toggling | programs | workers)
             test_java on bench.Soak "$@"
             return
             ;;
@@ -182,6 +186,7 @@ soak() {
     [ $# = 0 ] || return 0
     test_java on bench.Soak arming
     test_java on bench.Soak programs
+    test_java on bench.Soak workers
     test_java on bench.Soak toggling
 }
 

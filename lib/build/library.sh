@@ -69,3 +69,54 @@ test_library() {
     rm -rf lib/target/surefire-reports
     make_dist "构建并测试 Java 库" -Dmaven.test.failure.ignore=true verify
 }
+
+# ---- 工作进程：notebooks/worker/*.java 编译进自己的 jar，旁边是它的 AOT 缓存
+
+WORKERS=lib/dist/worker
+
+workers_ready() {
+    [ -f "$WORKERS/workers.jar" ] &&
+        [ -z "$(find notebooks/worker -name '*.java' -newer "$WORKERS/workers.jar" | head -n 1)" ]
+}
+
+compile_workers() {
+    rm -rf .build/worker
+    mkdir -p .build/worker "$WORKERS"
+    "$JDK/bin/javac" -encoding UTF-8 --release 25 -Xlint:all -Werror -d .build/worker -cp 'lib/dist/*' notebooks/worker/*.java &&
+        "$JDK/bin/jar" --create --file .build/workers.jar -C .build/worker . &&
+        mv .build/workers.jar "$WORKERS/workers.jar"
+}
+
+# JDK、目录或任何一个 jar 变了，JVM 就不认旧的缓存。
+worker_cache_key() {
+    printf '%s\n%s\n' "$PWD" "$JDK"
+    cksum "$JDK/release" lib/dist/threadline.jar lib/dist/jackson-*.jar "$WORKERS/workers.jar"
+}
+
+worker_cache_ready() {
+    [ -f "$WORKERS/workers.aot" ] && [ "$(worker_cache_key)" = "$(cat "$WORKERS/workers.aot.key" 2>/dev/null)" ]
+}
+
+# 做几个真的任务，让用得到的类都进缓存。
+train_workers() {
+    local place=.build/training order='{"is":"Order","id":%d,"kind":"%s","task":%s}\n'
+    rm -rf "$place" "$WORKERS/workers.aot" "$WORKERS/workers.aot.key"
+    mkdir -p "$place"
+    {
+        # shellcheck disable=SC2059
+        for format in jpg png; do
+            printf "$order" 1 Draw '{"to":"'$place/a.$format'","width":600,"height":400,"seed":1}'
+            printf "$order" 2 Shrink '{"from":"'$place/a.$format'","to":"'$place/b.$format'"}'
+        done
+    } | "$JDK/bin/java" -cp "lib/dist/*" threadline.worker.Training ImageWorker "$WORKERS/workers.aot" &&
+        [ -f "$WORKERS/workers.aot" ] && worker_cache_key >"$WORKERS/workers.aot.key"
+}
+
+build_workers() {
+    [ -d notebooks/worker ] || return 0
+    workers_ready || step "编译工作进程" worker compile_workers ||
+        fail "notebooks/worker 里的 Java 文件没有通过编译（javac 的话见上）。改好再运行一次。"
+    worker_cache_ready ||
+        step "做工作进程的 AOT 缓存" worker-aot train_workers ||
+        say "没有做成 AOT 缓存（原因见上），工作进程照样能用，只是启动慢一些。"
+}

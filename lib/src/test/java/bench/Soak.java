@@ -23,6 +23,7 @@ import threadline.recorder.Armed;
  * arming   --times 1000    虚拟线程挂载着的时候，拆装钩子、开关代理
  * toggling --minutes 30    随机的程序一直在运行，随机地开关代理
  * programs --seeds 200     随机的程序，每一次强制的等待都要看见
+ * workers  --times 100     工作进程的四种灾难，各这么多次
  * </pre>
  *
  * {@code --fault stuck|leak|wrong} 故意弄坏，看它发现不发现。
@@ -30,6 +31,7 @@ import threadline.recorder.Armed;
 public final class Soak {
 
     private static final long PATIENCE = TimeUnit.SECONDS.toNanos(Long.getLong("soak.patience", 20));
+    private static final int SLOW_END_MILLIS = 300;
     private static final long MAY_GROW = 64L << 20;
 
     private final String fault;
@@ -53,7 +55,9 @@ public final class Soak {
             case "arming" -> soak.arming(Integer.parseInt(option(arguments, "--times", "1000")));
             case "toggling" -> soak.toggling(Double.parseDouble(option(arguments, "--minutes", "30")));
             case "programs" -> soak.programs(Integer.parseInt(option(arguments, "--seeds", "200")));
-            default -> throw new IllegalArgumentException("不认识 " + arguments[0] + "。可以是 arming、toggling、programs");
+            case "workers" -> soak.workers(Integer.parseInt(option(arguments, "--times", "100")));
+            default ->
+                throw new IllegalArgumentException("不认识 " + arguments[0] + "。可以是 arming、toggling、programs、workers");
         }
         soak.problems.forEach(problem -> System.out.println("✗ " + problem));
         System.out.printf(
@@ -211,6 +215,24 @@ public final class Soak {
         }
         memory(before);
         System.out.printf("强制的等待 %d 次，最多超出前后时刻 %.3f ms，最长的未知 %.1f ms%n", waits, outside / 1e6, unknown / 1e6);
+    }
+
+    private void workers(int times) throws Exception {
+        for (var kind : Disasters.Kind.values()) {
+            long start = System.nanoTime();
+            var ends = new double[times];
+            for (int i = 0; i < times; i++) {
+                var report = Disasters.happen(kind, i);
+                problems.addAll(report.problems());
+                ends[i] = report.endMillis();
+                if (ends[i] > SLOW_END_MILLIS) {
+                    System.out.printf("  种子 %d：%.0f ms 后还有 %s%n", i, ends[i], report.last());
+                }
+            }
+            System.out.printf(
+                    "  %s %d 次，%.0f 秒；最后一个进程在 %.0f ms 后不在了（中位数），最慢 %.0f ms%n",
+                    kind, times, (System.nanoTime() - start) / 1e9, Ratio.median(ends), Ratio.percentile(ends, 1));
+        }
     }
 
     private void report(Crew crew) {

@@ -22,7 +22,8 @@ class PackageArrowsTest {
             "threadline.explorer",
             "threadline.draw",
             "threadline.export",
-            "threadline.notebook");
+            "threadline.notebook",
+            "threadline.worker");
 
     private static boolean allowed(String from, String to) {
         return switch (from) {

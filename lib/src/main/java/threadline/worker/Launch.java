@@ -1,0 +1,147 @@
+package threadline.worker;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.jar.JarFile;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * 怎样启动一个工作进程：同一个 JDK，UTF-8，没有界面，允许装代理，不开端口，不留文件。
+ *
+ * <p>类先在 {@code lib/dist/worker/workers.jar} 里找（旁边有 AOT 缓存，启动快几倍；没有也照样启动），再在自己的类路径上找。
+ *
+ * @param className 工作进程的类
+ * @param classPath 它的类路径
+ * @param cache AOT 缓存；没有就是 {@code null}
+ */
+record Launch(String className, String classPath, @Nullable Path cache) {
+
+    private static final String PACKAGE = "worker.";
+    private static final String MAIN = "threadline.worker.WorkerMain";
+
+    /** 崩溃不留内存转储；从一开始就忽略 SIGINT：JVM 继承到「忽略」就不再管它。终端里的 Ctrl-C 发给所有进程，只该由父进程处理。 */
+    private static final List<String> IGNORING_INTERRUPTS =
+            List.of("/bin/sh", "-c", "trap '' INT; ulimit -c 0; exec \"$@\"", "sh");
+
+    private static final List<String> OPTIONS = List.of(
+            "-XX:+UseSerialGC",
+            "-Xmx512m",
+            "-XX:+ExitOnOutOfMemoryError", // 内存用尽的 JVM 不再可信：换一个
+            "-XX:-UsePerfData", // 被 kill -9 时不在临时目录里留下文件
+            "-XX:+ErrorFileToStderr",
+            "-XX:+EnableDynamicAgentLoading",
+            "-Xlog:aot*=off",
+            "-Xlog:cds*=off",
+            "-Djava.awt.headless=true",
+            "-Dfile.encoding=UTF-8",
+            "-Dstdout.encoding=UTF-8",
+            "-Dstderr.encoding=UTF-8");
+
+    /** 这些环境变量会给每个 JVM 加参数，缓存就不能用了，还往标准错误里打印。 */
+    private static final List<String> FOREIGN = List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
+
+    /**
+     * 找到这个类。
+     *
+     * @param name {@code ImageWorker}（即 {@code worker.ImageWorker}），或带包名的全名
+     * @throws IllegalArgumentException 哪里都没有这个类
+     */
+    static Launch of(String name) {
+        var className = name.contains(".") ? name : PACKAGE + name;
+        var file = className.replace('.', '/') + ".class";
+        var home = home();
+        var jar = home == null ? null : home.resolve("worker").resolve("workers.jar");
+        var inJar = jar == null ? List.<String>of() : workersIn(jar);
+        if (home != null && jar != null && inJar.contains(className)) {
+            var cache = jar.resolveSibling("workers.aot");
+            return new Launch(className, classPath(home, jar), Files.isRegularFile(cache) ? cache : null);
+        }
+        if (ClassLoader.getSystemResource(file) != null) {
+            return new Launch(className, System.getProperty("java.class.path"), null);
+        }
+        throw new IllegalArgumentException("找不到工作进程的类 " + className + "："
+                + (jar == null ? "没有 lib/dist/worker/workers.jar" : jar + " 里有 " + String.join("、", inJar))
+                + "，类路径上也没有。把它写进 notebooks/worker/，再运行 ./build.sh lib。");
+    }
+
+    /** 库所在的文件夹；不是从 {@code threadline.jar} 运行的就是 {@code null}。 */
+    private static @Nullable Path home() {
+        var source = Launch.class.getProtectionDomain().getCodeSource();
+        try {
+            var jar = source == null ? null : new File(source.getLocation().toURI()).toPath();
+            return jar != null && Files.isRegularFile(jar)
+                    ? jar.toAbsolutePath().getParent()
+                    : null;
+        } catch (URISyntaxException | IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    private static List<String> workersIn(Path jar) {
+        if (!Files.isRegularFile(jar)) {
+            return List.of();
+        }
+        try (var open = new JarFile(jar.toFile())) {
+            return open.stream()
+                    .map(entry -> entry.getName())
+                    .filter(entry -> entry.endsWith(".class") && !entry.contains("$"))
+                    .map(entry -> entry.substring(0, entry.length() - ".class".length())
+                            .replace('/', '.'))
+                    .toList();
+        } catch (IOException e) {
+            throw new IllegalArgumentException("读不了 " + jar + "：" + e.getMessage() + "。运行 ./build.sh lib 重新构建。", e);
+        }
+    }
+
+    /** 只要用得到的：类路径越短，启动越快。次序固定，AOT 缓存认它。 */
+    private static String classPath(Path home, Path jar) {
+        try (var files = Files.list(home)) {
+            var needed = files.filter(file -> file.getFileName().toString().matches("(jackson-.*|threadline)\\.jar"))
+                    .sorted()
+                    .map(Path::toString)
+                    .collect(Collectors.joining(File.pathSeparator));
+            return jar + File.pathSeparator + needed;
+        } catch (IOException e) {
+            throw new IllegalArgumentException("读不了 " + home + "：" + e.getMessage() + "。运行 ./build.sh lib 重新构建。", e);
+        }
+    }
+
+    private List<String> command(String agent, @Nullable String cacheOption) {
+        var command = new ArrayList<>(IGNORING_INTERRUPTS);
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(OPTIONS);
+        command.add("-Dthreadline.agent=" + agent);
+        if (cacheOption != null) {
+            command.add(cacheOption);
+        }
+        command.addAll(List.of("-cp", classPath, MAIN, className));
+        return command;
+    }
+
+    /** 启动一个。标准错误并进标准输出：JVM 自己说的话也不会塞住它。 */
+    Process start() throws IOException {
+        return process(command("on", cache == null ? null : "-XX:AOTCache=" + cache))
+                .redirectErrorStream(true)
+                .start();
+    }
+
+    /** 启动一个，结束时把 AOT 缓存写到 {@code output}。代理关着：装过代理的 JVM 做缓存会崩溃。 */
+    Process train(Path output) throws IOException {
+        return process(command("off", "-XX:AOTCacheOutput=" + output))
+                .redirectErrorStream(true)
+                .start();
+    }
+
+    private static ProcessBuilder process(List<String> command) {
+        var builder = new ProcessBuilder(command);
+        FOREIGN.forEach(builder.environment()::remove);
+        builder.environment().put("LC_ALL", "C.UTF-8"); // 中文的路径
+        return builder;
+    }
+}

@@ -1,0 +1,221 @@
+package threadline.worker;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** 一个工作进程：走到了哪一步，在做哪个任务。死了就不再用，换新的。由 {@link Crew} 的锁保护，没有一个方法会阻塞。 */
+final class WorkerProcess {
+
+    /** 一步一步走向结束；{@link #deadline} 到了就走下一步。 */
+    private enum Stage {
+        STARTING,
+        IDLE,
+        BUSY,
+        /** 标准输入已经关上，等它自己结束。 */
+        LEAVING,
+        /** 发过 SIGTERM。 */
+        TERMINATED,
+        /** 发过 SIGKILL。 */
+        KILLED,
+        /** 进程已经不在，管道还没有读到头：它的子进程可能还拿着管道。 */
+        EXITED
+    }
+
+    private static final Duration MAY_START = Duration.ofSeconds(30);
+    private static final Duration MAY_TERMINATE = Duration.ofMillis(500);
+    private static final Duration MAY_DIE = Duration.ofSeconds(1);
+
+    /** 空的管道放得下：写它不会阻塞，哪怕那一头停住了。 */
+    private static final int FITS_A_PIPE = 4096;
+
+    private static final long NEVER = Long.MAX_VALUE;
+
+    private final Crew crew;
+    private final Launch launch;
+    private final Printed printed = new Printed();
+    private @Nullable Process process;
+    private List<ProcessHandle> children = List.of();
+    private Stage stage = Stage.STARTING;
+    private long deadline = System.nanoTime() + MAY_START.toNanos();
+    private boolean wasReady;
+    private boolean ending;
+    private @Nullable Job job;
+
+    WorkerProcess(Crew crew, Launch launch) {
+        this.crew = crew;
+        this.launch = launch;
+    }
+
+    void start() {
+        new Conversation(crew, this, printed).start(launch);
+    }
+
+    void started(Process fresh) {
+        process = fresh;
+        if (ending) {
+            fresh.toHandle().destroyForcibly();
+        }
+    }
+
+    void ready() {
+        wasReady = true;
+        idle();
+    }
+
+    private void idle() {
+        if (stage == Stage.STARTING || stage == Stage.BUSY) {
+            stage = Stage.IDLE;
+            deadline = NEVER;
+        }
+    }
+
+    void give(Job next, long limitNanos) {
+        stage = Stage.BUSY;
+        deadline = System.nanoTime() + limitNanos;
+        job = next;
+        var to = process;
+        if (to == null) {
+            return;
+        }
+        if (next.line().length <= FITS_A_PIPE) {
+            Conversation.write(to, next.line());
+        } else {
+            Thread.ofPlatform()
+                    .daemon()
+                    .name("threadline-worker-write")
+                    .start(() -> Conversation.write(to, next.line()));
+        }
+    }
+
+    /** 它在做的是这一个就是它，否则是 {@code null}。 */
+    @Nullable
+    Job jobOf(long id) {
+        return job != null && job.id() == id ? job : null;
+    }
+
+    /** 做完了。已经决定结束它，就不算数。 */
+    boolean finish(Job done) {
+        if (jobOf(done.id()) == null || ending) {
+            return false;
+        }
+        job = null;
+        idle();
+        return true;
+    }
+
+    /** 关上它的标准输入，让它自己结束；{@code patience} 以后还在就不再客气。 */
+    void leave(Duration patience) {
+        var leaving = process;
+        if (leaving == null || stage != Stage.IDLE) {
+            hurry(patience);
+            return;
+        }
+        stage = Stage.LEAVING;
+        deadline = System.nanoTime() + patience.toNanos();
+        try {
+            leaving.getOutputStream().close();
+        } catch (IOException e) {
+            return; // 已经不在
+        }
+    }
+
+    private void hurry(Duration patience) {
+        deadline = Math.min(deadline, System.nanoTime() + patience.toNanos());
+    }
+
+    /** 先 SIGTERM；没有用再 SIGKILL。它的子进程记下来，最后一起结束。 */
+    void terminate() {
+        ending = true;
+        if (stage == Stage.TERMINATED || stage == Stage.KILLED || stage == Stage.EXITED) {
+            return;
+        }
+        stage = Stage.TERMINATED;
+        deadline = System.nanoTime() + MAY_TERMINATE.toNanos();
+        if (process != null) {
+            children = process.descendants().toList();
+            process.toHandle().destroy();
+        }
+    }
+
+    private void kill() {
+        stage = Stage.KILLED;
+        deadline = System.nanoTime() + MAY_DIE.toNanos();
+        if (process != null) {
+            process.toHandle().destroyForcibly();
+        }
+    }
+
+    void exited() {
+        stage = Stage.EXITED;
+        deadline = System.nanoTime() + MAY_TERMINATE.toNanos();
+    }
+
+    /** 到时候了就走下一步；再没有下一步就是 {@code true}：不等它了。 */
+    boolean isOverdue(long now) {
+        if (nanosLeft(now) > 0) {
+            return false;
+        }
+        switch (stage) {
+            case STARTING, BUSY, LEAVING -> terminate();
+            case TERMINATED -> kill();
+            case KILLED, EXITED -> {
+                return true;
+            }
+            case IDLE -> deadline = NEVER;
+        }
+        return false;
+    }
+
+    void endChildren() {
+        children.forEach(ProcessHandle::destroyForcibly);
+    }
+
+    Death deathByNow() {
+        var gone = process;
+        return gone == null
+                ? new Death(0, -1, "30 秒没有启动成功")
+                : Death.ofExit(gone.pid(), gone.isAlive() ? -1 : gone.exitValue());
+    }
+
+    /** 到走下一步还有多久。 */
+    long nanosLeft(long now) {
+        return deadline == NEVER ? NEVER : deadline - now;
+    }
+
+    boolean isIdle() {
+        return stage == Stage.IDLE;
+    }
+
+    /** 很快就会要任务。 */
+    boolean isFree() {
+        return stage == Stage.IDLE || stage == Stage.STARTING;
+    }
+
+    boolean wasReady() {
+        return wasReady;
+    }
+
+    /** 是我们要它结束的。 */
+    boolean isEnding() {
+        return ending;
+    }
+
+    /** 它没有做完的任务，从此不再归它。 */
+    @Nullable
+    Job takeJob() {
+        var left = job;
+        job = null;
+        return left;
+    }
+
+    /** 进程号；还没有启动时为 0。 */
+    long pid() {
+        return process == null ? 0 : process.pid();
+    }
+
+    List<String> takePrinted() {
+        return printed.take();
+    }
+}

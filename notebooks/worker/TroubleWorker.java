@@ -1,0 +1,121 @@
+package worker;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import threadline.worker.Task;
+import threadline.worker.Worker;
+import worker.TroubleWorker.Reply;
+import worker.TroubleWorker.TroubleTask;
+
+/** 出各种事的工作进程：看父进程和别的工作进程受不受影响。 */
+public final class TroubleWorker implements Worker<TroubleTask, Reply> {
+
+    /** 会出的事。 */
+    public sealed interface TroubleTask extends Task<Reply> {}
+
+    /** 原样送回。 */
+    public record Echo(String text) implements TroubleTask {}
+
+    /** 睡这么久再回答。 */
+    public record Sleep(long millis) implements TroubleTask {}
+
+    /** 抛出异常。 */
+    public record Fail(String message) implements TroubleTask {}
+
+    /** 调用 {@code System.exit}。 */
+    public record Exit(int status) implements TroubleTask {}
+
+    /** 给自己发一个信号：SEGV 让 JVM 崩溃，KILL 立刻死，STOP 停住，INT 被忽略。 */
+    public record Signal(String name) implements TroubleTask {}
+
+    /** 用尽内存。 */
+    public record Exhaust() implements TroubleTask {}
+
+    /** 永远不回答，中断也不理。 */
+    public record Hang() implements TroubleTask {}
+
+    /** 打印这么多行。 */
+    public record Print(String text, int lines) implements TroubleTask {}
+
+    /** 绕过 {@code System.out}，直接写进标准输出或标准错误，没有换行。 */
+    public record Scribble(String text, boolean toErrors) implements TroubleTask {}
+
+    /** 启动一个子进程，它继承标准输入和输出，活得比父进程久；然后退出。 */
+    public record Orphan(int seconds) implements TroubleTask {}
+
+    /** 答案。 */
+    public record Reply(String text, long worker) {}
+
+    @Override
+    public Reply work(TroubleTask task) throws Exception {
+        return new Reply(perform(task), ProcessHandle.current().pid());
+    }
+
+    private static String perform(TroubleTask task) throws Exception {
+        return switch (task) {
+            case Echo echo -> echo.text();
+            case Sleep sleep -> {
+                Thread.sleep(sleep.millis());
+                yield "睡了 " + sleep.millis() + " ms";
+            }
+            case Fail fail -> throw new IllegalStateException(fail.message());
+            case Exit exit -> {
+                System.exit(exit.status());
+                yield "到不了这里";
+            }
+            case Signal signal -> signalMyself(signal.name());
+            case Exhaust _ -> exhaust();
+            case Hang _ -> hang();
+            case Print print -> print(print.text(), print.lines());
+            case Scribble scribble -> scribble(scribble.text(), scribble.toErrors());
+            case Orphan orphan -> leaveAnOrphan(orphan.seconds());
+        };
+    }
+
+    private static String signalMyself(String name) throws IOException, InterruptedException {
+        var me = Long.toString(ProcessHandle.current().pid());
+        new ProcessBuilder("kill", "-" + name, me).start().waitFor();
+        Thread.sleep(200); // 信号稍后才到
+        return "还活着";
+    }
+
+    private static String exhaust() {
+        List<byte[]> kept = new ArrayList<>();
+        while (true) {
+            kept.add(new byte[16 << 20]);
+        }
+    }
+
+    private static String hang() {
+        while (true) {
+            LockSupport.parkNanos(1_000_000_000);
+            Thread.interrupted();
+        }
+    }
+
+    private static String print(String text, int lines) {
+        for (int i = 0; i < lines; i++) {
+            System.out.println(text);
+        }
+        System.err.println("这一行写进标准错误");
+        System.out.print("没有换行");
+        return "打印了 " + lines + " 行";
+    }
+
+    private static String scribble(String text, boolean toErrors) throws IOException {
+        var to = new FileOutputStream(toErrors ? FileDescriptor.err : FileDescriptor.out);
+        to.write(text.getBytes(StandardCharsets.UTF_8));
+        return "写了 " + text.length() + " 个字符";
+    }
+
+    private static String leaveAnOrphan(int seconds) throws IOException {
+        new ProcessBuilder("sleep", Integer.toString(seconds)).inheritIO().start();
+        Runtime.getRuntime().halt(7);
+        return "到不了这里";
+    }
+}
