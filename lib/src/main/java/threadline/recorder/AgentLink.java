@@ -167,7 +167,7 @@ final class AgentLink {
         LockSupport.parkNanos(1);
         long here = Thread.currentThread().threadId();
         var virtual = Thread.ofVirtual().name("threadline-check").start(() -> {});
-        Undisturbed.await(System.nanoTime() + Duration.ofMillis(100).toNanos(), virtual::join);
+        Uninterrupted.await(System.nanoTime() + Duration.ofMillis(100).toNanos(), virtual::join);
         var entries = ring.entries();
         return entries.stream().anyMatch(e -> e.kind() == RingLink.Kind.PARKING && e.thread() == here)
                 && entries.stream()

@@ -63,7 +63,7 @@ final class Assembler {
         var intervals = new Intervals(sources, startNanoTime, laneOf, this::nameOf);
         var inLaneOrder = List.copyOf(phases.values());
         lanes.forEach(lane -> intervals.add(lane, inLaneOrder.get(lane.id())));
-        var cast = new Cast(lanes, laneOf, phases, startNanoTime, end);
+        var table = new LaneTable(lanes, laneOf, phases, startNanoTime, end);
         var failure = outline.failure();
         var limit = outline.limitNanoTime();
         return new Timeline(
@@ -74,10 +74,10 @@ final class Assembler {
                 lanes,
                 steps(laneOf, outline.endNanoTime()),
                 intervals.all(),
-                WakeRecords.of(cast, reading, sources),
-                Marks.of(cast, journal, reading),
+                WakeRecords.of(table, reading, sources),
+                Marks.of(table, journal, reading),
                 List.of(),
-                output(cast),
+                output(table),
                 failure == null ? null : Failures.of(failure),
                 limit == null ? null : limit - startNanoTime,
                 reading.outside(laneOf.keySet(), this::nameOf),
@@ -118,10 +118,10 @@ final class Assembler {
                 .toList();
     }
 
-    private List<OutputLine> output(Cast cast) {
+    private List<OutputLine> output(LaneTable table) {
         return journal.marks().stream()
-                .filter(m -> m.kind() == Mark.Kind.SAID && laneOf.containsKey(m.thread()) && cast.covers(m.atNanos()))
-                .map(m -> new OutputLine(laneOf.getOrDefault(m.thread(), 0), cast.nanos(m.atNanos()), m.text()))
+                .filter(m -> m.kind() == Mark.Kind.SAID && laneOf.containsKey(m.thread()) && table.covers(m.atNanos()))
+                .map(m -> new OutputLine(laneOf.getOrDefault(m.thread(), 0), table.nanos(m.atNanos()), m.text()))
                 .sorted(Comparator.comparingLong(OutputLine::atNanos))
                 .toList();
     }

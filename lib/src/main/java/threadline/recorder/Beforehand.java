@@ -53,7 +53,7 @@ final class Beforehand {
         var fresh = alive().stream()
                 .filter(thread -> !threads.contains(thread.threadId())
                         && !OwnThreads.has(thread.threadId())
-                        && !Threads.isSystem(thread)
+                        && !SystemThreads.contains(thread)
                         && !isCommon(thread))
                 .toList();
         return agent == null || fresh.size() > MOST_STACKS
@@ -107,7 +107,7 @@ final class Beforehand {
     }
 
     private static boolean isCommon(Thread thread) {
-        return thread.getName().startsWith(Threads.COMMON_POOL);
+        return SystemThreads.isInCommonPool(thread.getName());
     }
 
     private static boolean isBusy(Thread thread) {

@@ -253,7 +253,7 @@ final class CpuSampler implements AutoCloseable {
         stopped = true;
         thread.interrupt();
         if (thread.getState() != Thread.State.NEW) {
-            Undisturbed.await(System.nanoTime() + PATIENCE.toNanos(), thread::join);
+            Uninterrupted.await(System.nanoTime() + PATIENCE.toNanos(), thread::join);
         }
     }
 }

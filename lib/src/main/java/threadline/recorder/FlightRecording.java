@@ -19,6 +19,18 @@ import threadline.model.Times;
 /** 一次正在进行的 JFR 记录。数据写在临时文件里，{@link #close} 时删掉。 */
 final class FlightRecording implements AutoCloseable {
 
+    /** 说出一段等待的事件；没有代理时另加 {@code jdk.ThreadPark}。 */
+    static final List<String> WAITS = List.of(
+            "threadline.Parked",
+            "jdk.ThreadSleep",
+            "jdk.JavaMonitorEnter",
+            "jdk.JavaMonitorWait",
+            "jdk.SocketRead",
+            "jdk.SocketWrite",
+            "jdk.FileRead",
+            "jdk.FileWrite",
+            "jdk.FileForce");
+
     /** 除了 {@code threadline.Unparking}，到了上限也还记：很少，少了它们就不知道谁泄漏。 */
     private static final List<String> OTHER_EVENTS = List.of(
             "jdk.ThreadStart",
@@ -62,7 +74,7 @@ final class FlightRecording implements AutoCloseable {
         arm();
         beforehand = Beforehand.now(ring == null ? null : agent);
         recording.setName("threadline");
-        for (var event : FlightWaits.EVENTS) {
+        for (var event : WAITS) {
             recording.enable(event).withoutThreshold().withStackTrace();
         }
         for (var event : OTHER_EVENTS) {
@@ -119,7 +131,7 @@ final class FlightRecording implements AutoCloseable {
             if (reason != null) {
                 full = reason;
                 fullAt = System.nanoTime();
-                FlightWaits.EVENTS.forEach(recording::disable);
+                WAITS.forEach(recording::disable);
                 recording.disable("threadline.Unparking");
             }
         }
@@ -221,7 +233,7 @@ final class FlightRecording implements AutoCloseable {
     /** 到这一刻为止的全部事件，按时间排列；记录继续。调用的线程被中断也照样读完。 */
     List<RecordedEvent> events() {
         Anchor.drop();
-        return Undisturbed.elsewhere(this::read);
+        return Uninterrupted.elsewhere(this::read);
     }
 
     private List<RecordedEvent> read() {

@@ -17,18 +17,6 @@ import threadline.recorder.Phase.Doing;
 /** JFR 的等待事件变成一段段状态，一个线程一列；也记下谁结束了监视器上的等待。 */
 final class FlightWaits {
 
-    /** 说出一段等待的事件；没有代理时另加 {@code jdk.ThreadPark}。 */
-    static final List<String> EVENTS = List.of(
-            "threadline.Parked",
-            "jdk.ThreadSleep",
-            "jdk.JavaMonitorEnter",
-            "jdk.JavaMonitorWait",
-            "jdk.SocketRead",
-            "jdk.SocketWrite",
-            "jdk.FileRead",
-            "jdk.FileWrite",
-            "jdk.FileForce");
-
     /** 停放的对象是锁：等它是等锁，等别的是等条件。 */
     private static final List<String> LOCKS = List.of(
             "java.util.concurrent.locks.ReentrantLock$",

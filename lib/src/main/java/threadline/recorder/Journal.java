@@ -34,6 +34,9 @@ final class Journal {
             String text,
             @Nullable Failure failure) {}
 
+    /** 一次中断：{@code by} 在这个时刻中断 {@code thread}。 */
+    record Interrupt(long thread, long by, long atNanoTime) {}
+
     /** 还没有结束的步骤，一个线程一摞。 */
     static final class OpenStep {
         final Thread thread;
@@ -61,7 +64,7 @@ final class Journal {
     private final Queue<MarkEntry> marks = new ConcurrentLinkedQueue<>();
     private final AtomicInteger kept = new AtomicInteger();
     private final Map<Long, Boolean> virtual = new ConcurrentHashMap<>();
-    private final Queue<Marks.Interrupt> interrupts = new ConcurrentLinkedQueue<>();
+    private final Queue<Interrupt> interrupts = new ConcurrentLinkedQueue<>();
     private final Set<Long> dead = ConcurrentHashMap.newKeySet();
     private final Map<Long, String> names = new ConcurrentHashMap<>();
     private final AtomicInteger unnamed = new AtomicInteger();
@@ -145,11 +148,11 @@ final class Journal {
     /** 当前线程要中断 {@code thread}。 */
     void interrupting(Thread thread) {
         interrupts.add(
-                new Marks.Interrupt(thread.threadId(), Thread.currentThread().threadId(), System.nanoTime()));
+                new Interrupt(thread.threadId(), Thread.currentThread().threadId(), System.nanoTime()));
     }
 
     /** 记录器自己做的中断。 */
-    Collection<Marks.Interrupt> interrupts() {
+    Collection<Interrupt> interrupts() {
         return List.copyOf(interrupts);
     }
 

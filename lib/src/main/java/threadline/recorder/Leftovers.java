@@ -54,10 +54,10 @@ final class Leftovers {
     }
 
     static void joinQuietly(Thread thread, long deadlineNanoTime) {
-        Undisturbed.await(deadlineNanoTime, limit -> thread.join(limit.isZero() ? Duration.ofNanos(1) : limit));
+        Uninterrupted.await(deadlineNanoTime, limit -> thread.join(limit.isZero() ? Duration.ofNanos(1) : limit));
     }
 
     static void pauseUntil(long nanoTime) {
-        Undisturbed.await(nanoTime, Thread::sleep);
+        Uninterrupted.await(nanoTime, Thread::sleep);
     }
 }

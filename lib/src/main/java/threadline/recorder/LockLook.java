@@ -51,7 +51,7 @@ record LockLook(
         return new LockLook(start, System.nanoTime(), snapshots, owners, seen == all.size());
     }
 
-    /** 监视器或锁在哪个线程手里；读写锁有几个读者时是也在等锁的那一个。不知道是 {@link Phase#NOBODY}。 */
+    /** 监视器或锁在哪个线程手里；读写锁有几个读者时是也在等锁的那一个。不知道是 {@link Look#NOBODY}。 */
     long ownerOf(Object lock) {
         var owner = owners.get(lock);
         if (owner == null) {
@@ -69,7 +69,7 @@ record LockLook(
                 found = thread;
             }
         }
-        return found == null ? Phase.NOBODY : found.threadId();
+        return found == null ? Look.NOBODY : found.threadId();
     }
 
     List<Blocked> blockedOnMonitors() {

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
-import threadline.recorder.Phase.Doing;
 
 /**
  * 一刻之间看到的全部线程：状态、栈、在等哪个对象、它在谁手里。
@@ -16,6 +15,9 @@ import threadline.recorder.Phase.Doing;
  * <p>记录停下时还没有完的等待没有事件，只能这样看。在中断任何线程之前看，之后发生的事与它无关。
  */
 final class Look {
+
+    /** 不知道锁在谁手里。 */
+    static final long NOBODY = -1;
 
     private static final int MOST_THREADS = 5_000;
 
@@ -27,7 +29,7 @@ final class Look {
      *
      * @param lock 挡着它的对象的标识；没有是 0
      * @param type 那个对象的类；没有是空串
-     * @param owner 那个对象在谁手里；不知道是 {@link Phase#NOBODY}
+     * @param owner 那个对象在谁手里；不知道是 {@link #NOBODY}
      */
     record Seen(
             long thread,
@@ -38,27 +40,6 @@ final class Look {
             long lock,
             String type,
             long owner) {
-
-        /** 在等的是哪一种；不在等，或没有看出来，就是 {@code null}。 */
-        @Nullable
-        Doing doing() {
-            return switch (state) {
-                case BLOCKED -> Doing.BLOCKED;
-                case WAITING, TIMED_WAITING -> FlightWaits.waitKind(type, stack);
-                case NEW, RUNNABLE, TERMINATED -> stack.io() ? Doing.IO : null;
-            };
-        }
-
-        private String object() {
-            var name = Names.of(lock);
-            if (name != null) {
-                return name;
-            }
-            if (stack.origin() == Stack.Origin.IDLE) {
-                return Stack.IDLE;
-            }
-            return state == Thread.State.BLOCKED ? Stack.simpleName(type) : stack.labelOr("等待");
-        }
 
         private Seen heldBy(long thread) {
             return new Seen(this.thread, ownName, virtual, state, stack, lock, type, thread);
@@ -102,7 +83,7 @@ final class Look {
         byThread.forEach((id, seen) -> {
             var then = later.byThread.get(id);
             boolean same = then != null && then.lock == seen.lock && then.owner == seen.owner;
-            agreed.byThread.put(id, same ? seen : seen.heldBy(Phase.NOBODY));
+            agreed.byThread.put(id, same ? seen : seen.heldBy(NOBODY));
         });
         return agreed;
     }
@@ -138,7 +119,7 @@ final class Look {
                     snapshot.stack(),
                     object == null ? 0 : System.identityHashCode(object),
                     object == null ? "" : object.getClass().getName(),
-                    object == null ? Phase.NOBODY : all.ownerOf(object)));
+                    object == null ? NOBODY : all.ownerOf(object)));
         });
     }
 
@@ -160,19 +141,6 @@ final class Look {
     /** 每个线程都看到了；太多就不逐个看。 */
     boolean complete() {
         return complete;
-    }
-
-    /** 从 {@code start} 到 {@code end} 的这段等待；线程那时不在等就是 {@code null}。 */
-    @Nullable
-    Phase phase(long thread, long start, long end) {
-        var seen = byThread.get(thread);
-        var doing = seen == null ? null : seen.doing();
-        if (seen == null || doing == null || end <= start) {
-            return null;
-        }
-        return new Phase(start, end, doing, seen.stack, doing == Doing.SLEEPING ? "" : seen.object())
-                .on(seen.lock)
-                .heldBy(doing == Doing.BLOCKED ? seen.owner : Phase.NOBODY);
     }
 
     /**

@@ -1,6 +1,7 @@
 package threadline.recorder;
 
 import org.jspecify.annotations.Nullable;
+import threadline.recorder.Phase.Doing;
 
 /**
  * 在中断任何线程之前看的几次。
@@ -27,13 +28,48 @@ record Looks(@Nullable Look atLimit, @Nullable Look last, long endNanoTime) {
 
     /** 这段等待，加上那时看到的：等的是哪一个对象，它在谁手里。 */
     Phase addTo(long thread, Phase wait) {
-        var seen = wait.doing() == Phase.Doing.BLOCKED || wait.doing() == Phase.Doing.WAITING
+        var seen = wait.doing() == Doing.BLOCKED || wait.doing() == Doing.WAITING
                 ? within(thread, wait.startNanos(), wait.endNanos())
                 : null;
-        if (seen == null || seen.doing() != wait.doing()) {
+        if (seen == null || doing(seen) != wait.doing()) {
             return wait;
         }
         var known = seen.lock() == 0 ? wait : wait.identified(seen.lock());
-        return seen.owner() >= 0 && wait.doing() == Phase.Doing.BLOCKED ? known.heldBy(seen.owner()) : known;
+        return seen.owner() >= 0 && wait.doing() == Doing.BLOCKED ? known.heldBy(seen.owner()) : known;
+    }
+
+    /** 最后一眼看到的、从 {@code start} 到 {@code end} 的这段等待；线程那时不在等就是 {@code null}。 */
+    @Nullable
+    Phase open(long thread, long start, long end) {
+        var seen = last == null ? null : last.of(thread);
+        var doing = seen == null ? null : doing(seen);
+        if (seen == null || doing == null || end <= start) {
+            return null;
+        }
+        return new Phase(start, end, doing, seen.stack(), doing == Doing.SLEEPING ? "" : object(seen))
+                .on(seen.lock())
+                .heldBy(doing == Doing.BLOCKED ? seen.owner() : Phase.NOBODY);
+    }
+
+    /** 在等的是哪一种；不在等，或没有看出来，就是 {@code null}。 */
+    private static @Nullable Doing doing(Look.Seen seen) {
+        return switch (seen.state()) {
+            case BLOCKED -> Doing.BLOCKED;
+            case WAITING, TIMED_WAITING -> FlightWaits.waitKind(seen.type(), seen.stack());
+            case NEW, RUNNABLE, TERMINATED -> seen.stack().io() ? Doing.IO : null;
+        };
+    }
+
+    private static String object(Look.Seen seen) {
+        var name = Names.of(seen.lock());
+        if (name != null) {
+            return name;
+        }
+        if (seen.stack().origin() == Stack.Origin.IDLE) {
+            return Stack.IDLE;
+        }
+        return seen.state() == Thread.State.BLOCKED
+                ? Stack.simpleName(seen.type())
+                : seen.stack().labelOr("等待");
     }
 }

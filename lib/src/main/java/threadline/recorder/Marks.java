@@ -13,23 +13,20 @@ import threadline.model.Mark;
 /** 一次记录的标记：程序说的话，步骤的失败和取消，线程怎样结束，谁中断了谁。 */
 final class Marks {
 
-    /** 一次中断：{@code by} 在这个时刻中断 {@code thread}。 */
-    record Interrupt(long thread, long by, long atNanoTime) {}
-
-    private final Cast cast;
+    private final LaneTable table;
     private final Journal journal;
     private final Reading reading;
     private final List<Mark> marks = new ArrayList<>();
 
-    private Marks(Cast cast, Journal journal, Reading reading) {
-        this.cast = cast;
+    private Marks(LaneTable table, Journal journal, Reading reading) {
+        this.table = table;
         this.journal = journal;
         this.reading = reading;
     }
 
     /** 按时刻排列。 */
-    static List<Mark> of(Cast cast, Journal journal, Reading reading) {
-        var marks = new Marks(cast, journal, reading);
+    static List<Mark> of(LaneTable table, Journal journal, Reading reading) {
+        var marks = new Marks(table, journal, reading);
         marks.addInterruptsAndJournal();
         marks.addEnds();
         marks.marks.sort(Comparator.comparingLong(Mark::atNanos));
@@ -56,35 +53,35 @@ final class Marks {
         }
     }
 
-    private String who(Interrupt call) {
-        var name = cast.laneOf().containsKey(call.by()) || journal.knows(call.by())
+    private String who(Journal.Interrupt call) {
+        var name = table.laneOf().containsKey(call.by()) || journal.knows(call.by())
                 ? journal.nameOf(call.by(), "")
                 : reading.threads().ownNameOf(call.by());
         return name.isEmpty() ? "" : "由 " + name + " 中断";
     }
 
     /** 关闭线程池时叫醒空闲的线程：程序没有中断谁。 */
-    private boolean isIdle(Interrupt call) {
+    private boolean isIdle(Journal.Interrupt call) {
         var stack = reading.wakes().wakerStack(new Wakes.Raw(call.atNanoTime(), call.by(), call.atNanoTime()));
         return stack.closingPool() || isIdleAt(call);
     }
 
-    private boolean isIdleAt(Interrupt call) {
-        return cast.phases().getOrDefault(call.thread(), List.of()).stream()
+    private boolean isIdleAt(Journal.Interrupt call) {
+        return table.phases().getOrDefault(call.thread(), List.of()).stream()
                 .anyMatch(phase -> phase.startNanos() <= call.atNanoTime()
                         && phase.endNanos() >= call.atNanoTime()
                         && phase.stack().origin() == Stack.Origin.IDLE);
     }
 
-    private int by(Interrupt call) {
+    private int by(Journal.Interrupt call) {
         int other = journal.isRecorder(call.by()) ? Mark.RECORDER : Mark.UNKNOWN;
-        return cast.laneOf().getOrDefault(call.by(), other);
+        return table.laneOf().getOrDefault(call.by(), other);
     }
 
     private void add(long thread, long nanoTime, Mark.Kind kind, String text, int by, @Nullable Failure failure) {
-        var lane = cast.laneOf().get(thread);
-        if (lane != null && cast.covers(nanoTime)) {
-            marks.add(new Mark(lane, cast.nanos(nanoTime), kind, text, by, failure));
+        var lane = table.laneOf().get(thread);
+        if (lane != null && table.covers(nanoTime)) {
+            marks.add(new Mark(lane, table.nanos(nanoTime), kind, text, by, failure));
         }
     }
 
@@ -92,12 +89,12 @@ final class Marks {
     private boolean sawEnd(long thread) {
         var seen = reading.threads().of(thread);
         var end = seen == null ? null : seen.end;
-        return end != null && cast.covers(end);
+        return end != null && table.covers(end);
     }
 
     private void addEnds() {
-        cast.laneOf().forEach((thread, id) -> {
-            var lane = cast.lanes().get(id);
+        table.laneOf().forEach((thread, id) -> {
+            var lane = table.lanes().get(id);
             if (id != 0 && !lane.leaked() && sawEnd(thread) && !journal.hasDied(thread)) {
                 marks.add(new Mark(id, lane.endNanos(), Mark.Kind.ENDED, ""));
             }

@@ -27,7 +27,7 @@ record Phase(
         long binNanos) {
 
     /** 不知道锁在谁手里。 */
-    static final long NOBODY = -1;
+    static final long NOBODY = Look.NOBODY;
 
     /** 时限过了这么久还没有醒，这段时间就是在等 CPU 或载体；更短的说不准：定时器也会晚。 */
     private static final long LATE_NANOS = 20_000_000;

@@ -84,15 +84,15 @@ final class PlatformStates {
         }
         var parked = parkings.lastAfter(thread, last);
         var phase = parked != null
-                ? look.phase(thread, parked, until)
-                : openSince(thread, look, state, last, samples, until);
+                ? looks.open(thread, parked, until)
+                : openSince(thread, state, last, samples, until);
         return phase == null
                 ? seen
                 : Stream.concat(seen.stream(), Stream.of(phase)).toList();
     }
 
     private @Nullable Phase openSince(
-            long thread, Look look, Look.Seen state, long last, List<Sample> samples, long until) {
+            long thread, Look.Seen state, long last, List<Sample> samples, long until) {
         int first = samples.size();
         while (first > 0 && samples.get(first - 1).shows(state)) {
             first--;
@@ -102,14 +102,14 @@ final class PlatformStates {
         var inflated =
                 state.state() == Thread.State.BLOCKED ? flight.inflated(thread, Math.max(last, before), shown) : null;
         if (inflated != null) {
-            return look.phase(thread, inflated, until);
+            return looks.open(thread, inflated, until);
         }
         long start = Math.max(last, shown - CpuSampler.BIN.toNanos());
         if (first > 0 && first < samples.size()) {
             long used = samples.get(first).cpuNanos() - samples.get(first - 1).cpuNanos();
             start = Math.max(start, before + Math.max(0, used));
         }
-        var phase = look.phase(thread, Math.min(start, until), until);
+        var phase = looks.open(thread, Math.min(start, until), until);
         return phase == null || phase.doing() == Doing.IO ? null : phase.sampledIn(CpuSampler.BIN.toNanos());
     }
 }

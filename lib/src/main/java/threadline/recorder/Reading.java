@@ -114,7 +114,7 @@ final class Reading {
                     }
                 }
                 default -> {
-                    if (FlightWaits.EVENTS.contains(event.getEventType().getName())) {
+                    if (FlightRecording.WAITS.contains(event.getEventType().getName())) {
                         flight.note(event, clock);
                     } // 程序自己的事件，别的记录打开的事件：不是等待
                 }

@@ -157,7 +157,7 @@ public final class Recorder {
         } catch (RuntimeException | Error e) {
             long bodyNanos = finished.endNanoTime - startNanoTime;
             var failure = failure(finished, finished.interrupted);
-            var timeline = Unread.timeline(title, start, bodyNanos, finished.thread.isVirtual(), failure, e);
+            var timeline = UnreadTimeline.timeline(title, start, bodyNanos, finished.thread.isVirtual(), failure, e);
             return recorded(finished, failure, timeline, List.of());
         }
     }

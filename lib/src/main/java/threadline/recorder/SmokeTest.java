@@ -32,7 +32,7 @@ final class SmokeTest {
         try {
             var helper = OwnThreads.unstarted("smoke-test", test::exercise);
             helper.start();
-            Undisturbed.await(System.nanoTime() + PATIENCE.toNanos(), helper::join);
+            Uninterrupted.await(System.nanoTime() + PATIENCE.toNanos(), helper::join);
             if (helper.isAlive()) {
                 helper.interrupt();
                 return LATE;

@@ -5,8 +5,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.regex.Pattern;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordedThread;
 import org.jspecify.annotations.Nullable;
@@ -59,8 +57,8 @@ final class Threads {
         /** 公共池和 JDK 自己的线程活得比任何代码都久，不算泄漏。 */
         boolean canLeak() {
             return start != null
-                    && !ownName.startsWith(COMMON_POOL)
-                    && !SYSTEM_NAMES.matcher(ownName).matches();
+                    && !SystemThreads.isInCommonPool(ownName)
+                    && !SystemThreads.hasName(ownName);
         }
 
         void sawEvent(long startNanos, long endNanos) {
@@ -69,25 +67,9 @@ final class Threads {
         }
     }
 
-    private static final Set<String> SYSTEM_GROUPS = Set.of("system", "InnocuousThreadGroup", "CarrierThreads");
-    private static final Pattern SYSTEM_NAMES =
-            Pattern.compile("JFR .*|.*-delayScheduler|(Master|Sub)Poller(-\\d+)?|(Read|Write)-Poller(-\\d+)?"
-                    + "|CompletableFutureDelayScheduler|VirtualThread-unblocker|Attach Listener");
-
-    /** JVM、JDK 和本库自己的线程。 */
-    static boolean isSystem(Thread thread) {
-        var group = thread.isVirtual() ? null : thread.getThreadGroup();
-        return OwnThreads.has(thread.threadId())
-                || SYSTEM_NAMES.matcher(thread.getName()).matches()
-                || (group != null && SYSTEM_GROUPS.contains(group.getName()));
-    }
-
     private final long recordingThread;
     private final Stacks stacks;
     private final Map<Long, Seen> byId = new LinkedHashMap<>();
-
-    /** 公共池的线程的名字怎样开头。 */
-    static final String COMMON_POOL = "ForkJoinPool.commonPool-worker";
 
     private final long endNanoTime;
 
@@ -243,11 +225,11 @@ final class Threads {
         if (OwnThreads.has(seen.id)) {
             return false;
         }
-        if (!keep && !SYSTEM_GROUPS.contains(seen.group)) {
+        if (!keep && !SystemThreads.isGroup(seen.group)) {
             var parent = byId.get(seen.parent);
             keep = seen.programEvent
                     || seen.libraryEvent
-                    || (!SYSTEM_NAMES.matcher(seen.ownName).matches()
+                    || (!SystemThreads.hasName(seen.ownName)
                             && ((seen.virtual && seen.start != null)
                                     || (seen.startedByProgram && (parent == null || isProgram(parent, known)))));
         }

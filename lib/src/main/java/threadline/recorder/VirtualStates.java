@@ -70,7 +70,7 @@ final class VirtualStates {
         var look = looks.last();
         var phase = parked == null || look == null || last >= looks.endNanoTime()
                 ? null
-                : look.phase(thread, parked, looks.endNanoTime());
+                : looks.open(thread, parked, looks.endNanoTime());
         return phase == null
                 ? details
                 : Stream.concat(details.stream(), Stream.of(phase)).toList();
@@ -111,7 +111,7 @@ final class VirtualStates {
         var look = looks.last();
         var open = look == null || raw.endNanos() < looks.endNanoTime()
                 ? null
-                : look.phase(thread, raw.startNanos(), raw.endNanos());
+                : looks.open(thread, raw.startNanos(), raw.endNanos());
         return open != null ? open : new Phase(raw.startNanos(), raw.endNanos(), raw.doing(), Stack.EMPTY, "等待");
     }
 }

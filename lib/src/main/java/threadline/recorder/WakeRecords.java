@@ -10,20 +10,20 @@ import threadline.model.Wake;
 /** 时间线上的唤醒：谁结束了谁的等待，谁启动了谁。 */
 final class WakeRecords {
 
-    private final Cast cast;
+    private final LaneTable table;
     private final Reading reading;
     private final Sources sources;
     private final List<Wake> result = new ArrayList<>();
 
-    private WakeRecords(Cast cast, Reading reading, Sources sources) {
-        this.cast = cast;
+    private WakeRecords(LaneTable table, Reading reading, Sources sources) {
+        this.table = table;
         this.reading = reading;
         this.sources = sources;
     }
 
     /** 按时刻排列。 */
-    static List<Wake> of(Cast cast, Reading reading, Sources sources) {
-        var wakes = new WakeRecords(cast, reading, sources);
+    static List<Wake> of(LaneTable table, Reading reading, Sources sources) {
+        var wakes = new WakeRecords(table, reading, sources);
         wakes.addEndsOfWaits();
         wakes.addStarts();
         wakes.result.sort(Comparator.comparingLong(Wake::atNanos));
@@ -31,8 +31,8 @@ final class WakeRecords {
     }
 
     private void addEndsOfWaits() {
-        var wakers = new Wakers(reading.wakes(), cast.phases());
-        cast.phases().forEach((thread, seen) -> {
+        var wakers = new Wakers(reading.wakes(), table.phases());
+        table.phases().forEach((thread, seen) -> {
             for (var phase : seen) {
                 var wake = switch (phase.doing()) {
                     case RUNNING, RUNNABLE -> null;
@@ -48,7 +48,7 @@ final class WakeRecords {
     }
 
     private void addStarts() {
-        for (var thread : cast.laneOf().keySet()) {
+        for (var thread : table.laneOf().keySet()) {
             var start = reading.wakes().start(thread);
             if (start != null) {
                 add(
@@ -62,10 +62,10 @@ final class WakeRecords {
     }
 
     private void add(long waker, long thread, long nanoTime, @Nullable Source source, boolean matched) {
-        var from = cast.laneOf().get(waker);
-        var to = cast.laneOf().get(thread);
-        if (from != null && to != null && !from.equals(to) && cast.covers(nanoTime)) {
-            result.add(new Wake(from, to, cast.nanos(nanoTime), source, matched));
+        var from = table.laneOf().get(waker);
+        var to = table.laneOf().get(thread);
+        if (from != null && to != null && !from.equals(to) && table.covers(nanoTime)) {
+            result.add(new Wake(from, to, table.nanos(nanoTime), source, matched));
         }
     }
 }

@@ -88,10 +88,10 @@ final class WakeSources {
     }
 
     /** 代理看到的中断，按时间。 */
-    List<Marks.Interrupt> interrupts() {
+    List<Journal.Interrupt> interrupts() {
         return entries.stream()
                 .filter(entry -> entry.kind() == RingLink.Kind.INTERRUPTING)
-                .map(entry -> new Marks.Interrupt(entry.thread(), entry.first(), entry.at()))
+                .map(entry -> new Journal.Interrupt(entry.thread(), entry.first(), entry.at()))
                 .toList();
     }
 

@@ -13,7 +13,7 @@ import threadline.model.Lane;
  * @param startNanoTime 记录的开始
  * @param endNanos 记录的终点，从开始算起
  */
-record Cast(
+record LaneTable(
         List<Lane> lanes, Map<Long, Integer> laneOf, Map<Long, List<Phase>> phases, long startNanoTime, long endNanos) {
 
     /** 从记录开始算起。 */

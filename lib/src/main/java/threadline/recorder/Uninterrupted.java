@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** 记录器自己的等待和读写：调用的线程这时被中断，也照样做完，中断标志最后放回。 */
-final class Undisturbed {
+final class Uninterrupted {
 
     /** 最多等这么久。 */
     @FunctionalInterface
@@ -15,7 +15,7 @@ final class Undisturbed {
         void atMost(Duration limit) throws InterruptedException;
     }
 
-    private Undisturbed() {}
+    private Uninterrupted() {}
 
     /** 等到 {@code deadlineNanoTime}，或 {@code waiting} 自己返回。 */
     static void await(long deadlineNanoTime, Waiting waiting) {

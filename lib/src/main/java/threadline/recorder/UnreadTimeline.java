@@ -9,9 +9,9 @@ import threadline.model.Lane;
 import threadline.model.Timeline;
 
 /** 数据读不出来时的时间线：只有 {@code main}，全是未知，下面说明原因。 */
-final class Unread {
+final class UnreadTimeline {
 
-    private Unread() {}
+    private UnreadTimeline() {}
 
     static Timeline timeline(
             String title, Instant start, long bodyNanos, boolean virtual, @Nullable Throwable failure, Throwable why) {
