@@ -81,7 +81,7 @@ try (var zip = new java.util.zip.ZipFile({json.dumps(str(jar))}); var in = zip.g
 
 def check_agent(java: Kernel) -> str:
     """由库自己装一次再说：装得上，或装不上的原因。"""
-    verdict = java.run("System.out.print(threadline.recorder.AgentDoctor.verdict());")
+    verdict = java.run("System.out.print(threadline.recorder.link.AgentDoctor.verdict());")
     if not verdict.startswith("✓"):
         raise Problem(verdict.removeprefix("✗ 代理："))
     return verdict.removeprefix("✓ 代理：")

@@ -14,7 +14,7 @@ import threadline.explorer.Race;
 import threadline.explorer.Replay;
 import threadline.explorer.UndrivableException;
 import threadline.model.Interleaving;
-import threadline.recorder.Names;
+import threadline.recorder.capture.Names;
 
 /**
  * 一次探索：一个程序走遍了，每种结果有多少种走法。不可变，可以在线程之间共享。

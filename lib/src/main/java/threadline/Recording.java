@@ -19,9 +19,9 @@ import threadline.model.Guess;
 import threadline.model.Timeline;
 import threadline.model.WaitGraph;
 import threadline.notebook.Display;
-import threadline.recorder.Carriers;
-import threadline.recorder.Mount;
 import threadline.recorder.Recorded;
+import threadline.recorder.assembling.Carriers;
+import threadline.recorder.assembling.Mount;
 
 /**
  * 一次记录：代码的结果或异常，和它的时间线。不可变，可以在线程之间共享。

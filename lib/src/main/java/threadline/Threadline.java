@@ -16,11 +16,11 @@ import threadline.notebook.CellLines;
 import threadline.notebook.Display;
 import threadline.notebook.Environment;
 import threadline.recorder.Action;
-import threadline.recorder.LibraryCode;
-import threadline.recorder.Names;
 import threadline.recorder.Recorder;
 import threadline.recorder.Steps;
 import threadline.recorder.Work;
+import threadline.recorder.capture.Names;
+import threadline.recorder.thread.LibraryCode;
 
 /**
  * 库的入口：记录一段代码里每个线程做了什么，画成时间线。

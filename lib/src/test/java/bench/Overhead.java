@@ -5,7 +5,7 @@ import static threadline.Threadline.record;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import jdk.jfr.Recording;
-import threadline.recorder.Armed;
+import threadline.recorder.link.Armed;
 
 /**
  * 记录要多花多少时间，全部在一个预热过的 JVM 里：成对测量，次序一正一反，比中位数，区间用自助法。

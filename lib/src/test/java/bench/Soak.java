@@ -14,7 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import threadline.model.Interval;
-import threadline.recorder.Armed;
+import threadline.recorder.link.Armed;
 
 /**
  * 长时间的重复。退出码不是 0 就是发现了问题。

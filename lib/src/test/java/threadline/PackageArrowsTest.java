@@ -2,8 +2,12 @@ package threadline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -25,12 +29,38 @@ class PackageArrowsTest {
             "threadline.notebook",
             "threadline.worker");
 
+    /** 记录器的房间，从最下面的起：上面的用下面的。 */
+    private static final List<String> ROOMS = List.of(
+            "threadline.recorder.thread",
+            "threadline.recorder.link",
+            "threadline.recorder.capture",
+            "threadline.recorder.reading",
+            "threadline.recorder.assembling",
+            "threadline.recorder");
+
     private static boolean allowed(String from, String to) {
+        if (to.equals("threadline.model")) {
+            return !from.equals("threadline.agent");
+        }
         return switch (from) {
-            case "threadline" -> MIDDLE.contains(to) || to.equals("threadline.model");
+            case "threadline" -> MIDDLE.contains(to) || ROOMS.contains(to);
             case "threadline.model", "threadline.agent" -> false;
-            default -> MIDDLE.contains(from) && to.equals("threadline.model");
+            default -> ROOMS.contains(from) && ROOMS.contains(to) && ROOMS.indexOf(to) < ROOMS.indexOf(from);
         };
+    }
+
+    @Test
+    void noRoomIsCrowded() throws IOException {
+        try (var folders = Files.walk(Path.of("src/main/java/threadline"))) {
+            for (var folder : folders.filter(Files::isDirectory).toList()) {
+                try (var files = Files.list(folder)) {
+                    long count =
+                            files.filter(f -> f.toString().endsWith(".java")).count();
+                    boolean room = folder.startsWith(Path.of("src/main/java/threadline/recorder"));
+                    assertThat(count).as(folder.toString()).isLessThanOrEqualTo(room ? 18 : 25);
+                }
+            }
+        }
     }
 
     @Test

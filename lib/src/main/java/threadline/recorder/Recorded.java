@@ -3,6 +3,7 @@ package threadline.recorder;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import threadline.model.Timeline;
+import threadline.recorder.assembling.Mount;
 
 /**
  * 一次记录的结果：时间线，和代码的结果或异常。

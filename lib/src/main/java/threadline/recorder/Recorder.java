@@ -12,6 +12,17 @@ import org.jspecify.annotations.Nullable;
 import threadline.model.SourceLookup;
 import threadline.model.Timeline;
 import threadline.model.Times;
+import threadline.recorder.assembling.Assembler;
+import threadline.recorder.assembling.Mount;
+import threadline.recorder.assembling.Outline;
+import threadline.recorder.assembling.UnreadTimeline;
+import threadline.recorder.capture.Beforehand;
+import threadline.recorder.capture.FlightRecording;
+import threadline.recorder.capture.Journal;
+import threadline.recorder.capture.Leftovers;
+import threadline.recorder.capture.Look;
+import threadline.recorder.reading.Looks;
+import threadline.recorder.reading.Reading;
 
 /**
  * 记录器：运行一段代码，同时记下每个线程做了什么。一个 JVM 里一次只有一个记录。

@@ -5,6 +5,15 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import threadline.model.Timeline;
+import threadline.recorder.assembling.Assembler;
+import threadline.recorder.assembling.Outline;
+import threadline.recorder.capture.FlightRecording;
+import threadline.recorder.capture.Journal;
+import threadline.recorder.capture.Look;
+import threadline.recorder.link.AgentLink;
+import threadline.recorder.reading.Looks;
+import threadline.recorder.reading.Reading;
+import threadline.recorder.thread.OwnThreads;
 
 /** 在后台把 JFR 和代理用一遍，让第一次记录不必等；这时来的记录等它做完，不另起一份。 */
 final class WarmUp {

@@ -8,6 +8,8 @@ import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import threadline.model.Lane;
 import threadline.model.Step;
+import threadline.recorder.assembling.Carriers;
+import threadline.recorder.assembling.Mount;
 
 class CarriersTest {
 

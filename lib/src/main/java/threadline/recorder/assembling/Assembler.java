@@ -1,0 +1,156 @@
+package threadline.recorder.assembling;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import threadline.model.Honesty;
+import threadline.model.Interval;
+import threadline.model.Lane;
+import threadline.model.Mark;
+import threadline.model.OutputLine;
+import threadline.model.SourceLookup;
+import threadline.model.Step;
+import threadline.model.Timeline;
+import threadline.recorder.capture.Failures;
+import threadline.recorder.capture.Journal;
+import threadline.recorder.reading.Phase;
+import threadline.recorder.reading.Reading;
+import threadline.recorder.reading.Threads;
+
+/** 把 JFR 的事件和程序说的话拼成一条时间线。没有看到的时间就是未知，不猜。 */
+public final class Assembler {
+
+    private final long recordingThread;
+    private final Journal journal;
+    private final Sources sources;
+    private final Map<Long, Integer> laneOf = new HashMap<>();
+    private final long startNanoTime;
+    private final Reading reading;
+
+    public Assembler(
+            Thread recordingThread, Journal journal, SourceLookup sources, long startNanoTime, Reading reading) {
+        this.recordingThread = recordingThread.threadId();
+        this.journal = journal;
+        this.sources = new Sources(sources);
+        this.startNanoTime = startNanoTime;
+        this.reading = reading;
+    }
+
+    /** 程序的虚拟线程在载体线程上的每一段；在 {@link #assemble} 之后才有。 */
+    public List<Mount> mounts() {
+        return Carriers.mounts(reading.tracks(), laneOf, reading.threads(), startNanoTime);
+    }
+
+    /** 拼出时间线；终点之后的事不画。{@code leaked} 是没有结束的线程。 */
+    public Timeline assemble(Outline outline, Set<Long> leaked) {
+        long end = outline.endNanoTime() - startNanoTime;
+        long bodyEnd = outline.bodyEndNanoTime() - startNanoTime;
+        var lanes = new ArrayList<Lane>();
+        var phases = new LinkedHashMap<Long, List<Phase>>();
+        var program = inOrder(reading.threads().program());
+        program.forEach(seen -> journal.nameOf(seen.id, seen.ownName));
+        for (var seen : program) {
+            boolean main = seen.id == recordingThread;
+            long from = main ? 0 : clamp(seen.start != null ? seen.start : seen.firstEvent, 0, end);
+            long until = main && !leaked.contains(seen.id)
+                    ? bodyEnd
+                    : clamp(seen.end != null ? seen.end : seen.start != null ? null : seen.lastEvent, end, end);
+            laneOf.put(seen.id, lanes.size());
+            var name = journal.nameOf(seen.id, seen.ownName);
+            var kind = seen.virtual ? Lane.Kind.VIRTUAL : Lane.Kind.PLATFORM;
+            lanes.add(new Lane(lanes.size(), name, kind, null, from, until, leaked.contains(seen.id), seen.isHelper()));
+            phases.put(seen.id, reading.phases(seen.id, startNanoTime + from, startNanoTime + until));
+        }
+        var intervals = new Intervals(sources, startNanoTime, laneOf, this::nameOf);
+        var inLaneOrder = List.copyOf(phases.values());
+        lanes.forEach(lane -> intervals.add(lane, inLaneOrder.get(lane.id())));
+        var table = new LaneTable(lanes, laneOf, phases, startNanoTime, end);
+        var failure = outline.failure();
+        var limit = outline.limitNanoTime();
+        return new Timeline(
+                outline.title(),
+                outline.start(),
+                bodyEnd,
+                end,
+                lanes,
+                steps(laneOf, outline.endNanoTime()),
+                intervals.all(),
+                WakeRecords.of(table, reading, sources),
+                Marks.of(table, journal, reading),
+                List.of(),
+                output(table),
+                failure == null ? null : Failures.of(failure),
+                limit == null ? null : limit - startNanoTime,
+                reading.outside(laneOf.keySet(), this::nameOf),
+                honesty(lanes, intervals.all()));
+    }
+
+    /** 线程在图里的名字；不在图里的是它自己的名字。 */
+    private String nameOf(long thread) {
+        return journal.nameOf(thread, reading.ownNameOf(thread));
+    }
+
+    private List<Threads.Seen> inOrder(List<Threads.Seen> seen) {
+        return seen.stream()
+                .sorted(Comparator.comparing((Threads.Seen s) -> s.id != recordingThread)
+                        .thenComparingLong(s -> s.start != null ? s.start : s.firstEvent != null ? s.firstEvent : 0L)
+                        .thenComparingLong(s -> s.id))
+                .toList();
+    }
+
+    private long clamp(@Nullable Long nanoTime, long otherwise, long max) {
+        return nanoTime == null ? otherwise : Math.clamp(nanoTime - startNanoTime, 0, max);
+    }
+
+    private List<Step> steps(Map<Long, Integer> laneOf, long endNanoTime) {
+        return journal.stepsUntil(endNanoTime).stream()
+                .filter(s -> laneOf.containsKey(s.thread())
+                        && s.startNanos() <= endNanoTime
+                        && s.endNanos() >= startNanoTime)
+                .map(s -> new Step(
+                        laneOf.getOrDefault(s.thread(), 0),
+                        s.name(),
+                        Math.max(0, s.startNanos() - startNanoTime),
+                        Math.min(s.endNanos(), endNanoTime) - startNanoTime,
+                        s.depth(),
+                        s.leaf(),
+                        s.endNanos() > endNanoTime ? Step.Outcome.OPEN : s.outcome()))
+                .sorted(Comparator.comparingLong(Step::startNanos).thenComparingInt(Step::depth))
+                .toList();
+    }
+
+    private List<OutputLine> output(LaneTable table) {
+        return journal.marks().stream()
+                .filter(m -> m.kind() == Mark.Kind.SAID && laneOf.containsKey(m.thread()) && table.covers(m.atNanos()))
+                .map(m -> new OutputLine(laneOf.getOrDefault(m.thread(), 0), table.nanos(m.atNanos()), m.text()))
+                .sorted(Comparator.comparingLong(OutputLine::atNanos))
+                .toList();
+    }
+
+    private Honesty honesty(List<Lane> lanes, List<Interval> intervals) {
+        long total =
+                lanes.stream().mapToLong(l -> l.endNanos() - l.startNanos()).sum();
+        long unknown = intervals.stream()
+                .filter(Interval.Unknown.class::isInstance)
+                .mapToLong(Interval::nanos)
+                .sum();
+        double share = total == 0 ? 0 : (double) unknown / total;
+        var notes = new ArrayList<String>();
+        if (share > 0.01) {
+            notes.add(String.format("线程时间的 %.0f %% 没有看到，画作「未知」", share * 100));
+        }
+        if (reading.lost() > 0) {
+            notes.add("丢了 " + reading.lost() + " 份数据（JFR 按字节，代理按条）");
+        }
+        if (journal.dropped() > 0) {
+            notes.add("步骤和话太多，有 " + journal.dropped() + " 个没有记下");
+        }
+        notes.addAll(reading.notes());
+        return new Honesty(share, reading.lost(), reading.hasAgent() ? "JFR 和代理" : "JFR", notes);
+    }
+}

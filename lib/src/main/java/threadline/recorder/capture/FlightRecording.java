@@ -1,0 +1,281 @@
+package threadline.recorder.capture;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import jdk.jfr.Recording;
+import jdk.jfr.consumer.RecordedEvent;
+import jdk.jfr.consumer.RecordingFile;
+import org.jspecify.annotations.Nullable;
+import threadline.model.Times;
+import threadline.recorder.link.AgentLink;
+import threadline.recorder.link.RingLink;
+import threadline.recorder.thread.Uninterrupted;
+
+/** 一次正在进行的 JFR 记录。数据写在临时文件里，{@link #close} 时删掉。 */
+public final class FlightRecording implements AutoCloseable {
+
+    /** 说出一段等待的事件；没有代理时另加 {@code jdk.ThreadPark}。 */
+    public static final List<String> WAITS = List.of(
+            "threadline.Parked",
+            "jdk.ThreadSleep",
+            "jdk.JavaMonitorEnter",
+            "jdk.JavaMonitorWait",
+            "jdk.SocketRead",
+            "jdk.SocketWrite",
+            "jdk.FileRead",
+            "jdk.FileWrite",
+            "jdk.FileForce");
+
+    /** 除了 {@code threadline.Unparking}，到了上限也还记：很少，少了它们就不知道谁泄漏。 */
+    private static final List<String> OTHER_EVENTS = List.of(
+            "jdk.ThreadStart",
+            "jdk.ThreadEnd",
+            "jdk.DataLoss",
+            "jdk.JavaMonitorInflate",
+            "threadline.Anchor",
+            "threadline.Unparking");
+
+    /** 代理写下这么多条，就是有上千个线程的程序了。 */
+    private static final long BUSY_ENTRIES = 20_000;
+
+    private static final int SNAPSHOTS = 1 << 14;
+
+    /** 每隔这么多格看一次占了多少。 */
+    private static final int TICKS_A_CHECK = 10;
+
+    private final Recording recording = new Recording();
+    private final CpuSampler sampler = new CpuSampler(this::tick);
+    private final Deaths deaths;
+    private String refusal = "";
+    private @Nullable AgentLink agent;
+    private Beforehand beforehand = Beforehand.NOTHING;
+    private Map<Long, String> namesAtEnd = Map.of();
+    private Set<Long> busyAtEnd = Set.of();
+    private long lost;
+    private volatile @Nullable RingLink ring;
+    private volatile @Nullable MonitorOwners owners;
+    private volatile long busyAt = Long.MAX_VALUE;
+    private volatile long fullAt = Long.MAX_VALUE;
+    private volatile String full = "";
+    private int ticks;
+
+    private FlightRecording(Journal journal) {
+        deaths = new Deaths(journal);
+    }
+
+    private void begin(Thread recordingThread) {
+        DataLimit.requireSpace();
+        deaths.watch();
+        arm();
+        beforehand = Beforehand.now(ring == null ? null : agent);
+        recording.setName("threadline");
+        for (var event : WAITS) {
+            recording.enable(event).withoutThreshold().withStackTrace();
+        }
+        for (var event : OTHER_EVENTS) {
+            recording.enable(event).withStackTrace();
+        }
+        recording.enable("jdk.VirtualThreadStart").withoutStackTrace();
+        recording.enable("jdk.VirtualThreadEnd").withoutStackTrace();
+        // 周期取得很长：只要线程结束时的那一次
+        recording.enable("jdk.ThreadCPULoad").withPeriod(Duration.ofDays(1));
+        if (ring == null) {
+            recording.enable("jdk.ThreadPark").withoutThreshold().withStackTrace();
+        }
+        recording.start();
+        Anchor.drop();
+        Names.refresh();
+        sampler.start(recordingThread);
+    }
+
+    /** 打开代理；它不回答就只用 JFR。 */
+    private void arm() {
+        var loaded = AgentLink.load();
+        refusal = loaded.refusal();
+        agent = loaded.agent();
+        if (agent != null) {
+            var armed = agent.arm(DataLimit.RING_ENTRIES, SNAPSHOTS, deaths::note);
+            if (AgentLink.answers(armed)) {
+                ring = armed;
+                owners = new MonitorOwners(agent, armed);
+                deaths.seenByAgent();
+            } else {
+                agent.disarm();
+                refusal = "钩子不见了，别的工具（例如 jdk.MethodTrace）又改写了同样的类。重启这个 JVM";
+            }
+        }
+    }
+
+    /** 采样的线程每一格来一次：备好代理的块，看监视器的持有者，数据太多就停。 */
+    private void tick() {
+        var entries = ring;
+        if (entries != null) {
+            entries.grow();
+            if (busyAt == Long.MAX_VALUE && entries.size() > BUSY_ENTRIES) {
+                busyAt = System.nanoTime();
+                // 再记每一次睡眠的栈会拖慢程序：从这时起睡眠没有源码行，起止仍然准确
+                recording.enable("jdk.ThreadSleep").withoutThreshold().withoutStackTrace();
+            }
+        }
+        var monitors = owners;
+        if (monitors != null) {
+            monitors.look();
+        }
+        if (fullAt == Long.MAX_VALUE && ticks++ % TICKS_A_CHECK == 0) {
+            var reason = DataLimit.reached(recording.getSize());
+            if (reason != null) {
+                full = reason;
+                fullAt = System.nanoTime();
+                WAITS.forEach(recording::disable);
+                recording.disable("threadline.Unparking");
+            }
+        }
+    }
+
+    /** 数据到了上限的时刻：之后的状态没有看到。没有到就是 {@link Long#MAX_VALUE}。 */
+    public long fullAt() {
+        return fullAt;
+    }
+
+    /** 读者应当知道的话；{@code startNanoTime} 是记录的开始。 */
+    public List<String> notes(long startNanoTime) {
+        var notes = new ArrayList<String>();
+        if (busyAt != Long.MAX_VALUE) {
+            notes.add("程序太忙，" + Times.words(busyAt - startNanoTime) + "以后的睡眠查不到是源码的哪一行");
+        }
+        if (fullAt != Long.MAX_VALUE) {
+            notes.add(full + "，从 " + Times.words(fullAt - startNanoTime) + "起不再记录");
+        }
+        if (!sampler.failure().isEmpty()) {
+            notes.add("CPU 的采样半途停了：" + sampler.failure());
+        }
+        if (!refusal.isEmpty()) {
+            notes.add("没有用代理：" + refusal);
+        }
+        return notes;
+    }
+
+    /** 代理的数据；没有代理时为 {@code null}。 */
+    @Nullable
+    public RingLink ring() {
+        return ring;
+    }
+
+    /** 采样看到的监视器的持有者。 */
+    public List<MonitorOwners.Held> held() {
+        var monitors = owners;
+        return monitors == null ? List.of() : monitors.held();
+    }
+
+    public Beforehand beforehand() {
+        return beforehand;
+    }
+
+    /** 到此为止：返回这一刻，之后的事不算。JFR 和代理还记着，好知道还没有完的等待是何时开始的。 */
+    public long stop() {
+        sampler.close();
+        sampler.look();
+        var entries = ring;
+        lost = entries == null ? 0 : entries.lost();
+        busyAtEnd = beforehand.busyInCommonPool();
+        var names = new HashMap<Long, String>();
+        for (var thread : agent == null ? List.<Thread>of() : agent.threads()) {
+            names.put(thread.threadId(), thread.getName());
+        }
+        namesAtEnd = names;
+        return System.nanoTime();
+    }
+
+    /** 停的时候丢了多少条。 */
+    public long lost() {
+        return lost;
+    }
+
+    /** 停的时候在公共池里还没有做完的。 */
+    public Set<Long> busyAtEnd() {
+        return busyAtEnd;
+    }
+
+    /** 停的时候活着的线程的名字；不知道是空串。 */
+    public String nameAtEnd(long thread) {
+        return namesAtEnd.getOrDefault(thread, "");
+    }
+
+    public Deaths deaths() {
+        return deaths;
+    }
+
+    public CpuSampler sampler() {
+        return sampler;
+    }
+
+    /**
+     * 开始记录；第一次要几百毫秒，以后几毫秒。没有开始成，就什么也不留下。
+     *
+     * @throws IllegalStateException 临时目录的空间不够
+     */
+    public static FlightRecording start(Journal journal, Thread recordingThread) {
+        var flight = new FlightRecording(journal);
+        try {
+            flight.begin(recordingThread);
+            return flight;
+        } catch (Throwable e) {
+            flight.close();
+            throw e;
+        }
+    }
+
+    /** 到这一刻为止的全部事件，按时间排列；记录继续。调用的线程被中断也照样读完。 */
+    public List<RecordedEvent> events() {
+        Anchor.drop();
+        return Uninterrupted.elsewhere(this::read);
+    }
+
+    private List<RecordedEvent> read() {
+        Path file = null;
+        try {
+            file = Files.createTempFile("threadline", ".jfr");
+            recording.dump(file);
+            var events = new ArrayList<RecordedEvent>();
+            try (var reader = new RecordingFile(file)) {
+                while (reader.hasMoreEvents()) {
+                    events.add(reader.readEvent());
+                }
+            }
+            events.sort(java.util.Comparator.comparing(RecordedEvent::getStartTime));
+            return events;
+        } catch (IOException e) {
+            throw new UncheckedIOException("读不出 JFR 的数据：" + e.getMessage() + "。检查临时目录的剩余空间后重试", e);
+        } finally {
+            deleteQuietly(file);
+        }
+    }
+
+    private static void deleteQuietly(@Nullable Path file) {
+        if (file != null) {
+            try {
+                Files.deleteIfExists(file);
+            } catch (IOException e) {
+                file.toFile().deleteOnExit();
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        sampler.close();
+        deaths.close();
+        if (agent != null) {
+            agent.disarm();
+        }
+        recording.close();
+    }
+}

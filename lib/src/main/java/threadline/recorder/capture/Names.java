@@ -1,0 +1,56 @@
+package threadline.recorder.capture;
+
+import java.lang.ref.WeakReference;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import threadline.recorder.link.AgentLink;
+
+/** 锁和队列的名字，按对象本身记，不按 equals；对象不再使用时名字跟着消失。线程安全，不阻塞。 */
+public final class Names {
+
+    /** {@code whole} 是起名字的那个对象的标识，它的各部分用同一个名字。 */
+    private record Named(WeakReference<Object> object, String name, int whole) {}
+
+    private static final Map<Integer, Named> BY_IDENTITY = new ConcurrentHashMap<>();
+
+    private Names() {}
+
+    /** 记下名字，返回对象自己。 */
+    public static <T> T give(String name, T object) {
+        Objects.requireNonNull(name, "named 的第一个参数是名字，不能是 null");
+        Objects.requireNonNull(object, "named 的第二个参数是锁或队列，不能是 null");
+        int identity = System.identityHashCode(object);
+        BY_IDENTITY.values().removeIf(named -> named.object.refersTo(null));
+        BY_IDENTITY.put(identity, new Named(new WeakReference<>(object), name, identity));
+        nameParts(object, name);
+        return object;
+    }
+
+    /** 代理装好之前起的名字，现在补上里面的部分。 */
+    static void refresh() {
+        for (var named : List.copyOf(BY_IDENTITY.values())) {
+            var object = named.object.get();
+            if (object != null) {
+                nameParts(object, named.name);
+            }
+        }
+    }
+
+    /** 线程等的是锁和队列里面的同步器或条件：它们用同一个名字。 */
+    private static void nameParts(Object object, String name) {
+        int whole = System.identityHashCode(object);
+        for (var part : AgentLink.parts(object)) {
+            var fresh = new Named(new WeakReference<>(part), name, whole);
+            BY_IDENTITY.merge(System.identityHashCode(part), fresh, (old, now) -> old.whole == whole ? now : old);
+        }
+    }
+
+    /** 这个标识（{@link System#identityHashCode}）的名字；没有起过名字时为 {@code null}。 */
+    public static @Nullable String of(long identity) {
+        var named = identity <= 0 ? null : BY_IDENTITY.get((int) identity);
+        return named == null ? null : named.name;
+    }
+}

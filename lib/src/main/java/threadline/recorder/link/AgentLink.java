@@ -1,0 +1,221 @@
+package threadline.recorder.link;
+
+import com.sun.management.HotSpotDiagnosticMXBean;
+import com.sun.management.VMOption;
+import java.io.File;
+import java.lang.management.ManagementFactory;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Method;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiConsumer;
+import java.util.function.ObjLongConsumer;
+import javax.management.JMException;
+import javax.management.ObjectName;
+import org.jspecify.annotations.Nullable;
+import threadline.recorder.thread.Uninterrupted;
+
+/**
+ * 与代理的唯一接口：装入 {@code threadline-agent.jar}，按名字调用它定义进 {@code java.base} 的类。
+ *
+ * <p>{@code -Dthreadline.agent=on} 时才装；装不上就说出原因，记录只用 JFR。不打印。
+ */
+public final class AgentLink {
+
+    private static final String HOOKS = "java.util.concurrent.locks.Threadline";
+    private static final String STATE = "threadline.agent.state";
+
+    private final Method arm;
+    private final Constructor<?> ring;
+
+    private AgentLink() throws ReflectiveOperationException {
+        var type = Class.forName(HOOKS + "Ring", true, null);
+        this.ring = type.getConstructor(
+                int.class, int.class, ObjLongConsumer.class, ObjLongConsumer.class, BiConsumer.class);
+        this.arm = Class.forName(HOOKS + "Hooks", true, null).getMethod("arm", type);
+    }
+
+    /** 装入的结果：能用的代理，或不能用的原因；没有打开代理时原因是空串。 */
+    public record Loaded(@Nullable AgentLink agent, String refusal) {}
+
+    /** 机器太忙，试运行没有按时结束：下次再试，最多这么多次。 */
+    private static final int MOST_TRIES = 3;
+
+    private static @Nullable Loaded loaded;
+    private static int tries;
+
+    /** 对象里面真正被等的部分；代理还没有装好时是空的。 */
+    public static Set<?> parts(Object whole) {
+        if (!"ready".equals(System.getProperty(STATE))) {
+            return Set.of();
+        }
+        try {
+            var parts = Class.forName(HOOKS + "Insight", true, null)
+                    .getMethod("parts", Object.class)
+                    .invoke(null, whole);
+            return parts instanceof Set<?> set ? set : Set.of();
+        } catch (ReflectiveOperationException e) {
+            return Set.of();
+        }
+    }
+
+    /** 第一次调用时装入，要几百毫秒；以后立刻返回。 */
+    public static synchronized Loaded load() {
+        var result = loaded;
+        if (result == null) {
+            result = tryLoad();
+            boolean again = result.refusal().equals(SmokeTest.LATE) && ++tries < MOST_TRIES;
+            loaded = again ? null : result;
+        }
+        return result;
+    }
+
+    private static Loaded tryLoad() {
+        if (!System.getProperty("threadline.agent", "off").equals("on")) {
+            return new Loaded(null, "");
+        }
+        try {
+            if (System.getProperty(STATE) == null) {
+                var refusal = attach();
+                if (refusal != null) {
+                    return new Loaded(null, refusal);
+                }
+            }
+            var state = System.getProperty(STATE, "代理没有回答");
+            if (!state.equals("ready")) {
+                return new Loaded(null, state);
+            }
+            var agent = new AgentLink();
+            var failure = SmokeTest.run(agent);
+            return failure == null ? new Loaded(agent, "") : new Loaded(null, failure);
+        } catch (ReflectiveOperationException | JMException | RuntimeException e) {
+            return new Loaded(null, "代理没有装上：" + e);
+        }
+    }
+
+    private static @Nullable String attach() throws JMException {
+        var jar = jar();
+        if (jar == null) {
+            return "找不到 threadline-agent.jar：它应当和 threadline.jar 在一起，运行 ./build.sh lib";
+        }
+        if (!isAllowed()) {
+            return "JVM 没有 -XX:+EnableDynamicAgentLoading，装入会打印警告，所以不装";
+        }
+        attach(jar);
+        return null;
+    }
+
+    /** 把这个 jar 作为代理装进本 JVM。 */
+    static void attach(Path jar) throws JMException {
+        ManagementFactory.getPlatformMBeanServer()
+                .invoke(
+                        new ObjectName("com.sun.management:type=DiagnosticCommand"),
+                        "jvmtiAgentLoad",
+                        new Object[] {new String[] {'"' + jar.toString() + '"'}},
+                        new String[] {String[].class.getName()});
+    }
+
+    /** 启动命令里明确允许了动态装入，JVM 才不打印警告（JEP 451）。 */
+    private static boolean isAllowed() {
+        var option = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
+                .getVMOption("EnableDynamicAgentLoading");
+        return option.getOrigin() != VMOption.Origin.DEFAULT && Boolean.parseBoolean(option.getValue());
+    }
+
+    private static @Nullable Path jar() {
+        var given = System.getProperty("threadline.agent.jar");
+        if (given != null) {
+            return Files.isRegularFile(Path.of(given)) ? Path.of(given) : null;
+        }
+        try {
+            var source = AgentLink.class.getProtectionDomain().getCodeSource();
+            var beside = source == null ? null : new File(source.getLocation().toURI()).toPath();
+            var jar = beside == null ? null : beside.resolveSibling("threadline-agent.jar");
+            return jar != null && Files.isRegularFile(jar) ? jar : null;
+        } catch (URISyntaxException | IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    /** 开始写新的一圈。 */
+    public RingLink arm(int entries, int snapshots) {
+        return arm(entries, snapshots, (thread, failure) -> {});
+    }
+
+    /** 开始写新的一圈；{@code deaths} 在因异常结束的线程上调用。 */
+    public RingLink arm(int entries, int snapshots, BiConsumer<Thread, Throwable> deaths) {
+        try {
+            var fresh = ring.newInstance(
+                    entries,
+                    snapshots,
+                    (ObjLongConsumer<@Nullable Object>) Parked::commit,
+                    (ObjLongConsumer<Object>) (thread, at) -> Unparking.commit(at),
+                    deaths);
+            arm.invoke(null, fresh);
+            return new RingLink(fresh);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("代理没有开始：" + e.getCause(), e);
+        }
+    }
+
+    /** 钩子还在：停放一下，启动一个虚拟线程，都要看得见。别的工具改写同样的类，会把它们拿掉。 */
+    public static boolean answers(RingLink ring) {
+        LockSupport.parkNanos(1);
+        long here = Thread.currentThread().threadId();
+        var virtual = Thread.ofVirtual().name("threadline-check").start(() -> {});
+        Uninterrupted.await(System.nanoTime() + Duration.ofMillis(100).toNanos(), virtual::join);
+        var entries = ring.entries();
+        return entries.stream().anyMatch(e -> e.kind() == RingLink.Kind.PARKING && e.thread() == here)
+                && entries.stream()
+                        .anyMatch(e -> e.kind() == RingLink.Kind.SUBMITTED && e.thread() == virtual.threadId());
+    }
+
+    /** 全部活着的线程，包括虚拟线程。 */
+    public List<Thread> threads() {
+        var all = insight("threads");
+        return all instanceof List<?> list
+                ? list.stream().map(Thread.class::cast).toList()
+                : List.of();
+    }
+
+    /** 现在还开着的线程池和作用域，按对象本身比较。 */
+    public Set<?> pools() {
+        return insight("containers") instanceof Set<?> set ? set : Set.of();
+    }
+
+    /** 线程所在的线程池或作用域；没有就是 {@code null}。 */
+    @Nullable
+    public Object poolOf(Thread thread) {
+        try {
+            return Class.forName(HOOKS + "Insight", true, null)
+                    .getMethod("container", Thread.class)
+                    .invoke(null, thread);
+        } catch (ReflectiveOperationException e) {
+            return null;
+        }
+    }
+
+    private static @Nullable Object insight(String method) {
+        try {
+            return Class.forName(HOOKS + "Insight", true, null)
+                    .getMethod(method)
+                    .invoke(null);
+        } catch (ReflectiveOperationException e) {
+            return null;
+        }
+    }
+
+    /** 停止写；已经写下的还在。 */
+    public void disarm() {
+        try {
+            arm.invoke(null, new Object[] {null});
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("代理没有停下：" + e.getCause(), e);
+        }
+    }
+}

@@ -1,0 +1,179 @@
+package threadline.recorder.link;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import threadline.recorder.thread.Stack;
+
+/** 代理写下的一圈数据，按名字读。 */
+public final class RingLink {
+
+    private static final int CHUNK = 1 << 15;
+    private static final int WORDS = 4;
+
+    /** 发生了什么；次序与代理里的编号一致，从 1 开始。 */
+    public enum Kind {
+        PARKING,
+        UNPARKING,
+        SUBMITTED,
+        MOUNTED,
+        YIELDED,
+        ENDED,
+        SIGNALLING,
+        INTERRUPTING,
+        /** 从这里起丢了一些；只有时刻有意义。 */
+        LOST
+    }
+
+    /**
+     * 一条。
+     *
+     * @param at 时刻，nanoTime
+     * @param thread 说的是哪个线程
+     * @param first PARKING 的低 32 位是停放对象的标识，高 32 位是时限的毫秒数；YIELDED 是状态，其余是另一个线程
+     * @param second PARKING 是锁的持有者，YIELDED 是快照的编号
+     */
+    public record Entry(long at, Kind kind, long thread, long first, long second) {
+        /** PARKING：停放自己的时限，毫秒；没有是 0。 */
+        public long parkedMillis() {
+            return first >>> 32;
+        }
+    }
+
+    /** 一个线程的快照：栈、它等的对象和它拿着的监视器。 */
+    public record Snapshot(Stack stack, @Nullable Object blocker, Set<?> owned) {}
+
+    private final Object ring;
+
+    public RingLink(Object ring) {
+        this.ring = ring;
+    }
+
+    /** 保证前面有空的块。 */
+    public void grow() {
+        call("grow");
+    }
+
+    /** 写了多少条。 */
+    public long size() {
+        return (long) call("size");
+    }
+
+    /** 要过多少个快照。 */
+    public long snapshots() {
+        return (long) call("snapshots");
+    }
+
+    public long lost() {
+        return (long) call("lost");
+    }
+
+    /** 到现在为止的全部，按写下的次序。 */
+    public List<Entry> entries() {
+        return entries(Long.MAX_VALUE);
+    }
+
+    /** {@code untilNanoTime} 之前的全部，按写下的次序。 */
+    public List<Entry> entries(long untilNanoTime) {
+        long size = (long) call("size");
+        var chunks = (long[][]) call("chunks");
+        var kinds = Kind.values();
+        var entries = new ArrayList<Entry>((int) Math.min(size, (long) chunks.length * CHUNK));
+        for (long i = 0; i < size; i++) {
+            int at = (int) (i / CHUNK);
+            var chunk = at < chunks.length ? chunks[at] : null;
+            if (chunk == null) { // 没有来得及备好，或已经写满：整块都丢了
+                if (!entries.isEmpty() && entries.getLast().kind() != Kind.LOST) {
+                    entries.add(new Entry(entries.getLast().at(), Kind.LOST, 0, 0, 0));
+                }
+                i = at < chunks.length ? (at + 1L) * CHUNK - 1 : size;
+                continue;
+            }
+            int word = (int) (i % CHUNK) * WORDS;
+            if (chunk[word] != 0 && chunk[word] <= untilNanoTime) {
+                var kind = kinds[(int) (chunk[word + 1] >>> 56) - 1];
+                entries.add(new Entry(
+                        chunk[word], kind, chunk[word + 1] & (1L << 56) - 1, chunk[word + 2], chunk[word + 3]));
+            }
+        }
+        return entries;
+    }
+
+    /** YIELDED 那一刻的快照；没有时为 {@code null}。 */
+    public @Nullable Snapshot snapshot(long number) {
+        try {
+            var snapshot = ring.getClass().getMethod("snapshot", long.class).invoke(ring, number);
+            return snapshot == null ? null : opened(snapshot);
+        } catch (ReflectiveOperationException e) {
+            return null;
+        }
+    }
+
+    /** 一个线程现在的快照；线程已经结束时为 {@code null}。 */
+    public static @Nullable Snapshot snapshot(Thread thread) {
+        try {
+            var snapshot = insight().getMethod("snapshot", Thread.class).invoke(null, thread);
+            return snapshot == null ? null : opened(snapshot);
+        } catch (ReflectiveOperationException e) {
+            return null;
+        }
+    }
+
+    /** 锁在谁手里；没有人，或不是独占的锁，就是 {@code null}。 */
+    static @Nullable Thread ownerOf(Object lock) {
+        try {
+            return (Thread) insight().getMethod("ownerOf", Object.class).invoke(null, lock);
+        } catch (ReflectiveOperationException e) {
+            return null;
+        }
+    }
+
+    /** 是 {@code ReentrantReadWriteLock} 的同步器：读者不在它的独占者里。 */
+    static boolean isReadWrite(Object lock) {
+        return lock.getClass().getName().startsWith("java.util.concurrent.locks.ReentrantReadWriteLock$");
+    }
+
+    /** {@code thread} 拿着这把读写锁的读锁。 */
+    static boolean holdsRead(Object lock, Thread thread) {
+        try {
+            return (boolean)
+                    insight().getMethod("holdsRead", Object.class, Thread.class).invoke(null, lock, thread);
+        } catch (ReflectiveOperationException e) {
+            return false;
+        }
+    }
+
+    private static Class<?> insight() throws ClassNotFoundException {
+        return Class.forName("java.util.concurrent.locks.ThreadlineInsight", true, null);
+    }
+
+    private static Snapshot opened(Object snapshot) throws ReflectiveOperationException {
+        var insight = insight();
+        var trace =
+                (StackTraceElement[]) insight.getMethod("stack", Object.class).invoke(null, snapshot);
+        var blocker = insight.getMethod("blocker", Object.class).invoke(null, snapshot);
+        var owned = (Set<?>) insight.getMethod("owned", Object.class).invoke(null, snapshot);
+        if (blocker == null && isObjectWait(trace)) {
+            // 编译过的 Object.wait0 说不出在等谁：锁住的只有一个，就是它；有几个就说不准
+            blocker = owned.size() == 1 ? owned.iterator().next() : null;
+            owned.clear();
+        }
+        owned.remove(blocker); // 正在等的那个也列在栈帧里
+        return new Snapshot(Stack.of(trace), blocker, owned);
+    }
+
+    private static boolean isObjectWait(StackTraceElement[] trace) {
+        return trace.length > 0
+                && trace[0].getClassName().equals("java.lang.Object")
+                && trace[0].getMethodName().startsWith("wait");
+    }
+
+    private Object call(String method) {
+        try {
+            return ring.getClass().getMethod(method).invoke(ring);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("读不出代理的数据：" + e.getCause(), e);
+        }
+    }
+}

@@ -1,0 +1,277 @@
+package threadline.recorder.reading;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import jdk.jfr.consumer.RecordedClass;
+import jdk.jfr.consumer.RecordedEvent;
+import org.jspecify.annotations.Nullable;
+import threadline.recorder.capture.Clock;
+import threadline.recorder.capture.Names;
+import threadline.recorder.reading.Phase.Doing;
+import threadline.recorder.thread.Stack;
+
+/** JFR 的等待事件变成一段段状态，一个线程一列；也记下谁结束了监视器上的等待。 */
+final class FlightWaits {
+
+    /** 停放的对象是锁：等它是等锁，等别的是等条件。 */
+    private static final List<String> LOCKS = List.of(
+            "java.util.concurrent.locks.ReentrantLock$",
+            "java.util.concurrent.locks.ReentrantReadWriteLock$",
+            "java.util.concurrent.locks.StampedLock");
+
+    /** 打印得这么快，不值得画。 */
+    private static final long SHORT_NANOS = 1_000_000;
+
+    /** 比这长的时限等于没有。 */
+    private static final Duration LONGEST = Duration.ofDays(365);
+
+    private final Threads threads;
+    private final Stacks stacks;
+    private final long startNanoTime;
+    private final long endNanoTime;
+    private final Map<Long, List<Phase>> waits = new HashMap<>();
+    private final Map<Long, List<Phase>> parks = new HashMap<>();
+    private final Map<Long, TreeMap<Long, Wakes.Raw>> wakes = new HashMap<>();
+    private final Map<String, TreeSet<Long>> platformEntries = new HashMap<>();
+    private final Map<Long, TreeSet<Long>> inflations = new HashMap<>();
+    private final Map<Long, Double> cpuAtEnd = new HashMap<>();
+    private final Set<Long> cpuAskedBefore = new HashSet<>();
+
+    /** 到 {@code endNanoTime} 为止：那时还没有完的等待到那里，以后谁来结束它都不算。 */
+    FlightWaits(Threads threads, Stacks stacks, long startNanoTime, long endNanoTime) {
+        this.stacks = stacks;
+        this.threads = threads;
+        this.startNanoTime = startNanoTime;
+        this.endNanoTime = endNanoTime;
+    }
+
+    /** 有停放之外的等待的线程。 */
+    Set<Long> threads() {
+        return waits.keySet();
+    }
+
+    /** 停放之外的等待。 */
+    List<Phase> waits(long thread) {
+        return waits.getOrDefault(thread, List.of());
+    }
+
+    /** 代理看到的停放。 */
+    List<Phase> parks(long thread) {
+        return parks.getOrDefault(thread, List.of());
+    }
+
+    /** 事件自己说出来的：谁结束了这一刻为止的等待；没有说就是 {@code null}。 */
+    Wakes.@Nullable Raw waker(long thread, long endNanos) {
+        var known = wakes.get(thread);
+        return known == null ? null : known.get(endNanos);
+    }
+
+    /**
+     * 谁通知了在 {@code Object.wait} 里的虚拟线程：事件在它拿回监视器之后，{@code fromNanos} 到 {@code untilNanos} 之间。
+     */
+    Wakes.@Nullable Raw notifier(long thread, long fromNanos, long untilNanos) {
+        var known = wakes.get(thread);
+        var next = known == null ? null : known.ceilingEntry(fromNanos);
+        return next == null || next.getKey() > untilNanos
+                ? null
+                : new Wakes.Raw(fromNanos, next.getValue().waker(), 0);
+    }
+
+    /** 有没有平台线程在这段时间里抢到过这一类的监视器。 */
+    boolean platformEntered(String type, long fromNanos, long untilNanos) {
+        var ends = platformEntries.get(type);
+        var next = ends == null ? null : ends.ceiling(fromNanos);
+        return next != null && next <= untilNanos;
+    }
+
+    /** 已经结束的平台线程，一生里平均用了全部 CPU 的几分之几；不到 1 ms 的没有事件，是 0。 */
+    double cpuShareAtEnd(long thread) {
+        return cpuAtEnd.getOrDefault(thread, 0.0);
+    }
+
+    void noteCpuAtEnd(RecordedEvent event) {
+        if (event.getThread() != null) {
+            long thread = event.getThread().getJavaThreadId();
+            if (!cpuAskedBefore.add(thread)) {
+                cpuAtEnd.remove(thread); // 别的记录也在定时问：最后一次只说最后那一段
+                return;
+            }
+            cpuAtEnd.put(thread, (double) event.getFloat("user") + (double) event.getFloat("system"));
+        }
+    }
+
+    /** 线程第一次碰上一个被占着的监视器：还没有完的等锁从这一刻开始。 */
+    void noteInflation(RecordedEvent event, Clock clock) {
+        var thread = event.getThread();
+        if (thread != null) {
+            inflations
+                    .computeIfAbsent(thread.getJavaThreadId(), id -> new TreeSet<>())
+                    .add(clock.nanoTime(event.getStartTime()));
+        }
+    }
+
+    /** {@code after} 之后、{@code until} 之前最后一次碰上被占着的监视器；没有是 {@code null}。 */
+    @Nullable
+    Long inflated(long thread, long after, long until) {
+        var times = inflations.get(thread);
+        var last = times == null ? null : times.floor(until);
+        return last == null || last < after ? null : last;
+    }
+
+    void note(RecordedEvent event, Clock clock) {
+        var thread = event.getThread();
+        if (thread == null) {
+            return;
+        }
+        boolean parked = event.getEventType().getName().equals("threadline.Parked");
+        var stack = parked ? stacks.ofPark(event.getStackTrace()) : stacks.of(event.getStackTrace());
+        if (stack.origin() == Stack.Origin.INTERNAL || (stack.loadsClass() && isFile(event))) {
+            return; // 本库和类加载自己的读写，不是程序在等
+        }
+        long start = parked ? event.getLong("since") : clock.nanoTime(event.getStartTime());
+        long end = parked ? event.getLong("until") : clock.nanoTime(event.getEndTime());
+        if (end <= startNanoTime
+                || start >= endNanoTime
+                || (stack.origin() == Stack.Origin.PRINTING && end - start < SHORT_NANOS)) {
+            return;
+        }
+        var seen = threads.of(thread);
+        if (stack.hasCode()) {
+            seen.programEvent |= stack.origin() == Stack.Origin.PROGRAM;
+            seen.libraryEvent |= stack.origin() == Stack.Origin.LIBRARY;
+            seen.sawEvent(start, Math.min(end, endNanoTime));
+        }
+        if (parked) {
+            parks.computeIfAbsent(seen.id, id -> new ArrayList<>())
+                    .add(park(start, Math.min(end, endNanoTime), event, stack).on(event.getInt("identity")));
+            return;
+        }
+        boolean over = end <= endNanoTime;
+        var wait = wait(start, Math.min(end, endNanoTime), event, stack);
+        waits.computeIfAbsent(seen.id, id -> new ArrayList<>())
+                .add(over && wait.doing() == Doing.BLOCKED ? wait.heldBy(previousOwner(event)) : wait);
+        if (!over) {
+            return; // 记录之后才结束的：那时还没有人来
+        }
+        noteWaker(seen.id, end, event);
+        if (event.getEventType().getName().equals("jdk.JavaMonitorEnter") && event.getClass("monitorClass") != null) {
+            platformEntries
+                    .computeIfAbsent(event.getClass("monitorClass").getName(), type -> new TreeSet<>())
+                    .add(end);
+        }
+    }
+
+    private Phase park(long start, long end, RecordedEvent event, Stack stack) {
+        var type = event.getClass("type");
+        var name = Names.of(event.getInt("identity"));
+        var label = name != null ? name : stack.labelOr("等待");
+        return switch (stack.origin()) {
+            case IDLE -> idle(start, end, stack);
+            case PRINTING -> printing(start, end, stack);
+            default -> new Phase(start, end, parkKind(type, stack), stack, label);
+        };
+    }
+
+    /** 停放在 {@code type} 的对象上是在等什么。 */
+    static Doing waitKind(String type, Stack stack) {
+        if (stack.io()) {
+            return Doing.IO;
+        }
+        if (LOCKS.stream().anyMatch(type::startsWith)) {
+            return Doing.BLOCKED;
+        }
+        return "Thread.sleep".equals(stack.label()) ? Doing.SLEEPING : Doing.WAITING;
+    }
+
+    /** 没有栈的等待叫什么：只知道挡着它的是 {@code type} 的对象。 */
+    static String waitName(String type) {
+        return type.equals("java.util.concurrent.ForkJoinPool") ? Stack.IDLE : Stack.simpleName(type);
+    }
+
+    private static Doing parkKind(@Nullable RecordedClass blocker, Stack stack) {
+        return waitKind(blocker == null ? "" : blocker.getName(), stack);
+    }
+
+    private static Phase idle(long start, long end, Stack stack) {
+        return new Phase(start, end, Doing.WAITING, stack, Stack.IDLE);
+    }
+
+    private static Phase printing(long start, long end, Stack stack) {
+        return new Phase(start, end, Doing.IO, stack, stack.labelOr("打印"));
+    }
+
+    private Phase wait(long start, long end, RecordedEvent event, Stack stack) {
+        if (stack.origin() == Stack.Origin.IDLE) {
+            return idle(start, end, stack);
+        }
+        if (stack.origin() == Stack.Origin.PRINTING) {
+            return printing(start, end, stack);
+        }
+        var label = stack.labelOr("等待");
+        return switch (event.getEventType().getName()) {
+            case "jdk.ThreadSleep" ->
+                new Phase(start, end, Doing.SLEEPING, stack, "").dueAt(due(start, event.getDuration("time")));
+            case "jdk.JavaMonitorEnter" ->
+                new Phase(start, end, Doing.BLOCKED, stack, stack.loadsClass() ? label : monitorName(event))
+                        .on(-event.getLong("address"));
+            case "jdk.SocketRead" -> io(start, end, stack, "Socket.read");
+            case "jdk.SocketWrite" -> io(start, end, stack, "Socket.write");
+            case "jdk.FileRead" -> io(start, end, stack, "File.read");
+            case "jdk.FileWrite" -> io(start, end, stack, "File.write");
+            case "jdk.FileForce" -> io(start, end, stack, "File.force");
+            case "jdk.ThreadPark" ->
+                new Phase(start, end, parkKind(event.getClass("parkedClass"), stack), stack, label);
+            case "jdk.JavaMonitorWait" ->
+                new Phase(start, end, Doing.WAITING, stack, label)
+                        .on(-event.getLong("address"))
+                        .dueAt(due(start, event.getDuration("timeout")));
+            default -> new Phase(start, end, Doing.WAITING, stack, label);
+        };
+    }
+
+    /** 自己的时限：{@code limit} 之后；没有时限是 0。 */
+    private static long due(long start, Duration limit) {
+        boolean none = limit.isZero() || limit.isNegative() || limit.compareTo(LONGEST) > 0;
+        return none ? Long.MAX_VALUE : start + limit.toNanos();
+    }
+
+    /** JFR 从这些事件的栈里去掉 JDK 的帧（@StackFilter，JDK-8314745）：那时用事件自己的名字。 */
+    private static Phase io(long start, long end, Stack stack, String otherwise) {
+        return new Phase(start, end, Doing.IO, stack, stack.labelOr(otherwise));
+    }
+
+    private void noteWaker(long thread, long end, RecordedEvent event) {
+        var waker = switch (event.getEventType().getName()) {
+            case "jdk.JavaMonitorEnter" -> event.getThread("previousOwner");
+            case "jdk.JavaMonitorWait" -> event.getThread("notifier");
+            default -> null;
+        };
+        if (waker != null && waker.getJavaThreadId() > 0) {
+            wakes.computeIfAbsent(thread, id -> new TreeMap<>())
+                    .put(end, new Wakes.Raw(end, waker.getJavaThreadId(), 0));
+        }
+    }
+
+    /** 抢到之前，监视器最后在谁手里。 */
+    private static long previousOwner(RecordedEvent event) {
+        boolean enters = event.getEventType().getName().equals("jdk.JavaMonitorEnter");
+        var owner = enters ? event.getThread("previousOwner") : null;
+        return owner == null || owner.getJavaThreadId() <= 0 ? Phase.NOBODY : owner.getJavaThreadId();
+    }
+
+    private static boolean isFile(RecordedEvent event) {
+        return event.getEventType().getName().startsWith("jdk.File");
+    }
+
+    private static String monitorName(RecordedEvent event) {
+        var type = event.getClass("monitorClass");
+        return type == null ? "synchronized" : Stack.simpleName(type.getName());
+    }
+}

@@ -1,0 +1,244 @@
+package threadline.recorder.reading;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import threadline.recorder.capture.CpuSampler;
+import threadline.recorder.capture.CpuSampler.Sample;
+import threadline.recorder.capture.MachineLoad;
+import threadline.recorder.reading.Phase.Doing;
+import threadline.recorder.thread.Stack;
+
+/**
+ * 平台线程没有事件的时间，看两头的采样。两次都看到它在等，就是在等；都能运行，用掉多少 CPU 就画多少运行，其余是等 CPU，栈在等
+ * 套接字的是 I/O。哪一次看也说明不了的，空着。
+ *
+ * <p>运行落在一格里的哪一段并不知道，画在前面；证据是这一格的宽度。差不到一成的一格不分开画。
+ *
+ * <p>没有采样、两头又都有线程自己的事件的短空隙，线程在两头都在 CPU 上，算运行。
+ */
+final class Gaps {
+
+    private static final long SHORT_NANOS = 1_000_000;
+
+    /** 整段没有用 CPU、处理器却闲着，至少要这么长才看得准。 */
+    private static final long LONG_NANOS = 200_000_000;
+
+    /** 采样的状态比时刻晚看到一点。 */
+    private static final long LATE_NANOS = 1_000_000;
+
+    private final List<Phase> phases;
+    private final List<Sample> samples;
+    private final MachineLoad load;
+    private final List<Phase> result = new ArrayList<>();
+
+    private Gaps(List<Phase> phases, List<Sample> samples, MachineLoad load) {
+        this.phases = phases;
+        this.samples = samples;
+        this.load = load;
+    }
+
+    /** 补上 {@code from} 到 {@code until} 之间的空隙；补不上的仍然空着。 */
+    static List<Phase> fill(List<Phase> phases, List<Sample> samples, MachineLoad load, long from, long until) {
+        var gaps = new Gaps(phases, samples, load);
+        long at = from;
+        int sample = 0;
+        for (var phase : phases) {
+            sample = gaps.fillOne(at, Math.min(phase.startNanos(), until), sample);
+            gaps.result.add(phase);
+            at = Math.max(at, phase.endNanos());
+        }
+        gaps.fillOne(at, until, sample);
+        return gaps.result;
+    }
+
+    /** 返回下一个空隙从哪个采样看起。 */
+    private int fillOne(long from, long until, int sample) {
+        int i = sample;
+        long at = from;
+        while (at < until && i + 1 < samples.size()) {
+            var head = samples.get(i);
+            var tail = samples.get(i + 1);
+            if (tail.atNanos() <= at) {
+                i++;
+                continue;
+            }
+            if (head.atNanos() >= until) {
+                break;
+            }
+            if (head.atNanos() > at) {
+                shortGap(at, head.atNanos());
+                at = head.atNanos();
+            }
+            long end = Math.min(until, tail.atNanos());
+            addBin(at, end, i);
+            at = end;
+            if (at >= tail.atNanos()) {
+                i++;
+            }
+        }
+        if (at < until) {
+            shortGap(at, until);
+        }
+        return i;
+    }
+
+    /** 第 {@code i} 个采样到下一个之间，空隙里的一段。 */
+    private void addBin(long from, long until, int i) {
+        var head = samples.get(i);
+        var tail = samples.get(i + 1);
+        long bin = Math.min(tail.atNanos() - head.atNanos(), CpuSampler.BIN.toNanos());
+        long used = tail.cpuNanos() - head.cpuNanos();
+        var before = waitAt(i);
+        var after = waitAt(i + 1);
+        if (before != null && after != null && isSameWait(head, tail)) {
+            addWait(from, until, after, bin);
+        } else if (after != null) {
+            // 在这一格里开始等：先用掉 CPU，再等；多出一格的那一段没有看到
+            long start = Math.clamp(until - CpuSampler.BIN.toNanos(), Math.min(from + used, until), until);
+            addRunning(from, Math.min(from + used, start), bin);
+            addWait(start, until, after, bin);
+        } else if (before != null) {
+            long run = Math.max(from, until - used);
+            addWait(from, Math.min(run, from + CpuSampler.BIN.toNanos()), before, bin);
+            addRunning(run, until, bin);
+        } else if (tail.waits() && beginsSampled(until)) {
+            addRunning(from, Math.min(from + used, until), bin); // 其余的，也许已经在等，也许在等 CPU
+        } else {
+            addRunnable(from, until, head, tail);
+        }
+    }
+
+    /** 空隙里的这一刻在等什么；没有看出来就是 {@code null}。 */
+    private @Nullable Phase waitAt(int i) {
+        var sample = samples.get(i);
+        if (covers(sample.atNanos())) {
+            return null;
+        }
+        if (sample.waits()) {
+            return lockWait(sample);
+        }
+        var next = i + 1 < samples.size() ? samples.get(i + 1) : null;
+        boolean goesOn = next != null && next.cpuNanos() == sample.cpuNanos();
+        var stack = sample.stack() == null && next != null && goesOn ? next.stack() : sample.stack();
+        return stack != null && stack.io() ? new Phase(0, 0, Doing.IO, stack, stack.labelOr("I/O")) : null;
+    }
+
+    /** 没有栈，也没有对象，就说不出是睡还是等。 */
+    private static @Nullable Phase lockWait(Sample look) {
+        if (look.identity() == 0) {
+            return null;
+        }
+        var doing =
+                look.state() == Thread.State.BLOCKED ? Doing.BLOCKED : FlightWaits.waitKind(look.type(), Stack.EMPTY);
+        var wait = new Phase(0, 0, doing, Stack.EMPTY, FlightWaits.waitName(look.type())).identified(look.identity());
+        return doing == Doing.BLOCKED ? wait.heldBy(look.owner()) : wait;
+    }
+
+    /** 接着这一段的等待，开始是从采样估出来的。 */
+    private boolean beginsSampled(long time) {
+        int i = firstEndingAfter(time);
+        return i < phases.size()
+                && phases.get(i).startNanos() == time
+                && phases.get(i).binNanos() > 0;
+    }
+
+    /** 两次看都能运行：用掉多少 CPU 就画多少运行，其余是等 CPU。 */
+    private void addRunnable(long from, long until, Sample head, Sample tail) {
+        long bin = tail.atNanos() - head.atNanos();
+        long free = Math.max(1, bin - covered(head.atNanos(), tail.atNanos()));
+        double share = (double) (tail.cpuNanos() - head.cpuNanos()) / free;
+        long split = share >= 0.9 ? until : share <= 0.1 ? from : from + Math.round(share * (until - from));
+        addRunning(from, split, bin);
+        // 这一格里动过（栈是新看的），或整格都没有事件，栈才说明这段空隙
+        boolean told = tail.cpuNanos() > head.cpuNanos() || free == bin;
+        if (split < until && !tail.waits() && !(told && tail.inNative()) && !isStuck(head, tail)) {
+            add(sampled(split, until, Doing.RUNNABLE, Stack.EMPTY, "", bin));
+        } // 否则不在 CPU 上，也不是在等 CPU：不知道在等什么
+    }
+
+    private void addRunning(long from, long until, long bin) {
+        if (until > from) {
+            add(sampled(from, until, Doing.RUNNING, Stack.EMPTY, "", bin));
+        }
+    }
+
+    private void addWait(long from, long until, Phase wait, long bin) {
+        if (until > from) {
+            add(wait.between(from, until).sampledIn(bin));
+        }
+    }
+
+    /** 两次看到的是同一次等待：等同一个对象，其间没有用 CPU。 */
+    private static boolean isSameWait(Sample head, Sample tail) {
+        return head.state() == tail.state()
+                && head.identity() == tail.identity()
+                && tail.cpuNanos() - head.cpuNanos() < SHORT_NANOS / 10;
+    }
+
+    /** 这一刻前后有事件说它在做什么：采样看到的就是它。 */
+    private boolean covers(long time) {
+        int i = firstEndingAfter(time - LATE_NANOS);
+        return i < phases.size() && phases.get(i).startNanos() <= time + LATE_NANOS;
+    }
+
+    /** 可以运行，很久没有用 CPU，处理器却闲着：例如在等一个类初始化完。 */
+    private boolean isStuck(Sample head, Sample tail) {
+        return tail.cpuNanos() == head.cpuNanos()
+                && tail.atNanos() - head.atNanos() >= LONG_NANOS
+                && load.wasIdle(head.atNanos(), tail.atNanos());
+    }
+
+    /** 一格里有多少时间已经有事件说明。 */
+    private long covered(long from, long until) {
+        long sum = 0;
+        for (int i = firstEndingAfter(from); i < phases.size() && phases.get(i).startNanos() < until; i++) {
+            var phase = phases.get(i);
+            sum += Math.min(until, phase.endNanos()) - Math.max(from, phase.startNanos());
+        }
+        return sum;
+    }
+
+    private int firstEndingAfter(long time) {
+        int low = 0;
+        int high = phases.size();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (phases.get(middle).endNanos() <= time) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    private void shortGap(long from, long until) {
+        if (until - from <= SHORT_NANOS) {
+            add(sampled(from, until, Doing.RUNNING, Stack.EMPTY, "", SHORT_NANOS));
+        }
+    }
+
+    private void add(Phase phase) {
+        var last = result.isEmpty() ? null : result.getLast();
+        if (last != null && follows(last, phase)) {
+            result.set(result.size() - 1, last.between(last.startNanos(), phase.endNanos()));
+        } else {
+            result.add(phase);
+        }
+    }
+
+    private static boolean follows(@Nullable Phase last, Phase next) {
+        return last != null
+                && last.binNanos() > 0
+                && last.endNanos() == next.startNanos()
+                && last.doing() == next.doing()
+                && last.object().equals(next.object())
+                && last.lock() == next.lock()
+                && last.owner() == next.owner();
+    }
+
+    private static Phase sampled(long from, long until, Doing doing, Stack stack, String object, long bin) {
+        return new Phase(from, until, doing, stack, object).sampledIn(bin);
+    }
+}

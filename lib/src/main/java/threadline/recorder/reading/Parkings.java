@@ -1,0 +1,43 @@
+package threadline.recorder.reading;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import threadline.recorder.link.RingLink;
+import threadline.recorder.link.RingLink.Entry;
+
+/** 代理写下的每一次停放的开始：停放在哪个对象上，它那时在谁手里，自己的时限。 */
+final class Parkings {
+
+    private final Map<Long, TreeMap<Long, Entry>> byThread = new HashMap<>();
+
+    Parkings(List<Entry> entries) {
+        for (var entry : entries) {
+            if (entry.kind() == RingLink.Kind.PARKING) {
+                byThread.computeIfAbsent(entry.thread(), id -> new TreeMap<>()).put(entry.at(), entry);
+            }
+        }
+    }
+
+    /** 停放的那一段，加上它的持有者和时限。 */
+    Phase addTo(long thread, Phase park) {
+        var entries = byThread.get(thread);
+        var entry = entries == null ? null : entries.get(park.startNanos());
+        return entry == null ? park : add(entry, park);
+    }
+
+    private static Phase add(Entry entry, Phase park) {
+        var due = entry.parkedMillis() == 0 ? park : park.dueAt(entry.at() + entry.parkedMillis() * 1_000_000);
+        return entry.second() == 0 ? due : due.heldBy(entry.second());
+    }
+
+    /** {@code after} 之后最后一次停放的开始；没有是 {@code null}。 */
+    @Nullable
+    Long lastAfter(long thread, long after) {
+        var entries = byThread.get(thread);
+        var last = entries == null ? null : entries.lastEntry();
+        return last == null || last.getKey() < after ? null : last.getKey();
+    }
+}

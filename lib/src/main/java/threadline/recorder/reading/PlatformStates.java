@@ -1,0 +1,114 @@
+package threadline.recorder.reading;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import threadline.recorder.capture.CpuSampler;
+import threadline.recorder.capture.CpuSampler.Sample;
+import threadline.recorder.capture.Look;
+import threadline.recorder.reading.Phase.Doing;
+
+/** 平台线程的状态：事件说的等待，最后一眼看到的还没有完的等待，其余的时间看采样。 */
+final class PlatformStates {
+
+    private final Threads threads;
+    private final FlightWaits flight;
+    private final Parkings parkings;
+    private final CpuSampler sampler;
+    private final Looks looks;
+    /** 监视器的地址 → 对象的标识。 */
+    private final Map<Long, Long> identities = new HashMap<>();
+
+    PlatformStates(Threads threads, FlightWaits flight, Parkings parkings, CpuSampler sampler, Looks looks) {
+        this.threads = threads;
+        this.flight = flight;
+        this.parkings = parkings;
+        this.sampler = sampler;
+        this.looks = looks;
+        flight.threads().forEach(thread -> flight.waits(thread).forEach(wait -> learn(thread, wait)));
+    }
+
+    /** 事件只说监视器的地址：等的期间采样看到了对象，就知道是哪一个。 */
+    private void learn(long thread, Phase wait) {
+        if (wait.lock() < 0) {
+            for (var sample : sampler.between(thread, wait.startNanos(), wait.endNanos())) {
+                if (sample.identity() != 0) {
+                    identities.put(wait.lock(), (long) sample.identity());
+                    return;
+                }
+            }
+        }
+    }
+
+    List<Phase> of(long thread, long from, long until) {
+        var parks = flight.parks(thread).stream().map(park -> parkings.addTo(thread, park));
+        var events = Phase.withoutOverlap(
+                Stream.concat(parks, flight.waits(thread).stream()).toList());
+        var known = events.stream()
+                .map(wait ->
+                        wait.lock() < 0 ? wait.identified(identities.getOrDefault(wait.lock(), wait.lock())) : wait)
+                .map(wait -> looks.addTo(thread, wait))
+                .flatMap(wait -> wait.untilDue().stream())
+                .toList();
+        var samples = samples(thread);
+        return Gaps.fill(withOpen(thread, known, samples, until), samples, sampler.load(), from, until);
+    }
+
+    /** 采样，加上线程开始时的 0 和结束时的总数。 */
+    private List<Sample> samples(long thread) {
+        var samples = new ArrayList<Sample>();
+        var seen = threads.of(thread);
+        if (seen != null && seen.start != null) {
+            samples.add(Sample.of(seen.start, 0));
+        }
+        samples.addAll(sampler.of(thread));
+        if (seen != null && seen.start != null && seen.end != null) {
+            long end = seen.end;
+            samples.removeIf(sample -> sample.atNanos() >= end);
+            var load = flight.cpuShareAtEnd(thread);
+            long total =
+                    Math.round(load * (end - seen.start) * Runtime.getRuntime().availableProcessors());
+            samples.add(Sample.of(end, Math.max(total, samples.getLast().cpuNanos())));
+        }
+        return samples;
+    }
+
+    /** 没有完的等待：停放从代理写下的那一刻算起，别的从第一次看到它在等的那一格算起。 */
+    private List<Phase> withOpen(long thread, List<Phase> seen, List<Sample> samples, long until) {
+        long last = seen.isEmpty() ? Long.MIN_VALUE : seen.getLast().endNanos();
+        var look = looks.last();
+        var state = look == null ? null : look.of(thread);
+        if (look == null || state == null || last >= until || state.state() == Thread.State.RUNNABLE) {
+            return seen; // 能运行的，看采样的栈
+        }
+        var parked = parkings.lastAfter(thread, last);
+        var phase = parked != null ? looks.open(thread, parked, until) : openSince(thread, state, last, samples, until);
+        return phase == null
+                ? seen
+                : Stream.concat(seen.stream(), Stream.of(phase)).toList();
+    }
+
+    private @Nullable Phase openSince(long thread, Look.Seen state, long last, List<Sample> samples, long until) {
+        int first = samples.size();
+        while (first > 0 && samples.get(first - 1).shows(state)) {
+            first--;
+        }
+        long shown = first < samples.size() ? samples.get(first).atNanos() : until;
+        long before = first > 0 ? samples.get(first - 1).atNanos() : last;
+        var inflated =
+                state.state() == Thread.State.BLOCKED ? flight.inflated(thread, Math.max(last, before), shown) : null;
+        if (inflated != null) {
+            return looks.open(thread, inflated, until);
+        }
+        long start = Math.max(last, shown - CpuSampler.BIN.toNanos());
+        if (first > 0 && first < samples.size()) {
+            long used = samples.get(first).cpuNanos() - samples.get(first - 1).cpuNanos();
+            start = Math.max(start, before + Math.max(0, used));
+        }
+        var phase = looks.open(thread, Math.min(start, until), until);
+        return phase == null || phase.doing() == Doing.IO ? null : phase.sampledIn(CpuSampler.BIN.toNanos());
+    }
+}

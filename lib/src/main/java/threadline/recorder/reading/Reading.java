@@ -1,0 +1,250 @@
+package threadline.recorder.reading;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.LongFunction;
+import jdk.jfr.consumer.RecordedEvent;
+import org.jspecify.annotations.Nullable;
+import threadline.recorder.capture.Clock;
+import threadline.recorder.capture.CpuSampler;
+import threadline.recorder.capture.FlightRecording;
+import threadline.recorder.capture.Journal;
+import threadline.recorder.link.RingLink;
+import threadline.recorder.link.RingLink.Entry;
+import threadline.recorder.thread.Stack;
+
+/**
+ * 到一个时刻为止看到的全部，读成每个线程的状态和线程之间的唤醒。那个时刻之后的事，包括记录器自己做的，都不在里面。
+ */
+public final class Reading {
+
+    private final Stacks stacks = new Stacks();
+    private final FlightRecording recorded;
+    private final Journal journal;
+    private final long recordingThread;
+    private final long endNanoTime;
+    private final Threads threads;
+    private final FlightWaits flight;
+    private final @Nullable RingLink ring;
+    private final VirtualPhases virtual;
+    private final Parkings parkings;
+    private final WakeSources wakes;
+    private final PlatformStates platformStates;
+    private final VirtualStates virtualStates;
+    private final List<String> notes;
+    private final Looks looks;
+    private final Map<Long, Map<Long, Stack>> unparkStacks = new HashMap<>();
+    private long lost;
+
+    /** 记录还在进行，读到 {@code looks} 的最后一刻。 */
+    public Reading(Thread recordingThread, Journal journal, long startNanoTime, FlightRecording recorded, Looks looks) {
+        this.recorded = recorded;
+        this.journal = journal;
+        this.recordingThread = recordingThread.threadId();
+        this.endNanoTime = looks.endNanoTime();
+        this.looks = looks;
+        this.notes = recorded.notes(startNanoTime);
+        var events = recorded.events();
+        this.ring = recorded.ring();
+        this.threads = new Threads(recordingThread, stacks, endNanoTime);
+        this.flight = new FlightWaits(threads, stacks, startNanoTime, endNanoTime);
+        var entries = ring == null ? List.<Entry>of() : ring.entries(endNanoTime);
+        this.virtual = VirtualPhases.read(entries);
+        this.virtual.closeAt(endNanoTime);
+        this.parkings = new Parkings(entries);
+        this.lost = recorded.lost();
+        read(events);
+        var monitors = Monitors.read(
+                entries,
+                recorded.held(),
+                number -> ring == null ? null : ring.snapshot(number),
+                flight::platformEntered);
+        this.wakes = new WakeSources(entries, threads, virtual, flight, monitors, unparkStacks);
+        this.platformStates = new PlatformStates(threads, flight, parkings, recorded.sampler(), looks);
+        this.virtualStates = new VirtualStates(virtual, flight, parkings, monitors, ring, looks);
+        virtual.tracks().forEach(threads::noteVirtual);
+        threads.resolveParents(virtual.tracks());
+        noteSpeakers();
+        recorded.sampler().ran().forEach(threads::noteRan);
+        noteNeverMounted(startNanoTime);
+        recorded.busyAtEnd().forEach(this::noteBusy);
+        noteGone();
+    }
+
+    /** 公共池的线程还在做代码交给它的事：至少从最后一次停放起。 */
+    private void noteBusy(long thread) {
+        var parked = parkings.lastAfter(thread, 0);
+        long from = parked == null ? endNanoTime : parked;
+        threads.noteRan(new CpuSampler.Ran(thread, recorded.nameAtEnd(thread), from, endNanoTime));
+    }
+
+    /** 最后一眼没有看到的，已经结束了：JFR 说得晚一点。 */
+    private void noteGone() {
+        var look = looks.last();
+        if (look == null || !look.complete()) {
+            return;
+        }
+        for (var seen : threads.all()) {
+            boolean visible = !seen.virtual || ring != null;
+            if (visible && seen.start != null && seen.end == null && look.of(seen.id) == null) {
+                seen.end = endNanoTime;
+            }
+        }
+    }
+
+    private void read(List<RecordedEvent> events) {
+        var clock = Clock.from(events.stream()
+                .filter(e -> e.getEventType().getName().equals("threadline.Anchor"))
+                .toList());
+        for (var event : events) {
+            switch (event.getEventType().getName()) {
+                case "jdk.DataLoss" -> lost += event.getLong("amount");
+                case "jdk.ThreadCPULoad" -> flight.noteCpuAtEnd(event);
+                case "threadline.Unparking" -> {
+                    if (event.getThread() != null) {
+                        unparkStacks
+                                .computeIfAbsent(event.getThread().getJavaThreadId(), id -> new HashMap<>())
+                                .put(event.getLong("at"), stacks.ofPark(event.getStackTrace()));
+                    }
+                }
+                case "jdk.JavaMonitorInflate" -> flight.noteInflation(event, clock);
+                case "jdk.ThreadStart", "jdk.ThreadEnd", "jdk.VirtualThreadStart", "jdk.VirtualThreadEnd" ->
+                    threads.note(event, clock);
+                case "jdk.ThreadPark" -> {
+                    if (ring == null) { // 有代理时，别的记录打开的
+                        flight.note(event, clock);
+                    }
+                }
+                default -> {
+                    if (FlightRecording.WAITS.contains(event.getEventType().getName())) {
+                        flight.note(event, clock);
+                    } // 程序自己的事件，别的记录打开的事件：不是等待
+                }
+            }
+        }
+    }
+
+    /** 说过步骤和话的线程；记录之前启动的，泳道从第一句到最后一句。 */
+    private void noteSpeakers() {
+        journal.speakers().forEach((id, isVirtual) -> threads.noteSpeaker(id, journal.knownName(id), isVirtual));
+        for (var step : journal.stepsUntil(endNanoTime)) {
+            threads.saw(step.thread(), step.startNanos(), Math.min(step.endNanos(), endNanoTime));
+        }
+        for (var mark : journal.marks()) {
+            if (mark.atNanos() <= endNanoTime) {
+                threads.saw(mark.thread(), mark.atNanos(), mark.atNanos());
+            }
+        }
+    }
+
+    private void noteNeverMounted(long startNanoTime) {
+        virtual.tracks().forEach((id, track) -> {
+            if (track.neverMounted() && track.firstNanos >= startNanoTime) {
+                threads.noteNeverMounted(id, recorded.nameAtEnd(id), track.firstNanos);
+            }
+        });
+    }
+
+    /** 程序启动、到最后也没有结束的线程。 */
+    public Set<Long> alive() {
+        var alive = new HashSet<Long>();
+        for (var seen : threads.program()) {
+            if (seen.end == null && isOwn(seen)) {
+                alive.add(seen.id);
+            }
+        }
+        recorded.beforehand().removeIdle(alive);
+        alive.addAll(recorded.busyAtEnd());
+        alive.retainAll(threads.program().stream().map(seen -> seen.id).toList());
+        return alive;
+    }
+
+    /** 是这段代码启动的，也应当随它结束。 */
+    private boolean isOwn(Threads.Seen seen) {
+        return seen.canLeak() && Ancestry.isDescendant(seen.id, recordingThread, threads, wakes);
+    }
+
+    /** 代码返回和程序的线程结束，哪个在后。 */
+    public long lastEnd(long bodyEndNanoTime) {
+        return threads.program().stream()
+                .mapToLong(seen -> seen.end == null || !isOwn(seen) ? bodyEndNanoTime : seen.end)
+                .reduce(bodyEndNanoTime, Math::max);
+    }
+
+    public Map<Long, VirtualPhases.Track> tracks() {
+        return virtual.tracks();
+    }
+
+    public Threads threads() {
+        return threads;
+    }
+
+    /** 线程自己的名字；没有见过时是空串。 */
+    public String ownNameOf(long thread) {
+        var own = threads.ownNameOf(thread);
+        var look = looks.last();
+        var seen = own.isEmpty() && look != null ? look.of(thread) : null;
+        return seen == null ? own : seen.ownName();
+    }
+
+    /** 泳道之外，那时还可能来做点什么的。 */
+    public List<String> outside(Set<Long> lanes, LongFunction<String> nameOf) {
+        var look = looks.atLimit() == null ? looks.last() : looks.atLimit();
+        return look == null
+                ? List.of()
+                : look.outside(lanes, recorded.beforehand().threads(), nameOf);
+    }
+
+    /** 代码返回之前，记录开始之前就在的线程中断过记录线程：例如内核要停下单元格。 */
+    public boolean interruptedFromOutside(long bodyEndNanoTime) {
+        return wakes.interrupts().stream()
+                .anyMatch(i -> i.thread() == recordingThread
+                        && i.atNanoTime() <= bodyEndNanoTime
+                        && i.by() != recordingThread
+                        && recorded.beforehand().threads().contains(i.by()));
+    }
+
+    /** 读者应当知道的话。 */
+    public List<String> notes() {
+        return notes;
+    }
+
+    /** JFR 丢的字节，或代理丢的条数。 */
+    public long lost() {
+        return lost;
+    }
+
+    public boolean hasAgent() {
+        return ring != null;
+    }
+
+    /** 谁唤醒、启动、中断了谁。 */
+    public WakeSources wakes() {
+        return wakes;
+    }
+
+    /** 一个线程从 {@code from} 到 {@code until} 的状态，按开始排列，互不重叠；没有看到的，和数据到了上限之后的，不在里面。 */
+    public List<Phase> phases(long thread, long from, long until) {
+        var phases = new ArrayList<Phase>();
+        for (var phase : states(thread, from, until)) {
+            if (phase.startNanos() < recorded.fullAt()) {
+                phases.add(phase.between(phase.startNanos(), Math.min(recorded.fullAt(), phase.endNanos())));
+            }
+        }
+        return phases;
+    }
+
+    private List<Phase> states(long thread, long from, long until) {
+        var seen = threads.of(thread);
+        if (virtual.track(thread) != null) {
+            return virtualStates.of(thread);
+        }
+        return seen != null && seen.virtual
+                ? virtualStates.withoutAgent(thread) // 两个事件之间的虚拟线程，没有人看到
+                : platformStates.of(thread, from, until);
+    }
+}

@@ -1,0 +1,244 @@
+package threadline.recorder.reading;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import jdk.jfr.consumer.RecordedEvent;
+import jdk.jfr.consumer.RecordedThread;
+import org.jspecify.annotations.Nullable;
+import threadline.recorder.capture.Clock;
+import threadline.recorder.capture.CpuSampler;
+import threadline.recorder.capture.Journal;
+import threadline.recorder.thread.LibraryCode;
+import threadline.recorder.thread.OwnThreads;
+import threadline.recorder.thread.Stack;
+import threadline.recorder.thread.SystemThreads;
+
+/**
+ * 事件里出现过的线程，和「哪些是程序的」的规则：记录线程；有程序帧的事件；由程序的线程启动，而且启动处 JDK 之外的第一帧是程序；
+ * 记录期间启动的虚拟线程；说过步骤的线程。JVM、JFR 和内核自己的线程不算。
+ */
+public final class Threads {
+
+    /** 一个线程；时间是 {@link System#nanoTime}，不知道时为 {@code null}。 */
+    public static final class Seen {
+        public final long id;
+        public final String ownName;
+        public final boolean virtual;
+        final String group;
+
+        @Nullable
+        public Long start;
+
+        @Nullable
+        public Long end;
+
+        @Nullable
+        public Long firstEvent;
+
+        @Nullable
+        public Long lastEvent;
+
+        long parent = -1;
+        Stack startStack = Stack.EMPTY;
+        boolean startedByProgram;
+        boolean startedByLibrary;
+        boolean programEvent;
+        boolean libraryEvent;
+        boolean spoke;
+
+        public Seen(long id, String ownName, boolean virtual, String group) {
+            this.id = id;
+            this.ownName = ownName.isEmpty() && !virtual ? Journal.platformName(id) : ownName;
+            this.virtual = virtual;
+            this.group = group;
+        }
+
+        /** 程序用的库自己的线程：程序的代码没有在上面运行过。 */
+        public boolean isHelper() {
+            return !spoke && !programEvent && (startedByLibrary || (libraryEvent && !startedByProgram));
+        }
+
+        /** 公共池和 JDK 自己的线程活得比任何代码都久，不算泄漏。 */
+        boolean canLeak() {
+            return start != null && !SystemThreads.isInCommonPool(ownName) && !SystemThreads.hasName(ownName);
+        }
+
+        void sawEvent(long startNanos, long endNanos) {
+            firstEvent = firstEvent == null ? startNanos : Math.min(firstEvent, startNanos);
+            lastEvent = lastEvent == null ? endNanos : Math.max(lastEvent, endNanos);
+        }
+    }
+
+    private final long recordingThread;
+    private final Stacks stacks;
+    private final Map<Long, Seen> byId = new LinkedHashMap<>();
+
+    private final long endNanoTime;
+
+    /** {@code endNanoTime} 之后的开始和结束不算。 */
+    public Threads(Thread recordingThread, Stacks stacks, long endNanoTime) {
+        this.stacks = stacks;
+        this.endNanoTime = endNanoTime;
+        this.recordingThread = recordingThread.threadId();
+        var seen = new Seen(this.recordingThread, recordingThread.getName(), recordingThread.isVirtual(), "");
+        byId.put(seen.id, seen);
+    }
+
+    public Seen of(RecordedThread thread) {
+        return byId.computeIfAbsent(
+                thread.getJavaThreadId(),
+                id -> new Seen(id, text(thread.getJavaName()), thread.isVirtual(), group(thread)));
+    }
+
+    /** 见过的线程；没有见过是 {@code null}。 */
+    @Nullable
+    public Seen of(long thread) {
+        return byId.get(thread);
+    }
+
+    private static String group(RecordedThread thread) {
+        var group = thread.getThreadGroup();
+        return group == null ? "" : text(group.getName());
+    }
+
+    private static String text(@Nullable String text) {
+        return text == null ? "" : text;
+    }
+
+    /** 记下线程的开始和结束；其他事件不管。 */
+    void note(RecordedEvent event, Clock clock) {
+        long at = clock.nanoTime(event.getStartTime());
+        if (at > endNanoTime) {
+            return;
+        }
+        switch (event.getEventType().getName()) {
+            case "jdk.ThreadStart" -> {
+                var seen = of(event.getThread("thread"));
+                seen.start = at;
+                RecordedThread parent = event.getThread("parentThread");
+                seen.parent = parent == null ? -1 : of(parent).id;
+                seen.startStack = stacks.of(event.getStackTrace());
+                seen.startedByProgram = seen.startStack.hasCode() && firstOutsideJavaIsProgram(event);
+                seen.startedByLibrary = seen.startedByProgram && startedByLibrary(event);
+            }
+            case "jdk.VirtualThreadStart" -> of(event.getThread()).start = at;
+            case "jdk.ThreadEnd" -> of(event.getThread("thread")).end = at;
+            case "jdk.VirtualThreadEnd" -> of(event.getThread()).end = at;
+            default -> {}
+        }
+    }
+
+    /** 程序在这个线程上说过步骤或话；记录之前启动的线程没有别的事件，也是程序的。 */
+    void noteSpeaker(long thread, String ownName, boolean virtual) {
+        var seen = byId.computeIfAbsent(thread, id -> new Seen(id, ownName, virtual, ""));
+        seen.spoke = true;
+    }
+
+    /** 记录之前启动的平台线程，在这段时间里运行着程序的代码。 */
+    void noteRan(CpuSampler.Ran ran) {
+        var seen = byId.computeIfAbsent(ran.thread(), id -> new Seen(id, ran.ownName(), false, ""));
+        seen.programEvent = true;
+        seen.sawEvent(ran.fromNanos(), ran.untilNanos());
+    }
+
+    /** 线程在这段时间里做过事。 */
+    void saw(long thread, long fromNanos, long untilNanos) {
+        var seen = byId.get(thread);
+        if (seen != null) {
+            seen.sawEvent(fromNanos, untilNanos);
+        }
+    }
+
+    /** 虚拟线程启动的平台线程，JFR 记的父线程是载体：换成那一刻在载体上的虚拟线程，不知道是 -1。 */
+    void resolveParents(Map<Long, VirtualPhases.Track> tracks) {
+        for (var seen : byId.values()) {
+            var parent = byId.get(seen.parent);
+            var start = seen.start;
+            if (parent != null && start != null && parent.group.equals("CarrierThreads")) {
+                seen.parent = tracks.entrySet().stream()
+                        .filter(track -> track.getValue().ranOn(parent.id, start))
+                        .mapToLong(Map.Entry::getKey)
+                        .findFirst()
+                        .orElse(-1);
+            }
+        }
+    }
+
+    /** 提交了、还没有上过载体的虚拟线程，没有事件。 */
+    void noteNeverMounted(long thread, String ownName, long submittedNanos) {
+        var seen = byId.computeIfAbsent(thread, id -> new Seen(id, ownName, true, ""));
+        seen.start = submittedNanos;
+    }
+
+    /** 代理看到的虚拟线程，时刻比事件准：从提交算起，到真正结束。 */
+    void noteVirtual(long thread, VirtualPhases.Track track) {
+        var seen = byId.get(thread);
+        if (seen != null && seen.start != null) {
+            seen.start = Math.min(seen.start, track.firstNanos);
+            seen.end = track.endNanos == Long.MAX_VALUE ? seen.end : (Long) track.endNanos;
+        }
+    }
+
+    /** 事件里出现过的全部线程。 */
+    Collection<Seen> all() {
+        return byId.values();
+    }
+
+    /** 线程自己的名字；没有见过时是空串。 */
+    public String ownNameOf(long thread) {
+        var seen = byId.get(thread);
+        return seen == null ? "" : seen.ownName;
+    }
+
+    private static boolean firstOutsideJavaIsProgram(RecordedEvent event) {
+        for (var frame : event.getStackTrace().getFrames()) {
+            var type = frame.getMethod().getType().getName();
+            if (!type.startsWith("java.") && !type.startsWith("jdk.internal.vm.")) {
+                return !type.startsWith("jdk.") && !type.startsWith("sun.");
+            }
+        }
+        return false;
+    }
+
+    /** 启动它的那一行在库里，不管是谁叫库做的。 */
+    private static boolean startedByLibrary(RecordedEvent event) {
+        for (var frame : event.getStackTrace().getFrames()) {
+            var type = frame.getMethod().getType().getName();
+            if (!Stack.isJdk(type)) {
+                return LibraryCode.contains(type);
+            }
+        }
+        return false;
+    }
+
+    /** 程序的线程。 */
+    public List<Seen> program() {
+        var kept = new HashMap<Long, Boolean>();
+        return byId.values().stream().filter(seen -> isProgram(seen, kept)).toList();
+    }
+
+    private boolean isProgram(Seen seen, Map<Long, Boolean> known) {
+        var answer = known.get(seen.id);
+        if (answer != null) {
+            return answer;
+        }
+        known.put(seen.id, false); // 父线程成环时到此为止
+        boolean keep = seen.id == recordingThread || seen.spoke;
+        if (OwnThreads.has(seen.id)) {
+            return false;
+        }
+        if (!keep && !SystemThreads.isGroup(seen.group)) {
+            var parent = byId.get(seen.parent);
+            keep = seen.programEvent
+                    || seen.libraryEvent
+                    || (!SystemThreads.hasName(seen.ownName)
+                            && ((seen.virtual && seen.start != null)
+                                    || (seen.startedByProgram && (parent == null || isProgram(parent, known)))));
+        }
+        known.put(seen.id, keep);
+        return keep;
+    }
+}

@@ -1,0 +1,210 @@
+package threadline.recorder.reading;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import threadline.recorder.link.RingLink.Entry;
+import threadline.recorder.reading.Phase.Doing;
+
+/**
+ * 虚拟线程的状态机：提交 = 被唤醒，排队等载体；挂载 = 在载体上运行；卸载 = 等待开始。
+ *
+ * <p>事实来自 {@code java.lang.VirtualThread} 的源码（JDK 25）。
+ */
+public final class VirtualPhases {
+
+    /** {@code VirtualThread.state}：让出、等监视器、{@code Object.wait}。 */
+    private static final long YIELDING = 10;
+
+    private static final long BLOCKING = 12;
+    private static final long WAITING = 15;
+    private static final long TIMED_WAITING = 17;
+
+    /** 一段，等待还没有名字。 */
+    public record Raw(long startNanos, long endNanos, Doing doing, long state, long snapshot, long other) {}
+
+    private enum At {
+        QUEUED,
+        RUNNING,
+        OFF,
+        /** 数据丢了一段，要等到下一条才知道。 */
+        LOST,
+        ENDED
+    }
+
+    /** 一个虚拟线程。 */
+    public static final class Track {
+        public final List<Raw> raw = new ArrayList<>();
+        long firstNanos;
+        long endNanos = Long.MAX_VALUE;
+        private At at = At.QUEUED;
+        private long since;
+        private long state;
+        private long snapshot;
+        private long carrier;
+
+        /** 在 {@code nanos} 或之后结束的第一段的编号。 */
+        private int firstEndingFrom(long nanos) {
+            int low = 0;
+            int high = raw.size();
+            while (low < high) {
+                int middle = (low + high) >>> 1;
+                if (raw.get(middle).endNanos < nanos) {
+                    low = middle + 1;
+                } else {
+                    high = middle;
+                }
+            }
+            return low;
+        }
+
+        /** 提交了，还没有上过载体。 */
+        boolean neverMounted() {
+            return at == At.QUEUED && carrier == 0;
+        }
+
+        /** 这一刻在这个载体上运行。 */
+        boolean ranOn(long carrier, long nanos) {
+            int low = firstEndingFrom(nanos);
+            return low < raw.size()
+                    && raw.get(low).startNanos <= nanos
+                    && raw.get(low).doing == Doing.RUNNING
+                    && raw.get(low).other == carrier;
+        }
+
+        /** 在 {@code nanos} 结束的那一段的编号；没有是 -1。 */
+        int endingAt(long nanos) {
+            int low = firstEndingFrom(nanos);
+            return low < raw.size() && raw.get(low).endNanos == nanos ? low : -1;
+        }
+
+        /** 在 {@code Object.wait} 里的那一段之后，下一次这样的等待何时开始。 */
+        long nextWait(int index) {
+            for (int i = index + 1; i < raw.size(); i++) {
+                if (raw.get(i).doing == Doing.WAITING && isObjectWait(raw.get(i))) {
+                    return raw.get(i).startNanos;
+                }
+            }
+            return Long.MAX_VALUE;
+        }
+
+        private void close(long now, Doing doing, long other) {
+            if (now > since) {
+                raw.add(new Raw(since, now, doing, state, snapshot, other));
+            }
+            since = now;
+        }
+    }
+
+    private final Map<Long, Track> tracks = new HashMap<>();
+
+    static VirtualPhases read(List<Entry> entries) {
+        var phases = new VirtualPhases();
+        for (var entry : entries) {
+            switch (entry.kind()) {
+                case SUBMITTED -> phases.submitted(entry);
+                case MOUNTED -> phases.mounted(entry);
+                case YIELDED -> phases.yielded(entry);
+                case ENDED -> phases.ended(entry);
+                case LOST -> phases.lost(entry.at());
+                default -> {}
+            }
+        }
+        return phases;
+    }
+
+    @Nullable
+    Track track(long thread) {
+        return tracks.get(thread);
+    }
+
+    Map<Long, Track> tracks() {
+        return tracks;
+    }
+
+    private Track of(Entry entry) {
+        return tracks.computeIfAbsent(entry.thread(), id -> {
+            var track = new Track();
+            track.firstNanos = entry.at();
+            track.since = entry.at();
+            return track;
+        });
+    }
+
+    private void submitted(Entry entry) {
+        var known = tracks.get(entry.thread());
+        var track = of(entry);
+        if (known != null && track.at == At.OFF) {
+            track.close(entry.at(), waitKind(track), entry.first());
+            track.at = At.QUEUED;
+        } else if (track.at == At.LOST) {
+            track.since = entry.at();
+            track.at = At.QUEUED;
+        }
+    }
+
+    private void mounted(Entry entry) {
+        var track = of(entry);
+        if (track.at == At.QUEUED || track.at == At.OFF) {
+            track.close(entry.at(), track.at == At.QUEUED ? Doing.RUNNABLE : waitKind(track), 0);
+        }
+        track.since = entry.at();
+        track.at = At.RUNNING;
+        track.carrier = entry.first();
+    }
+
+    private void yielded(Entry entry) {
+        var track = of(entry);
+        if (track.at == At.RUNNING) {
+            track.close(entry.at(), Doing.RUNNING, track.carrier);
+        }
+        track.since = entry.at();
+        track.state = entry.first();
+        track.snapshot = entry.second();
+        track.at = track.state == YIELDING ? At.QUEUED : At.OFF;
+    }
+
+    private void ended(Entry entry) {
+        var track = of(entry);
+        if (track.at == At.RUNNING) {
+            track.close(entry.at(), Doing.RUNNING, track.carrier);
+        }
+        track.endNanos = entry.at();
+        track.at = At.ENDED;
+    }
+
+    private void lost(long now) {
+        closeAt(now);
+        for (var track : tracks.values()) {
+            track.at = track.at == At.ENDED ? At.ENDED : At.LOST;
+        }
+    }
+
+    /** 到 {@code now} 还没有完的那一段。 */
+    void closeAt(long now) {
+        for (var track : tracks.values()) {
+            switch (track.at) {
+                case QUEUED -> track.close(now, Doing.RUNNABLE, 0);
+                case RUNNING -> track.close(now, Doing.RUNNING, track.carrier);
+                case OFF -> track.close(now, waitKind(track), 0);
+                case LOST, ENDED -> {}
+            }
+        }
+    }
+
+    private static Doing waitKind(Track track) {
+        return track.state == BLOCKING ? Doing.BLOCKED : Doing.WAITING;
+    }
+
+    /** 在 {@code Object.wait} 里。 */
+    static boolean isObjectWait(Raw raw) {
+        return raw.state == WAITING || raw.state == TIMED_WAITING;
+    }
+
+    /** 停放，不是监视器上的等待。 */
+    static boolean isPark(Raw raw) {
+        return raw.state != BLOCKING && raw.state != WAITING && raw.state != TIMED_WAITING;
+    }
+}

@@ -1,0 +1,120 @@
+package threadline.recorder.reading;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import threadline.recorder.capture.Names;
+import threadline.recorder.link.RingLink;
+import threadline.recorder.reading.Phase.Doing;
+import threadline.recorder.thread.Stack;
+
+/** 虚拟线程的状态：代理看到的挂载、卸载和排队，事件给等待名字，最后一眼给还没有完的等待名字。 */
+final class VirtualStates {
+
+    private final VirtualPhases virtual;
+    private final FlightWaits flight;
+    private final Parkings parkings;
+    private final Monitors monitors;
+    private final @Nullable RingLink ring;
+    private final Looks looks;
+
+    VirtualStates(
+            VirtualPhases virtual,
+            FlightWaits flight,
+            Parkings parkings,
+            Monitors monitors,
+            @Nullable RingLink ring,
+            Looks looks) {
+        this.virtual = virtual;
+        this.flight = flight;
+        this.parkings = parkings;
+        this.monitors = monitors;
+        this.ring = ring;
+        this.looks = looks;
+    }
+
+    /** 只有事件说的等待。 */
+    List<Phase> withoutAgent(long thread) {
+        return details(thread).stream().map(wait -> looks.addTo(thread, wait)).toList();
+    }
+
+    private List<Phase> details(long thread) {
+        var parks = flight.parks(thread).stream().map(park -> parkings.addTo(thread, park));
+        return Phase.withoutOverlap(
+                Stream.concat(parks, flight.waits(thread).stream()).toList());
+    }
+
+    /** 代理看到的线程。 */
+    List<Phase> of(long thread) {
+        var track = virtual.track(thread);
+        if (track == null) {
+            return List.of();
+        }
+        var details = details(thread);
+        var base = new ArrayList<Phase>();
+        int next = 0;
+        for (var raw : track.raw) {
+            while (next < details.size() && details.get(next).endNanos() < raw.startNanos()) {
+                next++;
+            }
+            var detail = next < details.size() && details.get(next).startNanos() <= raw.startNanos()
+                    ? details.get(next)
+                    : null;
+            base.addAll(looks.addTo(thread, named(thread, raw, detail)).untilDue());
+        }
+        return Phase.refineRunning(base, Pinned.among(withOpen(thread, details), track));
+    }
+
+    /** 占着载体停放、还没有完的，没有事件。 */
+    private List<Phase> withOpen(long thread, List<Phase> details) {
+        long last = details.isEmpty() ? Long.MIN_VALUE : details.getLast().endNanos();
+        var parked = parkings.lastAfter(thread, last);
+        var look = looks.last();
+        var phase = parked == null || look == null || last >= looks.endNanoTime()
+                ? null
+                : looks.open(thread, parked, looks.endNanoTime());
+        return phase == null
+                ? details
+                : Stream.concat(details.stream(), Stream.of(phase)).toList();
+    }
+
+    private Phase named(long thread, VirtualPhases.Raw raw, @Nullable Phase detail) {
+        if (raw.doing() == Doing.RUNNING || raw.doing() == Doing.RUNNABLE) {
+            return Phase.of(raw.startNanos(), raw.endNanos(), raw.doing());
+        }
+        if (VirtualPhases.isPark(raw)) {
+            return detail != null ? detail.between(raw.startNanos(), raw.endNanos()) : park(thread, raw);
+        }
+        var snapshot = ring == null ? null : ring.snapshot(raw.snapshot());
+        var stack = snapshot == null ? Stack.EMPTY : snapshot.stack();
+        var blocker = snapshot == null ? null : snapshot.blocker();
+        long identity = blocker == null ? 0 : System.identityHashCode(blocker);
+        var holder = monitors.waker(thread, raw.endNanos());
+        return new Phase(raw.startNanos(), raw.endNanos(), raw.doing(), stack, object(raw, stack, blocker))
+                .on(identity)
+                .heldBy(holder == null ? Phase.NOBODY : holder.waker());
+    }
+
+    private static String object(VirtualPhases.Raw raw, Stack stack, @Nullable Object blocker) {
+        var name = blocker == null ? null : Names.of(System.identityHashCode(blocker));
+        if (name != null) {
+            return name;
+        }
+        if (raw.doing() == Doing.WAITING) {
+            return stack.labelOr("Object.wait");
+        }
+        return blocker == null
+                ? "synchronized"
+                : Stack.simpleName(blocker.getClass().getName());
+    }
+
+    /** 没有事件的停放：到最后还没有完，看那一眼的栈。 */
+    private Phase park(long thread, VirtualPhases.Raw raw) {
+        var look = looks.last();
+        var open = look == null || raw.endNanos() < looks.endNanoTime()
+                ? null
+                : looks.open(thread, raw.startNanos(), raw.endNanos());
+        return open != null ? open : new Phase(raw.startNanos(), raw.endNanos(), raw.doing(), Stack.EMPTY, "等待");
+    }
+}

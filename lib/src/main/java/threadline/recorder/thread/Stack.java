@@ -1,0 +1,221 @@
+package threadline.recorder.thread;
+
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * 一个调用栈说明了什么，从栈顶看起：程序的第一帧给出源码行，它上面的那一帧——程序调用的 JDK 或库的方法——给出等待的名字。
+ *
+ * @param origin 谁的代码
+ * @param label 等待的名字，例如 {@code ArrayBlockingQueue.take}；栈里没有 JDK 帧时为 {@code null}
+ * @param program 程序的第一帧；没有就是库的第一帧；只在 {@link Origin#PROGRAM} 和 {@link Origin#LIBRARY} 时有
+ * @param traits 栈里还有什么
+ */
+public record Stack(
+        Origin origin, @Nullable String label, @Nullable Frame program, Set<Trait> traits) {
+
+    /** 栈里还有什么。 */
+    public enum Trait {
+        /** 停放的那一刻在 NIO 或文件流里面。 */
+        IO,
+        /** 在套接字里面。 */
+        SOCKET,
+        /** 在同步器的 {@code acquire} 里面：唤醒只是把收到的信号传下去。 */
+        ACQUIRING,
+        /** 线程池在叫醒自己闲着的线程。 */
+        CLOSING_POOL,
+        /** 定时任务的线程在等下一次。 */
+        TIMER
+    }
+
+    /** 谁的代码。 */
+    public enum Origin {
+        /** 程序的代码。 */
+        PROGRAM,
+        /** 只有程序用的库的代码。 */
+        LIBRARY,
+        /** 线程池里没有活干的线程。 */
+        IDLE,
+        /** 在打印：{@code say}，或程序直接写内核的输出流。 */
+        PRINTING,
+        /** 本库自己。 */
+        INTERNAL,
+        /** 只有 JDK 的帧，或没有栈。 */
+        JDK
+    }
+
+    /** 一帧。 */
+    public record Frame(String type, String method, int line) {}
+
+    private static final String CLASS_LOADING = "类加载";
+
+    /** 线程池里没有活干的线程在等什么。 */
+    public static final String IDLE = "空闲（线程池）";
+
+    public static final Stack EMPTY = new Stack(Origin.JDK, null, null, Set.of());
+
+    private static final List<String> JDK = List.of("java.", "javax.", "jdk.", "sun.", "com.sun.");
+    private static final Set<String> FILES =
+            Set.of("java.io.FileInputStream", "java.io.FileOutputStream", "java.io.RandomAccessFile");
+    private static final List<String> SOCKETS = List.of(
+            "sun.nio.ch.NioSocketImpl",
+            "sun.nio.ch.SocketChannelImpl",
+            "sun.nio.ch.ServerSocketChannelImpl",
+            "sun.nio.ch.SelectorImpl");
+    private static final List<String> KERNEL =
+            List.of("org.dflib.jjava.", "io.github.spencerpark.", "org.zeromq.", "zmq.");
+    private static final Pattern LIBRARY = Pattern.compile(
+            "threadline\\.((model|recorder|explain|draw|explorer|export|notebook|agent)\\..*"
+                    + "|(Threadline|Recording|Check|Prediction|Exercise|SideBySide|Exploration|Outcomes|Schedule)(\\$.*)?)");
+    private static final Pattern HIDDEN = Pattern.compile(".*(\\$\\$Lambda|/0x|LambdaForm|GeneratedMethodAccessor).*");
+
+    public static Stack of(StackTraceElement[] trace) {
+        return of(Arrays.stream(trace)
+                .map(f -> new Frame(f.getClassName(), f.getMethodName(), f.getLineNumber()))
+                .toList());
+    }
+
+    public static Stack of(List<Frame> frames) {
+        Frame lastJdk = null;
+        Frame foreign = null;
+        Frame lastForeign = null;
+        boolean library = false;
+        boolean idle = false;
+        Set<Trait> traits = EnumSet.noneOf(Trait.class);
+        for (var frame : frames) {
+            if (HIDDEN.matcher(frame.type).matches()) {
+                continue;
+            }
+            if (startsWithAny(frame.type, KERNEL) || (frame.method.equals("say") && isLibrary(frame))) {
+                traits.add(Trait.IO);
+                return new Stack(Origin.PRINTING, "打印", null, traits);
+            }
+            if (isLibrary(frame)) {
+                if (frame.type.endsWith(".Recorder")) {
+                    return new Stack(Origin.INTERNAL, label(lastJdk), null, traits);
+                }
+                library = true;
+            } else if (startsWithAny(frame.type, JDK)) {
+                idle |= isIdle(frame);
+                addTraits(frame, traits);
+                if (!library && foreign == null) {
+                    lastJdk = frame;
+                }
+            } else if (LibraryCode.contains(frame.type)) {
+                foreign = foreign == null ? frame : foreign;
+                lastForeign = frame;
+            } else {
+                return new Stack(Origin.PROGRAM, label(lastForeign == null ? lastJdk : lastForeign), frame, traits);
+            }
+        }
+        if (foreign != null) {
+            return new Stack(Origin.LIBRARY, label(lastJdk), foreign, traits);
+        }
+        if (idle) {
+            traits.remove(Trait.IO);
+            return new Stack(Origin.IDLE, null, null, traits);
+        }
+        return new Stack(Origin.JDK, null, null, traits);
+    }
+
+    private static void addTraits(Frame frame, Set<Trait> traits) {
+        if (frame.type.startsWith("sun.nio.ch.") || FILES.contains(frame.type)) {
+            traits.add(Trait.IO);
+        }
+        if (SOCKETS.stream().anyMatch(frame.type::startsWith)) {
+            traits.add(Trait.SOCKET);
+        }
+        if (isAcquire(frame)) {
+            traits.add(Trait.ACQUIRING);
+        }
+        if (frame.method.equals("interruptIdleWorkers")) {
+            traits.add(Trait.CLOSING_POOL);
+        }
+        if (isTimer(frame)) {
+            traits.add(Trait.TIMER);
+        }
+    }
+
+    public boolean io() {
+        return traits.contains(Trait.IO);
+    }
+
+    public boolean acquiring() {
+        return traits.contains(Trait.ACQUIRING);
+    }
+
+    public boolean closingPool() {
+        return traits.contains(Trait.CLOSING_POOL);
+    }
+
+    /** 等待的名字；栈里没有时用 {@code otherwise}。 */
+    public String labelOr(String otherwise) {
+        return label == null ? otherwise : label;
+    }
+
+    /** 不是 JDK、内核或本库的代码：程序的，或它用的库的。 */
+    public boolean hasCode() {
+        return origin == Origin.PROGRAM || origin == Origin.LIBRARY;
+    }
+
+    /** 程序的这一行第一次用到一个类。 */
+    public boolean loadsClass() {
+        return CLASS_LOADING.equals(label);
+    }
+
+    public static boolean isJdk(String type) {
+        return startsWithAny(type, JDK);
+    }
+
+    private static boolean isLibrary(Frame frame) {
+        return LIBRARY.matcher(frame.type).matches();
+    }
+
+    private static boolean isIdle(Frame frame) {
+        return (frame.type.equals("java.util.concurrent.ThreadPoolExecutor") && frame.method.equals("getTask"))
+                || (frame.type.equals("java.util.concurrent.ForkJoinPool") && frame.method.equals("awaitWork"))
+                || isTimer(frame);
+    }
+
+    private static boolean isTimer(Frame frame) {
+        return frame.type.equals("java.util.TimerThread")
+                || frame.type.equals("java.util.concurrent.ScheduledThreadPoolExecutor$DelayedWorkQueue")
+                || frame.type.equals("java.util.concurrent.DelayScheduler");
+    }
+
+    private static boolean isAcquire(Frame frame) {
+        return frame.type.startsWith("java.util.concurrent.locks.AbstractQueued") && frame.method.startsWith("acquire");
+    }
+
+    private static @Nullable String label(@Nullable Frame frame) {
+        if (frame == null) {
+            return null;
+        }
+        var label = simpleName(frame.type) + "." + frame.method;
+        return label.equals("ClassLoader.loadClass") ? CLASS_LOADING : label;
+    }
+
+    /** 去掉包名、内部类和实现类的后缀：读者认识的那个类。 */
+    public static String simpleName(String type) {
+        var name = type.substring(type.lastIndexOf('.') + 1);
+        int inner = name.indexOf('$');
+        if (inner > 0) {
+            name = name.substring(0, inner);
+        }
+        return switch (name) {
+            case "StructuredTaskScopeImpl" -> "StructuredTaskScope";
+            case "ThreadPerTaskExecutor" -> "ExecutorService";
+            case "HttpClientFacade", "HttpClientImpl" -> "HttpClient";
+            case "SelectorImpl" -> "Selector";
+            default -> name;
+        };
+    }
+
+    private static boolean startsWithAny(String type, List<String> prefixes) {
+        return prefixes.stream().anyMatch(type::startsWith);
+    }
+}

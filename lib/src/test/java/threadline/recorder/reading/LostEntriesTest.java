@@ -1,0 +1,33 @@
+package threadline.recorder.reading;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import threadline.recorder.link.RingLink.Entry;
+import threadline.recorder.link.RingLink.Kind;
+
+/** 代理的数据丢了一段：那一段没有看到，下一条之后又看得见。 */
+class LostEntriesTest {
+
+    private static final long PARKING = 3;
+
+    @Test
+    void theLostStretchIsNotClaimed() {
+        var phases = VirtualPhases.read(List.of(
+                new Entry(10, Kind.SUBMITTED, 7, 1, 0),
+                new Entry(20, Kind.MOUNTED, 7, 2, 0),
+                new Entry(100, Kind.LOST, 0, 0, 0),
+                new Entry(200, Kind.YIELDED, 7, PARKING, 0),
+                new Entry(300, Kind.SUBMITTED, 7, 1, 0),
+                new Entry(310, Kind.MOUNTED, 7, 2, 0),
+                new Entry(400, Kind.LOST, 0, 0, 0)));
+        phases.closeAt(1_000);
+        var track = phases.track(7);
+        assertThat(track).isNotNull();
+        assertThat(track.raw)
+                .extracting(raw -> raw.doing() + " " + raw.startNanos() + "–" + raw.endNanos())
+                .containsExactly(
+                        "RUNNABLE 10–20", "RUNNING 20–100", "WAITING 200–300", "RUNNABLE 300–310", "RUNNING 310–400");
+    }
+}
