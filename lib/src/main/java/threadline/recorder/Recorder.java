@@ -48,6 +48,7 @@ public final class Recorder {
     private final Journal journal = new Journal();
     private volatile long startNanoTime;
     private volatile boolean open;
+    private volatile @Nullable Underway under;
     private @Nullable Look atLimit;
 
     private Recorder(String title, SourceLookup sources) {
@@ -135,7 +136,7 @@ public final class Recorder {
 
     private <T extends @Nullable Object> Recorded<T> alone(Run<T> run) {
         var other = RUNNING.compareAndExchange(null, this);
-        if (other != null) {
+        if (other != null && (!other.abandon() || !RUNNING.compareAndSet(other, this))) {
             throw new IllegalStateException("记录「" + other.title + "」还在进行，不能同时记录「" + title
                     + "」。一次只能有一个记录：等它结束，或把两段代码放进同一个 record；它停不下来，就重启内核，从第一格再运行");
         }
@@ -143,6 +144,8 @@ public final class Recorder {
         try {
             WarmUp.await();
             try (var flight = FlightRecording.start(journal, Thread.currentThread())) {
+                under = new Underway(Thread.currentThread(), flight);
+                Abandoned.nameIn(journal);
                 var start = Instant.now();
                 startNanoTime = System.nanoTime();
                 open = true;
@@ -153,11 +156,26 @@ public final class Recorder {
         } catch (NoClassDefFoundError e) {
             throw new IllegalStateException("不能记录：这个 JVM 没有 jdk.jfr 模块（" + e.getMessage() + "）。换成完整的 JDK 25", e);
         } finally {
-            RUNNING.set(null);
+            RUNNING.compareAndSet(this, null);
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
         }
+    }
+
+    /** 正在进行的：在哪个线程上，记录到哪里。 */
+    private record Underway(Thread caller, FlightRecording flight) {}
+
+    /** 外面已经要它停下，它却没有停：不再等它，别的记录可以开始。还不能放弃就是 {@code false}。 */
+    private boolean abandon() {
+        var here = under;
+        if (here == null || here.caller.equals(Thread.currentThread()) || !here.flight.wasToldToStop(here.caller)) {
+            return false;
+        }
+        open = false;
+        Abandoned.add(here.caller, title);
+        here.flight.close();
+        return true;
     }
 
     /** 代码已经运行过：读不出时间线，也不能丢了它的结果。 */
@@ -240,8 +258,14 @@ public final class Recorder {
                 && (finished.interrupted || reading.interruptedFromOutside(finished.endNanoTime));
         var failure = failure(finished, swallowed);
         var limit = looks.atLimit();
-        var outline =
-                new Outline(title, start, finished.endNanoTime, end, failure, limit == null ? null : limit.atNanos());
+        var outline = new Outline(
+                title,
+                start,
+                finished.endNanoTime,
+                end,
+                failure,
+                limit == null ? null : limit.atNanos(),
+                Abandoned.notes());
         var assembler = new Assembler(finished.thread, journal, sources, startNanoTime, reading);
         var timeline = assembler.assemble(outline, leaked);
         return recorded(finished, failure, timeline, assembler.mounts());

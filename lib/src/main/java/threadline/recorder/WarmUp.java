@@ -1,6 +1,7 @@
 package threadline.recorder;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -68,7 +69,8 @@ final class WarmUp {
             long end = flight.stop();
             var reading = new Reading(thread, journal, start, flight, new Looks(null, Look.now(), end));
             var assembler = new Assembler(thread, journal, (type, line) -> null, start, reading);
-            reader.accept(assembler.assemble(new Outline("预热", Instant.now(), end, end, null, null), Set.of()));
+            reader.accept(
+                    assembler.assemble(new Outline("预热", Instant.now(), end, end, null, null, List.of()), Set.of()));
         } catch (InterruptedException | RuntimeException e) {
             // 预热不成，真正的记录会说出原因
         }

@@ -87,7 +87,7 @@ public final class Assembler {
                 failure == null ? null : Failures.of(failure),
                 limit == null ? null : limit - startNanoTime,
                 reading.outside(laneOf.keySet(), this::nameOf),
-                honesty(lanes, intervals.all()));
+                honesty(outline, lanes, intervals.all()));
     }
 
     /** 线程在图里的名字；不在图里的是它自己的名字。 */
@@ -132,7 +132,7 @@ public final class Assembler {
                 .toList();
     }
 
-    private Honesty honesty(List<Lane> lanes, List<Interval> intervals) {
+    private Honesty honesty(Outline outline, List<Lane> lanes, List<Interval> intervals) {
         long total =
                 lanes.stream().mapToLong(l -> l.endNanos() - l.startNanos()).sum();
         long unknown = intervals.stream()
@@ -151,6 +151,7 @@ public final class Assembler {
             notes.add("步骤和话太多，有 " + journal.dropped() + " 个没有记下");
         }
         notes.addAll(reading.notes());
+        notes.addAll(outline.notes());
         return new Honesty(share, reading.lost(), reading.hasAgent() ? "JFR 和代理" : "JFR", notes);
     }
 }

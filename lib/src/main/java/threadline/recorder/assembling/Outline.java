@@ -1,6 +1,7 @@
 package threadline.recorder.assembling;
 
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param endNanoTime 终点
  * @param failure 代码怎样失败；没有失败是 {@code null}
  * @param limitNanoTime 到了时限、还没有中断谁的那一刻；没有到时限是 {@code null}
+ * @param notes 读者还应当知道的话
  */
 public record Outline(
         String title,
@@ -17,4 +19,5 @@ public record Outline(
         long bodyEndNanoTime,
         long endNanoTime,
         @Nullable Throwable failure,
-        @Nullable Long limitNanoTime) {}
+        @Nullable Long limitNanoTime,
+        List<String> notes) {}

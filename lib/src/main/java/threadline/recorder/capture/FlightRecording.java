@@ -66,6 +66,7 @@ public final class FlightRecording implements AutoCloseable {
     private volatile long fullAt = Long.MAX_VALUE;
     private volatile String full = "";
     private int ticks;
+    private boolean closed;
 
     private FlightRecording(Journal journal) {
         deaths = new Deaths(journal);
@@ -269,8 +270,24 @@ public final class FlightRecording implements AutoCloseable {
         }
     }
 
+    /** 外面中断过它，或中断的标志还在：停止单元格就是这样做的。 */
+    public boolean wasToldToStop(Thread thread) {
+        var entries = ring;
+        return thread.isInterrupted()
+                || (entries != null
+                        && entries.entries().stream()
+                                .anyMatch(e -> e.kind() == RingLink.Kind.INTERRUPTING
+                                        && e.thread() == thread.threadId()
+                                        && beforehand.threads().contains(e.first())));
+    }
+
+    /** 停止；重复调用没有作用，不会碰到后来的记录。 */
     @Override
-    public void close() {
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
         sampler.close();
         deaths.close();
         if (agent != null) {
