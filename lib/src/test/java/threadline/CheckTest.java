@@ -42,6 +42,7 @@ class CheckTest {
                 null,
                 null,
                 List.of(),
+                List.of(),
                 new Honesty(0, 0, "测试", List.of()));
     }
 

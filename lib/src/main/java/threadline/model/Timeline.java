@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param failure 代码抛出的异常；正常返回时为 {@code null}
  * @param limitNanos 到了时限、还没有中断谁的那一刻；没有到时限是 {@code null}
  * @param outside 泳道之外，那时还可能来结束等待的：进程、定时器、别的线程；没有就是空的
+ * @param pins 虚拟线程占着载体等的时间
  * @param honesty 有多可信
  */
 public record Timeline(
@@ -41,6 +42,7 @@ public record Timeline(
         @Nullable Failure failure,
         @Nullable Long limitNanos,
         List<String> outside,
+        List<Pin> pins,
         Honesty honesty) {
 
     public Timeline {
@@ -52,6 +54,7 @@ public record Timeline(
         findings = List.copyOf(findings);
         output = List.copyOf(output);
         outside = List.copyOf(outside);
+        pins = List.copyOf(pins);
     }
 
     /** 同一条时间线，换上这些结论。 */
@@ -71,6 +74,7 @@ public record Timeline(
                 failure,
                 limitNanos,
                 outside,
+                pins,
                 honesty);
     }
 
@@ -91,6 +95,7 @@ public record Timeline(
                 failure,
                 limitNanos,
                 outside,
+                pins,
                 honesty);
     }
 

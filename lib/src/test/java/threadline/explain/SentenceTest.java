@@ -33,6 +33,7 @@ class SentenceTest {
                 failure == null ? null : Draft.failure(failure),
                 null,
                 List.of(),
+                List.of(),
                 new Honesty(0, 0, "测试", List.of()));
     }
 

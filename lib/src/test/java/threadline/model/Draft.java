@@ -18,6 +18,7 @@ public class Draft {
     public final List<Mark> marks = new ArrayList<>();
     public final List<String> notes = new ArrayList<>();
     public final List<String> outside = new ArrayList<>();
+    public final List<Pin> pins = new ArrayList<>();
     private final List<String> locks = new ArrayList<>();
     public long unit = MS;
 
@@ -139,6 +140,7 @@ public class Draft {
                 null,
                 null,
                 outside,
+                pins,
                 new Honesty(0, 0, "JFR", notes));
     }
 }

@@ -13,6 +13,7 @@ import threadline.model.Interval;
 import threadline.model.Lane;
 import threadline.model.Mark;
 import threadline.model.OutputLine;
+import threadline.model.Pin;
 import threadline.model.SourceLookup;
 import threadline.model.Step;
 import threadline.model.Timeline;
@@ -87,7 +88,25 @@ public final class Assembler {
                 failure == null ? null : Failures.of(failure),
                 limit == null ? null : limit - startNanoTime,
                 reading.outside(laneOf.keySet(), this::nameOf),
+                pins(table),
                 honesty(outline, lanes, intervals.all()));
+    }
+
+    private List<Pin> pins(LaneTable table) {
+        var pins = new ArrayList<Pin>();
+        laneOf.forEach((thread, lane) -> {
+            for (var pin : reading.pins(thread)) {
+                if (table.covers(pin.endNanos())) {
+                    pins.add(new Pin(
+                            lane,
+                            Math.max(0, table.nanos(pin.startNanos())),
+                            table.nanos(pin.endNanos()),
+                            pin.object()));
+                }
+            }
+        });
+        pins.sort(Comparator.comparingLong(Pin::startNanos));
+        return pins;
     }
 
     /** 线程在图里的名字；不在图里的是它自己的名字。 */

@@ -33,6 +33,7 @@ public final class UnreadTimeline {
                 failure == null ? null : Failures.of(failure),
                 null,
                 List.of(),
+                List.of(),
                 new Honesty(1, 0, "没有", List.of("数据没有读出来（" + Failures.describe(why) + "），代码的结果还在" + advice)));
     }
 }

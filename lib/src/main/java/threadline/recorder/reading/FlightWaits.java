@@ -229,7 +229,7 @@ final class FlightWaits {
             case "jdk.ThreadPark" ->
                 new Phase(start, end, parkKind(event.getClass("parkedClass"), stack), stack, label);
             case "jdk.JavaMonitorWait" ->
-                new Phase(start, end, Doing.WAITING, stack, label)
+                new Phase(start, end, Doing.WAITING, stack, stack.label() == null ? initialisation(event) : label)
                         .on(-event.getLong("address"))
                         .dueAt(due(start, event.getDuration("timeout")));
             default -> new Phase(start, end, Doing.WAITING, stack, label);
@@ -240,6 +240,22 @@ final class FlightWaits {
     private static long due(long start, Duration limit) {
         boolean none = limit.isZero() || limit.isNegative() || limit.compareTo(LONGEST) > 0;
         return none ? Long.MAX_VALUE : start + limit.toNanos();
+    }
+
+    /**
+     * 栈顶不是 {@code Object.wait} 的等待，是在等别的线程把一个类初始化完（JLS 12.4.2）。事件不说是哪个类：叫醒它的线程那时在
+     * 哪个类的初始化里，就是哪一个。
+     */
+    private String initialisation(RecordedEvent event) {
+        var by = event.getThread("notifier");
+        for (var wait :
+                by == null ? List.<Phase>of() : waits(by.getJavaThreadId()).reversed()) {
+            var frame = wait.stack().program();
+            if (frame != null && frame.method().equals("<clinit>")) {
+                return frame.type().replaceFirst(".*[.$]", "") + " 的类初始化";
+            }
+        }
+        return "类初始化";
     }
 
     /** JFR 从这些事件的栈里去掉 JDK 的帧（@StackFilter，JDK-8314745）：那时用事件自己的名字。 */

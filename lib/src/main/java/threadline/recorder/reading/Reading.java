@@ -238,6 +238,11 @@ public final class Reading {
         return phases;
     }
 
+    /** 虚拟线程占着载体等的时间。 */
+    public List<Phase> pins(long thread) {
+        return virtualStates.pins(thread);
+    }
+
     private List<Phase> states(long thread, long from, long until) {
         var seen = threads.of(thread);
         if (virtual.track(thread) != null) {

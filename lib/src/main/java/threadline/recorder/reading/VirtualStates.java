@@ -63,7 +63,13 @@ final class VirtualStates {
                     : null;
             base.addAll(looks.addTo(thread, named(thread, raw, detail)).untilDue());
         }
-        return Phase.refineRunning(base, Pinned.among(withOpen(thread, details), track));
+        return Phase.refineRunning(base, pins(thread));
+    }
+
+    /** 占着载体等的时间：没有卸载的停放、读写和类初始化。 */
+    List<Phase> pins(long thread) {
+        var track = virtual.track(thread);
+        return track == null ? List.of() : Pinned.among(withOpen(thread, details(thread)), track);
     }
 
     /** 占着载体停放、还没有完的，没有事件。 */
