@@ -63,8 +63,8 @@ class PackageArrowsTest {
         }
     }
 
-    @Test
-    void everyArrowPointsTowardsTheModel() {
+    /** 字节码里的箭头：从哪个包到哪个包。 */
+    private static Set<Map.Entry<String, String>> arrows() {
         var out = new StringWriter();
         int status = ToolProvider.findFirst("jdeps")
                 .orElseThrow()
@@ -76,13 +76,44 @@ class PackageArrowsTest {
                         "-filter:none",
                         "target/classes");
         assertThat(status).as(out.toString()).isZero();
-        var arrows = out.toString()
+        return out.toString()
                 .lines()
                 .map(ARROW::matcher)
                 .filter(m -> m.find() && !m.group(1).equals(m.group(2)))
                 .map(m -> Map.entry(m.group(1), m.group(2)))
                 .collect(Collectors.toSet());
-        assertThat(arrows).contains(Map.entry("threadline", "threadline.recorder"));
-        assertThat(arrows).allMatch(arrow -> allowed(arrow.getKey(), arrow.getValue()));
+    }
+
+    @Test
+    void everyArrowPointsTowardsTheModel() {
+        assertThat(arrows()).contains(Map.entry("threadline", "threadline.recorder"));
+        assertThat(arrows()).allMatch(arrow -> allowed(arrow.getKey(), arrow.getValue()));
+    }
+
+    /** 绕得到的箭头不画。 */
+    @Test
+    void theDrawingOfTheRoomsIsMadeFromTheCode() throws IOException {
+        var arrows = arrows();
+        var drawn = arrows.stream()
+                .filter(arrow -> arrows.stream()
+                        .noneMatch(first -> first.getKey().equals(arrow.getKey())
+                                && reaches(arrows, first.getValue(), arrow.getValue())))
+                .map(arrow -> "    " + room(arrow.getKey()) + " --> " + room(arrow.getValue()))
+                .sorted()
+                .collect(Collectors.joining("\n"));
+        var page = Files.readString(Path.of("docs/architecture.md"));
+        assertThat(page)
+                .as("lib/docs/architecture.md 里的图应当是：\n%s", drawn)
+                .contains("```mermaid\ngraph TD\n" + drawn + "\n```");
+    }
+
+    private static boolean reaches(Set<Map.Entry<String, String>> arrows, String from, String to) {
+        return arrows.stream()
+                .filter(a -> a.getKey().equals(from))
+                .anyMatch(a -> a.getValue().equals(to) || reaches(arrows, a.getValue(), to));
+    }
+
+    private static String room(String name) {
+        return name.equals("threadline") ? "threadline" : name.substring("threadline.".length());
     }
 }

@@ -21,7 +21,7 @@ import threadline.recorder.thread.Stack;
 public final class Look {
 
     /** 不知道锁在谁手里。 */
-    public static final long NOBODY = -1;
+    public static final long NOBODY = LockLook.NOBODY;
 
     private static final int MOST_THREADS = 5_000;
 

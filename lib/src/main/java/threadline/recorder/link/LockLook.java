@@ -5,7 +5,6 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import threadline.recorder.capture.Look;
 
 /**
  * 把全部线程看一遍：谁在等哪个对象，监视器和锁在谁手里。只有代理看得到。
@@ -22,6 +21,9 @@ public record LockLook(
         Map<Thread, RingLink.Snapshot> snapshots,
         Map<Object, Thread> owners,
         boolean complete) {
+
+    /** 不知道在谁手里。 */
+    public static final long NOBODY = -1;
 
     /** 一个线程在等一个监视器。 */
     public record Blocked(Thread thread, Object lock) {}
@@ -52,7 +54,7 @@ public record LockLook(
         return new LockLook(start, System.nanoTime(), snapshots, owners, seen == all.size());
     }
 
-    /** 监视器或锁在哪个线程手里；读写锁有几个读者时是也在等锁的那一个。不知道是 {@link Look#NOBODY}。 */
+    /** 监视器或锁在哪个线程手里；读写锁有几个读者时是也在等锁的那一个。不知道是 {@link #NOBODY}。 */
     public long ownerOf(Object lock) {
         var owner = owners.get(lock);
         if (owner == null) {
@@ -70,7 +72,7 @@ public record LockLook(
                 found = thread;
             }
         }
-        return found == null ? Look.NOBODY : found.threadId();
+        return found == null ? NOBODY : found.threadId();
     }
 
     public List<Blocked> blockedOnMonitors() {

@@ -250,9 +250,9 @@ final class FlightWaits {
         var by = event.getThread("notifier");
         for (var wait :
                 by == null ? List.<Phase>of() : waits(by.getJavaThreadId()).reversed()) {
-            var frame = wait.stack().program();
-            if (frame != null && frame.method().equals("<clinit>")) {
-                return frame.type().replaceFirst(".*[.$]", "") + " 的类初始化";
+            var type = wait.stack().initialises();
+            if (type != null) {
+                return type.replaceFirst(".*[.$]", "") + " 的类初始化";
             }
         }
         return "类初始化";

@@ -14,9 +14,18 @@ import org.jspecify.annotations.Nullable;
  * @param label 等待的名字，例如 {@code ArrayBlockingQueue.take}；栈里没有 JDK 帧时为 {@code null}
  * @param program 程序的第一帧；没有就是库的第一帧；只在 {@link Origin#PROGRAM} 和 {@link Origin#LIBRARY} 时有
  * @param traits 栈里还有什么
+ * @param initialises 程序的哪个类正在初始化；没有就是 {@code null}
  */
 public record Stack(
-        Origin origin, @Nullable String label, @Nullable Frame program, Set<Trait> traits) {
+        Origin origin,
+        @Nullable String label,
+        @Nullable Frame program,
+        Set<Trait> traits,
+        @Nullable String initialises) {
+
+    private Stack(Origin origin, @Nullable String label, @Nullable Frame program, Set<Trait> traits) {
+        this(origin, label, program, traits, null);
+    }
 
     /** 栈里还有什么。 */
     public enum Trait {
@@ -109,7 +118,8 @@ public record Stack(
                 foreign = foreign == null ? frame : foreign;
                 lastForeign = frame;
             } else {
-                return new Stack(Origin.PROGRAM, label(lastForeign == null ? lastJdk : lastForeign), frame, traits);
+                var named = lastForeign == null ? lastJdk : lastForeign;
+                return new Stack(Origin.PROGRAM, label(named), frame, traits, initialised(frames));
             }
         }
         if (foreign != null) {
@@ -120,6 +130,14 @@ public record Stack(
             return new Stack(Origin.IDLE, null, null, traits);
         }
         return new Stack(Origin.JDK, null, null, traits);
+    }
+
+    private static @Nullable String initialised(List<Frame> frames) {
+        return frames.stream()
+                .filter(f -> f.method.equals("<clinit>") && !isJdk(f.type))
+                .map(Frame::type)
+                .findFirst()
+                .orElse(null);
     }
 
     private static void addTraits(Frame frame, Set<Trait> traits) {
