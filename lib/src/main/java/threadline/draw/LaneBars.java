@@ -1,6 +1,5 @@
 package threadline.draw;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -8,7 +7,9 @@ import threadline.draw.Element.Box;
 import threadline.draw.Element.Label;
 import threadline.draw.Element.Line;
 import threadline.model.Interval;
+import threadline.model.Lane;
 import threadline.model.Step;
+import threadline.model.Stretch;
 
 /** 画一条泳道的步骤和状态：步骤是全高的框，框里是真正的状态，框外的状态半高。 */
 final class LaneBars {
@@ -19,25 +20,37 @@ final class LaneBars {
     /** 从这里起盖着泄漏的斜线。 */
     private final double hatched;
     /** 画出来的步骤盖着的时间：合成一个框的步骤之间不留空。 */
-    private Spans covered = Spans.of(List.of());
+    private final Spans covered;
+
+    private final List<StepBox> boxes;
 
     LaneBars(Sheet sheet, TimeScale scale, LaneRow row, long bodyNanos) {
         this.sheet = sheet;
         this.scale = scale;
         this.row = row;
-        this.hatched =
-                row.lane().leaked() ? scale.x(Math.max(bodyNanos, row.lane().startNanos())) : sheet.width();
+        this.hatched = row.hatchedFrom(scale, bodyNanos);
+        this.boxes = StepBox.of(row, scale, bodyNanos);
+        this.covered = Spans.of(boxes.stream().map(StepBox::whole).toList());
     }
 
     void draw() {
         double from = scale.x(row.lane().startNanos());
         double to = Math.max(from, scale.x(row.lane().endNanos()));
         sheet.add(new Line(from, row.middle(), to, row.middle(), Line.Stroke.LANE));
-        covered = Spans.of(steps());
+        boxes.forEach(this::step);
+        if (row.lane().kind() == Lane.Kind.CARRIER && !boxes.isEmpty()) {
+            sheet.mentionCarrier();
+        }
         intervals();
         if (row.lane().leaked()) {
             leak();
         }
+    }
+
+    /** 「泄漏」写在图的右边，从这里开始。 */
+    static double leakWordLeft(Sheet sheet, LaneRow row) {
+        double text = row.spacing().text();
+        return sheet.width() - 2 - text * 0.35 - Lettering.width(Fill.LEAKED.word(), text, false);
     }
 
     /** 代码返回之后还活着：斜线一直画到图的右边。 */
@@ -50,58 +63,13 @@ final class LaneBars {
         double text = row.spacing().text();
         sheet.add(new Box(left, top, right - left, height, Fill.LEAKED, Box.Border.THIN));
         String word = Fill.LEAKED.word();
-        double x = right - text * 0.35 - Lettering.width(word, text, false);
-        sheet.text(word, x, top + height / 2, text, Label.Role.STATE, Fill.BLACK, Fill.WHITE, true);
+        sheet.text(
+                word, leakWordLeft(sheet, row), top + height / 2, text, Label.Role.STATE, Fill.BLACK, Fill.WHITE, true);
         sheet.hover(left, top, right - left, height, () -> new HoverText(row).leaked());
     }
 
-    /** 同一层里挨在一起的很窄的步骤，三个以上合成一个框。返回画出来的。 */
-    private List<Step> steps() {
-        List<Step> drawn = new ArrayList<>();
-        List<Step> narrow = new ArrayList<>();
-        for (Step step : row.steps()) {
-            if (!scale.shows(step.startNanos(), step.endNanos())) {
-                continue;
-            }
-            double left = scale.x(step.startNanos());
-            boolean wide = scale.x(step.endNanos()) - left >= 3;
-            Step last = narrow.isEmpty() ? null : narrow.getLast();
-            if (wide || (last != null && (last.depth() != step.depth() || left - scale.x(last.endNanos()) >= 3))) {
-                narrow(narrow, drawn);
-                narrow = new ArrayList<>();
-            }
-            if (wide) {
-                step(step, step.name(), () -> new HoverText(row).step(step));
-                drawn.add(step);
-            } else {
-                narrow.add(step);
-            }
-        }
-        narrow(narrow, drawn);
-        return drawn;
-    }
-
-    private void narrow(List<Step> steps, List<Step> drawn) {
-        if (steps.size() < 3) {
-            steps.forEach(step -> step(step, step.name(), () -> new HoverText(row).step(step)));
-            drawn.addAll(steps);
-            return;
-        }
-        Step first = steps.getFirst();
-        String words = steps.size() + " 步";
-        Step whole = new Step(
-                first.lane(),
-                words,
-                first.startNanos(),
-                steps.getLast().endNanos(),
-                first.depth(),
-                first.leaf(),
-                first.outcome());
-        step(whole, words, () -> new HoverText(row).steps(whole, steps));
-        drawn.add(whole);
-    }
-
-    private void step(Step step, String words, Supplier<String> hover) {
+    private void step(StepBox box) {
+        Step step = box.whole();
         double left = scale.x(step.startNanos());
         double right = Math.max(left, scale.x(step.endNanos()));
         double top = row.stepTop(step.depth());
@@ -110,48 +78,90 @@ final class LaneBars {
             double y = (row.stripTop() + row.bottom()) / 2;
             sheet.add(new Line(left, y, right, y, Line.Stroke.STRIP));
         }
-        double room = clear(left, right) - left;
-        Fitted name = Fitted.into(room, row.spacing().text(), Lettering.clean(words));
+        Fitted name = box.label();
         if (name != null) {
-            double x = left + (room - name.width()) / 2;
+            double x = left + (clear(left, right) - left - name.width()) / 2;
             sheet.text(name.text(), x, top + row.rowHeight() / 2, row.spacing().text(), Label.Role.STEP);
         }
-        hover(left, right, top, row.rowHeight(), hover);
+        hover(left, right, top, row.rowHeight(), () -> new HoverText(row).steps(box));
     }
 
     /** 写字的地方到哪里为止：够宽就不写到斜线上。 */
     private double clear(double left, double right) {
-        return hatched - left >= row.spacing().text() * 4 ? Math.min(right, hatched) : right;
+        return StepBox.clear(left, right, hatched, row);
     }
 
-    /** 窄过一个像素的时段，挨在一起的合成一条；没有看到的短时间不画。 */
+    /** 窄过一个像素的时段，挨在一起的合成一条；没有看到的短时间不画，紧挨着宽的也不画：只是一条边。 */
     private void intervals() {
         Crowd crowd = new Crowd(false);
-        for (Interval interval : row.intervals()) {
-            if (!scale.shows(interval.startNanos(), interval.endNanos())) {
+        double after = Double.NEGATIVE_INFINITY;
+        for (Stretch stretch : Stretch.of(row.intervals(), row.steps())) {
+            if (!scale.shows(stretch.startNanos(), stretch.endNanos())) {
                 continue;
             }
-            double left = scale.x(interval.startNanos());
-            boolean wide = scale.x(interval.endNanos()) - left >= 1;
-            boolean inside = covered.touch(interval.startNanos(), 0);
+            double left = scale.x(stretch.startNanos());
+            double right = scale.x(stretch.endNanos());
+            boolean wide = right - left >= 1;
+            boolean inside = covered.touch(stretch.startNanos(), 0);
             boolean joins = crowd.count() > 0 && crowd.inside() == inside && left - scale.x(crowd.end()) < 2;
             if (wide || !joins) {
-                crowd(crowd);
+                crowd(crowd, after, left);
                 crowd = new Crowd(inside);
             }
-            if (wide) {
-                wide(interval);
+            if (!wide) {
+                stretch.intervals().forEach(crowd::add);
+                continue;
+            }
+            after = right;
+            if (stretch.isShared()) {
+                shared(stretch);
             } else {
-                crowd.add(interval);
+                wide(stretch.whole());
             }
         }
-        crowd(crowd);
+        crowd(crowd, after, Double.POSITIVE_INFINITY);
+    }
+
+    /** 前后挨着宽的时段或步骤的框的一点点，看上去只是边上的一条线。 */
+    private boolean isEdge(Crowd crowd, double after, double before) {
+        double left = scale.x(crowd.start());
+        double right = scale.x(crowd.end());
+        boolean touches = left - after < 1 || before - right < 1;
+        return right - left < 1.5
+                && (touches || (!crowd.inside() && covered.touch(crowd.start(), (long) (1.5 * scale.nanosPerPixel()))));
+    }
+
+    /** 运行和等 CPU 的先后没有看到：从下面起，运行占多少就填多高。 */
+    private void shared(Stretch stretch) {
+        double left = scale.x(stretch.startNanos());
+        double width = scale.x(stretch.endNanos()) - left;
+        Spans.Piece piece = longest(covered.cut(stretch.startNanos(), stretch.endNanos()));
+        double top = piece.inside() ? row.stripTop() : row.barTop();
+        double height = piece.inside() ? row.spacing().strip() : row.spacing().bar();
+        double running = height * stretch.runningShare();
+        Box.Border border = width < 4 ? Box.Border.NONE : Box.Border.THIN;
+        sheet.add(new Box(left, top, width, height, Fill.RUNNABLE, border));
+        sheet.add(new Box(left, top + height - running, width, running, Fill.RUNNING, border));
+        String words = "运行 " + Math.round(100 * stretch.runningShare()) + "%";
+        Fitted text = height < row.spacing().text() * 1.15
+                ? null
+                : Fitted.whole(
+                        clear(left, left + width) - left - 8, row.spacing().text(), words);
+        if (text != null) {
+            double x = left + (clear(left, left + width) - left - text.width()) / 2;
+            plate(words, x, top + height / 2);
+        }
+        hover(left, left + width, top, height, () -> new HoverText(row).shared(stretch));
+    }
+
+    private void plate(String words, double x, double y) {
+        sheet.text(words, x, y, row.spacing().text(), Label.Role.STATE, Fill.BLACK, Fill.WHITE, true);
     }
 
     /** 合起来仍然很窄就只画最长的一个；否则各种状态按份额一层一层，最长的一个从上画到下。 */
-    private void crowd(Crowd crowd) {
+    private void crowd(Crowd crowd, double after, double before) {
         Interval longest = crowd.longest();
-        if (longest == null) {
+        if (longest == null || isEdge(crowd, after, before)) {
             return;
         }
         double left = scale.x(crowd.start());
@@ -178,21 +188,25 @@ final class LaneBars {
                 : Fitted.whole(width - 8, row.spacing().text(), count);
         if (text != null) {
             double x = left + (width - text.width()) / 2;
-            sheet.text(
-                    count, x, top + height / 2, row.spacing().text(), Label.Role.STATE, Fill.BLACK, Fill.WHITE, true);
+            plate(count, x, top + height / 2);
         }
         hover(left, left + width, top, height, () -> new HoverText(row).crowd(crowd));
     }
 
     private void wide(Interval interval) {
         var pieces = covered.cut(interval.startNanos(), interval.endNanos());
+        Spans.Piece longest = longest(pieces);
+        for (Spans.Piece piece : pieces) {
+            bar(interval, piece, piece.equals(longest));
+        }
+    }
+
+    private static Spans.Piece longest(List<Spans.Piece> pieces) {
         Spans.Piece longest = pieces.getFirst();
         for (Spans.Piece piece : pieces) {
             longest = piece.nanos() > longest.nanos() ? piece : longest;
         }
-        for (Spans.Piece piece : pieces) {
-            bar(interval, piece, piece.equals(longest));
-        }
+        return longest;
     }
 
     private void bar(Interval interval, Spans.Piece piece, boolean labelled) {

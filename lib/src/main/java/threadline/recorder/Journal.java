@@ -100,7 +100,7 @@ final class Journal {
         mark(kind, failure.text(), failure);
     }
 
-    private void mark(Mark.Kind kind, String text, @Nullable Failure failure) {
+    void mark(Mark.Kind kind, String text, @Nullable Failure failure) {
         var thread = Thread.currentThread();
         heard(thread);
         if (hasRoom()) {
