@@ -15,6 +15,10 @@ final class ArrowLanes {
                     from, to, new Arrow(x, arrow.y1(), x, arrow.y2(), arrow.head(), arrow.ink()), path, hover);
         }
 
+        boolean isNear(Placed other, double distance) {
+            return Math.abs(arrow.x1() - other.arrow.x1()) < distance;
+        }
+
         boolean down() {
             return arrow.y2() > arrow.y1();
         }
@@ -37,6 +41,11 @@ final class ArrowLanes {
     boolean add(int from, int to, Arrow arrow, boolean path, Supplier<String> hover) {
         double step = Math.max(arrow.head(), LEAST_APART);
         Placed wanted = new Placed(from, to, arrow, path, hover);
+        if (!path
+                && placed.stream()
+                        .anyMatch(p -> p.path && p.from == from && p.to == to && wanted.isNear(p, step * 1.5))) {
+            return true; // 路径的箭头已经说了
+        }
         for (double shift : new double[] {0, -step, step}) {
             Placed candidate = wanted.at(arrow.x1() + shift);
             Placed twin = shift == 0 ? twin(candidate, step) : null;
@@ -62,7 +71,7 @@ final class ArrowLanes {
             if (together
                     && other.path == one.path
                     && other.down() == one.down()
-                    && Math.abs(other.arrow.x1() - one.arrow.x1()) < step
+                    && one.isNear(other, step * 1.05)
                     && isFree(one.at(other.arrow.x1()), step, other)) {
                 return other;
             }
@@ -76,14 +85,16 @@ final class ArrowLanes {
 
     private boolean isFree(Placed one, double step, @Nullable Placed except) {
         for (Placed other : placed) {
-            boolean beside = Math.abs(other.arrow.x1() - one.arrow.x1()) < step * 0.95;
+            boolean beside = one.isNear(other, step * 0.95);
             boolean above = Math.min(other.bottom(), one.bottom()) - Math.max(other.top(), one.top()) > 1;
             boolean joined = except != null
                     && other.path == one.path
                     && other.down() == one.down()
                     && other.arrow.x1() == except.arrow.x1()
                     && (other.to == one.to || other.from == one.from);
-            if (beside && above && !joined) {
+            // 从同一条泳道一上一下，看上去是一个两头的箭头
+            boolean apart = other.from == one.from && other.down() != one.down();
+            if (beside && (above || apart) && !joined) {
                 return false;
             }
         }

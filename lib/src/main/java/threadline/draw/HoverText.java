@@ -47,7 +47,7 @@ record HoverText(LaneRow row) {
                 who(),
                 TimeWords.span(stretch.startNanos(), stretch.endNanos()),
                 during(stretch.startNanos(), stretch.endNanos()),
-                "依据：采样，每格 " + TimeWords.of(stretch.binNanos()) + "；格里的先后没有看到");
+                "依据：采样，每格 " + stretch.binWords() + "；格里的先后没有看到");
     }
 
     String interval(Interval interval) {
@@ -176,7 +176,7 @@ record HoverText(LaneRow row) {
     private static @Nullable String evidence(Interval interval) {
         return switch (interval.evidence()) {
             case Evidence.Exact _ -> "依据：事件，起止准确";
-            case Evidence.Sampled s -> "依据：采样，每格 " + TimeWords.of(Math.min(s.binNanos(), interval.nanos()));
+            case Evidence.Sampled _ -> "依据：采样，每格 " + Stretch.alone(interval).binWords();
             case Evidence.None _ -> null;
         };
     }

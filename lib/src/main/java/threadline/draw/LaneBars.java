@@ -109,7 +109,7 @@ final class LaneBars {
                 crowd = new Crowd(inside);
             }
             if (!wide) {
-                stretch.intervals().forEach(crowd::add);
+                stretch.parts().forEach(crowd::add);
                 continue;
             }
             after = right;
@@ -142,7 +142,7 @@ final class LaneBars {
         Box.Border border = width < 4 ? Box.Border.NONE : Box.Border.THIN;
         sheet.add(new Box(left, top, width, height, Fill.RUNNABLE, border));
         sheet.add(new Box(left, top + height - running, width, running, Fill.RUNNING, border));
-        String words = "运行 " + Math.round(100 * stretch.runningShare()) + "%";
+        String words = stretch.runningWords();
         Fitted text = height < row.spacing().text() * 1.15
                 ? null
                 : Fitted.whole(

@@ -128,7 +128,7 @@ public final class TimelineTable {
     private static String evidence(Stretch stretch) {
         return switch (stretch.whole().evidence()) {
             case Evidence.Exact e -> "准确";
-            case Evidence.Sampled s -> "采样，每格 " + Times.words(stretch.binNanos());
+            case Evidence.Sampled s -> "采样，每格 " + stretch.binWords();
             case Evidence.None n -> "没有";
         };
     }

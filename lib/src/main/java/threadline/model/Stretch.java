@@ -1,5 +1,7 @@
 package threadline.model;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -46,11 +48,16 @@ public record Stretch(List<Interval> intervals, long startNanos, long endNanos) 
                     && run.stream().anyMatch(Interval.Runnable.class::isInstance)) {
                 cut(run, steps, stretches);
             } else {
-                run.forEach(one -> stretches.add(new Stretch(List.of(one), one.startNanos(), one.endNanos())));
+                run.forEach(one -> stretches.add(alone(one)));
             }
             i = next;
         }
         return stretches;
+    }
+
+    /** 一个时段自己一段。 */
+    public static Stretch alone(Interval one) {
+        return new Stretch(List.of(one), one.startNanos(), one.endNanos());
     }
 
     private static boolean isSampledOnCpu(Interval interval) {
@@ -116,17 +123,20 @@ public record Stretch(List<Interval> intervals, long startNanos, long endNanos) 
     /** 运行的份额，0 到 1。 */
     public double runningShare() {
         long running = 0;
-        for (var interval : intervals) {
-            if (interval instanceof Interval.Running) {
-                running += Math.min(endNanos, interval.endNanos()) - Math.max(startNanos, interval.startNanos());
-            }
+        for (var part : parts()) {
+            running += part instanceof Interval.Running ? part.nanos() : 0;
         }
         return nanos() <= 0 ? 0 : (double) running / nanos();
     }
 
-    /** 例如 {@code 运行 43%，其余等 CPU}；有一点就不说 0%，不满就不说 100%。 */
+    /** 例如 {@code 运行 43%}；有一点就不说 0%，不满就不说 100%。 */
+    public String runningWords() {
+        return "运行 " + Math.clamp(Math.round(100 * runningShare()), 1, 99) + "%";
+    }
+
+    /** 例如 {@code 运行 43%，其余等 CPU}。 */
     public String shares() {
-        return "运行 " + Math.clamp(Math.round(100 * runningShare()), 1, 99) + "%，其余等 CPU";
+        return runningWords() + "，其余等 CPU";
     }
 
     /** 采样的时间格，不比这一段长；不是采样的是 0。 */
@@ -134,17 +144,40 @@ public record Stretch(List<Interval> intervals, long startNanos, long endNanos) 
         return Math.min(widestBin(intervals), Math.max(0, nanos()));
     }
 
+    /** 时间格写出来，不四舍五入到比这一段还长：{@code 10 毫秒}、{@code 0.67 毫秒}。 */
+    public String binWords() {
+        var bin = BigDecimal.valueOf(binNanos(), binNanos() >= 10_000 ? 6 : 3)
+                .setScale(2, RoundingMode.FLOOR)
+                .stripTrailingZeros();
+        return bin.toPlainString() + (binNanos() >= 10_000 ? " 毫秒" : " 微秒");
+    }
+
+    /** 合在一起的时段，两头裁到这一段。 */
+    public List<Interval> parts() {
+        return intervals.stream().map(this::clipped).toList();
+    }
+
     /** 只有一种状态的一段，写成一个时段；几种的，是第一个那种。 */
     public Interval whole() {
-        var first = intervals.getFirst();
-        if (first.startNanos() == startNanos && first.endNanos() == endNanos) {
-            return first;
-        }
-        return switch (first) {
-            case Interval.Running r -> new Interval.Running(r.lane(), startNanos, endNanos, r.evidence(), r.source());
-            case Interval.Runnable r -> new Interval.Runnable(r.lane(), startNanos, endNanos, r.evidence(), r.source());
+        return switch (intervals.getFirst()) {
+            case Interval.Running r
+            when intervals.size() > 1 -> new Interval.Running(r.lane(), startNanos, endNanos, r.evidence(), r.source());
+            case Interval.Runnable r
+            when intervals.size() > 1 ->
+                new Interval.Runnable(r.lane(), startNanos, endNanos, r.evidence(), r.source());
+            case Interval first -> clipped(first);
+        };
+    }
+
+    /** 只有合在一起的才会伸到外面。 */
+    private Interval clipped(Interval interval) {
+        long from = Math.max(startNanos, interval.startNanos());
+        long until = Math.min(endNanos, interval.endNanos());
+        return switch (interval) {
+            case Interval.Running r -> new Interval.Running(r.lane(), from, until, r.evidence(), r.source());
+            case Interval.Runnable r -> new Interval.Runnable(r.lane(), from, until, r.evidence(), r.source());
             case Interval.Sleeping _, Interval.Blocked _, Interval.Waiting _, Interval.Io _, Interval.Unknown _ ->
-                first;
+                interval;
         };
     }
 }
