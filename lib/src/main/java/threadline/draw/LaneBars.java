@@ -1,7 +1,6 @@
 package threadline.draw;
 
 import java.util.List;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import threadline.draw.Element.Box;
 import threadline.draw.Element.Label;
@@ -24,12 +23,15 @@ final class LaneBars {
 
     private final List<StepBox> boxes;
 
+    private final ShareBars shares;
+
     LaneBars(Sheet sheet, TimeScale scale, LaneRow row, long bodyNanos) {
         this.sheet = sheet;
         this.scale = scale;
         this.row = row;
         this.hatched = row.hatchedFrom(scale, bodyNanos);
         this.boxes = StepBox.of(row, scale, bodyNanos);
+        this.shares = new ShareBars(sheet, scale, row, hatched);
         this.covered = Spans.of(boxes.stream().map(StepBox::whole).toList());
     }
 
@@ -83,7 +85,7 @@ final class LaneBars {
             double x = left + (clear(left, right) - left - name.width()) / 2;
             sheet.text(name.text(), x, top + row.rowHeight() / 2, row.spacing().text(), Label.Role.STEP);
         }
-        hover(left, right, top, row.rowHeight(), () -> new HoverText(row).steps(box));
+        sheet.wideHover(left, right, top, row.rowHeight(), () -> new HoverText(row).steps(box));
     }
 
     /** 写字的地方到哪里为止：够宽就不写到斜线上。 */
@@ -114,7 +116,7 @@ final class LaneBars {
             }
             after = right;
             if (stretch.isShared()) {
-                shared(stretch);
+                shares.shared(stretch, covered.cut(stretch.startNanos(), stretch.endNanos()));
             } else {
                 wide(stretch.whole());
             }
@@ -131,34 +133,7 @@ final class LaneBars {
                 && (touches || (!crowd.inside() && covered.touch(crowd.start(), (long) (1.5 * scale.nanosPerPixel()))));
     }
 
-    /** 运行和等 CPU 的先后没有看到：从下面起，运行占多少就填多高。 */
-    private void shared(Stretch stretch) {
-        double left = scale.x(stretch.startNanos());
-        double width = scale.x(stretch.endNanos()) - left;
-        Spans.Piece piece = longest(covered.cut(stretch.startNanos(), stretch.endNanos()));
-        double top = piece.inside() ? row.stripTop() : row.barTop();
-        double height = piece.inside() ? row.spacing().strip() : row.spacing().bar();
-        double running = height * stretch.runningShare();
-        Box.Border border = width < 4 ? Box.Border.NONE : Box.Border.THIN;
-        sheet.add(new Box(left, top, width, height, Fill.RUNNABLE, border));
-        sheet.add(new Box(left, top + height - running, width, running, Fill.RUNNING, border));
-        String words = stretch.runningWords();
-        Fitted text = height < row.spacing().text() * 1.15
-                ? null
-                : Fitted.whole(
-                        clear(left, left + width) - left - 8, row.spacing().text(), words);
-        if (text != null) {
-            double x = left + (clear(left, left + width) - left - text.width()) / 2;
-            plate(words, x, top + height / 2);
-        }
-        hover(left, left + width, top, height, () -> new HoverText(row).shared(stretch));
-    }
-
-    private void plate(String words, double x, double y) {
-        sheet.text(words, x, y, row.spacing().text(), Label.Role.STATE, Fill.BLACK, Fill.WHITE, true);
-    }
-
-    /** 合起来仍然很窄就只画最长的一个；否则各种状态按份额一层一层，最长的一个从上画到下。 */
+    /** 合起来仍然很窄就只画最长的一个。 */
     private void crowd(Crowd crowd, double after, double before) {
         Interval longest = crowd.longest();
         if (longest == null || isEdge(crowd, after, before)) {
@@ -170,43 +145,15 @@ final class LaneBars {
             bar(longest, new Spans.Piece(longest.startNanos(), longest.endNanos(), crowd.inside()), false);
             return;
         }
-        double top = crowd.inside() ? row.stripTop() : row.barTop();
-        double height = crowd.inside() ? row.spacing().strip() : row.spacing().bar();
-        double y = top + height;
-        for (Fill fill : Fill.STATES) {
-            double part = crowd.share(fill) * height;
-            if (part >= 0.5) {
-                y -= part;
-                sheet.add(new Box(left, y, width, part, fill, Box.Border.NONE));
-            }
-        }
-        sheet.add(new Box(scale.x(longest.startNanos()), top, 1, height, Fill.of(longest), Box.Border.NONE));
-        sheet.add(new Line(left, top, left + width, top, Line.Stroke.STRIP));
-        String count = "×" + crowd.count();
-        Fitted text = height < row.spacing().text() * 1.15
-                ? null
-                : Fitted.whole(width - 8, row.spacing().text(), count);
-        if (text != null) {
-            double x = left + (width - text.width()) / 2;
-            plate(count, x, top + height / 2);
-        }
-        hover(left, left + width, top, height, () -> new HoverText(row).crowd(crowd));
+        shares.crowd(crowd);
     }
 
     private void wide(Interval interval) {
         var pieces = covered.cut(interval.startNanos(), interval.endNanos());
-        Spans.Piece longest = longest(pieces);
+        Spans.Piece longest = Spans.longest(pieces);
         for (Spans.Piece piece : pieces) {
             bar(interval, piece, piece.equals(longest));
         }
-    }
-
-    private static Spans.Piece longest(List<Spans.Piece> pieces) {
-        Spans.Piece longest = pieces.getFirst();
-        for (Spans.Piece piece : pieces) {
-            longest = piece.nanos() > longest.nanos() ? piece : longest;
-        }
-        return longest;
     }
 
     private void bar(Interval interval, Spans.Piece piece, boolean labelled) {
@@ -219,7 +166,7 @@ final class LaneBars {
         if (labelled && height >= row.spacing().text() * 1.15) {
             label(interval, fill, left, clear(left, left + width) - left, top + height / 2);
         }
-        hover(left, left + width, top, height, () -> new HoverText(row).interval(interval));
+        sheet.wideHover(left, left + width, top, height, () -> new HoverText(row).interval(interval));
     }
 
     private void label(Interval interval, Fill fill, double left, double width, double y) {
@@ -247,10 +194,5 @@ final class LaneBars {
     /** 栈里没有 JDK 帧的等待没有名字。 */
     static boolean isNamed(String object, Fill fill) {
         return !object.isEmpty() && !object.equals("等待") && !object.equals(fill.word());
-    }
-
-    private void hover(double left, double right, double top, double height, Supplier<String> text) {
-        double grow = Math.max(0, (6 - (right - left)) / 2);
-        sheet.hover(left - grow, top, right - left + 2 * grow, height, text);
     }
 }

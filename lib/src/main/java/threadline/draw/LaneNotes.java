@@ -2,7 +2,8 @@ package threadline.draw;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.NavigableSet;
+import java.util.TreeSet;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.Collectors;
 import threadline.draw.Element.Label;
@@ -35,12 +36,10 @@ record LaneNotes(List<Note> notes, double height, boolean symbols) {
     }
 
     private static List<Wanted> wanted(LaneRow row, TimeScale scale, long bodyNanos, String sentence) {
-        Set<String> marked = row.marks().stream()
+        NavigableSet<Long> marked = row.marks().stream()
                 .filter(m -> m.kind() != Mark.Kind.ENDED && m.kind() != Mark.Kind.NOT_STARTED)
-                .flatMap(m -> row.steps().stream()
-                        .filter(s -> s.startNanos() <= m.atNanos() && m.atNanos() <= s.endNanos())
-                        .map(Step::name))
-                .collect(Collectors.toSet());
+                .map(Mark::atNanos)
+                .collect(Collectors.toCollection(TreeSet::new));
         List<Wanted> wanted = new ArrayList<>();
         List<Step> group = new ArrayList<>();
         for (StepBox box : StepBox.of(row, scale, bodyNanos)) {
@@ -64,15 +63,20 @@ record LaneNotes(List<Note> notes, double height, boolean symbols) {
         return wanted;
     }
 
-    private static void close(List<Step> group, Set<String> marked, String sentence, List<Wanted> wanted) {
+    private static void close(List<Step> group, NavigableSet<Long> marked, String sentence, List<Wanted> wanted) {
         boolean needed = group.stream()
                 .anyMatch(s -> s.outcome() == Step.Outcome.FAILED
                         || s.outcome() == Step.Outcome.CANCELLED
-                        || marked.contains(s.name())
+                        || carriesMark(s, marked)
                         || sentence.contains("「" + s.name() + "」"));
         if (needed || group.size() > 1) {
             wanted.add(new Wanted(group, needed));
         }
+    }
+
+    private static boolean carriesMark(Step step, NavigableSet<Long> marked) {
+        Long first = marked.ceiling(step.startNanos());
+        return first != null && first <= step.endNanos();
     }
 
     /** 先放非有不可的小旗，再放话，最后是别的小旗。 */

@@ -118,6 +118,12 @@ final class Sheet {
         hovers.add(new Drawing.Hover(x, y, w, h, text));
     }
 
+    /** 从左到右的一条；太窄的加宽到停得住。 */
+    void wideHover(double left, double right, double top, double height, Supplier<String> text) {
+        double grow = Math.max(0, (6 - (right - left)) / 2);
+        hover(left - grow, top, right - left + 2 * grow, height, text);
+    }
+
     Drawing finish(double height) {
         List<Line> rules = new ArrayList<>();
         List<Arrow> across = new ArrayList<>();

@@ -123,6 +123,21 @@ class RoomTest {
     }
 
     @Test
+    void whatStandsOutsideAStepIsDrawnOutside() {
+        Samples s = new Samples("一格比步骤还长");
+        s.lane("main", Lane.Kind.PLATFORM, 0, 1000);
+        s.step(0, "算", 300, 1000);
+        s.sampled(0, 0, 1000, 1000, 40);
+        List<Box> waiting = all(draw(s.timeline(1000, 1000), 1), Box.class).stream()
+                .filter(b -> b.fill() == Fill.RUNNABLE && b.width() > 100)
+                .toList();
+        assertThat(waiting).hasSize(2);
+        assertThat(waiting.get(0).y()).isLessThan(waiting.get(1).y());
+        assertThat(waiting.get(0).x() + waiting.get(0).width())
+                .isEqualTo(waiting.get(1).x(), within(0.01));
+    }
+
+    @Test
     void theLegendListsEveryVisibleColourAndOnlyThose() {
         Samples s = new Samples("细的");
         s.lane("main", Lane.Kind.PLATFORM, 0, 1000);
