@@ -85,24 +85,35 @@ public final class Recording<T extends @Nullable Object> {
 
     /** 在单元格下面画出时间线，死锁时再画谁等谁；没有内核时写成 PNG 并打印路径。 */
     public void show() {
-        show(Prediction.NOTHING, Threadline.Size.NORMAL);
+        show(Prediction.NOTHING, Threadline.Size.NORMAL, false);
+    }
+
+    /** 同 {@link #show()}，库自己的线程也画出来：{@code show} 把它们折叠起来，除非总用时花在它们身上。 */
+    public void showAll() {
+        showAll(Threadline.Size.NORMAL);
+    }
+
+    /** 同 {@link #showAll()}，{@link Threadline.Size#LECTURE} 用于投影。 */
+    public void showAll(Threadline.Size size) {
+        show(Prediction.NOTHING, size, true);
     }
 
     /** 画出时间线，{@link Threadline.Size#LECTURE} 用于投影。 */
     public void show(Threadline.Size size) {
-        show(Prediction.NOTHING, size);
+        show(Prediction.NOTHING, size, false);
     }
 
     /** 画出时间线，猜测画成虚线，图下面逐条比较。 */
     public void show(Prediction guess) {
-        show(guess, Threadline.Size.NORMAL);
+        show(guess, Threadline.Size.NORMAL, false);
     }
 
     /** 时间线；死锁的话，再加一幅谁等谁的图。 */
-    private void show(Prediction prediction, Threadline.Size size) {
+    private void show(Prediction prediction, Threadline.Size size, boolean all) {
         Guess guess = prediction.guess();
+        var panel = panel(guess.isEmpty() ? null : guess);
         var picture = TimelinePicture.draw(
-                List.of(panel(guess.isEmpty() ? null : guess)), size == Threadline.Size.LECTURE ? 2 : 1);
+                List.of(all ? panel.withAllLanes() : panel), size == Threadline.Size.LECTURE ? 2 : 1);
         var captions = new ArrayList<>(GuessReview.of(guess, timeline));
         captions.addAll(findings());
         var waitGraph = waitGraph();
@@ -151,12 +162,14 @@ public final class Recording<T extends @Nullable Object> {
         return String.join("\n", lines);
     }
 
-    /** 每个时段一行的表：泳道、线程、状态、对象、步骤、开始、结束、时长（秒）、来源、证据。 */
+    /**
+     * 每个时段一行的表：泳道、线程、状态、对象、步骤、开始、结束、时长（秒）、来源、证据。挨着的采样的运行和等 CPU 是一行，状态写着运行占多少。
+     */
     public Table table() {
         return TimelineTable.intervals(timeline);
     }
 
-    /** 每个步骤一行的表：泳道、步骤、开始、结束、时长（秒）、结局。 */
+    /** 每个步骤一行的表：泳道、步骤、开始、结束、时长（秒）、结局、异常。 */
     public Table steps() {
         return TimelineTable.steps(timeline);
     }

@@ -26,7 +26,19 @@ public final class SideBySide {
 
     /** 画在单元格下面，{@link Threadline.Size#LECTURE} 用于投影。 */
     public void show(Threadline.Size size) {
-        var panels = recordings.stream().map(recording -> recording.panel(null)).toList();
+        show(size, false);
+    }
+
+    /** 同 {@link #show()}，库自己的线程也画出来。 */
+    public void showAll() {
+        show(Threadline.Size.NORMAL, true);
+    }
+
+    private void show(Threadline.Size size, boolean all) {
+        var panels = recordings.stream()
+                .map(recording -> recording.panel(null))
+                .map(panel -> all ? panel.withAllLanes() : panel)
+                .toList();
         var picture = TimelinePicture.draw(panels, size == Threadline.Size.LECTURE ? 2 : 1);
         var alt = recordings.stream().map(Recording::alt).collect(Collectors.joining("\n"));
         var captions = recordings.stream()

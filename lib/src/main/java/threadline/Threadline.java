@@ -214,6 +214,28 @@ public final class Threadline {
         }
     }
 
+    /**
+     * 记下一个没有开始就被拒绝的步骤，例如线程池已经关闭；图里画成 ⊖。记录之外什么也不做。
+     *
+     * <pre>{@code
+     * try {
+     *     pool.submit(() -> step("查询", this::query));
+     * } catch (RejectedExecutionException e) {
+     *     notStarted("查询", e);
+     * }
+     * }</pre>
+     */
+    public static void notStarted(String step, Throwable why) {
+        Steps.notStarted(step, why);
+    }
+
+    /** 记下跟在另一个异常后面的异常：{@code alsoThrown(e.getSuppressed())}；图里画成 ◇。记录之外什么也不做。 */
+    public static void alsoThrown(Throwable... suppressed) {
+        for (var one : suppressed) {
+            Steps.alsoThrown(one);
+        }
+    }
+
     /** 给一把锁或一个队列在图里的名字，返回它自己：{@code var ready = named("成品队列", new ArrayBlockingQueue<>(5))}。 */
     public static <T> T named(String name, T object) {
         return Driving.named(name, object) ? object : Names.give(name, object);

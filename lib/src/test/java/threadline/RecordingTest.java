@@ -2,6 +2,9 @@ package threadline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+import static threadline.Threadline.alsoThrown;
+import static threadline.Threadline.notStarted;
 import static threadline.Threadline.record;
 import static threadline.Threadline.say;
 import static threadline.Threadline.step;
@@ -12,6 +15,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import threadline.export.TimelineJson;
@@ -19,6 +23,7 @@ import threadline.model.Interval;
 import threadline.model.Lane;
 import threadline.model.Mark;
 import threadline.model.Step;
+import threadline.model.Stretch;
 
 class RecordingTest {
 
@@ -200,8 +205,18 @@ class RecordingTest {
         var recording = record("早餐", () -> Kitchen.together(30, 20));
         assertThat(recording.table().columnNames())
                 .containsExactly("泳道", "线程", "状态", "对象", "步骤", "开始", "结束", "时长", "来源", "证据");
-        assertThat(recording.table().rowCount())
-                .isEqualTo(recording.timeline().intervals().size());
+        var timeline = recording.timeline();
+        long rows = timeline.lanes().stream()
+                .mapToLong(lane -> Stretch.of(
+                                timeline.intervals().stream()
+                                        .filter(i -> i.lane() == lane.id())
+                                        .toList(),
+                                timeline.steps().stream()
+                                        .filter(step -> step.lane() == lane.id())
+                                        .toList())
+                        .size())
+                .sum();
+        assertThat(recording.table().rowCount()).isEqualTo((int) rows);
         assertThat(recording.steps().stringColumn("步骤").asList()).containsExactlyInAnyOrder("煮咖啡", "烤面包");
     }
 
@@ -218,5 +233,24 @@ class RecordingTest {
             }
             assertThat(at).isEqualTo(lane.endNanos());
         }
+    }
+
+    @Test
+    void whatNeverBeganAndWhatWasSuppressedAreMarks() {
+        notStarted("记录之外", new IllegalStateException());
+        var recording = record("拒绝", () -> {
+            notStarted("查询", new RejectedExecutionException("满了"));
+            var failure = new IllegalStateException("主要的");
+            failure.addSuppressed(new IllegalArgumentException("次要的"));
+            alsoThrown(failure.getSuppressed());
+        });
+        assertThat(recording.timeline().marks())
+                .extracting(Mark::kind, Mark::text)
+                .containsExactly(
+                        tuple(Mark.Kind.NOT_STARTED, "查询"),
+                        tuple(Mark.Kind.SUPPRESSED, "IllegalArgumentException：次要的"));
+        assertThat(recording.steps().stringColumn("结局").asList()).containsExactly("没有开始");
+        assertThat(TimelineJson.read(recording.json())).isEqualTo(recording.timeline());
+        recording.showAll();
     }
 }

@@ -1,9 +1,9 @@
 package threadline.draw;
 
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import threadline.model.Interval;
-import threadline.model.Timeline;
 
 /** 每一小格时间里，平均有多少个线程在每种状态。 */
 final class Concurrency {
@@ -18,9 +18,9 @@ final class Concurrency {
     }
 
     /** 把 0 到 {@code endNanos} 分成这么多格。 */
-    static Concurrency of(Timeline timeline, long endNanos, int columns) {
+    static Concurrency of(List<Interval> intervals, long endNanos, int columns) {
         Concurrency result = new Concurrency(endNanos, columns);
-        for (Interval interval : timeline.intervals()) {
+        for (Interval interval : intervals) {
             result.add(interval);
         }
         result.averages.values().forEach(Concurrency::sumUp);

@@ -4,9 +4,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import threadline.draw.Element.Box;
 import threadline.draw.Element.Label;
 import threadline.draw.Element.Line;
+import threadline.model.Interval;
 import threadline.model.Timeline;
 
 /** 泳道太多时的并发曲线：每一刻有多少个线程在每种状态，按状态的颜色叠起来。 */
@@ -21,13 +23,17 @@ final class ConcurrencyCurve {
     private final Concurrency counts;
     private final int lanes;
 
-    ConcurrencyCurve(Sheet sheet, TimeScale scale, Timeline timeline, double text) {
+    /** 数 {@code lanes} 里的泳道。 */
+    ConcurrencyCurve(Sheet sheet, TimeScale scale, Timeline timeline, Set<Integer> lanes, double text) {
         this.sheet = sheet;
         this.scale = scale;
         this.text = text;
-        this.lanes = timeline.lanes().size();
-        this.counts =
-                Concurrency.of(timeline, scale.endNanos(), (int) Math.max(1, Math.round(scale.right() - scale.left())));
+        this.lanes = lanes.size();
+        List<Interval> counted = timeline.intervals().stream()
+                .filter(interval -> lanes.contains(interval.lane()))
+                .toList();
+        int columns = (int) Math.max(1, Math.round(scale.right() - scale.left()));
+        this.counts = Concurrency.of(counted, scale.endNanos(), columns);
     }
 
     static double height(double text) {

@@ -18,6 +18,7 @@ sealed interface Element {
             LANE,
             STRIP,
             PATH,
+            POLE,
             GUESS
         }
 
@@ -26,7 +27,7 @@ sealed interface Element {
             return switch (stroke) {
                 case GRID, AXIS, LANE -> 0;
                 case STRIP -> 2;
-                case PATH, GUESS -> 4;
+                case PATH, POLE, GUESS -> 4;
             };
         }
     }
@@ -113,6 +114,7 @@ sealed interface Element {
             STEP,
             STATE,
             SAID,
+            FLAG,
             GUESS,
             TICK,
             AXIS,

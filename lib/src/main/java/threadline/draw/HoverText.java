@@ -6,26 +6,48 @@ import org.jspecify.annotations.Nullable;
 import threadline.model.Evidence;
 import threadline.model.Guess;
 import threadline.model.Interval;
+import threadline.model.Lane;
 import threadline.model.Mark;
 import threadline.model.Route;
 import threadline.model.Source;
 import threadline.model.Step;
+import threadline.model.Stretch;
 import threadline.model.Wake;
 
 /** 悬停时显示的文字：谁、在做什么、从什么时候到什么时候、为什么、在哪一行、凭什么知道。 */
 record HoverText(LaneRow row) {
 
-    String step(Step step) {
+    /** 一个框：一个步骤，或合在一起的几个。载体线程的框是它挂载着的虚拟线程。 */
+    String steps(StepBox box) {
+        Step whole = box.whole();
+        List<Step> steps = box.steps();
+        boolean carrier = row.lane().kind() == Lane.Kind.CARRIER;
+        String names = steps.size() == 1
+                ? whole.name()
+                : steps.size() + (carrier ? " 次" : " 步") + "合成一个框："
+                        + steps.getFirst().name() + " … " + steps.getLast().name();
         return lines(
-                "步骤：" + step.name(),
+                carrier ? "挂载的虚拟线程：" + names : steps.size() == 1 ? "步骤：" + names : names,
                 who(),
-                TimeWords.span(step.startNanos(), step.endNanos()),
-                switch (step.outcome()) {
-                    case COMPLETED -> null;
-                    case FAILED -> "抛出异常";
-                    case CANCELLED -> "被取消";
-                    case OPEN -> "记录结束时还没有做完";
-                });
+                TimeWords.span(whole.startNanos(), whole.endNanos()),
+                steps.size() > 1
+                        ? null
+                        : switch (whole.outcome()) {
+                            case COMPLETED -> null;
+                            case FAILED -> "抛出异常";
+                            case CANCELLED -> "被取消";
+                            case OPEN -> "记录结束时还没有做完";
+                        });
+    }
+
+    /** 只知道运行占多少的一段。 */
+    String shared(Stretch stretch) {
+        return lines(
+                stretch.shares(),
+                who(),
+                TimeWords.span(stretch.startNanos(), stretch.endNanos()),
+                during(stretch.startNanos(), stretch.endNanos()),
+                "依据：采样，每格 " + stretch.binWords() + "；格里的先后没有看到");
     }
 
     String interval(Interval interval) {
@@ -33,9 +55,9 @@ record HoverText(LaneRow row) {
                 state(interval),
                 who(),
                 TimeWords.span(interval.startNanos(), interval.endNanos()),
-                during(interval),
+                during(interval.startNanos(), interval.endNanos()),
                 source(interval.source()),
-                evidence(interval.evidence()));
+                evidence(interval));
     }
 
     /** 合成一条的时段：各占多少，最长的是哪个。 */
@@ -44,7 +66,7 @@ record HoverText(LaneRow row) {
         for (Fill fill : Fill.STATES) {
             long percent = Math.round(100 * crowd.share(fill));
             if (percent > 0) {
-                shares.add(fill.word() + " " + percent + " %");
+                shares.add(fill.word() + " " + percent + "%");
             }
         }
         Interval longest = crowd.longest();
@@ -55,20 +77,23 @@ record HoverText(LaneRow row) {
                 longest == null ? null : "最长的：" + state(longest) + "，" + TimeWords.of(longest.nanos()));
     }
 
-    /** 合成一个框的步骤。 */
-    String steps(Step whole, List<Step> steps) {
+    /** 画成一个符号的标记。 */
+    String marks(Mark.Kind drawn, List<Mark> marks) {
+        Mark first = marks.getFirst();
+        List<String> words = new ArrayList<>();
+        for (Mark mark : marks.subList(0, Math.min(marks.size(), 5))) {
+            String failure = mark.failure() == null ? "" : mark.failure().text();
+            boolean told = failure.isEmpty() || mark.text().contains(failure);
+            words.add(mark.text() + (told ? "" : mark.text().isEmpty() ? failure : "，" + failure));
+        }
+        String all = String.join(
+                "；", words.stream().filter(w -> !w.isEmpty()).distinct().toList());
+        String count = marks.size() == 1 ? "" : "（共 " + marks.size() + " 个）";
         return lines(
-                whole.name() + "合成一个框：" + steps.getFirst().name() + " … "
-                        + steps.getLast().name(),
+                drawn.label() + count + (all.isEmpty() ? "" : "：" + all),
+                first.kind() == Mark.Kind.UNCAUGHT ? "没有人处理这个异常" : null,
                 who(),
-                TimeWords.span(whole.startNanos(), whole.endNanos()));
-    }
-
-    String mark(Mark mark) {
-        return lines(
-                mark.kind().label() + (mark.text().isEmpty() ? "" : "：" + mark.text()),
-                who(),
-                "时刻 " + TimeWords.of(mark.atNanos()));
+                "时刻 " + TimeWords.of(first.atNanos()));
     }
 
     String leaked() {
@@ -83,12 +108,23 @@ record HoverText(LaneRow row) {
         return lines(row.lane().name(), row.lane().kind().label(), row.lane().process());
     }
 
-    String wakes(Wake wake, LaneRow woken, boolean start) {
+    /** 画成一个箭头的唤醒。 */
+    String wakes(List<Wake> wakes, LaneRow woken, boolean start) {
+        Wake wake = wakes.getFirst();
+        String count = wakes.size() == 1 ? "" : "，共 " + wakes.size() + " 次";
         return lines(
-                row.lane().name() + (start ? " 启动 " : " 唤醒 ") + woken.lane().name(),
+                row.lane().name() + (start ? " 启动 " : " 唤醒 ") + woken.lane().name() + count,
                 "时刻 " + TimeWords.of(wake.atNanos()),
                 source(wake.source()),
                 wake.matched() ? "依据：按时间配对" : null);
+    }
+
+    /** 关键路径拐弯的地方。 */
+    String turns(PathHops.Link link, LaneRow to) {
+        return lines(
+                "关键路径从 " + row.lane().name() + " 到 " + to.lane().name(),
+                "时刻 " + TimeWords.of(link.atNanos()),
+                link.wakes().isEmpty() ? "这里没有看到唤醒" : "中间经过 " + link.wakes().size() + " 次唤醒，太短，没有分开画");
     }
 
     static String guess(Guess.Span guess, boolean outside) {
@@ -119,10 +155,10 @@ record HoverText(LaneRow row) {
         return LaneBars.isNamed(object, Fill.of(interval)) ? word + "：" + object : word;
     }
 
-    private @Nullable String during(Interval interval) {
+    private @Nullable String during(long from, long until) {
         Step innermost = null;
         for (Step step : row.steps()) {
-            if (step.startNanos() <= interval.startNanos() && step.endNanos() >= interval.endNanos()) {
+            if (step.startNanos() <= from && step.endNanos() >= until) {
                 innermost = innermost == null || step.depth() >= innermost.depth() ? step : innermost;
             }
         }
@@ -137,10 +173,10 @@ record HoverText(LaneRow row) {
         return source.place() + " 第 " + source.line() + " 行" + (text == null ? "" : "：" + text.strip());
     }
 
-    private static @Nullable String evidence(Evidence evidence) {
-        return switch (evidence) {
+    private static @Nullable String evidence(Interval interval) {
+        return switch (interval.evidence()) {
             case Evidence.Exact _ -> "依据：事件，起止准确";
-            case Evidence.Sampled s -> "依据：采样，每格 " + TimeWords.of(s.binNanos());
+            case Evidence.Sampled _ -> "依据：采样，每格 " + Stretch.alone(interval).binWords();
             case Evidence.None _ -> null;
         };
     }

@@ -1,14 +1,14 @@
 package threadline.draw;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import threadline.draw.Element.Box;
 import threadline.draw.Element.Label;
 import threadline.draw.Element.Line;
 import threadline.model.Interval;
+import threadline.model.Lane;
 import threadline.model.Step;
+import threadline.model.Stretch;
 
 /** 画一条泳道的步骤和状态：步骤是全高的框，框里是真正的状态，框外的状态半高。 */
 final class LaneBars {
@@ -19,25 +19,40 @@ final class LaneBars {
     /** 从这里起盖着泄漏的斜线。 */
     private final double hatched;
     /** 画出来的步骤盖着的时间：合成一个框的步骤之间不留空。 */
-    private Spans covered = Spans.of(List.of());
+    private final Spans covered;
+
+    private final List<StepBox> boxes;
+
+    private final ShareBars shares;
 
     LaneBars(Sheet sheet, TimeScale scale, LaneRow row, long bodyNanos) {
         this.sheet = sheet;
         this.scale = scale;
         this.row = row;
-        this.hatched =
-                row.lane().leaked() ? scale.x(Math.max(bodyNanos, row.lane().startNanos())) : sheet.width();
+        this.hatched = row.hatchedFrom(scale, bodyNanos);
+        this.boxes = StepBox.of(row, scale, bodyNanos);
+        this.shares = new ShareBars(sheet, scale, row, hatched);
+        this.covered = Spans.of(boxes.stream().map(StepBox::whole).toList());
     }
 
     void draw() {
         double from = scale.x(row.lane().startNanos());
         double to = Math.max(from, scale.x(row.lane().endNanos()));
         sheet.add(new Line(from, row.middle(), to, row.middle(), Line.Stroke.LANE));
-        covered = Spans.of(steps());
+        boxes.forEach(this::step);
+        if (row.lane().kind() == Lane.Kind.CARRIER && !boxes.isEmpty()) {
+            sheet.mentionCarrier();
+        }
         intervals();
         if (row.lane().leaked()) {
             leak();
         }
+    }
+
+    /** 「泄漏」写在图的右边，从这里开始。 */
+    static double leakWordLeft(Sheet sheet, LaneRow row) {
+        double text = row.spacing().text();
+        return sheet.width() - 2 - text * 0.35 - Lettering.width(Fill.LEAKED.word(), text, false);
     }
 
     /** 代码返回之后还活着：斜线一直画到图的右边。 */
@@ -50,58 +65,13 @@ final class LaneBars {
         double text = row.spacing().text();
         sheet.add(new Box(left, top, right - left, height, Fill.LEAKED, Box.Border.THIN));
         String word = Fill.LEAKED.word();
-        double x = right - text * 0.35 - Lettering.width(word, text, false);
-        sheet.text(word, x, top + height / 2, text, Label.Role.STATE, Fill.BLACK, Fill.WHITE, true);
+        sheet.text(
+                word, leakWordLeft(sheet, row), top + height / 2, text, Label.Role.STATE, Fill.BLACK, Fill.WHITE, true);
         sheet.hover(left, top, right - left, height, () -> new HoverText(row).leaked());
     }
 
-    /** 同一层里挨在一起的很窄的步骤，三个以上合成一个框。返回画出来的。 */
-    private List<Step> steps() {
-        List<Step> drawn = new ArrayList<>();
-        List<Step> narrow = new ArrayList<>();
-        for (Step step : row.steps()) {
-            if (!scale.shows(step.startNanos(), step.endNanos())) {
-                continue;
-            }
-            double left = scale.x(step.startNanos());
-            boolean wide = scale.x(step.endNanos()) - left >= 3;
-            Step last = narrow.isEmpty() ? null : narrow.getLast();
-            if (wide || (last != null && (last.depth() != step.depth() || left - scale.x(last.endNanos()) >= 3))) {
-                narrow(narrow, drawn);
-                narrow = new ArrayList<>();
-            }
-            if (wide) {
-                step(step, step.name(), () -> new HoverText(row).step(step));
-                drawn.add(step);
-            } else {
-                narrow.add(step);
-            }
-        }
-        narrow(narrow, drawn);
-        return drawn;
-    }
-
-    private void narrow(List<Step> steps, List<Step> drawn) {
-        if (steps.size() < 3) {
-            steps.forEach(step -> step(step, step.name(), () -> new HoverText(row).step(step)));
-            drawn.addAll(steps);
-            return;
-        }
-        Step first = steps.getFirst();
-        String words = steps.size() + " 步";
-        Step whole = new Step(
-                first.lane(),
-                words,
-                first.startNanos(),
-                steps.getLast().endNanos(),
-                first.depth(),
-                first.leaf(),
-                first.outcome());
-        step(whole, words, () -> new HoverText(row).steps(whole, steps));
-        drawn.add(whole);
-    }
-
-    private void step(Step step, String words, Supplier<String> hover) {
+    private void step(StepBox box) {
+        Step step = box.whole();
         double left = scale.x(step.startNanos());
         double right = Math.max(left, scale.x(step.endNanos()));
         double top = row.stepTop(step.depth());
@@ -110,48 +80,63 @@ final class LaneBars {
             double y = (row.stripTop() + row.bottom()) / 2;
             sheet.add(new Line(left, y, right, y, Line.Stroke.STRIP));
         }
-        double room = clear(left, right) - left;
-        Fitted name = Fitted.into(room, row.spacing().text(), Lettering.clean(words));
+        Fitted name = box.label();
         if (name != null) {
-            double x = left + (room - name.width()) / 2;
+            double x = left + (clear(left, right) - left - name.width()) / 2;
             sheet.text(name.text(), x, top + row.rowHeight() / 2, row.spacing().text(), Label.Role.STEP);
         }
-        hover(left, right, top, row.rowHeight(), hover);
+        sheet.wideHover(left, right, top, row.rowHeight(), () -> new HoverText(row).steps(box));
     }
 
     /** 写字的地方到哪里为止：够宽就不写到斜线上。 */
     private double clear(double left, double right) {
-        return hatched - left >= row.spacing().text() * 4 ? Math.min(right, hatched) : right;
+        return StepBox.clear(left, right, hatched, row);
     }
 
-    /** 窄过一个像素的时段，挨在一起的合成一条；没有看到的短时间不画。 */
+    /** 窄过一个像素的时段，挨在一起的合成一条；没有看到的短时间不画，紧挨着宽的也不画：只是一条边。 */
     private void intervals() {
         Crowd crowd = new Crowd(false);
-        for (Interval interval : row.intervals()) {
-            if (!scale.shows(interval.startNanos(), interval.endNanos())) {
+        double after = Double.NEGATIVE_INFINITY;
+        for (Stretch stretch : Stretch.of(row.intervals(), row.steps())) {
+            if (!scale.shows(stretch.startNanos(), stretch.endNanos())) {
                 continue;
             }
-            double left = scale.x(interval.startNanos());
-            boolean wide = scale.x(interval.endNanos()) - left >= 1;
-            boolean inside = covered.touch(interval.startNanos(), 0);
+            double left = scale.x(stretch.startNanos());
+            double right = scale.x(stretch.endNanos());
+            boolean wide = right - left >= 1;
+            boolean inside = covered.touch(stretch.startNanos(), 0);
             boolean joins = crowd.count() > 0 && crowd.inside() == inside && left - scale.x(crowd.end()) < 2;
             if (wide || !joins) {
-                crowd(crowd);
+                crowd(crowd, after, left);
                 crowd = new Crowd(inside);
             }
-            if (wide) {
-                wide(interval);
+            if (!wide) {
+                stretch.parts().forEach(crowd::add);
+                continue;
+            }
+            after = right;
+            if (stretch.isShared()) {
+                shares.shared(stretch, covered.cut(stretch.startNanos(), stretch.endNanos()));
             } else {
-                crowd.add(interval);
+                wide(stretch.whole());
             }
         }
-        crowd(crowd);
+        crowd(crowd, after, Double.POSITIVE_INFINITY);
     }
 
-    /** 合起来仍然很窄就只画最长的一个；否则各种状态按份额一层一层，最长的一个从上画到下。 */
-    private void crowd(Crowd crowd) {
+    /** 前后挨着宽的时段或步骤的框的一点点，看上去只是边上的一条线。 */
+    private boolean isEdge(Crowd crowd, double after, double before) {
+        double left = scale.x(crowd.start());
+        double right = scale.x(crowd.end());
+        boolean touches = left - after < 1 || before - right < 1;
+        return right - left < 1.5
+                && (touches || (!crowd.inside() && covered.touch(crowd.start(), (long) (1.5 * scale.nanosPerPixel()))));
+    }
+
+    /** 合起来仍然很窄就只画最长的一个。 */
+    private void crowd(Crowd crowd, double after, double before) {
         Interval longest = crowd.longest();
-        if (longest == null) {
+        if (longest == null || isEdge(crowd, after, before)) {
             return;
         }
         double left = scale.x(crowd.start());
@@ -160,36 +145,12 @@ final class LaneBars {
             bar(longest, new Spans.Piece(longest.startNanos(), longest.endNanos(), crowd.inside()), false);
             return;
         }
-        double top = crowd.inside() ? row.stripTop() : row.barTop();
-        double height = crowd.inside() ? row.spacing().strip() : row.spacing().bar();
-        double y = top + height;
-        for (Fill fill : Fill.STATES) {
-            double part = crowd.share(fill) * height;
-            if (part >= 0.5) {
-                y -= part;
-                sheet.add(new Box(left, y, width, part, fill, Box.Border.NONE));
-            }
-        }
-        sheet.add(new Box(scale.x(longest.startNanos()), top, 1, height, Fill.of(longest), Box.Border.NONE));
-        sheet.add(new Line(left, top, left + width, top, Line.Stroke.STRIP));
-        String count = "×" + crowd.count();
-        Fitted text = height < row.spacing().text() * 1.15
-                ? null
-                : Fitted.whole(width - 8, row.spacing().text(), count);
-        if (text != null) {
-            double x = left + (width - text.width()) / 2;
-            sheet.text(
-                    count, x, top + height / 2, row.spacing().text(), Label.Role.STATE, Fill.BLACK, Fill.WHITE, true);
-        }
-        hover(left, left + width, top, height, () -> new HoverText(row).crowd(crowd));
+        shares.crowd(crowd);
     }
 
     private void wide(Interval interval) {
         var pieces = covered.cut(interval.startNanos(), interval.endNanos());
-        Spans.Piece longest = pieces.getFirst();
-        for (Spans.Piece piece : pieces) {
-            longest = piece.nanos() > longest.nanos() ? piece : longest;
-        }
+        Spans.Piece longest = Spans.longest(pieces);
         for (Spans.Piece piece : pieces) {
             bar(interval, piece, piece.equals(longest));
         }
@@ -205,7 +166,7 @@ final class LaneBars {
         if (labelled && height >= row.spacing().text() * 1.15) {
             label(interval, fill, left, clear(left, left + width) - left, top + height / 2);
         }
-        hover(left, left + width, top, height, () -> new HoverText(row).interval(interval));
+        sheet.wideHover(left, left + width, top, height, () -> new HoverText(row).interval(interval));
     }
 
     private void label(Interval interval, Fill fill, double left, double width, double y) {
@@ -233,10 +194,5 @@ final class LaneBars {
     /** 栈里没有 JDK 帧的等待没有名字。 */
     static boolean isNamed(String object, Fill fill) {
         return !object.isEmpty() && !object.equals("等待") && !object.equals(fill.word());
-    }
-
-    private void hover(double left, double right, double top, double height, Supplier<String> text) {
-        double grow = Math.max(0, (6 - (right - left)) / 2);
-        sheet.hover(left - grow, top, right - left + 2 * grow, height, text);
     }
 }

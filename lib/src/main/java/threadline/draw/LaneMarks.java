@@ -1,14 +1,12 @@
 package threadline.draw;
 
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
-import threadline.draw.Element.Label;
 import threadline.draw.Element.Symbol;
 import threadline.model.Mark;
+import threadline.model.Step;
 
-/** 画一条泳道的标记：说话和中断在泳道上方（中断让开箭头），结束、异常和取消在那一刻的右边。 */
+/** 画一条泳道的标记：说话和中断在泳道上方，其余在那一刻的右边。标记互不遮盖，也不盖住箭头；同一种叠在一起的只画一个。 */
 final class LaneMarks {
 
     private final Sheet sheet;
@@ -16,117 +14,125 @@ final class LaneMarks {
     private final LaneRow row;
     private final WakeArrows arrows;
     private final double size;
+    private final List<Group> groups = new ArrayList<>();
+
+    /** 画成一个符号的几个标记；{@code x} 是画在哪里。 */
+    private record Group(List<Mark> marks, Mark.Kind kind, double x) {}
 
     LaneMarks(Sheet sheet, TimeScale scale, LaneRow row, WakeArrows arrows) {
         this.arrows = arrows;
         this.sheet = sheet;
         this.scale = scale;
         this.row = row;
-        this.size = row.spacing().text() * 0.72;
+        this.size = size(row.spacing().text());
     }
 
-    /** 泳道上方要留多高。 */
-    static double roomAbove(List<Mark> marks, Spacing spacing) {
-        boolean above = false;
-        boolean words = false;
-        for (Mark mark : marks) {
-            above |= isAbove(mark);
-            words |= mark.kind() == Mark.Kind.SAID && !mark.text().isBlank();
-        }
-        double symbols = above ? spacing.text() : 0;
-        return words && spacing.roomy() ? symbols + spacing.text() * 1.3 : symbols;
+    private static double size(double text) {
+        return text * 0.72;
     }
 
-    private static boolean isAbove(Mark mark) {
+    static boolean isAbove(Mark mark) {
         return mark.kind() == Mark.Kind.SAID || mark.kind() == Mark.Kind.INTERRUPTED;
     }
 
+    /** 图的右边要给最后的标记留多宽。 */
+    static double roomRight(List<LaneRow> rows, long endNanos, double text) {
+        long kinds = rows.stream()
+                .mapToLong(row -> row.marks().stream()
+                        .filter(m -> !isAbove(m) && m.atNanos() >= endNanos * 0.97)
+                        .map(Mark::kind)
+                        .distinct()
+                        .count())
+                .max()
+                .orElse(0);
+        return text * 0.7 + kinds * size(text) * 1.3;
+    }
+
     void draw() {
-        double above = Double.NEGATIVE_INFINITY;
-        double beside = Double.NEGATIVE_INFINITY;
-        List<Mark> said = new ArrayList<>();
-        Map<Mark.Kind, Double> last = new EnumMap<>(Mark.Kind.class);
         for (Mark mark : row.marks()) {
             double x = scale.x(mark.atNanos());
-            Double before = last.get(mark.kind());
-            if ((before != null && Math.abs(x - before) < 2) || isFollowedByItsEnd(mark)) {
-                continue; // 同一种标记叠在一起，看不出有几个
+            Mark.Kind kind = kind(mark);
+            Group same = groups.stream()
+                    .filter(g -> g.kind == kind
+                            && Math.abs(scale.x(g.marks.getFirst().atNanos()) - x) < size * 0.8)
+                    .findFirst()
+                    .orElse(null);
+            if (same != null) {
+                same.marks.add(mark); // 同一种标记叠在一起，看不出有几个
+                continue;
             }
-            last.put(mark.kind(), x);
-            if (isAbove(mark)) {
-                boolean shift = above > Double.NEGATIVE_INFINITY && mark.kind() == Mark.Kind.INTERRUPTED;
-                double y = row.top() - row.spacing().text() * 0.56;
-                double at = shift && x - above < size ? above + size : x;
-                at = mark.kind() == Mark.Kind.INTERRUPTED ? besideArrows(at, y) : at;
-                symbol(mark, at, y);
-                above = at;
-                if (mark.kind() == Mark.Kind.SAID && !mark.text().isBlank()) {
-                    said.add(mark);
+            double wanted = isAbove(mark) ? x : beside(mark, x);
+            groups.add(new Group(new ArrayList<>(List.of(mark)), kind, place(wanted, isAbove(mark))));
+        }
+        groups.forEach(this::symbol);
+        row.notes().draw(sheet, row, this::notStartedAt);
+    }
+
+    /** 在这一刻没有开始的步骤，标记画在哪里。 */
+    private double notStartedAt(double x) {
+        return groups.stream()
+                .filter(g -> g.kind == Mark.Kind.NOT_STARTED)
+                .filter(g -> g.marks.stream().anyMatch(m -> scale.x(m.atNanos()) == x))
+                .mapToDouble(Group::x)
+                .findFirst()
+                .orElse(x);
+    }
+
+    /** 线程自己的处理者处理了的异常：线程也结束了。 */
+    private Mark.Kind kind(Mark mark) {
+        boolean died = mark.kind() == Mark.Kind.DIED
+                && row.steps().stream()
+                        .noneMatch(s -> s.outcome() == Step.Outcome.FAILED
+                                && s.startNanos() <= mark.atNanos()
+                                && mark.atNanos() <= s.endNanos());
+        return died ? Mark.Kind.UNCAUGHT : mark.kind();
+    }
+
+    /** 在那一刻的右边；会写进下一步的框，就写在左边自己的框里。 */
+    private double beside(Mark mark, double x) {
+        double right = x + size * 0.9;
+        boolean endsStep = mark.kind() == Mark.Kind.DIED || mark.kind() == Mark.Kind.CANCELLED;
+        boolean inNext = row.steps().stream()
+                .anyMatch(s -> s.startNanos() >= mark.atNanos() && scale.x(s.startNanos()) < right + size / 2);
+        return endsStep && inNext ? x - size * 0.9 : right;
+    }
+
+    /** 从想要的地方往右找空处，到了图的右边就往左找；哪里都碰着箭头，就只避开别的标记。 */
+    private double place(double wanted, boolean above) {
+        double most = sheet.width() - size * 0.7;
+        double y = y(above);
+        for (boolean avoidArrows : new boolean[] {true, false}) {
+            for (double x = wanted; x <= most && x < wanted + size * 8; x += size * 0.25) {
+                if (isFree(x, y, above, avoidArrows)) {
+                    return x;
                 }
-            } else {
-                double free = beside + size * 1.3;
-                double at = Math.max(x + size * 0.9, free - x < size * 4 ? free : 0);
-                at = Math.min(at, sheet.width() - size);
-                if (endsStep(mark) && isInNextStep(mark, at) && x - size * 0.9 >= free) {
-                    at = x - size * 0.9; // 写在自己的框里，不写进下一步的框
+            }
+            for (double x = Math.min(wanted, most); x > size && x > wanted - size * 12; x -= size * 0.25) {
+                if (isFree(x, y, above, avoidArrows)) {
+                    return x;
                 }
-                symbol(mark, at, row.middle());
-                beside = at;
             }
         }
-        if (row.spacing().roomy()) {
-            words(said);
-        }
+        return Math.min(wanted, most);
     }
 
-    private static boolean endsStep(Mark mark) {
-        return mark.kind() == Mark.Kind.DIED || mark.kind() == Mark.Kind.CANCELLED;
+    private boolean isFree(double x, double y, boolean above, boolean avoidArrows) {
+        boolean taken =
+                groups.stream().anyMatch(g -> isAbove(g.marks.getFirst()) == above && Math.abs(g.x - x) < size * 1.25);
+        boolean onWord = !above && row.lane().leaked() && x + size * 0.6 > LaneBars.leakWordLeft(sheet, row);
+        double half = size * 0.55;
+        return !taken && !onWord && !(avoidArrows && arrows.crosses(x - half, x + half, y - half, y + half));
     }
 
-    /** 紧接着的下一步的框，盖着画在 {@code x} 的符号。 */
-    private boolean isInNextStep(Mark mark, double x) {
-        return row.steps().stream()
-                .anyMatch(step -> step.startNanos() >= mark.atNanos() && scale.x(step.startNanos()) < x + size / 2);
+    private double y(boolean above) {
+        return above ? row.top() - row.spacing().text() * 0.56 : row.middle();
     }
 
-    /** 中断的箭头就在这一刻：符号写在它的右边，看得清。 */
-    private double besideArrows(double x, double y) {
-        double at = x;
-        for (int i = 0; i < 16 && arrows.crosses(at - size / 2, at + size / 2, y - size / 2, y + size / 2); i++) {
-            at += size * 0.25;
-        }
-        return Math.min(at, sheet.width() - size);
-    }
-
-    /** 步骤抛出的异常随后结束了线程：只画后一个。 */
-    private boolean isFollowedByItsEnd(Mark mark) {
-        return mark.kind() == Mark.Kind.DIED
-                && row.marks().stream()
-                        .anyMatch(m -> m.kind() == Mark.Kind.UNCAUGHT
-                                && Math.abs(scale.x(m.atNanos()) - scale.x(mark.atNanos())) < size * 2);
-    }
-
-    private void symbol(Mark mark, double x, double y) {
-        sheet.add(new Symbol(mark.kind(), x, y, size));
-        sheet.hover(x - size * 0.7, y - size * 0.7, size * 1.4, size * 1.4, () -> new HoverText(row).mark(mark));
-    }
-
-    /** 从左到右放：先试居中，再试从符号往右写；会碰到别的字，就只留符号。 */
-    private void words(List<Mark> said) {
-        double text = row.spacing().text();
-        double most = sheet.width() - text * 0.5;
-        double free = 0;
-        for (Mark mark : said) {
-            double x = scale.x(mark.atNanos());
-            String words = Lettering.elide(Lettering.clean(mark.text()), text, false, sheet.width() * 0.4);
-            double width = Lettering.width(words, text, false);
-            double earliest = Math.max(free, Math.min(scale.left() - text, x - text));
-            double start = Math.max(earliest, Math.min(x - width / 2, most - width));
-            boolean near = start <= x + size * 0.5 && start + width <= most;
-            if (near && !words.isEmpty()) {
-                sheet.text(words, start, row.top() - text * 1.7, text, Label.Role.SAID);
-                free = start + width + text * 0.6;
-            }
-        }
+    private void symbol(Group group) {
+        double y = y(isAbove(group.marks.getFirst()));
+        sheet.add(new Symbol(group.kind, group.x, y, size));
+        double half = size * 0.7;
+        sheet.hover(
+                group.x - half, y - half, 2 * half, 2 * half, () -> new HoverText(row).marks(group.kind, group.marks));
     }
 }

@@ -17,6 +17,7 @@ import threadline.model.Step;
  * @param covered 有步骤的时间
  * @param rows 步骤的名字要几行
  * @param top 上边
+ * @param notes 上方的小旗和话
  * @param spacing 各部分的高
  */
 record LaneRow(
@@ -27,6 +28,7 @@ record LaneRow(
         Spans covered,
         int rows,
         double top,
+        LaneNotes notes,
         Spacing spacing) {
 
     static LaneRow of(Lane lane, List<Step> steps, List<Interval> intervals, List<Mark> marks, Spacing spacing) {
@@ -36,11 +38,16 @@ record LaneRow(
                 .toList();
         int rows =
                 shown.stream().mapToInt(s -> Math.max(0, s.depth()) + 1).max().orElse(0);
-        return new LaneRow(lane, shown, intervals, marks, Spans.of(shown), rows, 0, spacing);
+        return new LaneRow(lane, shown, intervals, marks, Spans.of(shown), rows, 0, LaneNotes.NONE, spacing);
     }
 
-    LaneRow at(double y) {
-        return new LaneRow(lane, steps, intervals, marks, covered, rows, y, spacing);
+    LaneRow at(double y, LaneNotes above) {
+        return new LaneRow(lane, steps, intervals, marks, covered, rows, y, above, spacing);
+    }
+
+    /** 从这里起盖着泄漏的斜线；没有泄漏是无穷远。 */
+    double hatchedFrom(TimeScale scale, long bodyNanos) {
+        return lane.leaked() ? scale.x(Math.max(bodyNanos, lane.startNanos())) : Double.POSITIVE_INFINITY;
     }
 
     double height() {

@@ -72,7 +72,8 @@ final class Legend {
         for (Fill fill : ORDER) {
             if (sheet.fills().contains(fill)) {
                 Box.Border border = fill == Fill.PAPER ? Box.Border.STEP : Box.Border.THIN;
-                entries.add(entry(fill.word(), (x, y) -> box(x, y, fill, border)));
+                String word = fill == Fill.PAPER && sheet.hasCarrier() ? "步骤，载体上是挂载的虚拟线程" : fill.word();
+                entries.add(entry(word, (x, y) -> box(x, y, fill, border)));
             }
         }
         if (sheet.hasArrows()) {

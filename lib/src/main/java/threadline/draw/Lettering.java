@@ -47,25 +47,28 @@ final class Lettering {
         }
     }
 
-    /** 把一行分成段：附带的字体没有的字（例如表情符号）用系统的逻辑字体。 */
+    /** 把一行分成段：附带的字体没有的字（例如表情符号）用系统里画得出它的字体，没有就写它的编码。 */
     static List<Run> runs(String text, double size, boolean bold) {
         int style = bold ? Font.BOLD : Font.PLAIN;
         Font own = Loaded.REGULAR.deriveFont(style, (float) size);
         if (own.canDisplayUpTo(text) < 0) {
             return List.of(new Run(text, own));
         }
-        Font other = new Font(Font.SANS_SERIF, style, 1).deriveFont((float) size);
         List<Run> runs = new ArrayList<>();
-        int start = 0;
-        while (start < text.length()) {
-            boolean mine = own.canDisplay(text.codePointAt(start));
-            int end = start;
-            while (end < text.length() && own.canDisplay(text.codePointAt(end)) == mine) {
-                end = text.offsetByCodePoints(end, 1);
+        StringBuilder words = new StringBuilder();
+        Font at = own;
+        for (int i = 0; i < text.length(); i = text.offsetByCodePoints(i, 1)) {
+            int c = text.codePointAt(i);
+            Font other = own.canDisplay(c) ? own : Glyphs.font(c).orElse(null);
+            Font font = other == null || other.equals(own) ? own : other.deriveFont(style, (float) size);
+            if (!font.equals(at) && !words.isEmpty()) {
+                runs.add(new Run(words.toString(), at));
+                words.setLength(0);
             }
-            runs.add(new Run(text.substring(start, end), mine ? own : other));
-            start = end;
+            at = font;
+            words.append(other == null ? Glyphs.code(c) : Character.toString(c));
         }
+        runs.add(new Run(words.toString(), at));
         return runs;
     }
 

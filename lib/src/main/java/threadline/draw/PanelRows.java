@@ -18,19 +18,27 @@ import threadline.model.Step;
  * 一栏的泳道，按进程分组，从上到下排好。
  *
  * @param panel 这一栏
+ * @param path 它的关键路径怎样画
+ * @param lanes 它的泳道
  * @param rows 画出来的泳道
  * @param groups 进程的名字
- * @param curved 下面还有并发曲线
  * @param bottom 下边
  * @param spacing 各部分的高
  */
-record PanelRows(Panel panel, List<LaneRow> rows, List<Group> groups, boolean curved, double bottom, Spacing spacing) {
+record PanelRows(
+        Panel panel,
+        PathHops path,
+        ChosenLanes lanes,
+        List<LaneRow> rows,
+        List<Group> groups,
+        double bottom,
+        Spacing spacing) {
 
     /** 一组泳道的名字。 */
     record Group(String name, double y) {}
 
-    static PanelRows of(Panel panel, Spacing spacing) {
-        List<Lane> lanes = ChosenLanes.of(panel.timeline());
+    static PanelRows of(Panel panel, PathHops path, ChosenLanes chosen, Spacing spacing) {
+        List<Lane> lanes = chosen.drawn();
         Set<Integer> ids = lanes.stream().map(Lane::id).collect(Collectors.toSet());
         Map<Integer, List<Step>> steps = byLane(panel.timeline().steps(), ids, Step::lane);
         Map<Integer, List<Interval>> intervals = byLane(panel.timeline().intervals(), ids, Interval::lane);
@@ -44,7 +52,7 @@ record PanelRows(Panel panel, List<LaneRow> rows, List<Group> groups, boolean cu
                     marks.getOrDefault(lane.id(), List.of()),
                     spacing));
         }
-        return new PanelRows(panel, rows, List.of(), ChosenLanes.needCurve(panel.timeline()), 0, spacing);
+        return new PanelRows(panel, path, chosen, rows, List.of(), 0, spacing);
     }
 
     private static <T> Map<Integer, List<T>> byLane(List<T> all, Set<Integer> ids, ToIntFunction<T> lane) {
@@ -59,7 +67,7 @@ record PanelRows(Panel panel, List<LaneRow> rows, List<Group> groups, boolean cu
     }
 
     /** 从 {@code top} 开始，一条在另一条下面。 */
-    PanelRows place(double top) {
+    PanelRows place(double top, TimeScale scale, double width) {
         Map<String, List<LaneRow>> processes = new LinkedHashMap<>();
         for (LaneRow row : rows) {
             String process = row.lane().process();
@@ -80,14 +88,16 @@ record PanelRows(Panel panel, List<LaneRow> rows, List<Group> groups, boolean cu
                 y += spacing.text() * 1.9;
             }
             for (LaneRow row : process.getValue()) {
-                y += LaneMarks.roomAbove(row.marks(), spacing);
-                LaneRow here = row.at(y);
+                LaneNotes notes =
+                        LaneNotes.of(row, scale, width, panel.timeline().bodyNanos(), panel.sentence());
+                y += notes.height();
+                LaneRow here = row.at(y, notes);
                 placed.add(here);
                 y = here.bottom() + spacing.gap();
             }
         }
         double end = placed.isEmpty() ? y : y - spacing.gap();
-        return new PanelRows(panel, List.copyOf(placed), List.copyOf(names), curved, end, spacing);
+        return new PanelRows(panel, path, lanes, List.copyOf(placed), List.copyOf(names), end, spacing);
     }
 
     Map<Integer, LaneRow> byId() {
@@ -102,11 +112,11 @@ record PanelRows(Panel panel, List<LaneRow> rows, List<Group> groups, boolean cu
         Function<Lane, Double> width = lane -> {
             double name = Lettering.width(name(lane), text, false);
             double kind = Lettering.width(lane.kind().label(), text, false);
-            return spacing.roomy() ? Math.max(name, kind) : namesKind(lane) ? name : name + text * 0.5 + kind;
+            return namesKind(lane) ? name : spacing.roomy() ? Math.max(name, kind) : name + text * 0.5 + kind;
         };
         double names =
                 rows.stream().mapToDouble(row -> width.apply(row.lane())).max().orElse(0);
-        return curved ? Math.max(names, Lettering.width("00000", text, false)) : names;
+        return lanes.curved() ? Math.max(names, Lettering.width("00000", text, false)) : names;
     }
 
     /** 名字里已经有种类，例如 {@code 虚拟线程 1}。 */

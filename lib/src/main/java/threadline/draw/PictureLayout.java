@@ -1,5 +1,6 @@
 package threadline.draw;
 
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -9,8 +10,6 @@ import threadline.draw.Element.Label;
 import threadline.draw.Element.Line;
 import threadline.model.Failure;
 import threadline.model.Guess;
-import threadline.model.Lane;
-import threadline.model.Route;
 
 /** 排版：从上到下是每一栏的标题、句子、泳道和时间轴，最后是图例和诚实说明。 */
 final class PictureLayout {
@@ -32,19 +31,33 @@ final class PictureLayout {
     }
 
     private PictureLayout(List<Panel> panels, double textScale) {
-        int lanes = panels.stream()
-                .mapToInt(p -> ChosenLanes.of(p.timeline()).size())
-                .sum();
-        Spacing spacing = Spacing.of(lanes, textScale);
-        this.panels = panels.stream().map(p -> PanelRows.of(p, spacing)).toList();
+        List<PathHops> paths =
+                panels.stream().map(panel -> PathHops.of(panel.path())).toList();
+        List<ChosenLanes> lanes = new ArrayList<>();
+        for (int i = 0; i < panels.size(); i++) {
+            lanes.add(ChosenLanes.of(panels.get(i), paths.get(i)));
+        }
+        Spacing spacing =
+                Spacing.of(lanes.stream().mapToInt(l -> l.drawn().size()).sum(), textScale);
+        List<PanelRows> rows = new ArrayList<>();
+        for (int i = 0; i < panels.size(); i++) {
+            rows.add(PanelRows.of(panels.get(i), paths.get(i), lanes.get(i), spacing));
+        }
+        this.panels = List.copyOf(rows);
         this.text = spacing.text();
-        double names =
-                this.panels.stream().mapToDouble(PanelRows::nameWidth).max().orElse(0);
+        double names = rows.stream().mapToDouble(PanelRows::nameWidth).max().orElse(0);
         this.nameRight = EDGE + Math.min(names, WIDTH * 0.14 + text * 5);
         double left = nameRight + text * 0.8;
-        boolean leaks = panels.stream().anyMatch(p -> !p.timeline().leaked().isEmpty());
-        double right = WIDTH - (leaks ? text * 3.6 : text * 2.2);
-        this.scale = new TimeScale(left, right, end(panels));
+        this.scale = new TimeScale(left, WIDTH - roomRight(end(panels)), end(panels));
+    }
+
+    /** 时间轴的右边：标记放得下，「泄漏」也放得下。 */
+    private double roomRight(long end) {
+        List<LaneRow> rows = panels.stream().flatMap(p -> p.rows().stream()).toList();
+        List<LaneRow> leaked = rows.stream().filter(row -> row.lane().leaked()).toList();
+        double marks = Math.max(text * 2.2, LaneMarks.roomRight(rows, end, text));
+        double word = Lettering.width(Fill.LEAKED.word(), text, false) + text * 1.2;
+        return leaked.isEmpty() ? marks : Math.max(marks, word + LaneMarks.roomRight(leaked, end, text) - text * 0.7);
     }
 
     private static long end(List<Panel> panels) {
@@ -66,7 +79,12 @@ final class PictureLayout {
         for (int i = 0; i < panels.size(); i++) {
             y = panel(panels.get(i), y, i == panels.size() - 1);
         }
+        double legend = y;
         y = new Legend(sheet, text).draw(y);
+        int folded = panels.stream().mapToInt(p -> p.lanes().folded()).sum();
+        if (folded > 0) {
+            sheet.hover(EDGE, legend, WIDTH - 2 * EDGE, y - legend, () -> folded(folded));
+        }
         y = notes(y);
         return sheet.finish(Math.ceil(y + EDGE * 0.6));
     }
@@ -75,10 +93,7 @@ final class PictureLayout {
         double y = Heading.draw(
                         sheet, panel.panel().timeline().title(), panel.panel().sentence(), top, text)
                 + text * 0.7;
-        Failure failure = panel.panel().timeline().failure();
-        if (failure != null) {
-            sheet.hover(EDGE, top, WIDTH - 2 * EDGE, y - top, () -> "代码的异常：" + failure);
-        }
+        double headed = y;
         double begin = y;
         Guess guess = panel.panel().guess();
         Long total = guess == null ? null : guess.totalNanos();
@@ -87,23 +102,32 @@ final class PictureLayout {
             y += text * 1.7;
             begin = totalAt;
         }
-        PanelRows placed = panel.place(y);
+        PanelRows placed = panel.place(y, scale, WIDTH);
         double bottom = placed.bottom() + text * 0.9;
         if (placed.rows().isEmpty()) {
             sheet.text("没有记录到线程", EDGE, y + text, text, Label.Role.NOTE, Fill.GREY, Fill.WHITE, false);
             return y + text * 2.4;
         }
-        if (placed.curved()) {
-            bottom = new ConcurrencyCurve(sheet, scale, panel.panel().timeline(), text).draw(bottom);
+        if (placed.lanes().curved()) {
+            bottom = new ConcurrencyCurve(
+                            sheet,
+                            scale,
+                            panel.panel().timeline(),
+                            placed.lanes().counted(),
+                            text)
+                    .draw(bottom);
         }
         axis(begin, bottom);
         Map<Integer, LaneRow> byId = placed.byId();
-        Route path = panel.panel().path();
-        PathMarks.draw(sheet, scale, path, byId);
-        WakeArrows arrows =
-                new WakeArrows(sheet, scale, panel.panel().timeline().wakes(), path.wakes(), byId);
+        PathMarks path = PathMarks.draw(sheet, scale, panel.panel().path(), placed.path(), byId);
+        heading(placed, path.why(), top, headed);
+        WakeArrows arrows = new WakeArrows(
+                scale,
+                panel.panel().timeline().wakes(),
+                path.drawn() ? placed.path().links() : List.of(),
+                byId);
         for (LaneRow row : placed.rows()) {
-            name(row);
+            LaneName.draw(sheet, row, nameRight);
             new LaneBars(sheet, scale, row, panel.panel().timeline().bodyNanos()).draw();
             new LaneMarks(sheet, scale, row, arrows).draw();
         }
@@ -112,7 +136,7 @@ final class PictureLayout {
             double x = EDGE + Lettering.width(group.name(), text, true) + text * 0.5;
             sheet.add(new Line(x, group.y(), scale.right(), group.y(), Line.Stroke.LANE));
         });
-        untold.add(arrows.draw());
+        untold.add(arrows.draw(sheet));
         untold.add(ChosenLanes.unheard(panel.panel().timeline(), byId.keySet()));
         guess(guess, total, placed, totalAt, bottom);
         y = bottom + text * 1.8;
@@ -145,32 +169,26 @@ final class PictureLayout {
         sheet.add(new Line(scale.left(), bottom, scale.right(), bottom, Line.Stroke.AXIS));
     }
 
-    private void name(LaneRow row) {
-        Lane lane = row.lane();
-        double room = nameRight - EDGE;
-        String full = PanelRows.name(lane);
-        String name = Lettering.elide(full, text, false, room);
-        name = name.isEmpty() ? "…" : name;
-        double width = Lettering.width(name, text, false);
-        String kind = lane.kind().label();
-        double kindWidth = Lettering.width(kind, text, false);
-        if (row.spacing().roomy()) {
-            double y = row.middle();
-            sheet.text(name, nameRight - width, y - text * 0.6, text, Label.Role.LANE);
-            sheet.text(
-                    kind, nameRight - kindWidth, y + text * 0.64, text, Label.Role.KIND, Fill.GREY, Fill.WHITE, false);
-        } else {
-            boolean both = !PanelRows.namesKind(lane) && name.equals(full) && width + text * 0.5 + kindWidth <= room;
-            double right = both ? nameRight - kindWidth - text * 0.5 : nameRight;
-            sheet.text(name, right - width, row.middle(), text, Label.Role.LANE);
-            if (both) {
-                sheet.text(
-                        kind, nameRight - kindWidth, row.middle(), text, Label.Role.KIND, Fill.GREY, Fill.WHITE, false);
-            }
+    /** 停在标题上：代码的异常、折叠了几个线程、关键路径为什么没有画全。 */
+    private void heading(PanelRows panel, String why, double top, double bottom) {
+        List<String> lines = new ArrayList<>();
+        Failure failure = panel.panel().timeline().failure();
+        if (failure != null) {
+            lines.add("代码的异常：" + failure);
         }
-        if (!name.equals(full)) {
-            sheet.hover(EDGE, row.middle() - text * 1.2, room, text * 2.4, () -> new HoverText(row).lane());
+        if (panel.lanes().folded() > 0) {
+            lines.add(folded(panel.lanes().folded()));
         }
+        if (!why.isEmpty()) {
+            lines.add(why);
+        }
+        if (!lines.isEmpty()) {
+            sheet.hover(EDGE, top, WIDTH - 2 * EDGE, bottom - top, () -> String.join("\n", lines));
+        }
+    }
+
+    private static String folded(int lanes) {
+        return "折叠了 " + lanes + " 个库自己的线程：showAll() 画出它们";
     }
 
     private double notes(double top) {

@@ -20,8 +20,8 @@ final class Sheet {
     /** 没有看到的时间窄过这么多就不进图例：例如开头加载类的一小条。 */
     private static final double UNKNOWN_VISIBLE = 6;
 
-    /** 别的状态窄成一条线时，找不到它。 */
-    private static final double VISIBLE = 2;
+    /** 别的状态至少有这么大一块才看得见，平方像素。 */
+    private static final double VISIBLE = 12;
 
     private final double width;
     private final List<Element> elements = new ArrayList<>();
@@ -31,6 +31,7 @@ final class Sheet {
     private boolean arrows;
     private boolean path;
     private boolean guesses;
+    private boolean carrier;
 
     Sheet(double width) {
         this.width = width;
@@ -64,7 +65,10 @@ final class Sheet {
         elements.add(element);
         switch (element) {
             case Box box -> {
-                if (box.width() >= (box.fill() == Fill.UNKNOWN ? UNKNOWN_VISIBLE : VISIBLE)) {
+                boolean visible = box.fill() == Fill.UNKNOWN
+                        ? box.width() >= UNKNOWN_VISIBLE
+                        : Math.max(1, box.width()) * box.height() >= VISIBLE;
+                if (visible) {
                     fills.add(box.fill());
                 }
                 guesses |= box.border() == Box.Border.GUESS;
@@ -81,6 +85,15 @@ final class Sheet {
     /** 图例里要有它：由很多窄块拼成的一大片。 */
     void mention(Fill fill) {
         fills.add(fill);
+    }
+
+    /** 载体线程的框不是步骤。 */
+    void mentionCarrier() {
+        carrier = true;
+    }
+
+    boolean hasCarrier() {
+        return carrier;
     }
 
     /** 图例里要有唤醒的箭头。 */
@@ -103,6 +116,12 @@ final class Sheet {
 
     void hover(double x, double y, double w, double h, Supplier<String> text) {
         hovers.add(new Drawing.Hover(x, y, w, h, text));
+    }
+
+    /** 从左到右的一条；太窄的加宽到停得住。 */
+    void wideHover(double left, double right, double top, double height, Supplier<String> text) {
+        double grow = Math.max(0, (6 - (right - left)) / 2);
+        hover(left - grow, top, right - left + 2 * grow, height, text);
     }
 
     Drawing finish(double height) {

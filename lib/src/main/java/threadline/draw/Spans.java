@@ -60,6 +60,14 @@ record Spans(List<Span> spans) {
         return pieces;
     }
 
+    static Piece longest(List<Piece> pieces) {
+        Piece longest = pieces.getFirst();
+        for (Piece piece : pieces) {
+            longest = piece.nanos() > longest.nanos() ? piece : longest;
+        }
+        return longest;
+    }
+
     private boolean touchesOnly(long start, long end) {
         return start == end && touch(start, 0);
     }

@@ -21,12 +21,20 @@ final class SymbolShape {
         double y = symbol.y();
         switch (symbol.kind()) {
             case ENDED -> solid(g, new Rectangle2D.Double(x - r * 0.9, y - r * 0.9, r * 1.8, r * 1.8));
-            case DIED, UNCAUGHT -> {
-                Path2D cross = new Path2D.Double();
-                cross.append(new Line2D.Double(x - r * 0.85, y - r * 0.85, x + r * 0.85, y + r * 0.85), false);
-                cross.append(new Line2D.Double(x - r * 0.85, y + r * 0.85, x + r * 0.85, y - r * 0.85), false);
-                outlined(g, cross, r * 0.5);
+            case DIED -> outlined(g, cross(x, y, r * 0.85), r * 0.5);
+            case UNCAUGHT -> {
+                solid(g, new Rectangle2D.Double(x - r * 1.05, y - r * 1.05, r * 2.1, r * 2.1));
+                g.setPaint(Color.WHITE);
+                g.setStroke(new BasicStroke((float) (r * 0.34)));
+                g.draw(cross(x, y, r * 0.6));
             }
+            case NOT_STARTED -> {
+                Path2D barred = new Path2D.Double();
+                barred.append(new Ellipse2D.Double(x - r * 0.85, y - r * 0.85, r * 1.7, r * 1.7), false);
+                barred.append(new Line2D.Double(x - r * 0.5, y, x + r * 0.5, y), false);
+                outlined(g, barred, r * 0.32);
+            }
+            case SUPPRESSED -> outlined(g, polygon(x, y, r, 0, -1, 0.9, 0, 0, 1, -0.9, 0), r * 0.3);
             case CANCELLED -> {
                 Path2D empty = new Path2D.Double();
                 empty.append(new Ellipse2D.Double(x - r * 0.85, y - r * 0.85, r * 1.7, r * 1.7), false);
@@ -37,6 +45,13 @@ final class SymbolShape {
                 solid(g, polygon(x, y, r, 0.35, -1.2, -0.7, 0.2, -0.1, 0.2, -0.35, 1.2, 0.7, -0.25, 0.1, -0.25));
             case SAID -> solid(g, polygon(x, y, r, -0.95, -0.85, 0.95, -0.85, 0, 0.95));
         }
+    }
+
+    private static Shape cross(double x, double y, double half) {
+        Path2D cross = new Path2D.Double();
+        cross.append(new Line2D.Double(x - half, y - half, x + half, y + half), false);
+        cross.append(new Line2D.Double(x - half, y + half, x + half, y - half), false);
+        return cross;
     }
 
     private static Shape polygon(double x, double y, double r, double... points) {

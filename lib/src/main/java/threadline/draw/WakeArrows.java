@@ -1,19 +1,22 @@
 package threadline.draw;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Supplier;
 import threadline.draw.Element.Arrow;
 import threadline.model.Interval;
 import threadline.model.Wake;
 
 /**
- * 唤醒的箭头：从唤醒者那一刻画着的东西，到被唤醒者的。太密就一个也不画，并且说出来。
+ * 唤醒的箭头：从唤醒者那一刻画着的东西，到被唤醒者的；关键路径从一条泳道到另一条，画成路径的颜色。太密就一个也不画，并且说出来。
  *
- * <p>启动不画：泳道的开头已经说了。关键路径经过的启动画出来，免得路径断开；一开始就启动的也不画。
+ * <p>启动不画：泳道的开头已经说了。关键路径经过的启动画出来，免得路径断开。
  */
 final class WakeArrows {
 
@@ -23,33 +26,46 @@ final class WakeArrows {
     /** 启动的时刻和泳道的开头之间最多差这么多。 */
     private static final long STARTING_NANOS = 1_000_000;
 
-    private final Sheet sheet;
     private final TimeScale scale;
     private final Map<Integer, LaneRow> rows;
     /** 同一个像素上的同一对只画一次。 */
-    private final Map<Place, Wake> places = new LinkedHashMap<>();
+    private final Map<Place, List<Wake>> places = new LinkedHashMap<>();
 
-    private final Set<Wake> path;
     /** 每条泳道第一次等是什么时候。 */
     private final Map<Integer, Long> firstWaits = new HashMap<>();
 
-    /** {@code path} 是关键路径走过的唤醒，画成路径的颜色。 */
-    WakeArrows(Sheet sheet, TimeScale scale, List<Wake> wakes, List<Wake> path, Map<Integer, LaneRow> rows) {
-        this.sheet = sheet;
-        this.scale = scale;
-        this.rows = rows;
-        this.path = sheet.hasPath() ? Set.copyOf(path) : Set.of();
-        this.path.forEach(this::place);
-        wakes.forEach(this::place);
-    }
+    private final ArrowLanes placed = new ArrowLanes();
+    private final boolean dense;
+    private int crowdedOut;
 
     private record Place(int from, int to, long pixel) {}
 
-    private void place(Wake wake) {
-        boolean both = rows.containsKey(wake.from()) && rows.containsKey(wake.to()) && wake.from() != wake.to();
-        if (both && wake.atNanos() >= 0 && wake.atNanos() <= scale.endNanos() && !(isStart(wake) && isPlain(wake))) {
-            places.putIfAbsent(new Place(wake.from(), wake.to(), Math.round(scale.x(wake.atNanos()))), wake);
+    /** {@code links} 是关键路径拐弯的地方；没有画路径就是空的。 */
+    WakeArrows(TimeScale scale, List<Wake> wakes, List<PathHops.Link> links, Map<Integer, LaneRow> rows) {
+        this.scale = scale;
+        this.rows = rows;
+        Set<Wake> onPath = new HashSet<>();
+        links.stream().filter(l -> both(l.from(), l.to())).forEach(l -> onPath.addAll(l.wakes()));
+        wakes.stream().filter(w -> !onPath.contains(w)).forEach(this::place);
+        this.dense = places.size() + links.size() > MOST;
+        if (!dense) {
+            links.forEach(this::link);
+            places.forEach(this::arrow);
         }
+    }
+
+    private void place(Wake wake) {
+        boolean inside = wake.atNanos() >= 0 && wake.atNanos() <= scale.endNanos();
+        if (both(wake.from(), wake.to()) && wake.from() != wake.to() && inside && !isStart(wake)) {
+            places.computeIfAbsent(
+                            new Place(wake.from(), wake.to(), Math.round(scale.x(wake.atNanos()))),
+                            _ -> new ArrayList<>())
+                    .add(wake);
+        }
+    }
+
+    private boolean both(int from, int to) {
+        return rows.containsKey(from) && rows.containsKey(to);
     }
 
     /** 启动：被唤醒者在这之前没有等过。 */
@@ -74,61 +90,65 @@ final class WakeArrows {
         return Long.MAX_VALUE;
     }
 
-    private boolean isPlain(Wake wake) {
-        return !path.contains(wake) || scale.x(wake.atNanos()) - scale.left() < PathMarks.BEGINNING;
-    }
-
     /** 有没有箭头穿过这一块。 */
     boolean crosses(double left, double right, double top, double bottom) {
-        return places.size() <= MOST
-                && places.values().stream()
-                        .map(this::arrow)
-                        .anyMatch(a -> a.x1() > left - a.head() / 2
-                                && a.x1() < right + a.head() / 2
-                                && Math.max(a.y1(), a.y2()) > top
-                                && Math.min(a.y1(), a.y2()) < bottom);
+        return placed.cross(left, right, top, bottom);
     }
 
     /** 没有画的话，该说什么；画了就是空串。 */
-    String draw() {
-        if (places.size() > MOST) {
+    String draw(Sheet sheet) {
+        if (dense) {
             return "唤醒太密，没有画箭头。";
         }
-        for (Wake wake : places.values()) {
-            Arrow arrow = arrow(wake);
-            sheet.add(arrow);
-            double y = arrow.y1() < arrow.y2() ? arrow.y2() - arrow.head() * 1.6 : arrow.y2();
-            LaneRow from = row(wake.from());
-            LaneRow to = row(wake.to());
-            boolean start = isStart(wake);
-            if (!start) {
-                sheet.mentionWakes();
-            }
-            sheet.hover(
-                    arrow.x1() - arrow.head() / 2,
-                    y,
-                    arrow.head(),
-                    arrow.head() * 1.6,
-                    () -> new HoverText(from).wakes(wake, to, start));
-        }
-        return "";
+        placed.draw(sheet);
+        return crowdedOut == 0 ? "" : "有 " + crowdedOut + " 个唤醒和别的箭头挤在一起，没有画。";
     }
 
     private LaneRow row(int lane) {
         return Objects.requireNonNull(rows.get(lane));
     }
 
-    private Arrow arrow(Wake wake) {
-        boolean onPath = path.contains(wake);
-        LaneRow from = row(wake.from());
-        LaneRow to = row(wake.to());
-        long at = wake.atNanos();
+    private void link(PathHops.Link link) {
+        if (both(link.from(), link.to())) {
+            LaneRow from = row(link.from());
+            LaneRow to = row(link.to());
+            boolean pointed = !link.wakes().isEmpty();
+            placed.add(link.from(), link.to(), arrow(from, to, link.atNanos(), true, pointed), true, hover(link));
+        }
+    }
+
+    private Supplier<String> hover(PathHops.Link link) {
+        HoverText text = new HoverText(row(link.from()));
+        LaneRow to = row(link.to());
+        if (link.wakes().size() == 1) {
+            Wake wake = link.wakes().getFirst();
+            boolean direct = wake.from() == link.from() && wake.to() == link.to();
+            boolean start = isStart(wake);
+            return direct ? () -> text.wakes(List.of(wake), to, start) : () -> text.turns(link, to);
+        }
+        return () -> text.turns(link, to);
+    }
+
+    private void arrow(Place place, List<Wake> wakes) {
+        LaneRow from = row(place.from());
+        LaneRow to = row(place.to());
+        Arrow arrow = arrow(from, to, wakes.getFirst().atNanos(), false, true);
+        if (!placed.add(place.from(), place.to(), arrow, false, () -> new HoverText(from).wakes(wakes, to, false))) {
+            crowdedOut++;
+        }
+    }
+
+    /** 短得只剩箭头的，尾巴伸进唤醒者的泳道里。 */
+    private Arrow arrow(LaneRow from, LaneRow to, long at, boolean onPath, boolean pointed) {
         double x = scale.x(at);
         long slack = (long) (2 * scale.nanosPerPixel());
         boolean down = from.top() < to.top();
+        double head = from.spacing().text() * (onPath ? 0.7 : 0.62);
         double y1 = onPath ? from.pathY() : down ? from.bottomAt(at, slack) : from.topAt(at, slack);
         double y2 = down ? to.topAt(at, slack) : to.bottomAt(at, slack);
-        double head = from.spacing().text() * (onPath ? 0.7 : 0.62);
-        return new Arrow(x, y1, x, y2, head, onPath ? Arrow.Ink.PATH : Arrow.Ink.PLAIN);
+        double least = 1.8 * head;
+        y1 = down ? Math.min(y1, y2 - least) : Math.max(y1, y2 + least);
+        Arrow.Ink ink = onPath ? Arrow.Ink.PATH : Arrow.Ink.PLAIN;
+        return new Arrow(x, y1, x, y2, pointed ? head : 0, ink);
     }
 }

@@ -2,7 +2,9 @@ package threadline.export;
 
 import java.text.DecimalFormat;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.StringColumn;
@@ -12,15 +14,16 @@ import threadline.model.Evidence;
 import threadline.model.Interval;
 import threadline.model.Source;
 import threadline.model.Step;
+import threadline.model.Stretch;
 import threadline.model.Timeline;
 import threadline.model.Times;
 
-/** 时间线与表格（tablesaw）：一行一个时段，或一行一个步骤。 */
+/** 时间线与表格（tablesaw）：一行一段，或一行一个步骤。 */
 public final class TimelineTable {
 
     private TimelineTable() {}
 
-    /** 一行一个时段；时间以秒计，从记录开始算起。 */
+    /** 一行一段，多半就是一个时段，见 {@link Stretch}；时间以秒计，从记录开始算起。 */
     public static Table intervals(Timeline timeline) {
         var lane = StringColumn.create("泳道");
         var thread = StringColumn.create("线程");
@@ -32,23 +35,30 @@ public final class TimelineTable {
         var length = seconds("时长");
         var source = StringColumn.create("来源");
         var evidence = StringColumn.create("证据");
-        for (var interval : timeline.intervals()) {
-            var owner = timeline.lanes().get(interval.lane());
-            lane.append(owner.name());
-            thread.append(owner.kind().word());
-            state.append(state(interval));
-            object.append(object(interval));
-            step.append(innermost(timeline.steps(), interval));
-            start.append(Times.seconds(interval.startNanos()));
-            end.append(Times.seconds(interval.endNanos()));
-            length.append(Times.seconds(interval.nanos()));
-            source.append(source(interval.source()));
-            evidence.append(evidence(interval.evidence()));
-        }
+        var steps = timeline.steps().stream().collect(Collectors.groupingBy(Step::lane));
+        var intervals = timeline.intervals().stream()
+                .collect(Collectors.groupingBy(Interval::lane, LinkedHashMap::new, Collectors.toList()));
+        intervals.forEach((id, ofLane) -> {
+            var owner = timeline.lanes().get(id);
+            var itsSteps = steps.getOrDefault(id, List.of());
+            for (var stretch : Stretch.of(ofLane, itsSteps)) {
+                var interval = stretch.whole();
+                lane.append(owner.name());
+                thread.append(owner.kind().word());
+                state.append(stretch.isShared() ? stretch.shares() : state(interval));
+                object.append(object(interval));
+                step.append(innermost(itsSteps, stretch));
+                start.append(Times.seconds(stretch.startNanos()));
+                end.append(Times.seconds(stretch.endNanos()));
+                length.append(Times.seconds(stretch.nanos()));
+                source.append(source(interval.source()));
+                evidence.append(evidence(stretch));
+            }
+        });
         return Table.create(timeline.title(), lane, thread, state, object, step, start, end, length, source, evidence);
     }
 
-    /** 一行一个步骤。 */
+    /** 一行一个步骤，按开始时间；没有开始的也在里面。异常是步骤的，后面跟着被抑制的。 */
     public static Table steps(Timeline timeline) {
         var lane = StringColumn.create("泳道");
         var step = StringColumn.create("步骤");
@@ -56,15 +66,17 @@ public final class TimelineTable {
         var end = seconds("结束");
         var length = seconds("时长");
         var outcome = StringColumn.create("结局");
-        for (var s : timeline.steps()) {
-            lane.append(timeline.lanes().get(s.lane()).name());
-            step.append(s.name());
-            start.append(Times.seconds(s.startNanos()));
-            end.append(Times.seconds(s.endNanos()));
-            length.append(Times.seconds(s.endNanos() - s.startNanos()));
-            outcome.append(outcome(s.outcome()));
+        var exception = StringColumn.create("异常");
+        for (var row : StepRow.of(timeline)) {
+            lane.append(timeline.lanes().get(row.lane()).name());
+            step.append(row.name());
+            start.append(Times.seconds(row.startNanos()));
+            end.append(Times.seconds(row.endNanos()));
+            length.append(Times.seconds(row.endNanos() - row.startNanos()));
+            outcome.append(row.outcome());
+            exception.append(row.exception());
         }
-        return Table.create(timeline.title(), lane, step, start, end, length, outcome);
+        return Table.create(timeline.title(), lane, step, start, end, length, outcome, exception);
     }
 
     private static DoubleColumn seconds(String name) {
@@ -97,12 +109,10 @@ public final class TimelineTable {
         };
     }
 
-    /** 时段开始时最里面的步骤。 */
-    private static String innermost(List<Step> steps, Interval interval) {
+    /** 这一段碰到的最里面的步骤。 */
+    private static String innermost(List<Step> steps, Stretch stretch) {
         return steps.stream()
-                .filter(s -> s.lane() == interval.lane()
-                        && s.startNanos() < interval.endNanos()
-                        && s.endNanos() > interval.startNanos())
+                .filter(s -> s.startNanos() < stretch.endNanos() && s.endNanos() > stretch.startNanos())
                 .max(Comparator.comparingInt(Step::depth))
                 .map(Step::name)
                 .orElse("");
@@ -115,20 +125,11 @@ public final class TimelineTable {
         return source.place() + ":" + source.line() + (source.text() == null ? "" : " " + source.text());
     }
 
-    private static String evidence(Evidence evidence) {
-        return switch (evidence) {
+    private static String evidence(Stretch stretch) {
+        return switch (stretch.whole().evidence()) {
             case Evidence.Exact e -> "准确";
-            case Evidence.Sampled s -> "采样，每格 " + Times.words(s.binNanos());
+            case Evidence.Sampled s -> "采样，每格 " + stretch.binWords();
             case Evidence.None n -> "没有";
-        };
-    }
-
-    private static String outcome(Step.Outcome outcome) {
-        return switch (outcome) {
-            case COMPLETED -> "完成";
-            case FAILED -> "失败";
-            case CANCELLED -> "取消";
-            case OPEN -> "未结束";
         };
     }
 }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * @param lane 泳道编号
  * @param atNanos 时刻，从记录开始算起的纳秒
  * @param kind 种类
- * @param text 文字，例如 {@code say} 的内容、异常的名字和消息；没有就是空串
+ * @param text 文字，例如 {@code say} 的内容、没有开始的步骤的名字、异常的名字和消息；没有就是空串
  * @param by 谁中断的：泳道编号，{@link #RECORDER}，或 {@link #UNKNOWN}
  * @param failure 失败或取消的原因；没有异常就是 {@code null}
  */
@@ -34,12 +34,17 @@ public record Mark(
     /** 标记的种类。 */
     public enum Kind {
         ENDED("■", "线程结束"),
-        DIED("✕", "因异常结束"),
+        /** 一个步骤抛出了异常；不在步骤里的，是线程因它结束、线程自己的处理者处理了。 */
+        DIED("✕", "步骤因异常结束"),
         /** 线程的异常没有人处理，线程因此结束。 */
-        UNCAUGHT("✕", "异常没有人处理"),
+        UNCAUGHT("☒", "线程因异常结束"),
         CANCELLED("⌀", "取消"),
+        /** 步骤没有开始就被拒绝：例如线程池关了，或时限已经过了。 */
+        NOT_STARTED("⊖", "没有开始"),
+        /** 跟在另一个异常后面、没有抛出来的异常。 */
+        SUPPRESSED("◇", "被抑制的异常"),
         INTERRUPTED("⚡", "被中断"),
-        SAID("▼", "say() 标记");
+        SAID("▼", "输出");
 
         private final String symbol;
         private final String label;

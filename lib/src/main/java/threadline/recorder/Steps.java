@@ -55,6 +55,25 @@ public final class Steps {
         });
     }
 
+    /** 一个步骤没有开始就被拒绝了。 */
+    public static void notStarted(String name, Throwable why) {
+        Objects.requireNonNull(name, "notStarted 的第一个参数是步骤的名字，不能是 null");
+        Objects.requireNonNull(why, "notStarted 的第二个参数是拒绝它的异常，不能是 null");
+        var journal = Recorder.runningJournal();
+        if (journal != null) {
+            journal.mark(Mark.Kind.NOT_STARTED, name, Failures.of(why));
+        }
+    }
+
+    /** 跟在另一个异常后面的异常。 */
+    public static void alsoThrown(Throwable suppressed) {
+        Objects.requireNonNull(suppressed, "alsoThrown 的参数是异常，不能是 null");
+        var journal = Recorder.runningJournal();
+        if (journal != null) {
+            journal.mark(Mark.Kind.SUPPRESSED, Failures.of(suppressed));
+        }
+    }
+
     /**
      * 打印整行。线程的中断标志先取下、打印之后放回：有的内核在带着中断标志的线程上打印会失败。
      */

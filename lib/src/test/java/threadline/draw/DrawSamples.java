@@ -41,6 +41,11 @@ final class DrawSamples {
         save("dense60", 1, Samples.dense(60, 1_000));
         save("strange", 1, Samples.strange());
         save("micro", 1, Samples.microseconds());
+        save("sharing", 1, Samples.sharing());
+        save("crammed", 1, Samples.crammed());
+        save("crammed2", 2, Samples.crammed());
+        save("folded", 1, Samples.folded());
+        save("all", TimelinePicture.draw(List.of(Samples.told(Samples.folded()).withAllLanes()), 1));
         save("empty", 1, Samples.empty());
         save("side", 1, Samples.sequentialBreakfast(), Samples.breakfast());
         save("lecture", 2, Samples.breakfast());

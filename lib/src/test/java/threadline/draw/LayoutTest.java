@@ -143,7 +143,7 @@ class LayoutTest {
         assertThat(sheet.texts(Role.SAID)).containsExactly("#0", "#1", "#2", "#3", "#4");
         assertThat(sheet.texts(Role.LANE)).containsExactly("main", "Barista", "Server");
         assertThat(sheet.texts(Role.STATE)).contains("等待：全部送达", "等待：成品队列");
-        assertThat(sheet.texts(Role.LEGEND)).containsExactly("步骤", "睡眠", "等待", "唤醒", "关键路径", "线程结束", "say() 标记");
+        assertThat(sheet.texts(Role.LEGEND)).containsExactly("步骤", "睡眠", "等待", "唤醒", "关键路径", "线程结束", "输出");
         assertThat(sheet.texts(Role.TICK))
                 .containsExactly("0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11");
         assertThat(sheet.texts(Role.AXIS)).containsExactly("时间（秒）");
@@ -208,7 +208,7 @@ class LayoutTest {
                 .isGreaterThan(merged.get(0).height()
                         + sheet.boxes(0, Fill.RUNNING).getFirst().height()
                         - 0.1);
-        assertThat(sheet.drawing.hovers()).anyMatch(h -> h.text().get().startsWith("2000 个时段合成一条：运行 20 %，睡眠 80 %"));
+        assertThat(sheet.drawing.hovers()).anyMatch(h -> h.text().get().startsWith("2000 个时段合成一条：运行 20%，睡眠 80%"));
         assertThat(sheet.texts(Role.LEGEND)).doesNotContain("未知");
     }
 
@@ -285,7 +285,7 @@ class LayoutTest {
             s.sleep(lane, 0, i < 40 ? 250 : 500);
             s.run(lane, 500, 1000);
         }
-        Concurrency counts = Concurrency.of(s.timeline(1000, 1000), 1000 * Samples.MS, 100);
+        Concurrency counts = Concurrency.of(s.timeline(1000, 1000).intervals(), 1000 * Samples.MS, 100);
         assertThat(counts.lanes(Fill.SLEEPING, 10)).isEqualTo(100, within(1e-6));
         assertThat(counts.lanes(Fill.SLEEPING, 24)).isEqualTo(100, within(1e-6));
         assertThat(counts.lanes(Fill.SLEEPING, 30)).isEqualTo(60, within(1e-6));
@@ -444,6 +444,6 @@ class LayoutTest {
                 .filteredOn(e -> e instanceof Symbol)
                 .extracting(e -> ((Symbol) e).kind())
                 .contains(Mark.Kind.values());
-        assertThat(sheet.texts(Role.LEGEND)).contains("因异常结束", "取消", "被中断", "线程结束", "say() 标记");
+        assertThat(sheet.texts(Role.LEGEND)).contains("步骤因异常结束", "线程因异常结束", "取消", "被中断", "线程结束", "输出");
     }
 }

@@ -87,7 +87,7 @@ final class RandomTimelines {
         double at = from;
         for (int i = 0; i < random.nextInt(12); i++) {
             at += random.nextDouble() * (to - at) / 3;
-            Mark.Kind kind = Mark.Kind.values()[random.nextInt(5)];
+            Mark.Kind kind = Mark.Kind.values()[random.nextInt(Mark.Kind.values().length - 1)];
             samples.mark(lane, at, kind, random.nextBoolean() ? "" : NAMES[random.nextInt(NAMES.length)]);
         }
     }

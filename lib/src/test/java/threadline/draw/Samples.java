@@ -96,6 +96,8 @@ final class Samples extends Draft {
         s.mark(coffee, 1015, Mark.Kind.ENDED, "");
         s.mark(toast, 900, Mark.Kind.DIED, "IllegalStateException: 面包焦了");
         s.mark(toast, 1011, Mark.Kind.UNCAUGHT, "IllegalStateException: 面包焦了");
+        s.mark(main, 1032, Mark.Kind.SUPPRESSED, "IOException：关不上烤箱");
+        s.mark(main, 1040, Mark.Kind.NOT_STARTED, "摆盘");
         s.notes.add("虚拟线程 1 有 0.20 秒没有看到，画成“未知”。");
         return s.timeline(1060, 1060);
     }
@@ -238,6 +240,78 @@ final class Samples extends Draft {
     /** 像读者看到的那样画：一句话和关键路径都算出来。 */
     static Panel told(Timeline timeline) {
         return new Panel(timeline, Sentence.of(timeline), CriticalPath.of(timeline), null);
+    }
+
+    /** 四个线程抢两个处理器：每格里的先后没有看到。 */
+    static Timeline sharing() {
+        Samples s = new Samples("四个线程，两个处理器");
+        s.lane("main", Lane.Kind.PLATFORM, 0, 1000);
+        s.wait(0, 0, 1000, "Thread.join");
+        for (int i = 1; i <= 4; i++) {
+            int lane = s.lane("计算-" + i, i == 4 ? Lane.Kind.VIRTUAL : Lane.Kind.PLATFORM, 0, 1000);
+            s.step(lane, "算 " + i, 5, 700);
+            s.sampled(lane, 0, 1000, 10, 20 * i);
+            s.mark(lane, 1000, Mark.Kind.ENDED, "");
+        }
+        return s.timeline(1000, 1000);
+    }
+
+    /** 挤在一起的标记、箭头、短步骤和泄漏。 */
+    static Timeline crammed() {
+        Samples s = new Samples("挤在一起");
+        int main = s.lane("main", Lane.Kind.PLATFORM, 0, 1000);
+        int a = s.lane("虚拟线程 1", Lane.Kind.VIRTUAL, 0, 1000);
+        int b = s.lane("虚拟线程 2", Lane.Kind.VIRTUAL, 0, 1000);
+        int c = s.lane("泄漏的人", Lane.Kind.PLATFORM, null, 0, 1200, true);
+        s.wait(main, 0, 1000, "StructuredTaskScope.join");
+        for (int i = 0; i < 4; i++) {
+            s.step(main, "发出 " + (i + 1), 300 + 9 * i, 302 + 9 * i);
+        }
+        s.step(a, "煮咖啡", 0, 999, 0, Step.Outcome.CANCELLED);
+        s.sleep(a, 0, 999);
+        s.step(b, "烤面包", 0, 500, 0, Step.Outcome.COMPLETED);
+        s.sleep(b, 0, 500);
+        s.step(b, "看一眼", 500, 501, 0, Step.Outcome.FAILED);
+        s.mark(b, 501, Mark.Kind.DIED, "IllegalStateException：糊了");
+        s.step(b, "装盘", 510, 1000, 0, Step.Outcome.FAILED);
+        s.wait(b, 510, 1000, "成品队列");
+        for (int lane : new int[] {a, b, c}) {
+            s.mark(lane, 999, Mark.Kind.INTERRUPTED, "由 main 中断");
+            s.mark(lane, 999, Mark.Kind.SAID, "好了");
+            s.mark(lane, 999, lane == b ? Mark.Kind.DIED : Mark.Kind.CANCELLED, "IllegalStateException：糊了");
+            s.mark(lane, 999, Mark.Kind.SUPPRESSED, "IOException：关不上");
+            s.mark(lane, 999, Mark.Kind.NOT_STARTED, "收拾");
+            if (lane != c) {
+                s.mark(lane, 1000, lane == b ? Mark.Kind.UNCAUGHT : Mark.Kind.ENDED, "IllegalStateException：糊了");
+            }
+        }
+        s.sleep(c, 0, 1200);
+        s.wake(main, a, 999);
+        s.wake(main, b, 999);
+        s.wake(a, main, 999.5);
+        s.wake(b, main, 1000);
+        s.wake(main, b, 500);
+        s.wake(b, main, 501);
+        return s.timeline(1000, 1200);
+    }
+
+    /** 四个虚拟线程排队等两个载体，HttpClient 的线程是库的。 */
+    static Timeline folded() {
+        Samples s = new Samples("库的线程");
+        int main = s.lane("main", Lane.Kind.PLATFORM, 0, 1000);
+        int selector = s.helper("HttpClient-1-SelectorManager", 5, 1000);
+        int worker = s.helper("HttpClient-1-Worker-0", 900, 1000);
+        int ask = s.lane("问 北京", Lane.Kind.VIRTUAL, 10, 990);
+        s.wait(main, 10, 990, "FutureTask.get");
+        s.io(selector, 5, 1000, "Selector.select");
+        s.run(worker, 900, 905);
+        s.step(ask, "查询 北京", 10, 985);
+        s.wait(ask, 10, 985, "HttpClient.send");
+        s.wake(selector, worker, 900);
+        s.wake(worker, ask, 985);
+        s.wake(ask, main, 990);
+        s.mark(ask, 990, Mark.Kind.ENDED, "");
+        return s.timeline(1000, 1000);
     }
 
     static Timeline empty() {

@@ -60,6 +60,23 @@ public class Draft {
         intervals.add(new Interval.Runnable(lane, at(from), at(to), Evidence.EXACT, null));
     }
 
+    /** 采样的，一格 {@code bin} 毫秒：每格先运行 {@code percent}%，其余等 CPU。 */
+    public void sampled(int lane, double from, double to, double bin, double percent) {
+        for (double at = from; at < to - 1e-9; at += bin) {
+            var evidence = new Evidence.Sampled(at(bin));
+            double until = Math.min(to, at + bin);
+            double split = at + (until - at) * percent / 100;
+            intervals.add(new Interval.Running(lane, at(at), at(split), evidence, null));
+            intervals.add(new Interval.Runnable(lane, at(split), at(until), evidence, null));
+        }
+    }
+
+    /** 库自己的线程。 */
+    public int helper(String name, double from, double to) {
+        lanes.add(new Lane(lanes.size(), name, Lane.Kind.PLATFORM, null, at(from), at(to), false, true));
+        return lanes.size() - 1;
+    }
+
     public void wait(int lane, double from, double to, String object) {
         intervals.add(new Interval.Waiting(
                 lane, at(from), at(to), Evidence.EXACT, new Source("CoffeeShop.serve", 12, "ready.take();"), object));

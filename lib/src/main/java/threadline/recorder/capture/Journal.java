@@ -103,7 +103,7 @@ public final class Journal {
         mark(kind, failure.text(), failure);
     }
 
-    private void mark(Mark.Kind kind, String text, @Nullable Failure failure) {
+    void mark(Mark.Kind kind, String text, @Nullable Failure failure) {
         var thread = Thread.currentThread();
         heard(thread);
         if (hasRoom()) {
