@@ -28,22 +28,17 @@ public enum OpenEnd {
     LOCKS(true, builder -> locks(builder, new ReentrantLock(), new ReentrantLock())),
     WRITE_LOCKS(
             true,
-            builder -> locks(
-                    builder,
-                    new ReentrantReadWriteLock().writeLock(),
-                    new ReentrantReadWriteLock().writeLock())),
+            builder ->
+                    locks(builder, new ReentrantReadWriteLock().writeLock(), new ReentrantReadWriteLock().writeLock())),
     READERS_WHO_WRITE(true, OpenEnd::readersWhoWrite),
     UPGRADE(true, OpenEnd::upgrade),
     MONITOR_AND_LOCK(true, OpenEnd::monitorAndLock),
     OBJECT_WAIT(false, builder -> stubborn(builder, Interval.Waiting.class, OpenEnd::waitForever)),
     SLEEP(false, builder -> stubborn(builder, Interval.Sleeping.class, () -> Thread.sleep(100_000))),
-    TAKE(
-            false,
-            builder -> stubborn(builder, Interval.Waiting.class, () -> new LinkedBlockingQueue<Integer>().take())),
+    TAKE(false, builder -> stubborn(builder, Interval.Waiting.class, () -> new LinkedBlockingQueue<Integer>().take())),
     SEMAPHORE(
             false,
-            builder -> stubborn(
-                    builder, Interval.Waiting.class, () -> new Semaphore(0).acquireUninterruptibly())),
+            builder -> stubborn(builder, Interval.Waiting.class, () -> new Semaphore(0).acquireUninterruptibly())),
     MONITOR_OF_A_SLEEPER(false, OpenEnd::monitorOfASleeper),
     JOIN(false, OpenEnd::join),
     POOL_WORKER_ASLEEP(false, _ -> pool()),
@@ -198,8 +193,7 @@ public enum OpenEnd {
 
     private static List<Truth> locks(Thread.Builder builder, Lock first, Lock second) {
         var both = new CountDownLatch(2);
-        return circle(
-                builder.start(() -> cross(first, second, both)), builder.start(() -> cross(second, first, both)));
+        return circle(builder.start(() -> cross(first, second, both)), builder.start(() -> cross(second, first, both)));
     }
 
     private static void cross(Lock mine, Lock theirs, CountDownLatch both) {
@@ -336,8 +330,8 @@ public enum OpenEnd {
     }
 
     private static List<Truth> idleInCommonPool() {
-        return List.of(new Truth(
-                CompletableFuture.supplyAsync(Thread::currentThread).join(), Interval.Waiting.class, -1));
+        return List.of(
+                new Truth(CompletableFuture.supplyAsync(Thread::currentThread).join(), Interval.Waiting.class, -1));
     }
 
     /** 子 JVM：每种运行一次，打印不对的；参数是几毫秒的等待，和要跑的种类（没有就是全部）。 */
@@ -355,8 +349,11 @@ public enum OpenEnd {
                     if (!score.isGood() && Boolean.getBoolean("detail")) {
                         score.recording.timeline().intervals().forEach(i -> System.out.println("  " + i));
                     }
-                    System.out.println((score.isGood() ? "对 " : "错 ") + kind + (virtual ? " 虚拟" : " 平台")
-                            + (limit == null ? " " : " 到时限 ") + score);
+                    System.out.println((score.isGood() ? "对 " : "错 ")
+                            + kind
+                            + (virtual ? " 虚拟" : " 平台")
+                            + (limit == null ? " " : " 到时限 ")
+                            + score);
                 }
             }
         }

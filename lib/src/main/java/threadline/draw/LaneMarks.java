@@ -102,7 +102,9 @@ final class LaneMarks {
     private boolean isFollowedByItsEnd(Mark mark) {
         return mark.kind() == Mark.Kind.DIED
                 && row.marks().stream()
-                        .anyMatch(m -> m.kind() == Mark.Kind.UNCAUGHT
+                        .anyMatch(m -> (m.kind() == Mark.Kind.UNCAUGHT
+                                        || m.kind() == Mark.Kind.UNSEEN
+                                        || m.kind() == Mark.Kind.STOPPED)
                                 && Math.abs(scale.x(m.atNanos()) - scale.x(mark.atNanos())) < size * 2);
     }
 

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param failure 代码抛出的异常；正常返回时为 {@code null}
  * @param limitNanos 到了时限、还没有中断谁的那一刻；没有到时限是 {@code null}
  * @param outside 泳道之外，那时还可能来结束等待的：进程、定时器、别的线程；没有就是空的
+ * @param cpus 记录时这个 JVM 能用几个 CPU；不知道是 0
  * @param honesty 有多可信
  */
 public record Timeline(
@@ -41,6 +42,7 @@ public record Timeline(
         @Nullable Failure failure,
         @Nullable Long limitNanos,
         List<String> outside,
+        int cpus,
         Honesty honesty) {
 
     public Timeline {
@@ -52,6 +54,42 @@ public record Timeline(
         findings = List.copyOf(findings);
         output = List.copyOf(output);
         outside = List.copyOf(outside);
+    }
+
+    /** 不知道有几个 CPU。 */
+    public Timeline(
+            String title,
+            Instant start,
+            long bodyNanos,
+            long endNanos,
+            List<Lane> lanes,
+            List<Step> steps,
+            List<Interval> intervals,
+            List<Wake> wakes,
+            List<Mark> marks,
+            List<Finding> findings,
+            List<OutputLine> output,
+            @Nullable Failure failure,
+            @Nullable Long limitNanos,
+            List<String> outside,
+            Honesty honesty) {
+        this(
+                title,
+                start,
+                bodyNanos,
+                endNanos,
+                lanes,
+                steps,
+                intervals,
+                wakes,
+                marks,
+                findings,
+                output,
+                failure,
+                limitNanos,
+                outside,
+                0,
+                honesty);
     }
 
     /** 同一条时间线，换上这些结论。 */
@@ -71,6 +109,7 @@ public record Timeline(
                 failure,
                 limitNanos,
                 outside,
+                cpus,
                 honesty);
     }
 
@@ -91,6 +130,7 @@ public record Timeline(
                 failure,
                 limitNanos,
                 outside,
+                cpus,
                 honesty);
     }
 

@@ -57,10 +57,12 @@ final class Assembler {
             laneOf.put(seen.id, lanes.size());
             var name = journal.nameOf(seen.id, seen.ownName);
             var kind = seen.virtual ? Lane.Kind.VIRTUAL : Lane.Kind.PLATFORM;
-            lanes.add(new Lane(lanes.size(), name, kind, null, from, until, leaked.contains(seen.id)));
-            phases.put(seen.id, reading.phases(seen.id, startNanoTime + from, startNanoTime + until));
+            var seenPhases = reading.phases(seen.id, startNanoTime + from, startNanoTime + until);
+            boolean pooled = seenPhases.stream().anyMatch(phase -> phase.stack().pooled());
+            lanes.add(new Lane(lanes.size(), name, kind, null, from, until, leaked.contains(seen.id), false, pooled));
+            phases.put(seen.id, seenPhases);
         }
-        var intervals = new Intervals(sources, startNanoTime, laneOf, this::nameOf);
+        var intervals = new Intervals(sources, startNanoTime, laneOf, this::nameOf, reading::permits);
         var inLaneOrder = List.copyOf(phases.values());
         lanes.forEach(lane -> intervals.add(lane, inLaneOrder.get(lane.id())));
         var cast = new Cast(lanes, laneOf, phases, startNanoTime, end);
@@ -81,6 +83,7 @@ final class Assembler {
                 failure == null ? null : Failures.of(failure),
                 limit == null ? null : limit - startNanoTime,
                 reading.outside(laneOf.keySet(), this::nameOf),
+                Runtime.getRuntime().availableProcessors(),
                 honesty(lanes, intervals.all()));
     }
 

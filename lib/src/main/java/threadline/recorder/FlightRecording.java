@@ -34,6 +34,8 @@ final class FlightRecording implements AutoCloseable {
     private final Recording recording = new Recording();
     private final CpuSampler sampler = new CpuSampler(this::tick);
     private final Deaths deaths;
+    private final TaskFailures failures = new TaskFailures();
+    private final SeenSemaphores semaphores = new SeenSemaphores();
     private String refusal = "";
     private @Nullable AgentLink agent;
     private Beforehand beforehand = Beforehand.NOTHING;
@@ -82,7 +84,7 @@ final class FlightRecording implements AutoCloseable {
         refusal = loaded.refusal();
         agent = loaded.agent();
         if (agent != null) {
-            var armed = agent.arm(DataLimit.RING_ENTRIES, SNAPSHOTS, deaths::note);
+            var armed = agent.arm(DataLimit.RING_ENTRIES, SNAPSHOTS, deaths::note, failures, semaphores);
             if (AgentLink.answers(armed)) {
                 ring = armed;
                 owners = new MonitorOwners(agent, armed);
@@ -191,6 +193,16 @@ final class FlightRecording implements AutoCloseable {
 
     Deaths deaths() {
         return deaths;
+    }
+
+    /** 任务的异常，有没有人问过。 */
+    TaskFailures failures() {
+        return failures;
+    }
+
+    /** 停放过的信号量。 */
+    SeenSemaphores semaphores() {
+        return semaphores;
     }
 
     CpuSampler sampler() {

@@ -110,7 +110,9 @@ final class Gaps {
     /** 接着这一段的等待，开始是从采样估出来的。 */
     private boolean beginsSampled(long time) {
         int i = firstEndingAfter(time);
-        return i < phases.size() && phases.get(i).startNanos() == time && phases.get(i).binNanos() > 0;
+        return i < phases.size()
+                && phases.get(i).startNanos() == time
+                && phases.get(i).binNanos() > 0;
     }
 
     /** 两次看都能运行：用掉多少 CPU 就画多少运行，其余是等 CPU。 */

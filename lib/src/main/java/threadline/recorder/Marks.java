@@ -31,6 +31,7 @@ final class Marks {
     static List<Mark> of(Cast cast, Journal journal, Reading reading) {
         var marks = new Marks(cast, journal, reading);
         marks.addInterruptsAndJournal();
+        marks.addUnseenFailures();
         marks.addEnds();
         marks.marks.sort(Comparator.comparingLong(Mark::atNanos));
         return marks.marks;
@@ -53,6 +54,14 @@ final class Marks {
             } else {
                 add(mark.thread(), mark.atNanos(), mark.kind(), mark.text(), Mark.UNKNOWN, mark.failure());
             }
+        }
+    }
+
+    private void addUnseenFailures() {
+        for (var taken : reading.unseenFailures()) {
+            var failure = Failures.of(taken.failure());
+            var kind = taken.periodic() ? Mark.Kind.STOPPED : Mark.Kind.UNSEEN;
+            add(taken.thread().threadId(), taken.atNanoTime(), kind, failure.text(), Mark.UNKNOWN, failure);
         }
     }
 

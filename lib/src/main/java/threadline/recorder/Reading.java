@@ -63,6 +63,7 @@ final class Reading {
         virtual.tracks().forEach(threads::noteVirtual);
         threads.resolveParents(virtual.tracks());
         noteSpeakers();
+        noteFailed();
         recorded.sampler().ran().forEach(threads::noteRan);
         noteNeverMounted(startNanoTime);
         noteGone();
@@ -123,6 +124,15 @@ final class Reading {
             if (mark.atNanos() <= endNanoTime) {
                 threads.saw(mark.thread(), mark.atNanos(), mark.atNanos());
             }
+        }
+    }
+
+    /** 任务的异常没有人看，就要说是哪个线程上的：它也在图里。 */
+    private void noteFailed() {
+        for (var taken : unseenFailures()) {
+            var thread = taken.thread();
+            threads.noteSpeaker(thread.threadId(), thread.getName(), thread.isVirtual());
+            threads.saw(thread.threadId(), taken.atNanoTime(), taken.atNanoTime());
         }
     }
 
@@ -195,6 +205,16 @@ final class Reading {
 
     private boolean isProgram(long thread) {
         return threads.program().stream().anyMatch(seen -> seen.id == thread);
+    }
+
+    /** 任务的异常，到最后没有人问过的。 */
+    List<TaskFailures.Taken> unseenFailures() {
+        return recorded.failures().unseen(endNanoTime);
+    }
+
+    /** 这个标识的信号量一共有几个许可；不是信号量，或不知道，是 0。 */
+    int permits(long identity) {
+        return recorded.semaphores().permits(identity);
     }
 
     /** 读者应当知道的话。 */

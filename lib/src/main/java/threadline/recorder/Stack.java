@@ -29,7 +29,9 @@ record Stack(
         /** 线程池在叫醒自己闲着的线程。 */
         CLOSING_POOL,
         /** 定时任务的线程在等下一次。 */
-        TIMER
+        TIMER,
+        /** 线程池的线程，正在做一件任务。 */
+        POOLED
     }
 
     /** 谁的代码。 */
@@ -102,6 +104,9 @@ record Stack(
                     lastJdk = frame;
                 }
             } else {
+                if (frames.stream().anyMatch(Stack::isPoolWorker)) {
+                    traits.add(Trait.POOLED);
+                }
                 return new Stack(Origin.PROGRAM, label(lastJdk), frame, traits);
             }
         }
@@ -140,6 +145,17 @@ record Stack(
 
     boolean closingPool() {
         return traits.contains(Trait.CLOSING_POOL);
+    }
+
+    private static boolean isPoolWorker(Frame frame) {
+        return frame.method.equals("runWorker")
+                && (frame.type.equals("java.util.concurrent.ThreadPoolExecutor")
+                        || frame.type.equals("java.util.concurrent.ForkJoinPool"));
+    }
+
+    /** 线程池的线程，正在做一件任务。 */
+    boolean pooled() {
+        return traits.contains(Trait.POOLED);
     }
 
     /** 等待的名字；栈里没有时用 {@code otherwise}。 */
@@ -189,6 +205,7 @@ record Stack(
         }
         return switch (name) {
             case "StructuredTaskScopeImpl" -> "StructuredTaskScope";
+            case "ProcessImpl" -> "Process";
             case "ThreadPerTaskExecutor" -> "ExecutorService";
             case "HttpClientFacade", "HttpClientImpl" -> "HttpClient";
             case "SelectorImpl" -> "Selector";
