@@ -174,6 +174,6 @@ public final class Recording<T extends @Nullable Object> {
 
     /** 检查一个说法：成立就打印 ✓ 和看到的数字，不成立就抛出 {@link AssertionError}。 */
     public Check check(String claim) {
-        return new Check(claim, timeline, seen -> System.out.println("✓ " + claim + "：" + seen));
+        return new Check(claim, timeline, result, seen -> System.out.println("✓ " + claim + "：" + seen));
     }
 }

@@ -73,7 +73,9 @@ final class DecisiveSteps {
     private List<Step> alike(Step step) {
         return leaves.stream()
                 .filter(s -> s.equals(step)
-                        || (ALIKE * nanos(s) >= nanos(step)
+                        || (s.outcome() != Step.Outcome.CANCELLED
+                                && s.outcome() != Step.Outcome.OPEN
+                                && ALIKE * nanos(s) >= nanos(step)
                                 && nanos(s) <= ALIKE * nanos(step)
                                 && s.startNanos() < step.endNanos()
                                 && step.startNanos() < s.endNanos()

@@ -18,6 +18,9 @@ final class Hardware {
     /** 路径上等载体、或要 CPU 的时间，占总用时这么多才算原因。 */
     private static final double SHARE = 0.35;
 
+    /** 等载体的时候，别人占着载体的时间。 */
+    private static final double HELD = 0.8;
+
     private static final double CPU_SHARE = 0.6;
 
     /** 要用 CPU 的线程比 CPU 多这么多，才说不够：采样有误差。 */
@@ -31,20 +34,24 @@ final class Hardware {
             return null;
         }
         Track found = null;
+        var running = new ArrayList<Interval>();
         long latest = queued.startNanos();
         for (var other : tracks.all()) {
             if (other.lane().kind() == Lane.Kind.VIRTUAL && !other.equals(track)) {
                 for (var interval : other.between(queued.startNanos(), queued.endNanos() + Track.SLACK_NANOS)) {
-                    if (interval instanceof Interval.Running
-                            && interval.endNanos() > latest
-                            && interval.endNanos() <= queued.endNanos() + Track.SLACK_NANOS) {
-                        latest = interval.endNanos();
-                        found = other;
+                    if (interval instanceof Interval.Running) {
+                        running.add(interval);
+                        if (interval.endNanos() > latest
+                                && interval.endNanos() <= queued.endNanos() + Track.SLACK_NANOS) {
+                            latest = interval.endNanos();
+                            found = other;
+                        }
                     }
                 }
             }
         }
-        return found;
+        // 载体空着却没有轮到它：是机器忙，不是谁占着
+        return Spell.union(running, queued.startNanos(), queued.endNanos()) >= HELD * queued.nanos() ? found : null;
     }
 
     /** 载体或 CPU 不够；够，或说不准，就是 {@code null}。 */

@@ -21,6 +21,9 @@ final class Relays {
     /** 路径上的等待盖住总用时的这么多，才是原因。 */
     private static final double SHARE = 0.35;
 
+    /** 没有抢到，这么久之内又接着等。 */
+    private static final long RETRY_NANOS = 5_000_000;
+
     private static final Pattern QUEUE =
             Pattern.compile("\\w*(Queue|Deque|Pool|Bag)\\.(take|put|poll|offer|borrow)\\w*");
 
@@ -61,7 +64,7 @@ final class Relays {
     }
 
     private Cause lock(List<Hop> hops) {
-        var waits = hops.stream().map(Hop::pause).toList();
+        var waits = hops.stream().flatMap(hop -> whole(hop.pause()).stream()).toList();
         var first = (Blocked) waits.getFirst();
         long queue = tracks.timeline().intervals().stream()
                 .filter(i -> i instanceof Blocked b && b.lockId() == first.lockId() && matters(b))
@@ -72,7 +75,7 @@ final class Relays {
     }
 
     private @Nullable Cause permits(List<Hop> hops) {
-        var waits = hops.stream().map(Hop::pause).toList();
+        var waits = hops.stream().flatMap(hop -> whole(hop.pause()).stream()).toList();
         var first = (Waiting) waits.getFirst();
         var all = tracks.timeline().intervals().stream()
                 .filter(i -> i instanceof Waiting w && w.on().id() == first.on().id() && matters(w))
@@ -90,6 +93,33 @@ final class Relays {
                         Spell.union(waits),
                         waits)
                 : null;
+    }
+
+    /** 醒来没有抢到、又接着等的，是同一次等待；从早到晚。 */
+    private List<Interval> whole(Interval last) {
+        var track = tracks.of(last.lane());
+        var waits = new ArrayList<Interval>();
+        waits.add(last);
+        var before = track == null ? List.<Interval>of() : track.between(0, last.startNanos());
+        for (int i = before.size() - 1; i >= 0; i--) {
+            var interval = before.get(i);
+            if (isSame(interval, last)) {
+                waits.addFirst(interval);
+            } else if (!(interval instanceof Interval.Running || interval instanceof Interval.Runnable)
+                    || waits.getFirst().startNanos() - interval.startNanos() > RETRY_NANOS) {
+                break;
+            }
+        }
+        return waits;
+    }
+
+    private static boolean isSame(Interval one, Interval other) {
+        return switch (one) {
+            case Blocked a -> other instanceof Blocked b && a.lockId() == b.lockId();
+            case Waiting a -> other instanceof Waiting b && a.on().id() == b.on().id();
+            case Interval.Running _, Interval.Runnable _, Interval.Sleeping _, Interval.Io _, Interval.Unknown _ ->
+                false;
+        };
     }
 
     private boolean matters(Interval wait) {
@@ -123,7 +153,8 @@ final class Relays {
         }
         var seen = new HashMap<Integer, Integer>();
         for (var hop : hops) {
-            long middle = hop.pause().startNanos() + hop.pause().nanos() / 2;
+            long middle =
+                    (whole(hop.pause()).getFirst().startNanos() + hop.pause().endNanos()) / 2;
             int using = 0;
             for (int user : users) {
                 var track = tracks.of(user);

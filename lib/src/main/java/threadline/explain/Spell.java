@@ -11,15 +11,21 @@ final class Spell {
 
     /** 盖住多久；重叠的只算一次。 */
     static long union(Collection<? extends Interval> intervals) {
+        return union(intervals, Long.MIN_VALUE, Long.MAX_VALUE);
+    }
+
+    /** 在 {@code begin} 到 {@code end} 之间盖住多久。 */
+    static long union(Collection<? extends Interval> intervals, long begin, long end) {
         long sum = 0;
-        long at = Long.MIN_VALUE;
+        long at = begin;
         for (var interval : intervals.stream()
                 .sorted(Comparator.comparingLong(Interval::startNanos))
                 .toList()) {
             long from = Math.max(at, interval.startNanos());
-            if (interval.endNanos() > from) {
-                sum += interval.endNanos() - from;
-                at = interval.endNanos();
+            long to = Math.min(end, interval.endNanos());
+            if (to > from) {
+                sum += to - from;
+                at = to;
             }
         }
         return sum;
