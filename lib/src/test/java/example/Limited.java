@@ -217,21 +217,22 @@ public record Limited(String name, String expected, int limit, Runnable prepare,
         var all = start(
                 1,
                 t,
-                "生产者",
-                _ -> quietly(() -> {
-                    for (int i = 1; i <= 5; i++) {
-                        step("制作 " + i, ms(produce));
-                        queue.put(i);
-                    }
-                }));
-        all.addAll(start(
-                1,
-                t,
                 "消费者",
                 _ -> quietly(() -> {
                     for (int i = 1; i <= 5; i++) {
                         int item = queue.take();
                         step("派送 " + item, ms(consume));
+                    }
+                }));
+        ForcedWait.untilWaiting(all.getFirst(), true); // 真的等过队列，才看得出是流水线
+        all.addAll(start(
+                1,
+                t,
+                "生产者",
+                _ -> quietly(() -> {
+                    for (int i = 1; i <= 5; i++) {
+                        step("制作 " + i, ms(produce));
+                        queue.put(i);
                     }
                 })));
         join(all);
@@ -408,7 +409,7 @@ public record Limited(String name, String expected, int limit, Runnable prepare,
     }
 
     private static void computeThenStep(Thread.Builder t, boolean virtual, int ms) throws Exception {
-        compute(t, virtual, ms / 4);
+        compute(t, virtual, ms / 8);
         all(1, t, "工人", _ -> step("长", ms(6 * ms)));
     }
 

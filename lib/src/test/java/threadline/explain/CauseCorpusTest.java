@@ -35,6 +35,12 @@ class CauseCorpusTest {
                 boolean same = causeExpected
                         ? words(cause, timeline).startsWith(limited.expected())
                         : sentence.startsWith(limited.expected());
+                if (!same) {
+                    timeline.lanes().forEach(x -> System.out.println("DBG " + x));
+                    timeline.intervals().forEach(x -> System.out.println("DBG " + x));
+                    timeline.wakes().forEach(x -> System.out.println("DBG " + x));
+                    System.out.println("DBG " + CriticalPath.of(timeline));
+                }
                 (same ? right : cause == null && causeExpected ? silent : wrong).add(line);
             }
         }
