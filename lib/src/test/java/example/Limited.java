@@ -3,11 +3,8 @@ package example;
 import static threadline.Threadline.named;
 import static threadline.Threadline.step;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -271,30 +268,16 @@ public record Limited(String name, String expected, int limit, Runnable prepare,
                 "客户",
                 _ -> quietly(() -> step("查询", () -> {
                     try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-                        socket.getOutputStream().write(ms / 10);
+                        socket.getOutputStream().write(ms / SlowService.UNIT);
                         socket.getInputStream().read();
                     }
                 })));
     }
 
-    /** 记录之外的服务：收到一个字节，过它的十倍毫秒回答。最后才启动：它在，就总还有人可能会来。 */
+    /** 另一个 JVM 里的服务。最后才启动：它在，就总还有人可能会来。 */
     private static void serve() {
-        try {
-            var server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-            Thread.ofPlatform()
-                    .daemon()
-                    .name("服务")
-                    .start(() -> quietly(() -> {
-                        while (true) {
-                            try (var socket = server.accept()) {
-                                Thread.sleep(10L * socket.getInputStream().read());
-                                socket.getOutputStream().write(1);
-                            }
-                        }
-                    }));
-            port = server.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        if (port == 0) {
+            port = SlowService.start();
         }
     }
 

@@ -2,6 +2,7 @@ package threadline.explain;
 
 import java.util.List;
 import threadline.model.Cause;
+import threadline.model.Interval;
 import threadline.model.Step;
 import threadline.model.Times;
 
@@ -16,7 +17,9 @@ final class CauseWords {
             case Cause.InARow row -> inARow(row, tracks);
             case Cause.Stage stage -> stage(stage, tracks);
             case Cause.Processors p
-            when p.carriers() -> "载体线程只有 " + p.have() + " 个，" + p.jobs() + " 个虚拟线程要用，分成 " + p.rounds() + " 轮。";
+            when p.carriers() ->
+                "载体线程只有 " + p.have() + " 个，" + p.jobs() + " 个虚拟线程要用，"
+                        + (p.rounds() == 0 ? "后面的要等前面的让出来。" : "分成 " + p.rounds() + " 轮。");
             case Cause.Processors p -> "CPU 只有 " + p.have() + " 个，" + p.jobs() + " 个线程同时要算，只能轮流用。";
             case Cause.Permits p ->
                 Prose.name(p.name())
@@ -35,6 +38,9 @@ final class CauseWords {
                 Prose.glue(name(limit.lane(), tracks), "等", object(limit.object()), "等到了时限", Times.words(limit.nanos()))
                         + "。";
             case Cause.Outside outside -> outside(outside);
+            case Cause.Spent spent ->
+                Prose.glue(name(spent.lane(), tracks), doing(spent.proof().getFirst()), Times.words(spent.nanos()))
+                        + "，占总用时的 " + percent(spent.nanos(), tracks) + "。";
         };
     }
 
@@ -97,6 +103,17 @@ final class CauseWords {
             case 0 -> "总用时里有 " + Times.words(outside.nanos()) + "在等外面" + waits + "。";
             case 1 -> Prose.name(outside.steps().getFirst().name()) + "决定了总用时：它在等外面" + waits + "。";
             default -> alike(outside.steps()) + "，都在等外面" + waits + "。";
+        };
+    }
+
+    private static String doing(Interval interval) {
+        return switch (interval) {
+            case Interval.Running _ -> "运行了";
+            case Interval.Runnable _ -> "等 CPU 等了";
+            case Interval.Sleeping _ -> "睡眠了";
+            case Interval.Blocked _, Interval.Waiting _ -> Prose.glue("等", object(Track.object(interval)), "等了");
+            case Interval.Io _ -> Prose.glue("在", object(Track.object(interval)), "里读写了");
+            case Interval.Unknown _ -> "不知道在做什么，";
         };
     }
 

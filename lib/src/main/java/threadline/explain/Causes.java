@@ -1,12 +1,15 @@
 package threadline.explain;
 
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.function.ToLongFunction;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import threadline.model.Cause;
 import threadline.model.Interval;
+import threadline.model.Step;
 import threadline.model.Timeline;
 
 /**
@@ -55,16 +58,19 @@ final class Causes {
         if (limit != null) {
             return limit;
         }
-        var decisive = new DecisiveSteps(tracks, steps).find();
-        return outsideOr(decisive);
+        var decisive = new DecisiveSteps(tracks, steps);
+        var cause = outsideOr(decisive.find());
+        if (cause == null) {
+            cause = servedBySteps(decisive);
+        }
+        return cause == null ? spent() : cause;
     }
 
     /** 路径上有一段等到了自己的时限，占了大部分。 */
     private @Nullable Cause limit() {
         var expired = onPath(i -> i instanceof Interval.Waiting w && w.expired() ? i.nanos() : 0);
-        var longest = expired.stream()
-                .max(java.util.Comparator.comparingLong(Interval::nanos))
-                .orElse(null);
+        var longest =
+                expired.stream().max(Comparator.comparingLong(Interval::nanos)).orElse(null);
         return longest != null && longest.nanos() >= MOST * tracks.timeline().bodyNanos()
                 ? new Cause.Limit(longest.lane(), Track.object(longest), longest.nanos(), List.of(longest))
                 : null;
@@ -72,21 +78,63 @@ final class Causes {
 
     /** 最慢的那些步骤，或没有步骤的整条路径，大部分时间在等外面。 */
     private @Nullable Cause outsideOr(@Nullable Cause decisive) {
-        var waits = onPath(i -> isOutside(i) ? i.nanos() : 0);
-        if (waits.isEmpty()
-                || Spell.union(waits) < MOST * tracks.timeline().bodyNanos()
-                || !(decisive == null || decisive instanceof Cause.Slowest)) {
+        if (!(decisive == null || decisive instanceof Cause.Slowest)) {
             return decisive;
         }
-        var longest = waits.stream()
-                .max(java.util.Comparator.comparingLong(Interval::nanos))
-                .orElseThrow();
-        return new Cause.Outside(
-                longest.lane(),
-                callOf(longest),
-                decisive instanceof Cause.Slowest slowest ? slowest.steps() : List.of(),
-                Spell.union(waits),
-                waits);
+        var waits = onPath(i -> isOutside(i) ? i.nanos() : 0);
+        if (Spell.union(waits) < MOST * tracks.timeline().bodyNanos()) {
+            return decisive;
+        }
+        var longest =
+                waits.stream().max(Comparator.comparingLong(Interval::nanos)).orElseThrow();
+        var steps = decisive instanceof Cause.Slowest slowest ? slowest.steps() : List.<Step>of();
+        return isServedHere(longest)
+                ? decisive
+                : new Cause.Outside(longest.lane(), callOf(longest), steps, Spell.union(waits), waits);
+    }
+
+    /** 等的时候，这个 JVM 里别的线程差不多一直在做事：服务就在图里。 */
+    private boolean isServedHere(Interval wait) {
+        return tracks.all().stream()
+                .anyMatch(t -> t.lane().id() != wait.lane()
+                        && t.activeNanos(wait.startNanos(), wait.endNanos()) >= MOST * wait.nanos());
+    }
+
+    /** 路径上等着、不知道在等谁，而等的时候图里正好有几步在做，不早开始也不晚结束：最长的那几步。 */
+    private @Nullable Cause servedBySteps(DecisiveSteps decisive) {
+        var longest = onPath(i -> Track.waits(i) ? i.nanos() : 0).stream()
+                .max(Comparator.comparingLong(Interval::nanos))
+                .orElse(null);
+        if (longest == null || longest.nanos() < MOST * tracks.timeline().bodyNanos()) {
+            return null;
+        }
+        return tracks.timeline().steps().stream()
+                .filter(s -> s.leaf()
+                        && s.lane() != longest.lane()
+                        && s.outcome() == Step.Outcome.COMPLETED
+                        && s.startNanos() >= longest.startNanos() - Track.SLACK_NANOS
+                        && s.endNanos() <= longest.endNanos() + Track.SLACK_NANOS
+                        && s.endNanos() - s.startNanos() >= MOST * longest.nanos()
+                        && !Followers.onlyWaits(tracks, s))
+                .max(Comparator.comparingLong(s -> s.endNanos() - s.startNanos()))
+                .map(decisive::among)
+                .orElse(null);
+    }
+
+    /** 路径上一大半的时间，在同一个线程上做同一件事。 */
+    private @Nullable Cause spent() {
+        var sums = new HashMap<List<Object>, List<Interval>>();
+        for (var interval : onPath(i -> i instanceof Interval.Unknown ? 0 : i.nanos())) {
+            sums.computeIfAbsent(
+                            List.of(interval.lane(), interval.getClass(), Track.object(interval)),
+                            _ -> new ArrayList<>())
+                    .add(interval);
+        }
+        return sums.values().stream()
+                .max(Comparator.comparingLong(Spell::union))
+                .filter(most -> Spell.union(most) >= MOST * tracks.timeline().bodyNanos())
+                .map(most -> new Cause.Spent(most.getFirst().lane(), Spell.union(most), most))
+                .orElse(null);
     }
 
     private List<Interval> onPath(ToLongFunction<Interval> counts) {

@@ -84,6 +84,13 @@ final class DecisiveSteps {
                 .toList();
     }
 
+    /** 决定总用时的是这一步，或和它一样长的几步。 */
+    Cause among(Step step) {
+        long nanos = nanos(step);
+        boolean whole = nanos >= NEARLY_ALL * total();
+        return new Cause.Slowest(alike(step), whole, whole, nanos, proof(step));
+    }
+
     private Cause longest(Share longest) {
         var rivals = path.shares().stream()
                 .filter(s -> ALIKE * s.nanos() >= longest.nanos())

@@ -20,11 +20,11 @@ final class FailureWords {
 
     private FailureWords() {}
 
-    /** 先说消息，再说种类：{@code 「面包烤糊了」（IllegalStateException）}；等的人接到的那一层不同，也写在括号里。 */
+    /** 先说消息，再说种类：{@code 「面包烤糊了」（IllegalStateException）}；等的人接到的是外面那一层，也写在括号里。 */
     static String thrown(Failure failure) {
         var inner = unwrapped(failure);
         var message = inner.cause() == null ? shortened(inner.message()) : "";
-        var types = inner.equals(failure) ? inner.type() : failure.type() + " ← " + inner.type();
+        var types = inner.equals(failure) ? inner.type() : failure.type() + "，起因是 " + inner.type();
         return message.isBlank()
                 ? " " + types
                 : Prose.name(message.replace('「', '『').replace('」', '』')) + "（" + types + "）";

@@ -69,21 +69,22 @@ final class Hardware {
         if (nanos < SHARE * tracks.timeline().bodyNanos()) {
             return null;
         }
+        long from = waits.getFirst().startNanos();
+        long to = waits.getLast().endNanos();
         var running = new ArrayList<Interval>();
-        int jobs = 0;
+        int queued = 0;
         for (var track : tracks.all()) {
             if (track.lane().kind() == Lane.Kind.VIRTUAL) {
-                long ran = 0;
-                for (var interval : track.intervals()) {
-                    if (interval instanceof Interval.Running) {
-                        running.add(interval);
-                        ran += interval.nanos();
-                    }
-                }
-                jobs += ran >= nanos / (4L * waits.size()) ? 1 : 0;
+                var its = track.between(from, to);
+                its.stream().filter(Interval.Running.class::isInstance).forEach(running::add);
+                queued +=
+                        its.stream().anyMatch(i -> i instanceof Interval.Runnable && i.nanos() >= SHORT_NANOS) ? 1 : 0;
             }
         }
-        return new Cause.Processors(true, Spell.together(running), jobs, waits.size() + 1, nanos, waits);
+        int have = Spell.together(running);
+        int rounds = waits.size() + 1;
+        boolean even = queued <= have * (rounds - 1); // 每轮一样长，才说得上几轮
+        return new Cause.Processors(true, have, queued + have, even ? rounds : 0, nanos, waits);
     }
 
     private static @Nullable Cause cpus(Tracks tracks, Route path) {

@@ -51,20 +51,29 @@ final class Relays {
         }
         Cause most = null;
         for (var same : locks.values()) {
-            most = longer(most, lock(same));
+            var waits = waits(same);
+            most = isEnough(waits) ? longer(most, lock(waits)) : most;
         }
         for (var same : objects.values()) {
-            most = longer(most, permits(same));
+            var waits = waits(same);
+            most = isEnough(waits) ? longer(most, permits(same, waits)) : most;
         }
-        return most != null && most.nanos() >= SHARE * tracks.timeline().bodyNanos() ? most : null;
+        return most;
+    }
+
+    private List<Interval> waits(List<Hop> hops) {
+        return hops.stream().flatMap(hop -> whole(hop.pause()).stream()).toList();
+    }
+
+    private boolean isEnough(List<Interval> waits) {
+        return Spell.union(waits) >= SHARE * tracks.timeline().bodyNanos();
     }
 
     private static @Nullable Cause longer(@Nullable Cause one, @Nullable Cause other) {
         return other == null || (one != null && one.nanos() >= other.nanos()) ? one : other;
     }
 
-    private Cause lock(List<Hop> hops) {
-        var waits = hops.stream().flatMap(hop -> whole(hop.pause()).stream()).toList();
+    private Cause lock(List<Interval> waits) {
         var first = (Blocked) waits.getFirst();
         long queue = tracks.timeline().intervals().stream()
                 .filter(i -> i instanceof Blocked b && b.lockId() == first.lockId() && matters(b))
@@ -74,8 +83,7 @@ final class Relays {
         return new Cause.Lock(first.lock(), first.lockId(), (int) Math.max(1, queue), Spell.union(waits), waits);
     }
 
-    private @Nullable Cause permits(List<Hop> hops) {
-        var waits = hops.stream().flatMap(hop -> whole(hop.pause()).stream()).toList();
+    private @Nullable Cause permits(List<Hop> hops, List<Interval> waits) {
         var first = (Waiting) waits.getFirst();
         var all = tracks.timeline().intervals().stream()
                 .filter(i -> i instanceof Waiting w && w.on().id() == first.on().id() && matters(w))
@@ -100,9 +108,8 @@ final class Relays {
         var track = tracks.of(last.lane());
         var waits = new ArrayList<Interval>();
         waits.add(last);
-        var before = track == null ? List.<Interval>of() : track.between(0, last.startNanos());
-        for (int i = before.size() - 1; i >= 0; i--) {
-            var interval = before.get(i);
+        for (int i = track == null ? -1 : track.indexOf(last) - 1; track != null && i >= 0; i--) {
+            var interval = track.intervals().get(i);
             if (isSame(interval, last)) {
                 waits.addFirst(interval);
             } else if (!(interval instanceof Interval.Running || interval instanceof Interval.Runnable)

@@ -48,7 +48,7 @@ final class ThreadEnds {
     static String unseen(Mark mark) {
         return mark.kind() == Mark.Kind.STOPPED
                 ? "定时任务抛出" + failure(mark) + "，从此不再运行，也没有人看过这个异常。"
-                : "任务抛出" + failure(mark) + "，它的 Future 到最后也没有人问。";
+                : "任务抛出" + failure(mark) + "，到最后没有人看过这个异常。";
     }
 
     /** 线程因异常结束写成一句。 */

@@ -2,7 +2,6 @@ package threadline.explain;
 
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import threadline.model.Failure;
@@ -49,9 +48,9 @@ final class WentWrong {
         }
     }
 
-    /** 每个线程只说一个，同样的只说一次。 */
+    /** 只说第一个，别的数一数。 */
     private void unseenFailures() {
-        var told = new LinkedHashSet<String>();
+        var told = new ArrayList<String>();
         for (var mark : tracks.timeline().marks()) {
             var words = switch (mark.kind()) {
                 case UNCAUGHT -> ThreadEnds.isByRecorder(tracks, mark) ? "" : ThreadEnds.died(tracks, mark);

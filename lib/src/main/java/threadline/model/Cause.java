@@ -48,7 +48,7 @@ public sealed interface Cause {
      * @param carriers 是载体线程
      * @param have 有几个
      * @param jobs 几个线程要用
-     * @param rounds 分成几轮；CPU 轮流用，没有轮次，是 0
+     * @param rounds 分成几轮；轮流用、不成轮，是 0
      */
     record Processors(boolean carriers, int have, int jobs, int rounds, long nanos, List<Interval> proof)
             implements Cause {}
@@ -101,4 +101,12 @@ public sealed interface Cause {
      * @param steps 在哪几步里等；没有步骤是空的
      */
     record Outside(int lane, String what, List<Step> steps, long nanos, List<Interval> proof) implements Cause {}
+
+    /**
+     * 没有步骤说得清，只知道路径上的时间大多花在哪里。
+     *
+     * @param lane 在哪个线程上
+     * @param proof 同一种状态、等同一样东西的时段
+     */
+    record Spent(int lane, long nanos, List<Interval> proof) implements Cause {}
 }

@@ -58,7 +58,9 @@ final class Assembler {
             var name = journal.nameOf(seen.id, seen.ownName);
             var kind = seen.virtual ? Lane.Kind.VIRTUAL : Lane.Kind.PLATFORM;
             var seenPhases = reading.phases(seen.id, startNanoTime + from, startNanoTime + until);
-            boolean pooled = seenPhases.stream().anyMatch(phase -> phase.stack().pooled());
+            // 记录线程做的是记录的代码，不是池里的任务，内核把它放在哪个池里都一样
+            boolean pooled =
+                    !main && seenPhases.stream().anyMatch(phase -> phase.stack().pooled());
             lanes.add(new Lane(lanes.size(), name, kind, null, from, until, leaked.contains(seen.id), false, pooled));
             phases.put(seen.id, seenPhases);
         }

@@ -38,12 +38,44 @@ final class TaskFailures {
     private final Queue<Entry> entries = new ConcurrentLinkedQueue<>();
     private final AtomicInteger kept = new AtomicInteger();
 
+    private static final List<String> LIBRARIES = List.of("jdk.internal.", "sun.", "java.net.");
+
     /** 当前线程上的任务以 {@code failure} 结束，{@code task} 接住了它。 */
     void taken(@Nullable Object task, Throwable failure) {
         boolean periodic = task instanceof RunnableScheduledFuture<?> scheduled && scheduled.isPeriodic();
         var root = root(failure);
         long now = System.nanoTime();
+        if (isTakenByLibrary() && !isThrownByProgram(root)) {
+            return; // 例如 HttpClient 自己的任务：程序取消了请求
+        }
         add(new Entry(root, now, new Taken(Thread.currentThread(), now, root, periodic)));
+    }
+
+    /** 接住它的不是池、不是程序，是 JDK 的库。 */
+    private static boolean isTakenByLibrary() {
+        return StackWalker.getInstance()
+                .walk(frames -> frames.map(StackWalker.StackFrame::getClassName)
+                        .filter(name -> !name.startsWith("java.util.concurrent.") && !name.startsWith("threadline."))
+                        .findFirst()
+                        .map(TaskFailures::isLibrary)
+                        .orElse(false));
+    }
+
+    /** 栈顶往下，先碰到程序的代码，后碰到库的。 */
+    private static boolean isThrownByProgram(Throwable failure) {
+        for (var frame : failure.getStackTrace()) {
+            if (isLibrary(frame.getClassName())) {
+                return false;
+            }
+            if (!frame.getClassName().startsWith("java.")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isLibrary(String type) {
+        return LIBRARIES.stream().anyMatch(type::startsWith);
     }
 
     /** 有人问到了 {@code failure}；{@code invokeAll} 替程序问的不算。 */

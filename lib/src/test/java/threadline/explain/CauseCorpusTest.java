@@ -35,12 +35,6 @@ class CauseCorpusTest {
                 boolean same = causeExpected
                         ? words(cause, timeline).startsWith(limited.expected())
                         : sentence.startsWith(limited.expected());
-                if (!same) {
-                    timeline.lanes().forEach(x -> System.out.println("DBG " + x));
-                    timeline.intervals().forEach(x -> System.out.println("DBG " + x));
-                    timeline.wakes().forEach(x -> System.out.println("DBG " + x));
-                    System.out.println("DBG " + CriticalPath.of(timeline));
-                }
                 (same ? right : cause == null && causeExpected ? silent : wrong).add(line);
             }
         }
@@ -79,6 +73,7 @@ class CauseCorpusTest {
             case Cause.PoolSize p -> "PoolSize " + p.threads() + " 个线程";
             case Cause.Lock l -> "Lock " + l.name();
             case Cause.Limit l -> "Limit " + l.object();
+            case Cause.Spent s -> "Spent " + timeline.lanes().get(s.lane()).name();
             case Cause.Outside o -> "Outside " + o.what();
         };
     }

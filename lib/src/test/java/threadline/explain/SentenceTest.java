@@ -202,10 +202,10 @@ class SentenceTest {
         var closed = new Failure("ClosedChannelException", "", Failure.Kind.FAILED, null);
         var inner = new Failure("ConnectException", "", Failure.Kind.FAILED, closed);
         var outer = new Failure("FailedException", "", Failure.Kind.FAILED, inner);
-        assertThat(FailureWords.thrown(outer)).isEqualTo(" FailedException ← ConnectException");
+        assertThat(FailureWords.thrown(outer)).isEqualTo(" FailedException，起因是 ConnectException");
         var burnt = Draft.failure("IllegalStateException：面包烤糊了");
         var wrapped = new Failure("ExecutionException", "", Failure.Kind.FAILED, burnt);
-        assertThat(FailureWords.thrown(wrapped)).isEqualTo("「面包烤糊了」（ExecutionException ← IllegalStateException）");
+        assertThat(FailureWords.thrown(wrapped)).isEqualTo("「面包烤糊了」（ExecutionException，起因是 IllegalStateException）");
         assertThat(FailureWords.thrown(Draft.failure("TimeoutException"))).isEqualTo(" TimeoutException");
         assertThat(FailureWords.shortened("长".repeat(100))).hasSize(60).endsWith("…");
     }
