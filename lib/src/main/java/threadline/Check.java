@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import threadline.model.Lane;
 import threadline.model.Mark;
 import threadline.model.Step;
@@ -27,11 +28,13 @@ public final class Check {
 
     private final String claim;
     private final Timeline timeline;
+    private final @Nullable Object result;
     private final Consumer<String> onSuccess;
 
-    Check(String claim, Timeline timeline, Consumer<String> onSuccess) {
+    Check(String claim, Timeline timeline, @Nullable Object result, Consumer<String> onSuccess) {
         this.claim = claim;
         this.timeline = timeline;
+        this.result = result;
         this.onSuccess = onSuccess;
     }
 
@@ -83,7 +86,7 @@ public final class Check {
                         .map(s -> "「" + s.name() + "」用了 " + Times.words(s.endNanos() - s.startNanos()))
                         .limit(5)
                         .collect(Collectors.joining("，"))
-                + (select(a).size() > 5 ? "，等 " + select(a).size() + " 步" : ""));
+                + (select(a).size() > 5 ? "，共 " + select(a).size() + " 步" : ""));
     }
 
     /** 每个 {@code a} 都做完了，没有异常。 */
@@ -145,6 +148,50 @@ public final class Check {
         onSuccess.accept(endings(names));
     }
 
+    /** 代码返回了 {@code expected}：按 {@code equals} 比。 */
+    public void result(@Nullable Object expected) {
+        if (timeline.failure() != null) {
+            throw fail("代码没有返回，它抛出 " + timeline.failure().text());
+        }
+        if (!java.util.Objects.equals(result, expected)) {
+            throw fail("结果是 " + result + "，应当是 " + expected);
+        }
+        onSuccess.accept("结果是 " + expected);
+    }
+
+    /** 没有一个 {@code a} 开始过。 */
+    public void notStarted(String a) {
+        var started = matching(a);
+        if (!started.isEmpty()) {
+            throw fail("「" + started.getFirst().name() + "」在 "
+                    + Times.words(started.getFirst().startNanos()) + "开始了");
+        }
+        onSuccess.accept("「" + a + "」没有开始");
+    }
+
+    /** 代码返回之后泄漏的恰好是这些线程，次序不论；不写名字就是至少有一个。名字可以带 {@code *}。 */
+    public void leaked(String... names) {
+        var leaked = timeline.leaked().stream().map(Lane::name).toList();
+        var left = new java.util.ArrayList<>(leaked);
+        for (var name : names) {
+            var found = left.stream()
+                    .filter(regex(name).asMatchPredicate())
+                    .findFirst()
+                    .orElseThrow(() -> fail("没有泄漏「" + name + "」，" + seen(leaked)));
+            left.remove(found);
+        }
+        if (names.length == 0 ? leaked.isEmpty() : !left.isEmpty()) {
+            throw fail(seen(leaked));
+        }
+        onSuccess.accept(seen(leaked));
+    }
+
+    private static String seen(List<String> leaked) {
+        return leaked.isEmpty()
+                ? "没有泄漏的线程"
+                : "泄漏了 " + leaked.size() + " 个线程：" + String.join("、", leaked.subList(0, Math.min(5, leaked.size())));
+    }
+
     /** 代码返回之后没有泄漏的线程。给了线程 200 ms 自己结束；有的结束得晚，✓ 的后面会说。 */
     public void noThreadLeft() {
         var leaked = timeline.leaked();
@@ -170,12 +217,18 @@ public final class Check {
         return all ? "全部 " + timeline.lanes().size() + " 个线程都结束了" : "没有泄漏的线程";
     }
 
-    private List<Step> select(String pattern) {
-        var regex = java.util.regex.Pattern.compile(
+    private static java.util.regex.Pattern regex(String pattern) {
+        return java.util.regex.Pattern.compile(
                 java.util.regex.Pattern.quote(pattern).replace("*", "\\E.*\\Q"));
-        var found = timeline.steps().stream()
-                .filter(s -> regex.matcher(s.name()).matches())
-                .toList();
+    }
+
+    private List<Step> matching(String pattern) {
+        var predicate = regex(pattern).asMatchPredicate();
+        return timeline.steps().stream().filter(s -> predicate.test(s.name())).toList();
+    }
+
+    private List<Step> select(String pattern) {
+        var found = matching(pattern);
         if (found.isEmpty()) {
             var names = timeline.steps().stream()
                     .map(Step::name)
@@ -228,6 +281,7 @@ public final class Check {
 
     @Override
     public String toString() {
-        return "检查「" + claim + "」还没有做：后面接 overlap、before、order、lasted、completed、failed、cancelled、total 或 noThreadLeft。";
+        return "检查「" + claim
+                + "」还没有做：后面接 overlap、before、order、lasted、completed、failed、cancelled、total、result、notStarted、leaked 或 noThreadLeft。";
     }
 }

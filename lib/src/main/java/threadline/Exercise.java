@@ -101,7 +101,7 @@ public final class Exercise {
             return "✗ " + name + "。看到的是：代码抛出 " + failure;
         }
         try {
-            expected.verify(new Check(name, answer.timeline(), seen -> {}));
+            expected.verify(new Check(name, answer.timeline(), answer.result(), seen -> {}));
             return "✓ " + name;
         } catch (AssertionError e) {
             return "✗ " + e.getMessage();

@@ -38,6 +38,7 @@ public final class Recording<T extends @Nullable Object> {
     private final @Nullable T result;
     private final @Nullable Throwable failure;
     private final List<Mount> mounts;
+    private volatile @Nullable String sentence;
 
     Recording(Recorded<T> recorded) {
         this.timeline = recorded.timeline().with(Findings.of(recorded.timeline()));
@@ -132,20 +133,30 @@ public final class Recording<T extends @Nullable Object> {
      */
     public void showCarriers() {
         var withCarriers = Carriers.addTo(timeline, mounts);
-        var panel = new Panel(withCarriers, Sentence.of(timeline), CriticalPath.of(timeline), null);
+        var panel = new Panel(withCarriers, sentence(), CriticalPath.of(timeline), null);
         var captions =
                 mounts.isEmpty() ? List.of("没有看到载体线程：这次记录没有虚拟线程，或代理没有打开（运行 ./build.sh doctor 查看）。") : List.<String>of();
         var picture = TimelinePicture.draw(List.of(panel), 1);
         Display.show(Html.figure(picture, alt(), captions), plain(captions), picture.png());
     }
 
+    /** 只算一次：几万个线程的时间线要算一会儿。 */
+    private String sentence() {
+        var known = sentence;
+        if (known == null) {
+            known = Sentence.of(timeline);
+            sentence = known;
+        }
+        return known;
+    }
+
     Panel panel(@Nullable Guess guess) {
-        return new Panel(timeline, Sentence.of(timeline), CriticalPath.of(timeline), guess);
+        return new Panel(timeline, sentence(), CriticalPath.of(timeline), guess);
     }
 
     /** 标题和那一句话：看不到图的人读到的。 */
     String alt() {
-        return timeline.title() + "。" + Sentence.of(timeline);
+        return timeline.title() + "。" + sentence();
     }
 
     /** 图下面的结论，每条一行。 */
@@ -182,11 +193,11 @@ public final class Recording<T extends @Nullable Object> {
     /** 标题和那一句话，不画图。 */
     @Override
     public String toString() {
-        return "记录「" + timeline.title() + "」。" + Sentence.of(timeline) + "用 show() 画出来。";
+        return "记录「" + timeline.title() + "」。" + sentence() + "用 show() 画出来。";
     }
 
     /** 检查一个说法：成立就打印 ✓ 和看到的数字，不成立就抛出 {@link AssertionError}。 */
     public Check check(String claim) {
-        return new Check(claim, timeline, seen -> System.out.println("✓ " + claim + "：" + seen));
+        return new Check(claim, timeline, result, seen -> System.out.println("✓ " + claim + "：" + seen));
     }
 }

@@ -22,7 +22,7 @@ class CheckTest {
     private final List<String> seen = new ArrayList<>();
 
     /** 煮咖啡 0–3，烤面包 0–2，上菜 3–4。 */
-    private final Check check = new Check("早餐", timeline(), seen::add);
+    private final Check check = new Check("早餐", timeline(), List.of("咖啡"), seen::add);
 
     private static Timeline timeline() {
         return new Timeline(
@@ -41,7 +41,6 @@ class CheckTest {
                 List.of(),
                 null,
                 null,
-                List.of(),
                 List.of(),
                 new Honesty(0, 0, "测试", List.of()));
     }
@@ -109,6 +108,33 @@ class CheckTest {
     }
 
     @Test
+    void theResultIsComparedByEquals() {
+        holds(() -> check.result(List.of("咖啡")));
+        fails(() -> check.result(List.of("吐司")), "结果是 [咖啡]，应当是 [吐司]");
+    }
+
+    @Test
+    void whatNeverStartedIsNoStep() {
+        holds(() -> check.notStarted("洗碗"));
+        fails(() -> check.notStarted("煮*"), "「煮咖啡」在 0.00 秒开始了");
+    }
+
+    @Test
+    void leakedNamesExactlyWhoIsLeft() {
+        fails(() -> check.leaked(), "没有泄漏的线程");
+        fails(() -> check.leaked("收拾"), "没有泄漏「收拾」");
+        var lanes = List.of(
+                new Lane(0, "main", Lane.Kind.PLATFORM, null, 0, SECOND, false),
+                new Lane(1, "收拾 1", Lane.Kind.VIRTUAL, null, 0, SECOND, true),
+                new Lane(2, "收拾 2", Lane.Kind.VIRTUAL, null, 0, SECOND, true));
+        var left = new Check("早餐", timeline().plus(lanes, List.of(), List.of()), null, seen::add);
+        holds(() -> left.leaked());
+        holds(() -> left.leaked("收拾 2", "收拾 1"));
+        holds(() -> left.leaked("收拾 *", "收拾 *"));
+        fails(() -> left.leaked("收拾 1"), "泄漏了 2 个线程：收拾 1、收拾 2");
+    }
+
+    @Test
     void theStackOfAFailureBeginsWhereTheCheckWasCalled() {
         assertThatThrownBy(() -> check.total(9))
                 .satisfies(error ->
@@ -119,6 +145,6 @@ class CheckTest {
     void aCheckWithoutItsVerbSaysSo() {
         assertThat(check)
                 .hasToString(
-                        "检查「早餐」还没有做：后面接 overlap、before、order、lasted、completed、failed、cancelled、total 或 noThreadLeft。");
+                        "检查「早餐」还没有做：后面接 overlap、before、order、lasted、completed、failed、cancelled、total、result、notStarted、leaked 或 noThreadLeft。");
     }
 }

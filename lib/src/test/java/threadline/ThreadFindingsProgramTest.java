@@ -54,7 +54,7 @@ class ThreadFindingsProgramTest {
                 .timeline();
         assertThat(kinds(timeline)).containsExactly("异常没有人处理");
         assertThat(timeline.findings().getFirst().text())
-                .isEqualTo("「咖啡师」因 IllegalStateException：没有豆子（真的）结束，这个异常没有人处理。");
+                .isEqualTo("「咖啡师」因「没有豆子（真的）」（IllegalStateException）结束，这个异常没有人处理。");
     }
 
     @Test

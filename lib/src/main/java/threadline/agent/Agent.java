@@ -3,6 +3,7 @@ package threadline.agent;
 import java.lang.constant.ClassDesc;
 import java.lang.instrument.Instrumentation;
 import java.lang.invoke.MethodHandles;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,9 @@ public final class Agent {
     /** 记着结果的系统属性。 */
     public static final String STATE = "threadline.agent.state";
 
+    /** 记着为什么看不到任务的异常的系统属性；看得到就没有。 */
+    public static final String TASKS = "threadline.agent.tasks";
+
     private Agent() {}
 
     /** 由 JVM 调用。 */
@@ -35,12 +39,15 @@ public final class Agent {
     }
 
     private static String install(Instrumentation instrumentation) throws Exception {
-        Class<?>[] rewritten = {
-            LockSupport.class,
-            Thread.class,
-            Class.forName("java.lang.VirtualThread"),
-            Class.forName("java.util.concurrent.locks.AbstractQueuedSynchronizer$ConditionObject")
-        };
+        var classes = new ArrayList<Class<?>>(List.of(
+                LockSupport.class,
+                Thread.class,
+                Class.forName("java.lang.VirtualThread"),
+                Class.forName("java.util.concurrent.locks.AbstractQueuedSynchronizer$ConditionObject")));
+        for (var name : KnownBuilds.onlyForTasks()) {
+            addIfThere(classes, name.replace('/', '.'));
+        }
+        var rewritten = classes.toArray(Class<?>[]::new);
         openTo(Agent.class.getModule(), instrumentation);
         var lookup = MethodHandles.privateLookupIn(LockSupport.class, MethodHandles.lookup());
         for (var name : List.of("Insight", "Ring", "Hooks")) {
@@ -54,11 +61,24 @@ public final class Agent {
             instrumentation.removeTransformer(rewriting);
         }
         var refusal = rewriting.refusal();
+        var tasks = rewriting.tasksRefusal();
+        if (tasks != null && System.getProperty(TASKS) == null) {
+            System.setProperty(TASKS, tasks);
+        }
         if (refusal == null) {
             return "ready";
         }
         instrumentation.retransformClasses(rewritten); // 只改了一半的，改回去
         return refusal;
+    }
+
+    /** 别的版本里可能没有这个类：少一种结论。 */
+    private static void addIfThere(List<Class<?>> classes, String name) {
+        try {
+            classes.add(Class.forName(name, false, null));
+        } catch (ClassNotFoundException e) {
+            System.setProperty(TASKS, "JDK " + Runtime.version() + " 没有 " + name);
+        }
     }
 
     private static void openTo(Module agent, Instrumentation instrumentation) {

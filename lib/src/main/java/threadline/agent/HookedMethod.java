@@ -14,6 +14,21 @@ enum HookedMethod {
     DONE,
     INTERRUPT,
     UNCAUGHT,
+    /** 任务抛出的异常在第二个参数里。 */
+    TASK_FAILED,
+    /** 同上，第一个参数：静态方法。 */
+    STAGE_FAILED,
+    /** 记下的异常在第三个参数里。 */
+    SUBTASK_FAILED,
+    /** 有人来问异常：里面读字段 {@code AltResult.ex}。 */
+    STAGE_ASKED,
+    /** 同上；第三个参数是来问的处理者。 */
+    STAGE_HANDLED,
+    /** 有人来问：异常包进 {@code ExecutionException}。 */
+    TASK_REPORTED,
+    /** 有人来问：异常在字段 {@code outcome} 里。 */
+    TASK_ASKED,
+    SUBTASK_ASKED,
     NONE;
 
     static HookedMethod of(MethodModel method) {
@@ -25,6 +40,11 @@ enum HookedMethod {
             case "java/util/concurrent/locks/AbstractQueuedSynchronizer$ConditionObject" ->
                 name.equals("doSignal") ? SIGNAL : NONE;
             case "java/lang/Thread" -> ofThread(name);
+            case "java/util/concurrent/FutureTask" -> ofFutureTask(name);
+            case "java/util/concurrent/CompletableFuture" -> ofCompletableFuture(name, type);
+            case "java/util/concurrent/CompletableFuture$UniComposeExceptionally" ->
+                name.equals("tryFire") ? STAGE_ASKED : NONE;
+            case "java/util/concurrent/StructuredTaskScopeImpl$SubtaskImpl$AltResult" -> ofSubtask(name, type);
             default -> ofVirtualThread(name, type);
         };
     }
@@ -54,6 +74,39 @@ enum HookedMethod {
             case "mount" -> MOUNT;
             case "afterYield" -> YIELDED;
             case "afterDone" -> type.equals("(Z)V") ? DONE : NONE;
+            default -> NONE;
+        };
+    }
+
+    private static HookedMethod ofFutureTask(String name) {
+        return switch (name) {
+            case "setException" -> TASK_FAILED;
+            case "report" -> TASK_REPORTED;
+            case "resultNow", "exceptionNow" -> TASK_ASKED;
+            default -> NONE;
+        };
+    }
+
+    private static HookedMethod ofCompletableFuture(String name, String type) {
+        return switch (name) {
+            case "completeExceptionally" -> TASK_FAILED;
+            case "encodeThrowable" -> type.startsWith("(Ljava/lang/Throwable;)") ? STAGE_FAILED : NONE;
+            case "reportGet",
+                    "reportJoin",
+                    "resultNow",
+                    "exceptionNow",
+                    "uniHandle",
+                    "uniExceptionally",
+                    "uniComposeExceptionallyStage" -> STAGE_ASKED;
+            case "uniWhenComplete" -> STAGE_HANDLED;
+            default -> NONE;
+        };
+    }
+
+    private static HookedMethod ofSubtask(String name, String type) {
+        return switch (name) {
+            case "<init>" -> type.endsWith("Ljava/lang/Throwable;)V") ? SUBTASK_FAILED : NONE;
+            case "exception" -> SUBTASK_ASKED;
             default -> NONE;
         };
     }

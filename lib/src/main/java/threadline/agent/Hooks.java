@@ -148,4 +148,37 @@ public final class Hooks {
             to.missed();
         }
     }
+
+    /** 一个任务以 {@code failure} 结束，{@code task} 接住了它；在做这个任务的线程上调用。 */
+    public static void taken(@Nullable Object task, @Nullable Throwable failure) {
+        var to = ring;
+        if (to == null || failure == null) {
+            return;
+        }
+        try {
+            to.taken(task, failure);
+        } catch (Throwable e) {
+            to.missed();
+        }
+    }
+
+    /** 有人来问任务的结局，看到了 {@code failure}；正常的结局是 {@code null}，或不是异常。 */
+    public static void asked(@Nullable Object failure) {
+        var to = ring;
+        if (to == null || !(failure instanceof Throwable thrown)) {
+            return;
+        }
+        try {
+            to.asked(thrown);
+        } catch (Throwable e) {
+            to.missed();
+        }
+    }
+
+    /** 同 {@link #asked}；JDK 自己的处理者不算，例如 {@code orTimeout} 的定时器。 */
+    public static void handled(@Nullable Object failure, @Nullable Object handler) {
+        if (failure != null && handler != null && !handler.getClass().getName().startsWith("java.util.concurrent.")) {
+            asked(failure);
+        }
+    }
 }

@@ -26,6 +26,8 @@ public final class Insight {
     private static final MethodHandle THREADS;
     private static final MethodHandle CHILDREN;
     private static final MethodHandle CONTAINER;
+    private static final Class<?> PERMITS_TYPE;
+    private static final MethodHandle PERMITS;
     private static final Class<?> CARRIER;
     private static final Field STACK;
     private static final Field SNAPSHOT_BLOCKER;
@@ -66,6 +68,8 @@ public final class Insight {
             THREAD_LOCALS = opened(Thread.class, "threadLocals");
             ENTRIES = opened(Class.forName("java.lang.ThreadLocal$ThreadLocalMap"), "table");
             ENTRY_VALUE = opened(Class.forName("java.lang.ThreadLocal$ThreadLocalMap$Entry"), "value");
+            PERMITS_TYPE = Class.forName("java.util.concurrent.Semaphore$Sync");
+            PERMITS = opened(here, PERMITS_TYPE, "getPermits");
             CARRIER = Class.forName("jdk.internal.misc.CarrierThread");
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
@@ -198,6 +202,11 @@ public final class Insight {
             }
         }
         return false;
+    }
+
+    /** 信号量现在有几个许可；不是信号量的同步器就是 0。 */
+    public static int permits(Object sync) throws Throwable {
+        return PERMITS_TYPE.isInstance(sync) ? (int) PERMITS.invoke(sync) : 0;
     }
 
     /** {@code java.util.concurrent} 的锁在谁手里；没有人，或不是独占的锁，就是 {@code null}。 */

@@ -26,17 +26,34 @@ final class KnownBuilds {
             "java/util/concurrent/locks/LockSupport", Set.of("9250adb9a4e96300"),
             "java/util/concurrent/locks/AbstractQueuedSynchronizer$ConditionObject", Set.of("7b5b16db0c7cf70c"));
 
+    /** 只为看任务的异常；25.0.3+9 的。不认识就少一种结论，别的照样。 */
+    private static final Map<String, Set<String>> TASKS = Map.of(
+            "java/util/concurrent/FutureTask", Set.of("36792ed47cd762e2"),
+            "java/util/concurrent/CompletableFuture", Set.of("270e46a47fe4008e"),
+            "java/util/concurrent/CompletableFuture$UniComposeExceptionally", Set.of("5b2a08eec2f0111f"),
+            "java/util/concurrent/StructuredTaskScopeImpl$SubtaskImpl$AltResult", Set.of("0bed583acce67a24"));
+
     private KnownBuilds() {}
+
+    /** 不认识它，也只是看不到任务的异常。 */
+    static boolean isOnlyForTasks(String name) {
+        return TASKS.containsKey(name);
+    }
+
+    /** 只为看任务的异常才改写的类。 */
+    static Set<String> onlyForTasks() {
+        return TASKS.keySet();
+    }
 
     /** 要改写的类。 */
     static boolean isRewritten(String name) {
-        return KNOWN.containsKey(name);
+        return KNOWN.containsKey(name) || TASKS.containsKey(name);
     }
 
     /** 不能改写的原因；认识的版本是 {@code null}。 */
     static @Nullable String refusal(String name, ClassModel parsed) throws NoSuchAlgorithmException {
         var seen = fingerprint(parsed);
-        return KNOWN.getOrDefault(name, Set.of()).contains(seen)
+        return KNOWN.getOrDefault(name, TASKS.getOrDefault(name, Set.of())).contains(seen)
                 ? null
                 : "JDK " + Runtime.version() + " 的 " + name + " 没有测试过（指纹 " + seen + "）";
     }

@@ -8,6 +8,7 @@ import java.lang.classfile.CodeTransform;
 import java.lang.classfile.MethodModel;
 import java.lang.classfile.MethodTransform;
 import java.lang.classfile.TypeKind;
+import java.lang.classfile.instruction.FieldInstruction;
 import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.classfile.instruction.ReturnInstruction;
 import java.lang.constant.ClassDesc;
@@ -28,8 +29,16 @@ final class Rewriting implements ClassFileTransformer {
 
     private static final ClassDesc NODE = ClassDesc.of("java.util.concurrent.locks.AbstractQueuedSynchronizer$Node");
 
+    private static final ClassDesc EXECUTION = ClassDesc.of("java.util.concurrent.ExecutionException");
+    private static final ClassDesc FUTURE_TASK = ClassDesc.of("java.util.concurrent.FutureTask");
+    private static final ClassDesc SUBTASK =
+            ClassDesc.of("java.util.concurrent.StructuredTaskScopeImpl$SubtaskImpl$AltResult");
+    private static final MethodTypeDesc ASKED = MethodTypeDesc.of(ConstantDescs.CD_void, OBJECT);
+    private static final String WRAPS = "(Ljava/lang/Throwable;)V";
+
     private final ClassDesc hooks;
     private volatile @Nullable String refusal;
+    private volatile @Nullable String tasksRefusal;
 
     Rewriting(ClassDesc hooks) {
         this.hooks = hooks;
@@ -39,6 +48,12 @@ final class Rewriting implements ClassFileTransformer {
     @Nullable
     String refusal() {
         return refusal;
+    }
+
+    /** 看不到任务的异常的原因；看得到就是 {@code null}。别的照样看得到。 */
+    @Nullable
+    String tasksRefusal() {
+        return tasksRefusal;
     }
 
     @Override
@@ -57,6 +72,10 @@ final class Rewriting implements ClassFileTransformer {
                     ClassFile.of(ClassFile.ClassHierarchyResolverOption.of(ClassHierarchyResolver.defaultResolver()));
             var parsed = parser.parse(bytes);
             var unknown = KnownBuilds.refusal(name, parsed);
+            if (unknown != null && KnownBuilds.isOnlyForTasks(name)) {
+                tasksRefusal = unknown;
+                return null;
+            }
             if (unknown != null || refusal != null) {
                 refusal = refusal == null ? unknown : refusal;
                 return null;
@@ -92,15 +111,28 @@ final class Rewriting implements ClassFileTransformer {
             case MOUNT ->
                 before(
                         "setCarrierThread",
+                        null,
                         code -> code.dup2()
                                 .invokestatic(
                                         hooks, "mounted", MethodTypeDesc.of(ConstantDescs.CD_void, THREAD, THREAD)));
             case SIGNAL ->
                 before(
                         "enqueue",
+                        null,
                         code -> code.dup()
                                 .getfield(NODE, "waiter", THREAD)
                                 .invokestatic(hooks, "signalling", MethodTypeDesc.of(ConstantDescs.CD_void, THREAD)));
+            case TASK_FAILED -> atStart("taken", code -> code.aload(0).aload(1), OBJECT, THROWABLE);
+            case STAGE_FAILED -> atStart("taken", code -> code.aconst_null().aload(0), OBJECT, THROWABLE);
+            case SUBTASK_FAILED -> atStart("taken", code -> code.aconst_null().aload(2), OBJECT, THROWABLE);
+            case TASK_REPORTED -> before("<init>", EXECUTION, code -> code.dup().invokestatic(hooks, "asked", ASKED));
+            case TASK_ASKED -> atStart("asked", code -> code.aload(0).getfield(FUTURE_TASK, "outcome", OBJECT), OBJECT);
+            case SUBTASK_ASKED ->
+                atStart("asked", code -> code.aload(0).getfield(SUBTASK, "exception", THROWABLE), OBJECT);
+            case STAGE_ASKED -> afterException(code -> code.invokestatic(hooks, "asked", ASKED));
+            case STAGE_HANDLED ->
+                afterException(code -> code.aload(2)
+                        .invokestatic(hooks, "handled", MethodTypeDesc.of(ConstantDescs.CD_void, OBJECT, OBJECT)));
             case NONE -> CodeTransform.ACCEPT_ALL;
         };
     }
@@ -168,13 +200,27 @@ final class Rewriting implements ClassFileTransformer {
         });
     }
 
-    /** 调用 {@code method} 之前；参数已经在栈上。 */
-    private static CodeTransform before(String method, Consumer<CodeBuilder> hook) {
+    /** 调用 {@code method} 之前；参数已经在栈上。{@code owner} 是 {@code null} 就不管是谁的。 */
+    private static CodeTransform before(String method, @Nullable ClassDesc owner, Consumer<CodeBuilder> hook) {
         return (code, element) -> {
-            if (element instanceof InvokeInstruction call && call.name().equalsString(method)) {
+            if (element instanceof InvokeInstruction call
+                    && call.name().equalsString(method)
+                    && (owner == null
+                            || (call.owner().asSymbol().equals(owner)
+                                    && call.type().stringValue().equals(WRAPS)))) {
                 hook.accept(code);
             }
             code.with(element);
+        };
+    }
+
+    /** 读了 {@code CompletableFuture.AltResult.ex} 之后：它在栈上，先复制一份。 */
+    private static CodeTransform afterException(Consumer<CodeBuilder> hook) {
+        return (code, element) -> {
+            code.with(element);
+            if (element instanceof FieldInstruction field && field.name().equalsString("ex")) {
+                hook.accept(code.dup());
+            }
         };
     }
 }

@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.AbstractOwnableSynchronizer;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,8 @@ public final class Ring {
     private final ObjLongConsumer<@Nullable Object> parks;
     private final ObjLongConsumer<Object> unparks;
     private final BiConsumer<Thread, Throwable> deaths;
+    private final BiConsumer<@Nullable Object, Throwable> taken;
+    private final Consumer<Throwable> asked;
     private final @Nullable Object[] snapshots;
     private final AtomicInteger nextSnapshot = new AtomicInteger();
 
@@ -54,18 +57,24 @@ public final class Ring {
      * @param parks 停放结束：停放的对象和开始的时刻
      * @param unparks 要唤醒或中断：线程和时刻
      * @param deaths 线程因异常结束
+     * @param taken 任务的异常被接住：接住它的对象和异常
+     * @param asked 有人问过的异常
      */
     public Ring(
             int entries,
             int snapshots,
             ObjLongConsumer<@Nullable Object> parks,
             ObjLongConsumer<Object> unparks,
-            BiConsumer<Thread, Throwable> deaths) {
+            BiConsumer<Thread, Throwable> deaths,
+            BiConsumer<@Nullable Object, Throwable> taken,
+            Consumer<Throwable> asked) {
         this.chunks = new long[Math.max(SPARE, entries >> CHUNK_BITS)][];
         this.snapshots = new Object[snapshots];
         this.parks = parks;
         this.unparks = unparks;
         this.deaths = deaths;
+        this.taken = taken;
+        this.asked = asked;
         grow();
     }
 
@@ -169,6 +178,14 @@ public final class Ring {
 
     void uncaught(Thread thread, Throwable failure) {
         deaths.accept(thread, failure);
+    }
+
+    void taken(@Nullable Object task, Throwable failure) {
+        taken.accept(task, failure);
+    }
+
+    void asked(Throwable failure) {
+        asked.accept(failure);
     }
 
     private void wakes(long kind, Thread thread) {

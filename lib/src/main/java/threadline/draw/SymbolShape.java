@@ -21,7 +21,7 @@ final class SymbolShape {
         double y = symbol.y();
         switch (symbol.kind()) {
             case ENDED -> solid(g, new Rectangle2D.Double(x - r * 0.9, y - r * 0.9, r * 1.8, r * 1.8));
-            case DIED -> outlined(g, cross(x, y, r * 0.85), r * 0.5);
+            case DIED, UNSEEN, STOPPED -> outlined(g, cross(x, y, r * 0.85), r * 0.5);
             case UNCAUGHT -> {
                 solid(g, new Rectangle2D.Double(x - r * 1.05, y - r * 1.05, r * 2.1, r * 2.1));
                 g.setPaint(Color.WHITE);

@@ -10,6 +10,7 @@ import threadline.model.Interval;
 import threadline.model.Mark;
 import threadline.model.Route;
 import threadline.model.Timeline;
+import threadline.model.Times;
 import threadline.model.Wake;
 
 /**
@@ -32,15 +33,27 @@ public final class CriticalPath {
     private final Map<Integer, List<Interruption>> interruptions = new HashMap<>();
     private final List<Route.Leg> legs = new ArrayList<>();
     private final List<Wake> wakes = new ArrayList<>();
+    private final List<Hop> hops = new ArrayList<>();
+    private final Map<String, Long> unexplainedOn = new HashMap<>();
     private long unexplained;
+    private String begins = "";
 
     /**
      * 路径在一条泳道上往回走，走到这里要拐弯。
      *
-     * @param wake 谁结束了等待；{@code null} 表示被打断，或闲着
-     * @param by 打断它的泳道；不知道、或不是泳道，就是负数
+     * @param interval 在哪一段里
+     * @param wake 谁结束了等待；{@code null} 表示被打断、闲着，或等到了载体
+     * @param by 打断它、或让出载体和锁的泳道；不知道、或不是泳道，就是负数
+     * @param handedOver 等到了 {@code by} 让出来的
      */
-    private record Turn(long atNanos, @Nullable Wake wake, int by) {}
+    private record Turn(
+            long atNanos, Interval interval, @Nullable Wake wake, int by, boolean handedOver) {}
+
+    /** 路径走过的一次交接：{@code pause} 由 {@code from} 这条泳道结束。 */
+    record Hop(Interval pause, int from) {}
+
+    /** 路径和它走过的交接，从早到晚。 */
+    record Walk(Route route, List<Hop> hops) {}
 
     private CriticalPath(Tracks tracks) {
         this.tracks = tracks;
@@ -52,6 +65,10 @@ public final class CriticalPath {
     }
 
     static Route of(Tracks tracks) {
+        return walk(tracks).route();
+    }
+
+    static Walk walk(Tracks tracks) {
         Track last = null;
         long end = 0;
         for (var track : tracks.byId().values()) {
@@ -63,14 +80,14 @@ public final class CriticalPath {
                 end = itsEnd;
             }
         }
-        return last == null ? Route.NONE : new CriticalPath(tracks).walk(last, end);
+        return last == null ? new Walk(Route.NONE, List.of()) : new CriticalPath(tracks).walk(last, end);
     }
 
     private static long tidyingUp(Tracks tracks) {
         return Math.max(TIDYING_NANOS, tracks.timeline().bodyNanos() / 20);
     }
 
-    private Route walk(Track from, long end) {
+    private Walk walk(Track from, long end) {
         Track track = from;
         Track waiter = tracks.all().getFirst();
         long at = end;
@@ -82,16 +99,41 @@ public final class CriticalPath {
             if (turn == null) {
                 waiter = track;
                 track = starter(track);
+                if (track == null && at > tracks.timeline().bodyNanos() / 100) {
+                    begins = "没有记下是谁启动了" + Prose.name(waiter.name()) + "，从它开始的地方往前就断了";
+                }
             } else if (turn.wake != null) {
                 wakes.add(turn.wake);
+                hops.add(new Hop(turn.interval, turn.wake.from()));
                 waiter = track;
                 track = tracks.of(turn.wake.from());
+            } else if (turn.handedOver) {
+                hops.add(new Hop(turn.interval, turn.by));
+                waiter = track;
+                track = tracks.of(turn.by);
             } else {
                 track = cause(track, turn.by, waiter, at);
                 at = Math.min(at, track.lane().endNanos());
             }
         }
-        return new Route(legs.reversed(), wakes.reversed(), unexplained);
+        var path = new Route(legs.reversed(), wakes.reversed(), unexplained);
+        return new Walk(new Route(path.legs(), path.wakes(), unexplained, why(path)), hops.reversed());
+    }
+
+    /** 为什么没有路径，或只有一截。 */
+    private String why(Route path) {
+        if (path.tells()) {
+            return begins.isEmpty() ? Hardware.waitedForCpu(tracks, path) : begins;
+        }
+        return unexplainedOn.entrySet().stream()
+                .max(Map.Entry.comparingByValue())
+                .map(e -> Prose.glue(
+                                "有",
+                                Times.words(e.getValue()),
+                                "在等",
+                                e.getKey().isEmpty() ? "" : Prose.name(e.getKey()))
+                        + "，没有记下是谁结束的")
+                .orElse("");
     }
 
     private void leg(Track track, long from, long to) {
@@ -130,21 +172,39 @@ public final class CriticalPath {
                 && wake.from() != wake.to()
                 && tracks.of(wake.from()) != null
                 && (Track.waits(interval) || wake.atNanos() >= interval.endNanos() - Track.SLACK_NANOS)) {
-            return new Turn(wake.atNanos(), wake, Mark.UNKNOWN);
+            return new Turn(wake.atNanos(), interval, wake, Mark.UNKNOWN, false);
+        }
+        var holder = interval instanceof Interval.Runnable queued ? Hardware.heldCarrier(tracks, track, queued) : null;
+        if (holder != null && interval.endNanos() <= at) {
+            return new Turn(interval.endNanos(), interval, null, holder.lane().id(), true);
         }
         long end = Math.min(at, interval.endNanos());
         for (var broken : interruptionsOf(track).reversed()) {
             if (broken.atNanos() > interval.startNanos() && broken.atNanos() <= end) {
-                return new Turn(broken.atNanos(), null, broken.by());
+                return new Turn(broken.atNanos(), interval, null, broken.by(), false);
             }
         }
-        if (Idle.is(interval)) {
-            return new Turn(end, null, Mark.UNKNOWN);
+        if (Idle.is(interval) || servedByProgram(track, interval, end)) {
+            return new Turn(end, interval, null, Mark.UNKNOWN, false);
         }
-        if (Track.waits(interval)) {
+        if (interval instanceof Interval.Blocked blocked
+                && blocked.endNanos() <= at
+                && blocked.ownerLane() != blocked.lane()
+                && tracks.of(blocked.ownerLane()) != null) {
+            return new Turn(end, interval, null, blocked.ownerLane(), true);
+        }
+        if (Track.waits(interval) && !Causes.isProcess(interval)) {
+            unexplainedOn.merge(Track.object(interval), end - interval.startNanos(), Long::sum);
             unexplained += end - interval.startNanos();
         }
         return null;
+    }
+
+    /** 库的线程在等读写，而那一刻只有一条泳道在做事：信号是它发来的，库的线程只是传下去。 */
+    private boolean servedByProgram(Track track, Interval interval, long end) {
+        return track.lane().helper()
+                && interval instanceof Interval.Io
+                && tracks.onlyActor(track, end, other -> !other.lane().helper()) != null;
     }
 
     private static boolean couldBeEnded(Interval interval) {

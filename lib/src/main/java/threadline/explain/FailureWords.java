@@ -20,14 +20,14 @@ final class FailureWords {
 
     private FailureWords() {}
 
-    /** 等的人接到的是外面那一层，原因在里面：{@code FailedException，起因是 IllegalStateException「糊了」}。 */
+    /** 先说消息，再说种类：{@code 「面包烤糊了」（IllegalStateException）}；等的人接到的是外面那一层，也写在括号里。 */
     static String thrown(Failure failure) {
         var inner = unwrapped(failure);
         var message = inner.cause() == null ? shortened(inner.message()) : "";
-        var cause = message.isBlank()
-                ? inner.type()
-                : inner.type() + "「" + message.replace('「', '『').replace('」', '』') + "」";
-        return inner.equals(failure) ? cause : failure.type() + "，起因是 " + cause;
+        var types = inner.equals(failure) ? inner.type() : failure.type() + "，起因是 " + inner.type();
+        return message.isBlank()
+                ? " " + types
+                : Prose.name(message.replace('「', '『').replace('」', '』')) + "（" + types + "）";
     }
 
     /** 去掉只包着原因的几层。 */

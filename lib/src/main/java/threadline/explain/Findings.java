@@ -29,6 +29,7 @@ public final class Findings {
         found.addAll(PoolStarvation.in(tracks));
         found.addAll(EndlessWaits.in(tracks, lanes(found)));
         found.addAll(ThreadEnds.uncaught(tracks));
+        found.addAll(ThreadEnds.unseen(tracks));
         found.addAll(ThreadEnds.leaked(tracks, lanes(found)));
         found.addAll(CancelledButRunning.in(tracks));
         found.addAll(BusyEventLoops.in(tracks));

@@ -35,7 +35,7 @@ final class LockQueues {
             var lock = waits.getFirst().lock();
             var queue = relay(tracks, waits);
             long lanes = queue.stream().map(Blocked::lane).distinct().count();
-            int together = together(queue);
+            int together = Spell.together(queue);
             long nanos = queue.stream().mapToLong(Blocked::nanos).sum();
             if (lanes >= 3
                     && together >= 2
@@ -77,19 +77,5 @@ final class LockQueues {
             return wake.from();
         }
         return wait.ownerLane() < 0 ? null : wait.ownerLane();
-    }
-
-    private static int together(List<Blocked> waits) {
-        var starts = waits.stream().mapToLong(Blocked::startNanos).sorted().toArray();
-        var ends = waits.stream().mapToLong(Blocked::endNanos).sorted().toArray();
-        int most = 0;
-        int ended = 0;
-        for (int started = 0; started < starts.length; started++) {
-            while (ends[ended] <= starts[started]) {
-                ended++;
-            }
-            most = Math.max(most, started + 1 - ended);
-        }
-        return most;
     }
 }

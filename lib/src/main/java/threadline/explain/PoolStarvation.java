@@ -1,9 +1,7 @@
 package threadline.explain;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -14,13 +12,9 @@ import threadline.model.Times;
 
 /**
  * 线程池饥饿：一个池的线程全都在等任务的结果，没有一个空着，别的线程也没有在做事，别的池也没有一个在忙的线程。
- *
- * <p>JDK 给的名字说明是池；自己起名的线程，同名（只差末尾的编号）的有一个曾经空着等任务，才知道它们是池。
  */
 final class PoolStarvation {
 
-    private static final Pattern POOL = Pattern.compile("(pool-\\d+)-thread-\\d+|(ForkJoinPool-\\d+)-worker-\\d+");
-    private static final Pattern NUMBERED = Pattern.compile("(.*?\\D)[-# ]*\\d*");
     private static final Pattern RESULT =
             Pattern.compile(".*(FutureTask|ForkJoinTask|ExecutorService)\\.(get|join|invoke|invokeAll|invokeAny)");
 
@@ -30,16 +24,7 @@ final class PoolStarvation {
     private PoolStarvation() {}
 
     static List<Finding> in(Tracks tracks) {
-        Map<String, List<Track>> pools = new LinkedHashMap<>();
-        var known = tracks.all().stream()
-                .filter(track -> track.intervals().stream().anyMatch(Idle::is))
-                .map(PoolStarvation::pool)
-                .collect(Collectors.toSet());
-        for (var track : tracks.all()) {
-            if (POOL.matcher(track.name()).matches() || known.contains(pool(track))) {
-                pools.computeIfAbsent(pool(track), _ -> new ArrayList<>()).add(track);
-            }
-        }
+        var pools = Pools.in(tracks);
         var found = new ArrayList<Finding>();
         var pooled = pools.values().stream().flatMap(List::stream).collect(Collectors.toSet());
         pools.forEach((pool, workers) -> {
@@ -49,16 +34,6 @@ final class PoolStarvation {
             }
         });
         return found;
-    }
-
-    /** 池的名字：线程的名字去掉编号。 */
-    private static String pool(Track track) {
-        var jdk = POOL.matcher(track.name());
-        if (jdk.matches()) {
-            return jdk.group(1) == null ? jdk.group(2) : jdk.group(1);
-        }
-        var numbered = NUMBERED.matcher(track.name());
-        return numbered.matches() ? numbered.group(1).replaceAll("[-# ]+$", "") : track.name();
     }
 
     private static @Nullable Finding starving(Tracks tracks, String pool, List<Track> workers, Set<Track> pooled) {

@@ -35,10 +35,15 @@ final class Prose {
         return "「" + name + "」";
     }
 
-    /** 最多写五个名字。 */
+    /** 加上引号，最多写五个名字。 */
     static String names(List<String> names) {
+        return list(names.stream().map(Prose::name).toList());
+    }
+
+    /** 最多写五个；「等」在这里是等待，所以说共几个。 */
+    static String list(List<String> names) {
         var joined = new StringJoiner("、");
-        names.stream().limit(5).map(Prose::name).forEach(joined::add);
-        return names.size() > 5 ? joined + "等 " + names.size() + " 个" : joined.toString();
+        names.stream().limit(5).forEach(joined::add);
+        return names.size() > 5 ? joined + "，共 " + names.size() + " 个，" : joined.toString();
     }
 }

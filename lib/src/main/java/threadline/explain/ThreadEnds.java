@@ -18,11 +18,53 @@ final class ThreadEnds {
         for (var mark : tracks.timeline().marks()) {
             var track = tracks.of(mark.lane());
             if (mark.kind() == Mark.Kind.UNCAUGHT && track != null && !endedByRecorder(track, mark)) {
-                var text = Prose.glue(Prose.name(track.name()), "因", mark.text(), "结束，这个异常没有人处理。");
-                found.add(Findings.finding("异常没有人处理", text, "在线程里处理异常，或用 Future 和结构化并发把它交给等结果的人。", lastOf(track)));
+                found.add(Findings.finding(
+                        "异常没有人处理", died(tracks, mark), "在线程里处理异常，或用 Future 和结构化并发把它交给等结果的人。", lastOf(track)));
             }
         }
         return found;
+    }
+
+    /** 任务的异常被 Future 接住，没有人问过；定时任务因此停了。 */
+    static List<Finding> unseen(Tracks tracks) {
+        var found = new ArrayList<Finding>();
+        for (var mark : tracks.timeline().marks()) {
+            var track = tracks.of(mark.lane());
+            boolean stopped = mark.kind() == Mark.Kind.STOPPED;
+            if (track != null && (stopped || mark.kind() == Mark.Kind.UNSEEN)) {
+                var advice = stopped ? "在定时任务里接住异常，下一次才会再来。" : "对它的结果调用 get 或 join，或接上 whenComplete、exceptionally。";
+                var until = track.between(0, mark.atNanos() + 1);
+                found.add(Findings.finding(
+                        stopped ? "定时任务停了" : "任务的异常没有人看",
+                        unseen(mark),
+                        advice,
+                        until.isEmpty() ? List.of() : List.of(until.getLast())));
+            }
+        }
+        return found;
+    }
+
+    /** 没有人看的异常写成一句。 */
+    static String unseen(Mark mark) {
+        return mark.kind() == Mark.Kind.STOPPED
+                ? "定时任务抛出" + failure(mark) + "，从此不再运行，也没有人看过这个异常。"
+                : "任务抛出" + failure(mark) + "，到最后没有人看过这个异常。";
+    }
+
+    /** 线程因异常结束写成一句。 */
+    static String died(Tracks tracks, Mark mark) {
+        return Prose.glue(Prose.name(tracks.name(mark.lane())), "因") + failure(mark) + "结束，这个异常没有人处理。";
+    }
+
+    private static String failure(Mark mark) {
+        var failure = mark.failure();
+        return failure == null ? mark.text() : FailureWords.thrown(failure);
+    }
+
+    /** 到时限，记录器中断了它，它因此结束。 */
+    static boolean isByRecorder(Tracks tracks, Mark death) {
+        var track = tracks.of(death.lane());
+        return track != null && endedByRecorder(track, death);
     }
 
     /** 到时限，记录器中断了它，它因此结束：不是程序的错。 */

@@ -65,7 +65,12 @@ record Track(Lane lane, List<Interval> intervals, List<Step> steps, List<Mark> m
 
     @Nullable
     Wake ending(Interval interval) {
-        return ending(Collections.binarySearch(intervals, interval, Comparator.comparingLong(Interval::startNanos)));
+        return ending(indexOf(interval));
+    }
+
+    /** 这条泳道上的第几个时段。 */
+    int indexOf(Interval interval) {
+        return Collections.binarySearch(intervals, interval, Comparator.comparingLong(Interval::startNanos));
     }
 
     private int firstAtOrAfter(long nanos) {

@@ -74,7 +74,9 @@ public sealed interface Interval {
     /**
      * 等一个条件、队列、闭锁、结果或线程。
      *
-     * @param object 在等什么，例如 {@code ArrayBlockingQueue.take}
+     * @param object 在等什么：{@code named} 给的名字，或 {@code ArrayBlockingQueue.take}
+     * @param on 等的是哪一个对象；不知道是 {@link Awaited#UNKNOWN}
+     * @param expired 等到了自己的时限
      */
     record Waiting(
             int lane,
@@ -82,7 +84,29 @@ public sealed interface Interval {
             long endNanos,
             Evidence evidence,
             @Nullable Source source,
-            String object) implements Interval {}
+            String object,
+            Awaited on,
+            boolean expired)
+            implements Interval {
+
+        /** 不知道是哪一个对象。 */
+        public Waiting(
+                int lane, long startNanos, long endNanos, Evidence evidence, @Nullable Source source, String object) {
+            this(lane, startNanos, endNanos, evidence, source, object, Awaited.UNKNOWN, false);
+        }
+    }
+
+    /**
+     * 被等的对象。
+     *
+     * @param id 这条时间线里的第几个，从 1 开始：同名的可以不是同一个；不知道是 0
+     * @param call 在哪个方法里等，例如 {@code Semaphore.acquire}，不管对象叫什么名字；不知道是空串
+     * @param permits 信号量一共有几个许可；不是信号量，或不知道，是 0
+     */
+    record Awaited(int id, String call, int permits) {
+        /** 不知道是哪一个。 */
+        public static final Awaited UNKNOWN = new Awaited(0, "", 0);
+    }
 
     /**
      * 等套接字、文件或进程的管道。

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param endNanos 结束，从记录开始算起的纳秒；没有结束的线程是记录的终点
  * @param leaked 代码返回之后仍然活着
  * @param helper 库自己的线程，程序的代码没有在上面运行过：图里折叠起来
+ * @param pooled 线程池的线程：做完一件，再取下一件
  */
 public record Lane(
         int id,
@@ -22,12 +23,26 @@ public record Lane(
         long startNanos,
         long endNanos,
         boolean leaked,
-        boolean helper) {
+        boolean helper,
+        boolean pooled) {
 
     /** 程序的线程。 */
     public Lane(
             int id, String name, Kind kind, @Nullable String process, long startNanos, long endNanos, boolean leaked) {
-        this(id, name, kind, process, startNanos, endNanos, leaked, false);
+        this(id, name, kind, process, startNanos, endNanos, leaked, false, false);
+    }
+
+    /** 不是线程池的线程。 */
+    public Lane(
+            int id,
+            String name,
+            Kind kind,
+            @Nullable String process,
+            long startNanos,
+            long endNanos,
+            boolean leaked,
+            boolean helper) {
+        this(id, name, kind, process, startNanos, endNanos, leaked, helper, false);
     }
 
     /** 线程的种类。 */

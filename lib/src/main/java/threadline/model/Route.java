@@ -8,11 +8,12 @@ import java.util.List;
  * @param legs 一截一截，从早到晚，首尾相接
  * @param wakes 走过的唤醒，按时刻
  * @param unexplainedNanos 路径上等着、却不知道在等谁的时间
+ * @param why 为什么没有路径，或只有一截：半句话；路径完整就是空串
  */
-public record Route(List<Leg> legs, List<Wake> wakes, long unexplainedNanos) {
+public record Route(List<Leg> legs, List<Wake> wakes, long unexplainedNanos, String why) {
 
     /** 没有路径。 */
-    public static final Route NONE = new Route(List.of(), List.of(), 0);
+    public static final Route NONE = new Route(List.of(), List.of(), 0, "没有线程结束，没有可以往回走的地方");
 
     /**
      * 路径在一条泳道上的一截。
@@ -26,6 +27,11 @@ public record Route(List<Leg> legs, List<Wake> wakes, long unexplainedNanos) {
         public long nanos() {
             return endNanos - startNanos;
         }
+    }
+
+    /** 完整的路径。 */
+    public Route(List<Leg> legs, List<Wake> wakes, long unexplainedNanos) {
+        this(legs, wakes, unexplainedNanos, "");
     }
 
     public Route {

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param limitNanos 到了时限、还没有中断谁的那一刻；没有到时限是 {@code null}
  * @param outside 泳道之外，那时还可能来结束等待的：进程、定时器、别的线程；没有就是空的
  * @param pins 虚拟线程占着载体等的时间
+ * @param cpus 记录时这个 JVM 能用几个 CPU；不知道是 0
  * @param honesty 有多可信
  */
 public record Timeline(
@@ -43,6 +44,7 @@ public record Timeline(
         @Nullable Long limitNanos,
         List<String> outside,
         List<Pin> pins,
+        int cpus,
         Honesty honesty) {
 
     public Timeline {
@@ -55,6 +57,43 @@ public record Timeline(
         output = List.copyOf(output);
         outside = List.copyOf(outside);
         pins = List.copyOf(pins);
+    }
+
+    /** 不知道有几个 CPU。 */
+    public Timeline(
+            String title,
+            Instant start,
+            long bodyNanos,
+            long endNanos,
+            List<Lane> lanes,
+            List<Step> steps,
+            List<Interval> intervals,
+            List<Wake> wakes,
+            List<Mark> marks,
+            List<Finding> findings,
+            List<OutputLine> output,
+            @Nullable Failure failure,
+            @Nullable Long limitNanos,
+            List<String> outside,
+            Honesty honesty) {
+        this(
+                title,
+                start,
+                bodyNanos,
+                endNanos,
+                lanes,
+                steps,
+                intervals,
+                wakes,
+                marks,
+                findings,
+                output,
+                failure,
+                limitNanos,
+                outside,
+                List.of(),
+                0,
+                honesty);
     }
 
     /** 同一条时间线，换上这些结论。 */
@@ -75,6 +114,7 @@ public record Timeline(
                 limitNanos,
                 outside,
                 pins,
+                cpus,
                 honesty);
     }
 
@@ -96,6 +136,7 @@ public record Timeline(
                 limitNanos,
                 outside,
                 pins,
+                cpus,
                 honesty);
     }
 

@@ -6,7 +6,7 @@ import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 import threadline.model.Mark;
 import threadline.model.Step;
-import threadline.recorder.capture.Failures;
+import threadline.recorder.thread.Failures;
 
 /** 程序里的步骤和话；记录之外只运行，不记下。可以从任意线程调用。 */
 public final class Steps {

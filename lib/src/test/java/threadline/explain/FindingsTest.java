@@ -266,7 +266,7 @@ class FindingsTest {
         d.mark(1, 300, Mark.Kind.UNCAUGHT, "IllegalStateException：没有豆子");
         var finding = only(d.timeline(1000, 1000));
         assertThat(finding.kind()).isEqualTo("异常没有人处理");
-        assertThat(finding.text()).isEqualTo("「Barista」因 IllegalStateException：没有豆子结束，这个异常没有人处理。");
+        assertThat(finding.text()).isEqualTo("「Barista」因「没有豆子」（IllegalStateException）结束，这个异常没有人处理。");
     }
 
     private static Timeline interrupted(double runsUntil) {

@@ -33,7 +33,6 @@ class SentenceTest {
                 failure == null ? null : Draft.failure(failure),
                 null,
                 List.of(),
-                List.of(),
                 new Honesty(0, 0, "测试", List.of()));
     }
 
@@ -49,7 +48,7 @@ class SentenceTest {
     void theSumCountsLeafStepsOnly() {
         var timeline = timeline(
                 false, null, step("早餐", 0, 3, false, Step.Outcome.COMPLETED), done("煮咖啡", 0, 3), done("烤面包", 0, 2));
-        assertThat(Sentence.of(timeline)).isEqualTo("总用时 3.00 秒；2 步逐个做要 5.00 秒。");
+        assertThat(Sentence.of(timeline)).isEqualTo("最慢的一步「煮咖啡」决定了总用时。总用时 3.00 秒；2 步逐个做要 5.00 秒。");
     }
 
     @Test
@@ -59,12 +58,12 @@ class SentenceTest {
                 "IllegalStateException：烤糊了",
                 step("煮咖啡", 0, 1, true, Step.Outcome.CANCELLED),
                 step("烤面包", 0, 1, true, Step.Outcome.FAILED));
-        assertThat(Sentence.of(timeline)).isEqualTo("总用时 3.00 秒。「煮咖啡」被取消。「烤面包」失败。代码抛出 IllegalStateException「烤糊了」。");
+        assertThat(Sentence.of(timeline)).isEqualTo("代码抛出「烤糊了」（IllegalStateException）。「煮咖啡」被取消。「烤面包」失败。总用时 3.00 秒。");
     }
 
     @Test
     void leakedThreadsAreNamed() {
-        assertThat(Sentence.of(timeline(true, null))).isEqualTo("总用时 3.00 秒。泄漏了 1 个线程：main。");
+        assertThat(Sentence.of(timeline(true, null))).isEqualTo("泄漏了 1 个线程：main。总用时 3.00 秒。");
     }
 
     @Test
@@ -123,9 +122,9 @@ class SentenceTest {
 
     @Test
     void stepsThatAreEquallyLongDecideTogether() {
-        assertThat(together(990, 1000, 980)).endsWith("。「烧水 1」等 3 步差不多一样长，一起决定了总用时。");
-        assertThat(together(1000, 999)).endsWith("。「烧水 1」和「烧水 2」差不多一样长，一起决定了总用时。");
-        assertThat(together(900, 1000)).endsWith("。最慢的一步「烧水 2」决定了总用时。");
+        assertThat(together(990, 1000, 980)).startsWith("3 步差不多一样长，一起决定了总用时。");
+        assertThat(together(1000, 999)).startsWith("「烧水 1」和「烧水 2」差不多一样长，一起决定了总用时。");
+        assertThat(together(900, 1000)).startsWith("最慢的一步「烧水 2」决定了总用时。");
     }
 
     @Test
@@ -139,7 +138,7 @@ class SentenceTest {
             d.sleep(lane, 0, 1000);
             d.wake(lane, main, 1000);
         }
-        assertThat(Sentence.of(d.timeline(1000, 1000))).endsWith("。2 步「加」差不多一样长，一起决定了总用时。");
+        assertThat(Sentence.of(d.timeline(1000, 1000))).startsWith("2 步「加」差不多一样长，一起决定了总用时。");
     }
 
     @Test
@@ -174,12 +173,12 @@ class SentenceTest {
 
     @Test
     void workThatAnotherStepWaitedForIsNotCountedTwice() {
-        assertThat(served(true)).startsWith("总用时 1.00 秒；2 步逐个做要 1.20 秒。");
+        assertThat(served(true)).endsWith("总用时 1.00 秒；2 步逐个做要 1.20 秒。");
     }
 
     @Test
     void wherePartOfTheSumMayBeCountedTwiceThereIsNoSum() {
-        assertThat(served(false)).startsWith("总用时 1.00 秒。").doesNotContain("逐个做");
+        assertThat(served(false)).endsWith("总用时 1.00 秒。").doesNotContain("逐个做");
     }
 
     @Test
@@ -195,7 +194,7 @@ class SentenceTest {
         d.sleep(coffee, 0, 3000);
         d.sleep(toast, 0, 2000);
         d.wake(coffee, main, 3000);
-        assertThat(Sentence.of(d.timeline(3000, 3000))).startsWith("总用时 3.00 秒；2 步逐个做要 5.00 秒。");
+        assertThat(Sentence.of(d.timeline(3000, 3000))).endsWith("总用时 3.00 秒；2 步逐个做要 5.00 秒。");
     }
 
     @Test
@@ -203,11 +202,11 @@ class SentenceTest {
         var closed = new Failure("ClosedChannelException", "", Failure.Kind.FAILED, null);
         var inner = new Failure("ConnectException", "", Failure.Kind.FAILED, closed);
         var outer = new Failure("FailedException", "", Failure.Kind.FAILED, inner);
-        assertThat(FailureWords.thrown(outer)).isEqualTo("FailedException，起因是 ConnectException");
+        assertThat(FailureWords.thrown(outer)).isEqualTo(" FailedException，起因是 ConnectException");
         var burnt = Draft.failure("IllegalStateException：面包烤糊了");
         var wrapped = new Failure("ExecutionException", "", Failure.Kind.FAILED, burnt);
-        assertThat(FailureWords.thrown(wrapped)).isEqualTo("ExecutionException，起因是 IllegalStateException「面包烤糊了」");
-        assertThat(FailureWords.thrown(Draft.failure("TimeoutException"))).isEqualTo("TimeoutException");
+        assertThat(FailureWords.thrown(wrapped)).isEqualTo("「面包烤糊了」（ExecutionException，起因是 IllegalStateException）");
+        assertThat(FailureWords.thrown(Draft.failure("TimeoutException"))).isEqualTo(" TimeoutException");
         assertThat(FailureWords.shortened("长".repeat(100))).hasSize(60).endsWith("…");
     }
 }

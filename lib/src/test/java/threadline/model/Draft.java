@@ -158,6 +158,7 @@ public class Draft {
                 null,
                 outside,
                 pins,
+                0,
                 new Honesty(0, 0, "JFR", notes));
     }
 }

@@ -17,11 +17,11 @@ import threadline.model.Pin;
 import threadline.model.SourceLookup;
 import threadline.model.Step;
 import threadline.model.Timeline;
-import threadline.recorder.capture.Failures;
 import threadline.recorder.capture.Journal;
 import threadline.recorder.reading.Phase;
 import threadline.recorder.reading.Reading;
 import threadline.recorder.reading.Threads;
+import threadline.recorder.thread.Failures;
 
 /** 把 JFR 的事件和程序说的话拼成一条时间线。没有看到的时间就是未知，不猜。 */
 public final class Assembler {
@@ -64,10 +64,15 @@ public final class Assembler {
             laneOf.put(seen.id, lanes.size());
             var name = journal.nameOf(seen.id, seen.ownName);
             var kind = seen.virtual ? Lane.Kind.VIRTUAL : Lane.Kind.PLATFORM;
-            lanes.add(new Lane(lanes.size(), name, kind, null, from, until, leaked.contains(seen.id), seen.isHelper()));
-            phases.put(seen.id, reading.phases(seen.id, startNanoTime + from, startNanoTime + until));
+            var seenPhases = reading.phases(seen.id, startNanoTime + from, startNanoTime + until);
+            // 记录线程做的是记录的代码，不是池里的任务，内核把它放在哪个池里都一样
+            boolean pooled =
+                    !main && seenPhases.stream().anyMatch(phase -> phase.stack().pooled());
+            lanes.add(new Lane(
+                    lanes.size(), name, kind, null, from, until, leaked.contains(seen.id), seen.isHelper(), pooled));
+            phases.put(seen.id, seenPhases);
         }
-        var intervals = new Intervals(sources, startNanoTime, laneOf, this::nameOf);
+        var intervals = new Intervals(sources, startNanoTime, laneOf, this::nameOf, reading::permits);
         var inLaneOrder = List.copyOf(phases.values());
         lanes.forEach(lane -> intervals.add(lane, inLaneOrder.get(lane.id())));
         var table = new LaneTable(lanes, laneOf, phases, startNanoTime, end);
@@ -89,6 +94,7 @@ public final class Assembler {
                 limit == null ? null : limit - startNanoTime,
                 reading.outside(laneOf.keySet(), this::nameOf),
                 pins(table),
+                Runtime.getRuntime().availableProcessors(),
                 honesty(outline, lanes, intervals.all()));
     }
 

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongFunction;
+import java.util.function.LongToIntFunction;
 import org.jspecify.annotations.Nullable;
 import threadline.model.Evidence;
 import threadline.model.Interval;
@@ -18,10 +19,18 @@ final class Intervals {
     private final long startNanoTime;
     private final Map<Long, Integer> laneOf;
     private final LongFunction<String> nameOf;
+    private final LongToIntFunction permits;
     private final Map<Long, Integer> lockIds = new HashMap<>();
+    private final Map<Long, Integer> objectIds = new HashMap<>();
     private final List<Interval> all = new ArrayList<>();
 
-    Intervals(Sources sources, long startNanoTime, Map<Long, Integer> laneOf, LongFunction<String> nameOf) {
+    Intervals(
+            Sources sources,
+            long startNanoTime,
+            Map<Long, Integer> laneOf,
+            LongFunction<String> nameOf,
+            LongToIntFunction permits) {
+        this.permits = permits;
         this.sources = sources;
         this.startNanoTime = startNanoTime;
         this.laneOf = laneOf;
@@ -71,9 +80,24 @@ final class Intervals {
                         owner(phase),
                         lockId(phase.lock()),
                         laneOf.getOrDefault(phase.owner(), -1));
-            case WAITING -> new Interval.Waiting(lane, start, end, evidence, source, phase.object());
+            case WAITING ->
+                new Interval.Waiting(
+                        lane,
+                        start,
+                        end,
+                        evidence,
+                        source,
+                        phase.object(),
+                        awaited(phase),
+                        phase.isExpiredAt(startNanoTime + end));
             case IO -> new Interval.Io(lane, start, end, evidence, source, phase.object());
         };
+    }
+
+    private Interval.Awaited awaited(Phase phase) {
+        long identity = phase.lock();
+        int id = identity == 0 ? 0 : objectIds.computeIfAbsent(identity, i -> objectIds.size() + 1);
+        return new Interval.Awaited(id, phase.stack().labelOr(""), permits.applyAsInt(identity));
     }
 
     private @Nullable String owner(Phase phase) {

@@ -12,6 +12,7 @@ import threadline.model.Mark;
 import threadline.recorder.capture.Journal;
 import threadline.recorder.reading.Reading;
 import threadline.recorder.reading.Wakes;
+import threadline.recorder.thread.Failures;
 import threadline.recorder.thread.Stack;
 
 /** 一次记录的标记：程序说的话，步骤的失败和取消，线程怎样结束，谁中断了谁。 */
@@ -32,6 +33,7 @@ final class Marks {
     static List<Mark> of(LaneTable table, Journal journal, Reading reading) {
         var marks = new Marks(table, journal, reading);
         marks.addInterruptsAndJournal();
+        marks.addUnseenFailures();
         marks.addEnds();
         marks.marks.sort(Comparator.comparingLong(Mark::atNanos));
         return marks.marks;
@@ -54,6 +56,14 @@ final class Marks {
             } else {
                 add(mark.thread(), mark.atNanos(), mark.kind(), mark.text(), Mark.UNKNOWN, mark.failure());
             }
+        }
+    }
+
+    private void addUnseenFailures() {
+        for (var taken : reading.unseenFailures()) {
+            var failure = Failures.of(taken.failure());
+            var kind = taken.periodic() ? Mark.Kind.STOPPED : Mark.Kind.UNSEEN;
+            add(taken.thread().threadId(), taken.atNanoTime(), kind, failure.text(), Mark.UNKNOWN, failure);
         }
     }
 

@@ -7,7 +7,7 @@ import threadline.model.Honesty;
 import threadline.model.Interval;
 import threadline.model.Lane;
 import threadline.model.Timeline;
-import threadline.recorder.capture.Failures;
+import threadline.recorder.thread.Failures;
 
 /** 数据读不出来时的时间线：只有 {@code main}，全是未知，下面说明原因。 */
 public final class UnreadTimeline {
@@ -34,6 +34,7 @@ public final class UnreadTimeline {
                 null,
                 List.of(),
                 List.of(),
+                0,
                 new Honesty(1, 0, "没有", List.of("数据没有读出来（" + Failures.describe(why) + "），代码的结果还在" + advice)));
     }
 }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import threadline.recorder.thread.Failures;
 import threadline.recorder.thread.OwnThreads;
 import threadline.recorder.thread.Stack;
 import threadline.recorder.thread.Uninterrupted;

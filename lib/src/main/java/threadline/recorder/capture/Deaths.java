@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 import threadline.model.Mark;
+import threadline.recorder.thread.Failures;
 import threadline.recorder.thread.OwnThreads;
 
 /**

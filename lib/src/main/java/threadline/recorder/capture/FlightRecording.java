@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 import threadline.model.Times;
 import threadline.recorder.link.AgentLink;
 import threadline.recorder.link.RingLink;
+import threadline.recorder.link.SeenSemaphores;
+import threadline.recorder.link.TaskFailures;
 import threadline.recorder.thread.Uninterrupted;
 
 /** 一次正在进行的 JFR 记录。数据写在临时文件里，{@link #close} 时删掉。 */
@@ -54,6 +56,8 @@ public final class FlightRecording implements AutoCloseable {
     private final Recording recording = new Recording();
     private final CpuSampler sampler = new CpuSampler(this::tick);
     private final Deaths deaths;
+    private final TaskFailures failures = new TaskFailures();
+    private final SeenSemaphores semaphores = new SeenSemaphores();
     private String refusal = "";
     private @Nullable AgentLink agent;
     private Beforehand beforehand = Beforehand.NOTHING;
@@ -103,7 +107,7 @@ public final class FlightRecording implements AutoCloseable {
         refusal = loaded.refusal();
         agent = loaded.agent();
         if (agent != null) {
-            var armed = agent.arm(DataLimit.RING_ENTRIES, SNAPSHOTS, deaths::note);
+            var armed = agent.arm(DataLimit.RING_ENTRIES, SNAPSHOTS, deaths::note, failures, semaphores);
             if (AgentLink.answers(armed)) {
                 ring = armed;
                 owners = new MonitorOwners(agent, armed);
@@ -212,6 +216,16 @@ public final class FlightRecording implements AutoCloseable {
 
     public Deaths deaths() {
         return deaths;
+    }
+
+    /** 任务的异常，有没有人问过。 */
+    public TaskFailures failures() {
+        return failures;
+    }
+
+    /** 停放过的信号量。 */
+    public SeenSemaphores semaphores() {
+        return semaphores;
     }
 
     public CpuSampler sampler() {

@@ -103,7 +103,7 @@ public final class Journal {
         mark(kind, failure.text(), failure);
     }
 
-    void mark(Mark.Kind kind, String text, @Nullable Failure failure) {
+    public void mark(Mark.Kind kind, String text, @Nullable Failure failure) {
         var thread = Thread.currentThread();
         heard(thread);
         if (hasRoom()) {

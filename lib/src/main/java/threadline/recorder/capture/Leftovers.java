@@ -52,7 +52,7 @@ public final class Leftovers {
         var quiet = deaths.quiet();
         if (!quiet.isEmpty()) {
             var names = String.join("、", quiet.subList(0, Math.min(3, quiet.size())));
-            System.out.println("记录结束，中断了还活着的线程：" + names + (quiet.size() > 3 ? " 等 " + quiet.size() + " 个" : ""));
+            System.out.println("记录结束，中断了还活着的线程：" + names + (quiet.size() > 3 ? "，共 " + quiet.size() + " 个" : ""));
         }
     }
 

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.ObjLongConsumer;
 import javax.management.JMException;
 import javax.management.ObjectName;
@@ -36,7 +37,13 @@ public final class AgentLink {
     private AgentLink() throws ReflectiveOperationException {
         var type = Class.forName(HOOKS + "Ring", true, null);
         this.ring = type.getConstructor(
-                int.class, int.class, ObjLongConsumer.class, ObjLongConsumer.class, BiConsumer.class);
+                int.class,
+                int.class,
+                ObjLongConsumer.class,
+                ObjLongConsumer.class,
+                BiConsumer.class,
+                BiConsumer.class,
+                Consumer.class);
         this.arm = Class.forName(HOOKS + "Hooks", true, null).getMethod("arm", type);
     }
 
@@ -144,18 +151,28 @@ public final class AgentLink {
 
     /** 开始写新的一圈。 */
     public RingLink arm(int entries, int snapshots) {
-        return arm(entries, snapshots, (thread, failure) -> {});
+        return arm(entries, snapshots, (thread, failure) -> {}, new TaskFailures(), new SeenSemaphores());
     }
 
-    /** 开始写新的一圈；{@code deaths} 在因异常结束的线程上调用。 */
-    public RingLink arm(int entries, int snapshots, BiConsumer<Thread, Throwable> deaths) {
+    /** 开始写新的一圈；{@code deaths} 在因异常结束的线程上调用，{@code failures} 在接住或问到任务的异常的线程上。 */
+    public RingLink arm(
+            int entries,
+            int snapshots,
+            BiConsumer<Thread, Throwable> deaths,
+            TaskFailures failures,
+            SeenSemaphores semaphores) {
         try {
             var fresh = ring.newInstance(
                     entries,
                     snapshots,
-                    (ObjLongConsumer<@Nullable Object>) Parked::commit,
+                    (ObjLongConsumer<@Nullable Object>) (blocker, since) -> {
+                        semaphores.note(blocker);
+                        Parked.commit(blocker, since);
+                    },
                     (ObjLongConsumer<Object>) (thread, at) -> Unparking.commit(at),
-                    deaths);
+                    deaths,
+                    (BiConsumer<@Nullable Object, Throwable>) failures::taken,
+                    (Consumer<Throwable>) failures::asked);
             arm.invoke(null, fresh);
             return new RingLink(fresh);
         } catch (ReflectiveOperationException e) {

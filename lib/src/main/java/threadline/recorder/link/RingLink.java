@@ -129,6 +129,15 @@ public final class RingLink {
         }
     }
 
+    /** 信号量的同步器现在空着几个许可；不是信号量就是 0。 */
+    static int permits(Object sync) {
+        try {
+            return (int) insight().getMethod("permits", Object.class).invoke(null, sync);
+        } catch (ReflectiveOperationException e) {
+            return 0;
+        }
+    }
+
     /** 是 {@code ReentrantReadWriteLock} 的同步器：读者不在它的独占者里。 */
     static boolean isReadWrite(Object lock) {
         return lock.getClass().getName().startsWith("java.util.concurrent.locks.ReentrantReadWriteLock$");

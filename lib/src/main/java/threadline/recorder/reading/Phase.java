@@ -82,6 +82,11 @@ public record Phase(
         return new Phase(startNanos, endNanos, doing, stack, object, lock, owner, nanos, binNanos);
     }
 
+    /** 等到 {@code endNanoTime}，是自己的时限到了。 */
+    public boolean isExpiredAt(long endNanoTime) {
+        return dueNanos != Long.MAX_VALUE && endNanoTime >= dueNanos - LATE_NANOS / 2;
+    }
+
     Phase sampledIn(long bin) {
         return new Phase(startNanos, endNanos, doing, stack, object, lock, owner, dueNanos, bin);
     }

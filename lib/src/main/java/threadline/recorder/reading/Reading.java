@@ -15,6 +15,7 @@ import threadline.recorder.capture.FlightRecording;
 import threadline.recorder.capture.Journal;
 import threadline.recorder.link.RingLink;
 import threadline.recorder.link.RingLink.Entry;
+import threadline.recorder.link.TaskFailures;
 import threadline.recorder.thread.Stack;
 
 /**
@@ -69,6 +70,7 @@ public final class Reading {
         virtual.tracks().forEach(threads::noteVirtual);
         threads.resolveParents(virtual.tracks());
         noteSpeakers();
+        noteFailed();
         recorded.sampler().ran().forEach(threads::noteRan);
         noteNeverMounted(startNanoTime);
         recorded.busyAtEnd().forEach(this::noteBusy);
@@ -141,6 +143,15 @@ public final class Reading {
         }
     }
 
+    /** 任务的异常没有人看，就要说是哪个线程上的：它也在图里。 */
+    private void noteFailed() {
+        for (var taken : unseenFailures()) {
+            var thread = taken.thread();
+            threads.noteSpeaker(thread.threadId(), thread.getName(), thread.isVirtual());
+            threads.saw(thread.threadId(), taken.atNanoTime(), taken.atNanoTime());
+        }
+    }
+
     private void noteNeverMounted(long startNanoTime) {
         virtual.tracks().forEach((id, track) -> {
             if (track.neverMounted() && track.firstNanos >= startNanoTime) {
@@ -206,6 +217,16 @@ public final class Reading {
                         && i.atNanoTime() <= bodyEndNanoTime
                         && i.by() != recordingThread
                         && recorded.beforehand().threads().contains(i.by()));
+    }
+
+    /** 任务的异常，到最后没有人问过的。 */
+    public List<TaskFailures.Taken> unseenFailures() {
+        return recorded.failures().unseen(endNanoTime);
+    }
+
+    /** 这个标识的信号量一共有几个许可；不是信号量，或不知道，是 0。 */
+    public int permits(long identity) {
+        return recorded.semaphores().permits(identity);
     }
 
     /** 读者应当知道的话。 */

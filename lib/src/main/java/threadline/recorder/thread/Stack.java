@@ -38,7 +38,9 @@ public record Stack(
         /** 线程池在叫醒自己闲着的线程。 */
         CLOSING_POOL,
         /** 定时任务的线程在等下一次。 */
-        TIMER
+        TIMER,
+        /** 线程池的线程，正在做一件任务。 */
+        POOLED
     }
 
     /** 谁的代码。 */
@@ -118,6 +120,9 @@ public record Stack(
                 foreign = foreign == null ? frame : foreign;
                 lastForeign = frame;
             } else {
+                if (frames.stream().anyMatch(Stack::isPoolWorker)) {
+                    traits.add(Trait.POOLED);
+                }
                 var named = lastForeign == null ? lastJdk : lastForeign;
                 return new Stack(Origin.PROGRAM, label(named), frame, traits, initialised(frames));
             }
@@ -168,6 +173,17 @@ public record Stack(
 
     public boolean closingPool() {
         return traits.contains(Trait.CLOSING_POOL);
+    }
+
+    private static boolean isPoolWorker(Frame frame) {
+        return frame.method.equals("runWorker")
+                && (frame.type.equals("java.util.concurrent.ThreadPoolExecutor")
+                        || frame.type.equals("java.util.concurrent.ForkJoinPool"));
+    }
+
+    /** 线程池的线程，正在做一件任务。 */
+    public boolean pooled() {
+        return traits.contains(Trait.POOLED);
     }
 
     /** 等待的名字；栈里没有时用 {@code otherwise}。 */
@@ -226,6 +242,7 @@ public record Stack(
         }
         return switch (name) {
             case "StructuredTaskScopeImpl" -> "StructuredTaskScope";
+            case "ProcessImpl" -> "Process";
             case "ThreadPerTaskExecutor" -> "ExecutorService";
             case "HttpClientFacade", "HttpClientImpl" -> "HttpClient";
             case "SelectorImpl" -> "Selector";

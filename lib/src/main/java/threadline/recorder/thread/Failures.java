@@ -1,4 +1,4 @@
-package threadline.recorder.capture;
+package threadline.recorder.thread;
 
 import java.nio.channels.ClosedByInterruptException;
 import java.util.concurrent.CancellationException;

@@ -1,0 +1,131 @@
+package threadline.explain;
+
+import java.util.List;
+import threadline.model.Cause;
+import threadline.model.Interval;
+import threadline.model.Step;
+import threadline.model.Times;
+
+/** 原因写成句子。 */
+final class CauseWords {
+
+    private CauseWords() {}
+
+    static String of(Cause cause, Tracks tracks) {
+        return switch (cause) {
+            case Cause.Slowest slowest -> slowest(slowest);
+            case Cause.InARow row -> inARow(row, tracks);
+            case Cause.Stage stage -> stage(stage, tracks);
+            case Cause.Processors p
+            when p.carriers() ->
+                "载体线程只有 " + p.have() + " 个，" + p.jobs() + " 个虚拟线程要用，"
+                        + (p.rounds() == 0 ? "后面的要等前面的让出来。" : "分成 " + p.rounds() + " 轮。");
+            case Cause.Processors p -> "CPU 只有 " + p.have() + " 个，" + p.jobs() + " 个线程同时要算，只能轮流用。";
+            case Cause.Permits p ->
+                Prose.name(p.name())
+                        + (p.permits() == 0 ? "不够用，" : "同时只放 " + p.permits() + " 个，")
+                        + p.waits()
+                        + " 次要等前面的让出来，一个接一个排了 "
+                        + p.rounds()
+                        + " 轮。";
+            case Cause.PoolSize p ->
+                Prose.glue(
+                        Prose.name(p.pool()),
+                        "只有 " + p.threads() + " 个线程，",
+                        p.jobs() + " 步" + (p.threads() == 1 ? "只能一步接一步。" : "分成 " + p.rounds() + " 轮。"));
+            case Cause.Lock lock -> lock(lock, tracks);
+            case Cause.Limit limit ->
+                Prose.glue(name(limit.lane(), tracks), "等", object(limit.object()), "等到了时限", Times.words(limit.nanos()))
+                        + "。";
+            case Cause.Outside outside -> outside(outside);
+            case Cause.Spent spent ->
+                Prose.glue(name(spent.lane(), tracks), doing(spent.proof().getFirst()), Times.words(spent.nanos()))
+                        + "，占总用时的 " + percent(spent.nanos(), tracks) + "。";
+        };
+    }
+
+    private static String slowest(Cause.Slowest slowest) {
+        var steps = slowest.steps();
+        if (!slowest.whole()) {
+            return steps.size() > 1
+                    ? alike(steps) + "，各约 " + Times.words(slowest.nanos()) + "。"
+                    : "关键路径上最长的一步是" + Prose.name(steps.getFirst().name()) + "，" + Times.words(slowest.nanos()) + "。";
+        }
+        return steps.size() > 1
+                ? alike(steps) + "，一起决定了总用时。"
+                : (slowest.slowest() ? "最慢的一步" : "")
+                        + Prose.name(steps.getFirst().name()) + "决定了总用时。";
+    }
+
+    /** 例如 {@code 4 步差不多一样长}；不用「等」：它在这本书里是等待。 */
+    private static String alike(List<Step> steps) {
+        var first = Prose.name(steps.getFirst().name());
+        if (steps.stream().map(Step::name).distinct().count() == 1) {
+            return steps.size() + " 步" + first + "差不多一样长";
+        }
+        return steps.size() == 2 ? first + "和" + Prose.name(steps.get(1).name()) + "差不多一样长" : steps.size() + " 步差不多一样长";
+    }
+
+    private static String inARow(Cause.InARow row, Tracks tracks) {
+        if (row.lanes().isEmpty()) {
+            return row.steps() + " 步一个接一个，没有两步同时进行。";
+        }
+        if (row.lanes().size() > 1) {
+            return row.lanes().size() + " 个线程的步骤加起来差不多一样长，一起决定了总用时。";
+        }
+        return Prose.glue(
+                name(row.lanes().getFirst(), tracks),
+                "一步接一步做了 " + row.steps() + " 步，占总用时的 " + percent(row.nanos(), tracks) + "。");
+    }
+
+    private static String stage(Cause.Stage stage, Tracks tracks) {
+        var name = name(stage.lane(), tracks);
+        var share = "，占总用时的 " + percent(stage.nanos(), tracks) + "，是瓶颈。";
+        if (stage.nanos() < 0.9 * (stage.toNanos() - stage.fromNanos())) {
+            return Prose.glue(name, "的步骤一共用了", Times.words(stage.nanos())) + share;
+        }
+        boolean atOnce = stage.fromNanos() <= 0.05 * tracks.timeline().bodyNanos();
+        return (atOnce
+                        ? Prose.glue(name, "一步接一步做到", Times.words(stage.toNanos()))
+                        : Prose.glue(
+                                name, "从", Times.words(stage.fromNanos()), "一步接一步做到", Times.words(stage.toNanos())))
+                + share;
+    }
+
+    private static String lock(Cause.Lock lock, Tracks tracks) {
+        return "在锁" + Prose.name(lock.name()) + "前等占总用时的 " + percent(lock.nanos(), tracks) + "，" + lock.queue()
+                + " 个线程等过它。";
+    }
+
+    private static String outside(Cause.Outside outside) {
+        var waits = "（" + outside.what() + "）";
+        return switch (outside.steps().size()) {
+            case 0 -> "总用时里有 " + Times.words(outside.nanos()) + "在等外面" + waits + "。";
+            case 1 -> Prose.name(outside.steps().getFirst().name()) + "决定了总用时：它在等外面" + waits + "。";
+            default -> alike(outside.steps()) + "，都在等外面" + waits + "。";
+        };
+    }
+
+    private static String doing(Interval interval) {
+        return switch (interval) {
+            case Interval.Running _ -> "运行了";
+            case Interval.Runnable _ -> "等 CPU 等了";
+            case Interval.Sleeping _ -> "睡眠了";
+            case Interval.Blocked _, Interval.Waiting _ -> Prose.glue("等", object(Track.object(interval)), "等了");
+            case Interval.Io _ -> Prose.glue("在", object(Track.object(interval)), "里读写了");
+            case Interval.Unknown _ -> "不知道在做什么，";
+        };
+    }
+
+    private static String object(String object) {
+        return object.isEmpty() ? "" : Prose.name(object);
+    }
+
+    private static String name(int lane, Tracks tracks) {
+        return tracks.name(lane);
+    }
+
+    private static String percent(long nanos, Tracks tracks) {
+        return Math.min(100, 100 * nanos / Math.max(1, tracks.timeline().bodyNanos())) + "%";
+    }
+}

@@ -1,0 +1,140 @@
+package threadline.explain;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import threadline.model.Failure;
+import threadline.model.Finding;
+import threadline.model.Lane;
+import threadline.model.Mark;
+import threadline.model.Step;
+import threadline.model.Times;
+
+/** 出了什么事，要紧的在前：死锁、无尽的等待、没有人看的异常、代码的异常、时限、取消、失败、泄漏。没有出事就是空串。 */
+final class WentWrong {
+
+    private final Tracks tracks;
+    private final StringBuilder text = new StringBuilder();
+
+    private WentWrong(Tracks tracks) {
+        this.tracks = tracks;
+    }
+
+    static String of(Tracks tracks) {
+        var wrong = new WentWrong(tracks);
+        wrong.standstills();
+        wrong.unseenFailures();
+        wrong.failureOfTheBody();
+        wrong.limit();
+        wrong.cancelled();
+        wrong.failed();
+        wrong.leaked();
+        return wrong.text.toString();
+    }
+
+    private void standstills() {
+        var deadlocks = DeadlockCycles.in(tracks);
+        deadlocks.forEach(finding -> text.append("死锁：").append(finding.text()));
+        if (deadlocks.isEmpty()) {
+            var stuck = new ArrayList<Finding>(PoolStarvation.in(tracks));
+            Set<Integer> told = new HashSet<>();
+            stuck.forEach(finding -> finding.proof().forEach(i -> told.add(i.lane())));
+            stuck.addAll(EndlessWaits.in(tracks, told));
+            stuck.stream().limit(1).forEach(finding -> text.append(finding.text()));
+            if (stuck.size() > 1) {
+                text.append("这样的线程共 ").append(stuck.size()).append(" 个。");
+            }
+        }
+    }
+
+    /** 只说第一个，别的数一数。 */
+    private void unseenFailures() {
+        var told = new ArrayList<String>();
+        for (var mark : tracks.timeline().marks()) {
+            var words = switch (mark.kind()) {
+                case UNCAUGHT -> ThreadEnds.isByRecorder(tracks, mark) ? "" : ThreadEnds.died(tracks, mark);
+                case UNSEEN, STOPPED -> ThreadEnds.unseen(mark);
+                case ENDED, DIED, CANCELLED, NOT_STARTED, SUPPRESSED, INTERRUPTED, SAID -> "";
+            };
+            if (!words.isEmpty()) {
+                told.add(words);
+            }
+        }
+        told.stream().limit(1).forEach(text::append);
+        if (told.size() > 1) {
+            text.append("没有人看的异常共 ").append(told.size()).append(" 个。");
+        }
+    }
+
+    private boolean cutByLimit() {
+        return tracks.timeline().limitNanos() != null;
+    }
+
+    private void failureOfTheBody() {
+        var failure = tracks.timeline().failure();
+        if (failure != null && !(cutByLimit() && failure.kind() == Failure.Kind.TIMED_OUT)) {
+            text.append("代码抛出").append(FailureWords.thrown(failure)).append("。");
+        }
+    }
+
+    private void limit() {
+        var limit = tracks.timeline().limitNanos();
+        if (limit != null) {
+            var waits = text.isEmpty() ? EndlessWaits.cutByLimit(tracks) : "";
+            text.append("到时限 ").append(Times.words(limit));
+            text.append(waits.isEmpty() ? "还没有做完。" : "：" + waits);
+        }
+    }
+
+    private void cancelled() {
+        var names = names(Step.Outcome.CANCELLED);
+        if (!names.isEmpty()) {
+            var by = tracks.timeline().steps().stream()
+                    .filter(s -> s.outcome() == Step.Outcome.CANCELLED)
+                    .map(this::by)
+                    .distinct()
+                    .toList();
+            boolean one = by.size() == 1 && !by.getFirst().isEmpty();
+            text.append(names.size() > 1 ? Prose.list(names) : names.getFirst())
+                    .append(one ? Prose.glue("被", by.getFirst(), "取消") : "被取消")
+                    .append("。");
+        }
+    }
+
+    /** 谁中断了它；不知道，或是记录器，就是空串。 */
+    private String by(Step step) {
+        return tracks.timeline().marks().stream()
+                .filter(m -> m.kind() == Mark.Kind.INTERRUPTED
+                        && m.lane() == step.lane()
+                        && m.by() >= 0
+                        && m.by() != step.lane()
+                        && m.atNanos() >= step.startNanos()
+                        && m.atNanos() <= step.endNanos())
+                .map(m -> tracks.name(m.by()))
+                .reduce("", (_, last) -> last);
+    }
+
+    private void failed() {
+        var names = names(Step.Outcome.FAILED);
+        if (!names.isEmpty()) {
+            text.append(Prose.list(names)).append("失败。");
+        }
+    }
+
+    private void leaked() {
+        var leaked = tracks.timeline().leaked();
+        if (!leaked.isEmpty()) {
+            text.append("泄漏了 ").append(leaked.size()).append(" 个线程：");
+            text.append(Prose.list(leaked.stream().map(Lane::name).toList())).append("。");
+        }
+    }
+
+    private List<String> names(Step.Outcome outcome) {
+        return tracks.timeline().steps().stream()
+                .filter(s -> s.outcome() == outcome)
+                .map(s -> Prose.name(s.name()))
+                .distinct()
+                .toList();
+    }
+}

@@ -1,0 +1,112 @@
+package threadline.model;
+
+import java.util.List;
+
+/**
+ * 总用时是什么决定的：是什么，谁的，占多少，凭什么说。没有证据就没有原因。
+ *
+ * <p>「决定」的意思：没有它，或它短一些，总用时就短一些。
+ */
+public sealed interface Cause {
+
+    /** 总用时里有多少是它，纳秒。 */
+    long nanos();
+
+    /** 证明它的时段。 */
+    List<Interval> proof();
+
+    /**
+     * 独立的几步里最慢的；差不多一样长的在一起。
+     *
+     * @param steps 一步，或同时进行、差不多一样长的几步
+     * @param whole 它几乎就是总用时；否则只是最长的一段
+     * @param slowest 别的步骤都比它短
+     */
+    record Slowest(List<Step> steps, boolean whole, boolean slowest, long nanos, List<Interval> proof)
+            implements Cause {}
+
+    /**
+     * 一步接一步。
+     *
+     * @param lanes 在哪个线程上；几个线程各做一串、差不多一样长，是这几个；一步换一个线程，是空的
+     * @param steps 一串有几步
+     */
+    record InARow(List<Integer> lanes, int steps, long nanos, List<Interval> proof) implements Cause {}
+
+    /**
+     * 流水线里慢的一站：别的线程在等它。
+     *
+     * @param lane 在哪个线程上
+     * @param fromNanos 从什么时候忙起
+     * @param toNanos 忙到什么时候
+     */
+    record Stage(int lane, long fromNanos, long toNanos, long nanos, List<Interval> proof) implements Cause {}
+
+    /**
+     * CPU 或载体线程不够。
+     *
+     * @param carriers 是载体线程
+     * @param have 有几个
+     * @param jobs 几个线程要用
+     * @param rounds 分成几轮；轮流用、不成轮，是 0
+     */
+    record Processors(boolean carriers, int have, int jobs, int rounds, long nanos, List<Interval> proof)
+            implements Cause {}
+
+    /**
+     * 许可：信号量、连接池、令牌队列，同时只放这么多个。
+     *
+     * @param name 它的名字
+     * @param object 它在这条时间线里的编号（{@link Interval.Awaited#id}）
+     * @param permits 同时放几个；不知道是 0
+     * @param waits 几次要等前面的让出来
+     * @param rounds 关键路径上一个接一个用了几次
+     */
+    record Permits(String name, int object, int permits, int waits, int rounds, long nanos, List<Interval> proof)
+            implements Cause {}
+
+    /**
+     * 线程池的线程不够。
+     *
+     * @param pool 池的名字
+     * @param threads 有几个线程
+     * @param jobs 做了几步
+     * @param rounds 关键路径上的那个线程接连做了几步
+     */
+    record PoolSize(String pool, int threads, int jobs, int rounds, long nanos, List<Interval> proof)
+            implements Cause {}
+
+    /**
+     * 一把锁，和它前面的队。
+     *
+     * @param name 锁的名字
+     * @param lock 这条时间线里的第几把（{@link Interval.Blocked#lockId}）
+     * @param queue 几个线程等过它
+     */
+    record Lock(String name, int lock, int queue, long nanos, List<Interval> proof) implements Cause {}
+
+    /**
+     * 等到了一个时限。
+     *
+     * @param lane 谁在等
+     * @param object 等什么；不知道是空串
+     */
+    record Limit(int lane, String object, long nanos, List<Interval> proof) implements Cause {}
+
+    /**
+     * 这个 JVM 外面的：服务、进程。
+     *
+     * @param lane 谁在等
+     * @param what 在等什么，例如 {@code Process.waitFor}
+     * @param steps 在哪几步里等；没有步骤是空的
+     */
+    record Outside(int lane, String what, List<Step> steps, long nanos, List<Interval> proof) implements Cause {}
+
+    /**
+     * 没有步骤说得清，只知道路径上的时间大多花在哪里。
+     *
+     * @param lane 在哪个线程上
+     * @param proof 同一种状态、等同一样东西的时段
+     */
+    record Spent(int lane, long nanos, List<Interval> proof) implements Cause {}
+}
