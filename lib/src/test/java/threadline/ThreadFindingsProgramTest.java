@@ -58,7 +58,7 @@ class ThreadFindingsProgramTest {
     }
 
     @Test
-    void anExceptionThatAFutureKeepsIsNoDeath() {
+    void anExceptionThatAFutureKeepsIsNoDeathButIsToldWhenNobodyAsks() {
         assertThat(kindsOf(() -> {
                     try (var pool = Executors.newFixedThreadPool(1)) {
                         pool.submit(() -> {
@@ -66,7 +66,7 @@ class ThreadFindingsProgramTest {
                         });
                     }
                 }))
-                .isEmpty();
+                .containsExactly("任务的异常没有人看");
     }
 
     @ParameterizedTest

@@ -52,7 +52,8 @@ final class PoolStarvation {
         }
         for (var other : tracks.all()) {
             boolean busy = other.activeNanos(from, to) + other.unknownNanos(from, to) > (to - from) / 10;
-            if (!workers.contains(other) && (busy || (pooled.contains(other) && !isIdle(other, from, to)))) {
+            if (!workers.contains(other)
+                    && (busy || (pooled.contains(other) && lives(other, from, to) && !isIdle(other, from, to)))) {
                 return null;
             }
         }
@@ -64,6 +65,11 @@ final class PoolStarvation {
                 "里没有空着的线程，别的线程也没有在做事，一直没有人叫醒",
                 workers.size() == 1 ? "它。" : "它们。");
         return Findings.finding("线程池饥饿", text, "任务里不要等同一个池里的别的任务：换一个池，或用虚拟线程。", waits);
+    }
+
+    /** 只露了一面的，不会是来救它们的。 */
+    private static boolean lives(Track track, long from, long to) {
+        return track.lane().endNanos() - track.lane().startNanos() >= (to - from) / 10;
     }
 
     private static boolean isIdle(Track track, long from, long to) {
