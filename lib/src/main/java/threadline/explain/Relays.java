@@ -96,7 +96,7 @@ final class Relays {
                         first.object(),
                         first.on().id(),
                         semaphore ? permits : inUse(first, hops, all),
-                        all.size(),
+                        (int) all.stream().map(Interval::lane).distinct().count(),
                         hops.size() + 1,
                         Spell.union(waits),
                         waits)

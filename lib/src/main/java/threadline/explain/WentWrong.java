@@ -9,7 +9,6 @@ import threadline.model.Finding;
 import threadline.model.Lane;
 import threadline.model.Mark;
 import threadline.model.Step;
-import threadline.model.Times;
 
 /** 出了什么事，要紧的在前：死锁、无尽的等待、没有人看的异常、代码的异常、时限、取消、失败、泄漏。没有出事就是空串。 */
 final class WentWrong {
@@ -82,8 +81,7 @@ final class WentWrong {
         var limit = tracks.timeline().limitNanos();
         if (limit != null) {
             var waits = text.isEmpty() ? EndlessWaits.cutByLimit(tracks) : "";
-            text.append("到时限 ").append(Times.words(limit));
-            text.append(waits.isEmpty() ? "还没有做完。" : "：" + waits);
+            text.append(waits.isEmpty() ? "到时限还没有做完。" : waits);
         }
     }
 

@@ -59,7 +59,7 @@ public sealed interface Cause {
      * @param name 它的名字
      * @param object 它在这条时间线里的编号（{@link Interval.Awaited#id}）
      * @param permits 同时放几个；不知道是 0
-     * @param waits 几次要等前面的让出来
+     * @param waits 几个线程要等前面的让出来
      * @param rounds 关键路径上一个接一个用了几次
      */
     record Permits(String name, int object, int permits, int waits, int rounds, long nanos, List<Interval> proof)

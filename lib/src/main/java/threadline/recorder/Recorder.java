@@ -231,8 +231,9 @@ public final class Recorder {
         var others = reading(thread, flight, Looks.none(System.nanoTime())).alive();
         others.remove(thread.threadId());
         var interrupted = leftovers.interrupt(others);
+        long othersDeadline = System.nanoTime() + LIMIT_GRACE.toNanos(); // 读要一会儿，它们晚一点才被中断
         Leftovers.joinQuietly(thread, deadline);
-        Beforehand.join(interrupted, deadline);
+        Beforehand.join(interrupted, othersDeadline);
     }
 
     private <T extends @Nullable Object> Recorded<T> read(FlightRecording flight, Instant start, Finished<T> finished) {
