@@ -95,7 +95,7 @@ def test_every_picture_says_in_words_what_it_shows(soup):
 
 def test_java_and_python_are_highlighted(soup, result):
     cells = [c for c in result.notebook.cells if c.cell_type == "code"]
-    assert len(soup.select(".jp-CodeCell > .hl-java")) == len(cells)
+    assert len(soup.select(".jp-CodeCell > .hl-java, .jp-CodeCell > details > .hl-java")) == len(cells)
     assert soup.select(".hl-java .kd") and soup.select(".hl-java .s")
     assert soup.select(".jp-MarkdownCell details .highlight .k")
 
