@@ -39,6 +39,18 @@ maven() {
         fail "$title没有成功（Maven 的话见上）。若是连不上仓库，检查网络、代理、~/.m2/settings.xml（下载 Maven 本身用 MVNW_REPOURL），再运行一次，会从断处继续。"
 }
 
+# 10 的内存模型实验。jcstress 在编译时给每个实验生成运行它的代码，所以不和库一起编译。
+LITMUS=lib/src/litmus/java/litmus
+
+compile_litmus() {
+    local to=lib/dist/10-primitives
+    rm -rf .build/litmus
+    mkdir -p .build/litmus/classes .build/litmus/generated
+    "$JDK/bin/javac" -proc:full -encoding UTF-8 --release 25 -Xlint:all,-processing,-classfile -Werror \
+        -cp "$to/*" -s .build/litmus/generated -d .build/litmus/classes "$LITMUS"/*.java &&
+        "$JDK/bin/jar" --create --file "$to/litmus.jar" -C .build/litmus/classes .
+}
+
 # 先记下开始的时刻，构建期间的改动下次还会被发现。
 make_dist() {
     local title=$1
@@ -47,6 +59,8 @@ make_dist() {
     touch .build/library.started
     rm -rf lib/dist .env/aot # 换了版本的 jar 不会留下旧的；AOT 缓存里是旧的类，JVM 25 不会发现 jar 换过
     maven "$title" maven -q "$@"
+    [ ! -d "$LITMUS" ] || step "编译内存模型的实验（javac）" litmus compile_litmus ||
+        fail "$LITMUS 里的 Java 文件没有通过编译（javac 的话见上）。改好再运行一次。"
     mv .build/library.started .build/library.stamp
 }
 

@@ -14,7 +14,9 @@ ENDING = ["小结", "练习", "参考答案"]
 NOT_A_SCENARIO = [*ENDING, "地图"]
 # (标签, 跟着它的代码单元格的标签)；先猜可以只问，不写代码
 PARTS = [("先猜", None), ("先弄坏", "break"), ("修好", "fix"), ("验证", "check")]
-MOST_SCENARIOS, MOST_CELLS, MOST_LINES, MOST_COLUMNS, LONGEST_STORY = 6, 30, 25, 80, 120
+# 课时 → (最多几个场景, 最多几格代码)
+MOST = {1: (6, 30), 2: (10, 55)}
+MOST_LINES, MOST_COLUMNS, LONGEST_STORY = 25, 80, 120
 
 
 def sections(notebook):
@@ -88,13 +90,19 @@ def stories(notebook):
             yield Finding(f"故事有 1 到 {LONGEST_STORY} 字", cells[0].id, f"{length} 字")
 
 
+def lessons(notebook):
+    """几课时：第二课从元数据 threadline.lesson 是 2 的那一格开始。"""
+    return max(cell.metadata.get("threadline", {}).get("lesson", 1) for cell in notebook.cells)
+
+
 def amounts(notebook):
+    most_scenarios, most_cells = MOST[lessons(notebook)]
     count = len(scenarios(notebook))
-    if not 0 < count <= MOST_SCENARIOS:
-        yield Finding(f"场景有 1 到 {MOST_SCENARIOS} 个", notebook.cells[0].id, f"{count} 个")
+    if not 0 < count <= most_scenarios:
+        yield Finding(f"场景有 1 到 {most_scenarios} 个", notebook.cells[0].id, f"{count} 个")
     count = len(code_cells(notebook))
-    if count > MOST_CELLS:
-        yield Finding(f"代码单元格最多 {MOST_CELLS} 个", notebook.cells[0].id, f"{count} 个")
+    if count > most_cells:
+        yield Finding(f"代码单元格最多 {most_cells} 个", notebook.cells[0].id, f"{count} 个")
 
 
 def columns(line):

@@ -13,6 +13,7 @@ import urllib.request
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
+from samples import tea
 
 from book import export
 from book.notebook import read, tags
@@ -94,7 +95,7 @@ def test_every_picture_says_in_words_what_it_shows(soup):
 
 def test_java_and_python_are_highlighted(soup, result):
     cells = [c for c in result.notebook.cells if c.cell_type == "code"]
-    assert len(soup.select(".jp-CodeCell > .hl-java")) == len(cells)
+    assert len(soup.select(".jp-CodeCell > .hl-java, .jp-CodeCell > details > .hl-java")) == len(cells)
     assert soup.select(".hl-java .kd") and soup.select(".hl-java .s")
     assert soup.select(".jp-MarkdownCell details .highlight .k")
 
@@ -108,6 +109,17 @@ def test_solutions_are_folded(soup, result):
         if c.cell_type == "code"
     ]
     assert not any(f.has_attr("open") for f in folds)
+
+
+def test_code_hidden_in_the_notebook_is_folded_and_its_picture_is_not():
+    notebook = tea()
+    hidden = next(c for c in notebook.cells if c.id == "tea-together")
+    hidden.metadata.jupyter = {"source_hidden": True}
+    hidden.source = "// 画图的代码\n" + hidden.source
+    hidden.outputs = [nbformat.v4.new_output("stream", text="看得见")]
+    soup = BeautifulSoup(export.page(notebook, "tea"), "html.parser")
+    [fold] = [d for d in soup.select("details") if d.summary.text == "画图的代码"]
+    assert fold.select(".highlight") and "看得见" not in fold.text and "看得见" in soup.text
 
 
 @pytest.mark.parametrize("width", [1280, 480])

@@ -12,6 +12,7 @@ from conftest import ROOT, SCREENSHOTS
 from test_html import outside_references
 
 from book import export, student
+from book.lint.anatomy import lessons
 from book.notebook import read, tags
 
 TEA, CUPS = "90-tea", "91-cups"
@@ -67,6 +68,10 @@ def test_the_book_lists_each_notebook_of_the_article_once():
     names = [name for part in export.BOOK for name in part["lessons"]]
     assert names == sorted(set(names))
     assert set(names) >= {p.stem for p in (ROOT / "notebooks").glob("*.ipynb")}
+
+
+def test_the_book_knows_how_many_lessons_a_notebook_is(path):
+    assert lessons(read(path)) == next(p["lessons"][path.stem] for p in export.BOOK if path.stem in p["lessons"])
 
 
 def test_links_in_the_notebooks_lead_to_notebooks_of_the_book(path):
