@@ -15,6 +15,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from book import export
+from book.lessons import lessons
 from book.notebook import read, tags
 
 MEGABYTE = 1_000_000
@@ -79,8 +80,8 @@ def test_a_page_is_chinese_and_titled_by_its_first_heading(soup, result):
     assert soup.title.text == heading
 
 
-def test_a_page_has_at_most_1_5_megabytes_and_a_picture_200_kilobytes(html, soup):
-    assert len(html.encode()) <= 1.5 * MEGABYTE
+def test_a_page_has_at_most_1_5_megabytes_2_5_in_two_lessons_and_a_picture_200_kilobytes(html, soup, path):
+    assert len(html.encode()) <= (1.5 if lessons(path.stem) == 1 else 2.5) * MEGABYTE
     for figure in soup.select("figure"):
         assert len(str(figure).encode()) <= 0.2 * MEGABYTE, figure.img["alt"]
 
