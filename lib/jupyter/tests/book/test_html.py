@@ -95,7 +95,7 @@ def test_every_picture_says_in_words_what_it_shows(soup):
 
 def test_java_and_python_are_highlighted(soup, result):
     cells = [c for c in result.notebook.cells if c.cell_type == "code"]
-    assert len(soup.select(".jp-CodeCell > .hl-java")) == len(cells)
+    assert len(soup.select(".jp-CodeCell .hl-java")) == len(cells)
     assert soup.select(".hl-java .kd") and soup.select(".hl-java .s")
     assert soup.select(".jp-MarkdownCell details .highlight .k")
 
@@ -109,6 +109,11 @@ def test_solutions_are_folded(soup, result):
         if c.cell_type == "code"
     ]
     assert not any(f.has_attr("open") for f in folds)
+
+
+def test_the_code_of_a_picture_that_is_read_without_it_is_folded(soup, result):
+    cells = [c for c in result.notebook.cells if c.metadata.get("jupyter", {}).get("source_hidden")]
+    assert len(soup.select("details.hidden-source .hl-java")) == sum("solution" not in tags(c) for c in cells)
 
 
 @pytest.mark.parametrize("width", [1280, 480])
