@@ -1,7 +1,6 @@
 """把运行过的笔记本导出成网页，并写出目录页；学生版没有参考答案，另带 .ipynb。"""
 
 import argparse
-import json
 import re
 import sys
 from pathlib import Path
@@ -12,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 from nbconvert import HTMLExporter
 
+from book.lessons import BOOK, lessons
 from book.normalise import normal
 from book.notebook import tags
 from book.student import edited, without_solutions
@@ -19,7 +19,6 @@ from book.student import edited, without_solutions
 HERE = Path(__file__).resolve().parent
 TEMPLATES = HERE / "template"
 CSS = TEMPLATES / "threadline" / "static" / "page.css"
-BOOK = json.loads((HERE / "book.json").read_text(encoding="utf-8"))
 
 
 def page(notebook, name, site=None):
@@ -67,7 +66,7 @@ def entry(notebook, name):
         "number": number[0] if (number := re.match(r"\d+", name)) else "",
         "title": title(notebook, name),
         "section": section[1] if section else None,
-        "lessons": next((p["lessons"][name] for p in BOOK if name in p["lessons"]), 1),
+        "lessons": lessons(name),
         "scenarios": sum("**先猜**" in part for part in parts),
         "seconds": round(notebook.metadata.get("threadline", {}).get("run_seconds", 0)),
         "picture": picture["src"] if picture else None,

@@ -5,5 +5,7 @@ from book.lint import anatomy, java, language
 RULES = [*language.RULES, *anatomy.RULES, *java.RULES]
 
 
-def findings(notebook):
-    return [finding for rule in RULES for finding in rule(notebook)]
+def findings(notebook, lessons=1):
+    """lessons：这一本分几课；两课的可以长一些。"""
+    found = [finding for rule in RULES for finding in rule(notebook)]
+    return found + list(anatomy.amounts(notebook, lessons))

@@ -4,6 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from book.lessons import lessons
 from book.lint import findings
 from book.notebook import Failure, read
 
@@ -15,7 +16,7 @@ def main(argv=None):
     total = 0
     for path in parser.parse_args(argv).notebooks:
         try:
-            found = findings(read(path))
+            found = findings(read(path), lessons(path.stem))
         except Failure as e:
             found = [e]
         total += len(found)

@@ -14,7 +14,7 @@ ENDING = ["小结", "练习", "参考答案"]
 NOT_A_SCENARIO = [*ENDING, "地图"]
 # (标签, 跟着它的代码单元格的标签)；先猜可以只问，不写代码
 PARTS = [("先猜", None), ("先弄坏", "break"), ("修好", "fix"), ("验证", "check")]
-# 课时 → (最多几个场景, 最多几格代码)
+# 分几课：(最多几个场景, 最多几个代码单元格)
 MOST = {1: (6, 30), 2: (10, 55)}
 MOST_LINES, MOST_COLUMNS, LONGEST_STORY = 25, 80, 120
 
@@ -90,13 +90,8 @@ def stories(notebook):
             yield Finding(f"故事有 1 到 {LONGEST_STORY} 字", cells[0].id, f"{length} 字")
 
 
-def lessons(notebook):
-    """几课时：第二课从元数据 threadline.lesson 是 2 的那一格开始。"""
-    return max(cell.metadata.get("threadline", {}).get("lesson", 1) for cell in notebook.cells)
-
-
-def amounts(notebook):
-    most_scenarios, most_cells = MOST[lessons(notebook)]
+def amounts(notebook, lessons):
+    most_scenarios, most_cells = MOST[lessons]
     count = len(scenarios(notebook))
     if not 0 < count <= most_scenarios:
         yield Finding(f"场景有 1 到 {most_scenarios} 个", notebook.cells[0].id, f"{count} 个")
@@ -124,4 +119,5 @@ def sizes(notebook):
                 yield Finding(f"一行最多 {MOST_COLUMNS} 列", cell.id, f"{columns(line)} 列：{line.strip()[:40]}")
 
 
-RULES = [opening, ending, parts, stories, amounts, sizes]
+# amounts 另要知道分几课
+RULES = [opening, ending, parts, stories, sizes]

@@ -12,7 +12,7 @@ from conftest import JUPYTER, NAMES, NOTEBOOKS, crowd, variables_of_own_classes,
 from jupyter_client.kernelspec import KernelSpecManager
 
 from book import normalise
-from book.lint.anatomy import lessons
+from book.lessons import lessons
 from book.notebook import Failure, read
 
 FENCE = re.compile(r"^```python\n(.*?)^```$", re.M | re.S)
@@ -49,8 +49,8 @@ def test_every_cell_runs_in_a_fresh_kernel(result):
     assert result.error is None, result.error
 
 
-def test_all_cells_together_take_at_most_a_minute_or_two_lessons_110_seconds(result):
-    limit = {1: 60, 2: 110}[lessons(result.notebook)]
+def test_all_cells_together_take_at_most_60_seconds_or_110_in_two_lessons(result, path):
+    limit = 60 if lessons(path.stem) == 1 else 110
     assert result.notebook.metadata["threadline"]["run_seconds"] <= limit * crowd()
 
 

@@ -12,7 +12,6 @@ from conftest import ROOT, SCREENSHOTS
 from test_html import outside_references
 
 from book import export, student
-from book.lint.anatomy import lessons
 from book.notebook import read, tags
 
 TEA, CUPS = "90-tea", "91-cups"
@@ -69,9 +68,6 @@ def test_the_book_lists_each_notebook_of_the_article_once():
     assert names == sorted(set(names))
     assert set(names) >= {p.stem for p in (ROOT / "notebooks").glob("*.ipynb")}
 
-
-def test_the_book_knows_how_many_lessons_a_notebook_is(path):
-    assert lessons(read(path)) == next(p["lessons"][path.stem] for p in export.BOOK if path.stem in p["lessons"])
 
 
 def test_links_in_the_notebooks_lead_to_notebooks_of_the_book(path):

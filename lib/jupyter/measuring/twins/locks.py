@@ -1,0 +1,79 @@
+"""09-locks 的 Python 对照。"""
+
+import threading
+import time
+
+from measuring.twins.programs import equivalent, in_threads
+
+
+def at_once(*jobs):
+    threads = [threading.Thread(target=job) for job in jobs]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+equivalent("09 slow")(in_threads(2, 0.1, 0.1))
+
+
+@equivalent("09 stuck")
+def stuck():
+    permit = threading.Semaphore(1)
+    with permit:
+        permit.acquire(timeout=0.5)
+
+
+@equivalent("09 deadlocked", "09 timed")
+def deadlocked():
+    locks = threading.Lock(), threading.Lock()
+    both = threading.Barrier(2)
+
+    def transfer(first, second):
+        with first:
+            both.wait()
+            if second.acquire(timeout=1):
+                second.release()
+
+    at_once(lambda: transfer(*locks), lambda: transfer(*reversed(locks)))
+
+
+@equivalent("09 bank")
+def bank():
+    locks = threading.RLock(), threading.RLock()
+
+    def change():
+        with locks[0]:
+            time.sleep(0.1)
+
+    def transfer():
+        with locks[0], locks[1]:
+            pass
+
+    at_once(change, change, transfer)
+
+
+@equivalent("09 slowOwner")
+def slow_owner():
+    lock, taken = threading.Lock(), threading.Event()
+
+    def count():
+        with lock:
+            taken.set()
+            time.sleep(1.5)
+
+    def withdraw():
+        taken.wait()
+        if lock.acquire(timeout=1):
+            lock.release()
+
+    at_once(count, withdraw)
+
+
+@equivalent("09 inClass", "09 inNative", "09 inMonitor", "09 inLock")
+def nap():
+    def sleep():
+        with threading.Lock():
+            time.sleep(0.5)
+
+    at_once(sleep, sleep, lambda: time.sleep(0.1))
