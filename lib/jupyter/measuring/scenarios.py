@@ -20,7 +20,7 @@ from environment.kernel import kernel
 JUPYTER = Path(__file__).resolve().parents[1]
 ROOT = JUPYTER.parents[1]
 TARGET, REAL_TARGET = 1.02, 1.1
-NOTEBOOKS = sorted((ROOT / "notebooks").glob("0[0-5]-*.ipynb"))
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("0[0-6]-*.ipynb"))
 NONE = "无："
 SKIPPED = {"exercise", "solution"}
 HELPER = """
