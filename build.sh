@@ -17,7 +17,7 @@ usage() {
   bench               性能表
   soak [名字]         负载下的长时间重复；名字是笔记本（--times 10），或
                       arming（--times 1000）、toggling（--minutes 30）、programs（--seeds 200）、
-                      workers（--times 100）
+                      workers（--times 100）、closings（--times 100）
   doctor              检查环境，指出问题和修复命令
   clean               删除脚本生成的一切
 
@@ -174,10 +174,10 @@ bench() {
     test_java on bench.WorkerSpeed
 }
 
-# soak [arming|toggling|programs|workers|笔记本…] [选项 值…]；没有名字就是全部。
+# soak [arming|toggling|programs|workers|closings|笔记本…] [选项 值…]；没有名字就是全部。
 soak() {
     case ${1:-} in
-        arming | toggling | programs | workers)
+        arming | toggling | programs | workers | closings)
             test_java on bench.Soak "$@"
             return
             ;;
@@ -187,6 +187,7 @@ soak() {
     test_java on bench.Soak arming
     test_java on bench.Soak programs
     test_java on bench.Soak workers
+    test_java on bench.Soak closings
     test_java on bench.Soak toggling
 }
 

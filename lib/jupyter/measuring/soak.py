@@ -112,7 +112,7 @@ def notebook(name: str, called_from: Path) -> Path:
         if candidate.suffix == ".ipynb" and candidate.is_file():
             return candidate.resolve()
     known = " ".join(path.name for path in sorted(folder.glob("*.ipynb")))
-    sys.exit(f"✗ 找不到笔记本：{name}。notebooks/ 里有：{known}；也可以是 arming、toggling、programs、workers。")
+    sys.exit(f"✗ 找不到笔记本：{name}。notebooks/ 里有：{known}；也可以是 arming、toggling、programs、workers、closings。")
 
 
 def main() -> None:

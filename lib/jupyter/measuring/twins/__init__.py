@@ -9,4 +9,5 @@ from measuring.twins import (  # noqa: F401
     primitives,
     start,
     tasks_and_futures,
+    threads,
 )

@@ -24,6 +24,7 @@ import threadline.recorder.link.Armed;
  * toggling --minutes 30    随机的程序一直在运行，随机地开关代理
  * programs --seeds 200     随机的程序，每一次强制的等待都要看见
  * workers  --times 100     工作进程的四种灾难，各这么多次
+ * closings --times 100     咖啡店在随机的时刻收到 SIGTERM
  * </pre>
  *
  * {@code --fault stuck|leak|wrong} 故意弄坏，看它发现不发现。
@@ -56,8 +57,11 @@ public final class Soak {
             case "toggling" -> soak.toggling(Double.parseDouble(option(arguments, "--minutes", "30")));
             case "programs" -> soak.programs(Integer.parseInt(option(arguments, "--seeds", "200")));
             case "workers" -> soak.workers(Integer.parseInt(option(arguments, "--times", "100")));
+            case "closings" ->
+                soak.problems.addAll(Closings.happen(Integer.parseInt(option(arguments, "--times", "100"))));
             default ->
-                throw new IllegalArgumentException("不认识 " + arguments[0] + "。可以是 arming、toggling、programs、workers");
+                throw new IllegalArgumentException(
+                        "不认识 " + arguments[0] + "。可以是 arming、toggling、programs、workers、closings");
         }
         soak.problems.forEach(problem -> System.out.println("✗ " + problem));
         System.out.printf(

@@ -1,5 +1,7 @@
 package bench;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,7 +18,7 @@ import worker.ImageWorker.Shrink;
 import worker.TroubleWorker.Echo;
 
 /**
- * 工作进程多快：启动到第一个答案，热的小请求，四幅 2000×1500 的图。
+ * 工作进程多快：启动到第一个答案，热的小请求，四幅 2000×1500 的图，只用处理器的活。
  *
  * <p>图轮流用三种办法做，每一轮都做全，所以机器忙的时候三种一样慢；比的是吞吐量（越大越好）。
  */
@@ -32,6 +34,7 @@ final class WorkerSpeed {
         firstAnswer();
         smallRequests();
         images();
+        counting();
     }
 
     private static void firstAnswer() {
@@ -120,6 +123,75 @@ final class WorkerSpeed {
             Files.delete(folder);
         }
     }
+
+    /** 只用处理器的活：两个线程各数一半，和两个独立的 JVM 各数一半。 */
+    private static void counting() throws Exception {
+        try (var first = new LoneJvm();
+                var second = new LoneJvm();
+                var threads = Executors.newFixedThreadPool(2)) {
+            var byOne = new double[ROUNDS];
+            var byThreads = new double[ROUNDS];
+            var byJvms = new double[ROUNDS];
+            for (int i = -WARM; i < ROUNDS; i++) {
+                long a = System.nanoTime();
+                LoneJvm.count();
+                LoneJvm.count();
+                long b = System.nanoTime();
+                for (var future : threads.invokeAll(List.of(LoneJvm::count, LoneJvm::count))) {
+                    future.get();
+                }
+                long c = System.nanoTime();
+                first.go();
+                second.go();
+                first.await();
+                second.await();
+                long d = System.nanoTime();
+                if (i >= 0) {
+                    byOne[i] = (b - a) / 1e9;
+                    byThreads[i] = (c - b) / 1e9;
+                    byJvms[i] = (d - c) / 1e9;
+                }
+            }
+            throughput("数数，两个线程 ÷ 一个线程", byOne, byThreads, 1.8);
+            throughput("数数，两个线程 ÷ 两个独立的 JVM", byJvms, byThreads, 0.93);
+        }
+        python();
+    }
+
+    /** 同样的活在 PATH 上的 Python 里：两个线程，两个进程。 */
+    private static void python() throws Exception {
+        try {
+            var python = new ProcessBuilder("python3", "-c", PYTHON, Integer.toString(ROUNDS))
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+            try (var said = python.inputReader(StandardCharsets.UTF_8)) {
+                said.lines().forEach(System.out::println);
+            }
+        } catch (IOException e) {
+            System.out.println("没有 python3，不比：" + e.getMessage());
+        }
+    }
+
+    private static final String PYTHON = """
+            import multiprocessing, statistics, sys, threading, time
+            def count(_=0):
+                n = 3000000
+                while n: n -= 1
+            def threads():
+                team = [threading.Thread(target=count) for _ in range(2)]
+                for one in team: one.start()
+                for one in team: one.join()
+            def timed(work):
+                began = time.perf_counter()
+                work()
+                return time.perf_counter() - began
+            with multiprocessing.get_context("fork").Pool(2) as pool:
+                ways = [lambda: (count(), count()), threads, lambda: pool.map(count, [0, 0], 1)]
+                rounds = [[timed(work) for work in ways] for _ in range(int(sys.argv[1]))]
+            one, two, apart = map(statistics.median, zip(*rounds))
+            print("CPython %d.%d 数数：" % sys.version_info[:2]
+                + "两个线程 ÷ 一个线程 %.3f，两个进程 ÷ 一个线程 %.3f" % (one / two, one / apart))
+            """;
 
     /** 先画好，再缩小。 */
     static List<ImageTask> tasks(Path folder) throws Exception {
