@@ -96,6 +96,8 @@ final class Samples extends Draft {
         s.mark(coffee, 1015, Mark.Kind.ENDED, "");
         s.mark(toast, 900, Mark.Kind.DIED, "IllegalStateException: 面包焦了");
         s.mark(toast, 1011, Mark.Kind.UNCAUGHT, "IllegalStateException: 面包焦了");
+        s.mark(coffee, 500, Mark.Kind.UNSEEN, "IllegalStateException：没有人看");
+        s.mark(toast, 300, Mark.Kind.STOPPED, "IllegalStateException：定时任务停了");
         s.mark(main, 1032, Mark.Kind.SUPPRESSED, "IOException：关不上烤箱");
         s.mark(main, 1040, Mark.Kind.NOT_STARTED, "摆盘");
         s.notes.add("虚拟线程 1 有 0.20 秒没有看到，画成“未知”。");
