@@ -67,7 +67,7 @@ public final class CoffeeShop {
         if (barista.isDaemon()) {
             closing = true;
             barista.join(MAKE_MILLIS);
-            say("main 返回");
+            say("返回");
         }
     }
 
