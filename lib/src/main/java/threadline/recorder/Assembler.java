@@ -141,7 +141,7 @@ final class Assembler {
         double share = total == 0 ? 0 : (double) unknown / total;
         var notes = new ArrayList<String>();
         if (share > 0.01) {
-            notes.add(String.format("线程时间的 %.0f %% 没有看到，画作「未知」", share * 100));
+            notes.add(String.format("线程时间的 %.0f%% 没有看到，画作「未知」", share * 100));
         }
         if (reading.lost() > 0) {
             notes.add("丢了 " + reading.lost() + " 份数据（JFR 按字节，代理按条）");

@@ -1,6 +1,7 @@
 package threadline.recorder;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Queue;
@@ -42,6 +43,9 @@ final class TaskFailures {
 
     /** 当前线程上的任务以 {@code failure} 结束，{@code task} 接住了它。 */
     void taken(@Nullable Object task, Throwable failure) {
+        if (kept.get() > MOST) {
+            return; // 看栈要几十微秒
+        }
         boolean periodic = task instanceof RunnableScheduledFuture<?> scheduled && scheduled.isPeriodic();
         var root = root(failure);
         long now = System.nanoTime();
@@ -80,6 +84,9 @@ final class TaskFailures {
 
     /** 有人问到了 {@code failure}；{@code invokeAll} 替程序问的不算。 */
     void asked(Throwable failure) {
+        if (kept.get() > MOST) {
+            return;
+        }
         boolean forAll = StackWalker.getInstance()
                 .walk(frames -> frames.limit(12)
                         .anyMatch(f -> f.getMethodName().equals("invokeAll")
@@ -124,7 +131,7 @@ final class TaskFailures {
                 unseen.add(taken);
             }
         }
-        unseen.sort(java.util.Comparator.comparingLong(Taken::atNanoTime));
+        unseen.sort(Comparator.comparingLong(Taken::atNanoTime));
         return unseen;
     }
 
