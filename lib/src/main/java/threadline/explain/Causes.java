@@ -22,6 +22,12 @@ final class Causes {
     /** 大部分。 */
     static final double MOST = 0.6;
 
+    /** 没有步骤可说的时候，占这么多就值得一说。 */
+    private static final double MUCH = 1.0 / 3;
+
+    /** 这么短，不必问时间花在哪里。 */
+    private static final long SHORT_NANOS = 10_000_000;
+
     /** 在这些方法里等的，是这个 JVM 外面的人。 */
     private static final Pattern OUTSIDE = Pattern.compile(
             "(Process|HttpClient|Socket|SocketChannel|ServerSocket|Selector|HttpURLConnection|URLConnection)\\..*");
@@ -121,8 +127,11 @@ final class Causes {
                 .orElse(null);
     }
 
-    /** 路径上一大半的时间，在同一个线程上做同一件事。 */
+    /** 路径上最多的时间，在同一个线程上做同一件事。 */
     private @Nullable Cause spent() {
+        if (tracks.timeline().bodyNanos() < SHORT_NANOS) {
+            return null;
+        }
         var sums = new HashMap<List<Object>, List<Interval>>();
         for (var interval : onPath(i -> i instanceof Interval.Unknown ? 0 : i.nanos())) {
             sums.computeIfAbsent(
@@ -132,7 +141,7 @@ final class Causes {
         }
         return sums.values().stream()
                 .max(Comparator.comparingLong(Spell::union))
-                .filter(most -> Spell.union(most) >= MOST * tracks.timeline().bodyNanos())
+                .filter(most -> Spell.union(most) >= MUCH * tracks.timeline().bodyNanos())
                 .map(most -> new Cause.Spent(most.getFirst().lane(), Spell.union(most), most))
                 .orElse(null);
     }
@@ -150,7 +159,8 @@ final class Causes {
         return found;
     }
 
-    private static boolean isOutside(Interval interval) {
+    /** 等的是这个 JVM 外面的人。 */
+    static boolean isOutside(Interval interval) {
         return (interval instanceof Interval.Io || interval instanceof Interval.Waiting)
                 && OUTSIDE.matcher(callOf(interval)).matches();
     }

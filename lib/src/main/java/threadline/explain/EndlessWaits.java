@@ -64,8 +64,8 @@ final class EndlessWaits {
     }
 
     private static boolean isEndless(Tracks tracks, Track track, List<Interval> waits) {
-        if (!tracks.timeline().outside().isEmpty()) {
-            return false; // 还有进程、定时器或别的线程可能会来
+        if (!tracks.timeline().outside().isEmpty() || Causes.isOutside(waits.getFirst())) {
+            return false; // 还有进程、定时器、服务或别的线程可能会来
         }
         var wait = waits.getFirst();
         boolean idle = wait.source() == null && track.during(wait.startNanos(), wait.endNanos()) == null;

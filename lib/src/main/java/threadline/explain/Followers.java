@@ -11,7 +11,7 @@ final class Followers {
     private static final double NEARLY_ALL = 0.9;
 
     /** 看了这么多遍，才是轮询。 */
-    private static final int LOOKS = 5;
+    private static final int LOOKS = 10;
 
     private Followers() {}
 
@@ -46,29 +46,28 @@ final class Followers {
         }
         int pauses = 0;
         long longest = 0;
+        long paused = step.startNanos();
         long ran = 0;
         for (var interval : track.between(step.startNanos(), step.endNanos())) {
-            long nanos = Spell.common(interval, step.startNanos(), step.endNanos());
             switch (interval) {
-                case Interval.Sleeping _ -> {
-                    pauses++;
-                    longest = Math.max(longest, nanos);
-                }
-                case Interval.Waiting waiting -> {
-                    if (!waiting.expired()) {
+                case Interval.Sleeping _, Interval.Waiting _ -> {
+                    if (interval instanceof Interval.Waiting waiting && !waiting.expired()) {
                         return -1;
                     }
                     pauses++;
-                    longest = Math.max(longest, nanos);
+                    longest = Math.max(longest, interval.startNanos() - paused);
+                    paused = interval.startNanos();
                 }
-                case Interval.Running _, Interval.Runnable _, Interval.Unknown _ -> ran += nanos;
+                case Interval.Running _, Interval.Runnable _, Interval.Unknown _ ->
+                    ran += Spell.common(interval, step.startNanos(), step.endNanos());
                 case Interval.Blocked _, Interval.Io _ -> {
                     return -1;
                 }
             }
         }
+        longest = Math.max(longest, step.endNanos() - paused);
         long all = step.endNanos() - step.startNanos();
-        if (pauses >= LOOKS && LOOKS * longest <= all + longest) {
+        if (pauses >= LOOKS && LOOKS * longest <= 2 * all) {
             return longest + all / 50 + 2 * Track.SLACK_NANOS;
         }
         // 机器忙的时候，空转的要等轮到它才看得见

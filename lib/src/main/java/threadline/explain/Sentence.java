@@ -1,5 +1,6 @@
 package threadline.explain;
 
+import threadline.model.Cause;
 import threadline.model.Timeline;
 import threadline.model.Times;
 
@@ -15,15 +16,28 @@ public final class Sentence {
     public static String of(Timeline timeline) {
         var tracks = Tracks.of(timeline);
         var sentence = new StringBuilder(WentWrong.of(tracks));
-        var cause = Causes.of(tracks);
-        if (cause != null) {
-            sentence.append(CauseWords.of(cause, tracks));
-        }
+        sentence.append(cause(tracks, sentence.isEmpty()));
         sentence.append("总用时 ").append(Times.words(timeline.bodyNanos()));
         var work = OwnWork.of(tracks);
         if (work != null && work.nanos() > MORE * timeline.bodyNanos()) {
             sentence.append("；").append(work.steps()).append(" 步逐个做要 ").append(Times.words(work.nanos()));
         }
         return sentence.append("。").toString();
+    }
+
+    /** 时间花在哪里，只在没有出事的时候说；事件循环被堵了，就说是它。 */
+    private static String cause(Tracks tracks, boolean allWell) {
+        var cause = Causes.of(tracks);
+        if (cause != null && !(cause instanceof Cause.Spent)) {
+            return CauseWords.of(cause, tracks);
+        }
+        var blocked = BusyEventLoops.in(tracks).stream()
+                .filter(f -> Spell.union(f.proof())
+                        >= Causes.MOST * tracks.timeline().bodyNanos())
+                .findFirst();
+        if (blocked.isPresent()) {
+            return blocked.get().text();
+        }
+        return cause != null && allWell ? CauseWords.of(cause, tracks) : "";
     }
 }

@@ -1,6 +1,7 @@
 package threadline.recorder.link;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Queue;
@@ -44,23 +45,43 @@ public final class TaskFailures {
 
     /** 当前线程上的任务以 {@code failure} 结束，{@code task} 接住了它。 */
     void taken(@Nullable Object task, Throwable failure) {
+        if (kept.get() > MOST) {
+            return; // 看栈要几十微秒
+        }
         boolean periodic = task instanceof RunnableScheduledFuture<?> scheduled && scheduled.isPeriodic();
         var root = root(failure);
         long now = System.nanoTime();
-        if (isTakenByLibrary() && !isThrownByProgram(root)) {
-            return; // 例如 HttpClient 自己的任务：程序取消了请求
+        var taking = taking();
+        if (isInRace(taking) || (isByLibrary(taking) && !isThrownByProgram(root))) {
+            return; // 后一种例如 HttpClient 自己的任务：程序取消了请求
         }
         add(new Entry(root, now, new Taken(Thread.currentThread(), now, root, periodic)));
     }
 
-    /** 接住它的不是池、不是程序，是 JDK 的库。 */
-    private static boolean isTakenByLibrary() {
+    /** 正在接住异常的栈，去掉本库的帧。 */
+    private static List<StackWalker.StackFrame> taking() {
         return StackWalker.getInstance()
-                .walk(frames -> frames.map(StackWalker.StackFrame::getClassName)
-                        .filter(name -> !name.startsWith("java.util.concurrent.") && !name.startsWith("threadline."))
-                        .findFirst()
-                        .map(TaskFailures::isLibrary)
-                        .orElse(false));
+                .walk(frames -> frames.dropWhile(f -> !f.getClassName().startsWith("java.util.concurrent.")
+                                || f.getClassName().startsWith("java.util.concurrent.locks.Threadline"))
+                        .limit(40)
+                        .toList());
+    }
+
+    /** 接住它的不是池、不是程序，是 JDK 的库。 */
+    private static boolean isByLibrary(List<StackWalker.StackFrame> taking) {
+        return taking.stream()
+                .map(StackWalker.StackFrame::getClassName)
+                .filter(name -> !name.startsWith("java.util.concurrent."))
+                .findFirst()
+                .map(TaskFailures::isLibrary)
+                .orElse(false);
+    }
+
+    /** 一个 Future 里面的 Future：{@code invokeAny} 和 {@code ExecutorCompletionService} 的任务，输的那些本来就没有人看。 */
+    private static boolean isInRace(List<StackWalker.StackFrame> taking) {
+        return taking.size() > 2
+                && taking.get(1).getMethodName().equals("run")
+                && taking.get(2).getClassName().equals("java.util.concurrent.Executors$RunnableAdapter");
     }
 
     /** 栈顶往下，先碰到程序的代码，后碰到库的。 */
@@ -82,6 +103,9 @@ public final class TaskFailures {
 
     /** 有人问到了 {@code failure}；{@code invokeAll} 替程序问的不算。 */
     void asked(Throwable failure) {
+        if (kept.get() > MOST) {
+            return;
+        }
         boolean forAll = StackWalker.getInstance()
                 .walk(frames -> frames.limit(12)
                         .anyMatch(f -> f.getMethodName().equals("invokeAll")
@@ -126,7 +150,7 @@ public final class TaskFailures {
                 unseen.add(taken);
             }
         }
-        unseen.sort(java.util.Comparator.comparingLong(Taken::atNanoTime));
+        unseen.sort(Comparator.comparingLong(Taken::atNanoTime));
         return unseen;
     }
 
