@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -102,8 +103,18 @@ class EndingTest {
         outside.join();
     }
 
+    /** 别的测试留下的定时器和睡着的线程，过一会儿就没有了。 */
+    @AfterAll
+    static void untilNobodyElseMayCome() {
+        long deadline = System.nanoTime() + 20_000_000_000L;
+        while (!record("看看", () -> {}).timeline().outside().isEmpty() && System.nanoTime() < deadline) {
+            Thread.onSpinWait();
+        }
+    }
+
     @Test
     void aWaitThatIgnoresTheInterruptIsEndlessSinceItBegan() {
+        untilNobodyElseMayCome();
         var empty = named("空信号量", new Semaphore(0));
         var recording = record("从何时起", LIMIT, () -> {
             Thread.sleep(100);

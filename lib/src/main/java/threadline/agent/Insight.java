@@ -34,6 +34,8 @@ public final class Insight {
     private static final Field BLOCKER;
     private static final Field LOCKS;
     private static final Field LOCK;
+    private static final Field SCHEDULER;
+    private static final Object DEFAULT_SCHEDULER;
     private static final Field FIRST_READER;
     private static final Field READ_HOLDS;
     private static final Field COUNT;
@@ -61,6 +63,9 @@ public final class Insight {
             THREADS = opened(here, container, "threads");
             CHILDREN = opened(here, container, "children");
             CONTAINER = opened(here, Thread.class, "threadContainer");
+            var virtual = Class.forName("java.lang.VirtualThread");
+            SCHEDULER = opened(virtual, "scheduler");
+            DEFAULT_SCHEDULER = opened(virtual, "DEFAULT_SCHEDULER").get(null);
             var readWrite = Class.forName("java.util.concurrent.locks.ReentrantReadWriteLock$Sync");
             FIRST_READER = opened(readWrite, "firstReader");
             READ_HOLDS = opened(readWrite, "readHolds");
@@ -130,7 +135,7 @@ public final class Insight {
         }
     }
 
-    /** 全部活着的线程，包括虚拟线程。 */
+    /** 全部活着的线程，包括虚拟线程；有自己的调度器的（{@code explore} 里的）不算，那里的线程不会自己往下走。 */
     public static List<Thread> threads() throws Throwable {
         var all = new ArrayList<Thread>();
         addThreads(ROOT.invoke(), all);
@@ -138,7 +143,12 @@ public final class Insight {
     }
 
     private static void addThreads(Object container, List<Thread> all) throws Throwable {
-        ((Stream<?>) THREADS.invoke(container)).forEach(thread -> all.add((Thread) thread));
+        for (var found : ((Stream<?>) THREADS.invoke(container)).toList()) {
+            var thread = (Thread) found;
+            if (!thread.isVirtual() || DEFAULT_SCHEDULER.equals(SCHEDULER.get(thread))) {
+                all.add(thread);
+            }
+        }
         for (var child : ((Stream<?>) CHILDREN.invoke(container)).toList()) {
             addThreads(child, all);
         }

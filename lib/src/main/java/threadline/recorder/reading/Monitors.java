@@ -26,6 +26,9 @@ final class Monitors {
     /** 从退出到 {@code VirtualThread-unblocker} 提交，最多这么久；更久就说不准是谁。 */
     private static final long UNBLOCKING_NANOS = 300_000;
 
+    /** 亲眼看到它拿着、之后还没有人退出过：下一次退出就是它，晚这么久也算。 */
+    private static final long SEEN_UNBLOCKING_NANOS = 50_000_000;
+
     /** 卸载那一刻的快照；没有时为 {@code null}。 */
     @FunctionalInterface
     interface Snapshots {
@@ -43,6 +46,7 @@ final class Monitors {
         final Set<Long> queue = new HashSet<>();
         long holder = -1;
         long holderSince;
+        boolean seenHolding;
         long lastRelease = Long.MIN_VALUE;
         long queuedSince = Long.MAX_VALUE;
 
@@ -51,6 +55,7 @@ final class Monitors {
         }
 
         void heldBy(long thread, long now) {
+            seenHolding = false;
             holder = thread;
             holderSince = now;
         }
@@ -119,6 +124,7 @@ final class Monitors {
         var monitor = monitors.get(fact.monitor());
         if (monitor != null && monitor.queuedSince < fact.fromNanos() && monitor.lastRelease < fact.fromNanos()) {
             monitor.heldBy(fact.owner(), fact.untilNanos());
+            monitor.seenHolding = true;
         }
     }
 
@@ -182,7 +188,7 @@ final class Monitors {
             unblockers.add(entry.first());
             boolean sure = monitor.holder >= 0
                     && monitor.holder != entry.thread()
-                    && couldJustLeave(monitor.holder, entry.at())
+                    && couldJustLeave(monitor, entry.at())
                     && !platform.between(monitor.type, monitor.holderSince, entry.at());
             if (sure) {
                 wakers.computeIfAbsent(entry.thread(), id -> new HashMap<>())
@@ -198,9 +204,10 @@ final class Monitors {
     }
 
     /** 退出监视器的线程那时在运行；早就睡下、在等或结束了的，已经退出过，有人插了队。 */
-    private boolean couldJustLeave(long holder, long now) {
-        var since = offSince.get(holder);
-        return since == null || now - since <= UNBLOCKING_NANOS;
+    private boolean couldJustLeave(Monitor monitor, long now) {
+        var since = offSince.get(monitor.holder);
+        long most = monitor.seenHolding ? SEEN_UNBLOCKING_NANOS : UNBLOCKING_NANOS;
+        return since == null || now - since <= most;
     }
 
     private void mounted(Entry entry, @Nullable Entry nextYield) {
