@@ -141,7 +141,7 @@ public final class CpuSampler implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             // 记录结束了
-        } catch (RuntimeException | OutOfMemoryError e) {
+        } catch (RuntimeException | Error e) { // 内存用光时，不只是 OutOfMemoryError
             failure = Failures.describe(e);
         }
     }

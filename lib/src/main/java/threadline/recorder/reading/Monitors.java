@@ -29,6 +29,11 @@ final class Monitors {
     /** 亲眼看到它拿着、之后还没有人退出过：下一次退出就是它，晚这么久也算。 */
     private static final long SEEN_UNBLOCKING_NANOS = 50_000_000;
 
+    private static final long SETTLED_NANOS = 10_000_000;
+
+    /** 还没有人退出过：第一次交接，只有亲眼看到才知道在谁手里；以后的看挂载。 */
+    private static final long NEVER = Long.MIN_VALUE;
+
     /** 卸载那一刻的快照；没有时为 {@code null}。 */
     @FunctionalInterface
     interface Snapshots {
@@ -47,7 +52,7 @@ final class Monitors {
         long holder = -1;
         long holderSince;
         boolean seenHolding;
-        long lastRelease = Long.MIN_VALUE;
+        long lastRelease = NEVER;
         long queuedSince = Long.MAX_VALUE;
 
         Monitor(String type) {
@@ -122,7 +127,7 @@ final class Monitors {
 
     private void held(Held fact) {
         var monitor = monitors.get(fact.monitor());
-        if (monitor != null && monitor.queuedSince < fact.fromNanos() && monitor.lastRelease < fact.fromNanos()) {
+        if (monitor != null && monitor.queuedSince < fact.fromNanos() && monitor.lastRelease == NEVER) {
             monitor.heldBy(fact.owner(), fact.untilNanos());
             monitor.seenHolding = true;
         }
@@ -206,7 +211,9 @@ final class Monitors {
     /** 退出监视器的线程那时在运行；早就睡下、在等或结束了的，已经退出过，有人插了队。 */
     private boolean couldJustLeave(Monitor monitor, long now) {
         var since = offSince.get(monitor.holder);
-        long most = monitor.seenHolding ? SEEN_UNBLOCKING_NANOS : UNBLOCKING_NANOS;
+        // 刚看到就有提交，也许是更早的退出迟到了
+        boolean settled = monitor.seenHolding && now - monitor.holderSince > SETTLED_NANOS;
+        long most = settled ? SEEN_UNBLOCKING_NANOS : UNBLOCKING_NANOS;
         return since == null || now - since <= most;
     }
 
