@@ -21,7 +21,7 @@ final class SymbolShape {
         double y = symbol.y();
         switch (symbol.kind()) {
             case ENDED -> solid(g, new Rectangle2D.Double(x - r * 0.9, y - r * 0.9, r * 1.8, r * 1.8));
-            case DIED, UNCAUGHT -> {
+            case DIED, UNCAUGHT, KILLED -> {
                 Path2D cross = new Path2D.Double();
                 cross.append(new Line2D.Double(x - r * 0.85, y - r * 0.85, x + r * 0.85, y + r * 0.85), false);
                 cross.append(new Line2D.Double(x - r * 0.85, y + r * 0.85, x + r * 0.85, y - r * 0.85), false);

@@ -10,6 +10,7 @@ import tech.tablesaw.api.Table;
 import tech.tablesaw.columns.numbers.NumberColumnFormatter;
 import threadline.model.Evidence;
 import threadline.model.Interval;
+import threadline.model.Lane;
 import threadline.model.Source;
 import threadline.model.Step;
 import threadline.model.Timeline;
@@ -32,6 +33,7 @@ public final class TimelineTable {
         var length = seconds("时长");
         var source = StringColumn.create("来源");
         var evidence = StringColumn.create("证据");
+        var process = StringColumn.create("进程");
         for (var interval : timeline.intervals()) {
             var owner = timeline.lanes().get(interval.lane());
             lane.append(owner.name());
@@ -44,8 +46,21 @@ public final class TimelineTable {
             length.append(Times.seconds(interval.nanos()));
             source.append(source(interval.source()));
             evidence.append(evidence(interval.evidence()));
+            process.append(process(owner));
         }
-        return Table.create(timeline.title(), lane, thread, state, object, step, start, end, length, source, evidence);
+        var table =
+                Table.create(timeline.title(), lane, thread, state, object, step, start, end, length, source, evidence);
+        return isAcross(timeline) ? table.addColumns(process) : table;
+    }
+
+    /** 不止本进程的时间线，表里多一列「进程」。 */
+    private static boolean isAcross(Timeline timeline) {
+        return timeline.lanes().stream().anyMatch(lane -> lane.process() != null);
+    }
+
+    private static String process(Lane lane) {
+        var name = lane.process();
+        return name == null ? "本进程" : name;
     }
 
     /** 一行一个步骤。 */
@@ -56,15 +71,19 @@ public final class TimelineTable {
         var end = seconds("结束");
         var length = seconds("时长");
         var outcome = StringColumn.create("结局");
+        var process = StringColumn.create("进程");
         for (var s : timeline.steps()) {
-            lane.append(timeline.lanes().get(s.lane()).name());
+            var owner = timeline.lanes().get(s.lane());
+            lane.append(owner.name());
+            process.append(process(owner));
             step.append(s.name());
             start.append(Times.seconds(s.startNanos()));
             end.append(Times.seconds(s.endNanos()));
             length.append(Times.seconds(s.endNanos() - s.startNanos()));
             outcome.append(outcome(s.outcome()));
         }
-        return Table.create(timeline.title(), lane, step, start, end, length, outcome);
+        var table = Table.create(timeline.title(), lane, step, start, end, length, outcome);
+        return isAcross(timeline) ? table.addColumns(process) : table;
     }
 
     private static DoubleColumn seconds(String name) {
