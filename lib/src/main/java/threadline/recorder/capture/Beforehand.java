@@ -79,12 +79,11 @@ public final class Beforehand {
         };
     }
 
-    /** 等这些线程结束，到 {@code deadlineNanoTime} 为止；都结束了就是 {@code true}。 */
-    public static boolean join(List<Thread> some, long deadlineNanoTime) {
+    /** 等这些线程结束，到 {@code deadlineNanoTime} 为止。 */
+    public static void join(List<Thread> some, long deadlineNanoTime) {
         for (var thread : some) {
             Leftovers.joinQuietly(thread, deadlineNanoTime);
         }
-        return some.stream().noneMatch(Thread::isAlive);
     }
 
     /** 公共池里在运行程序代码的：代码交给它们的事还没有做完。只有代理看得到。 */

@@ -1,8 +1,8 @@
 package threadline.recorder.capture;
 
 import java.lang.management.ManagementFactory;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -154,17 +154,15 @@ public final class Look {
      * @param older 记录开始之前就在的线程
      */
     public List<String> outside(Set<Long> lanes, Set<Long> older, LongFunction<String> nameOf) {
-        var found = new ArrayList<String>();
+        var found = new LinkedHashSet<String>();
         for (var seen : byThread.values()) {
-            var what = OwnThreads.has(seen.thread) ? null : couldAct(seen, older, nameOf);
-            boolean told = what == null
-                    || (lanes.contains(seen.thread) && seen.state != Thread.State.TIMED_WAITING)
-                    || found.contains(what);
-            if (what != null && !told) {
+            boolean told = lanes.contains(seen.thread) && seen.state != Thread.State.TIMED_WAITING;
+            var what = told || OwnThreads.has(seen.thread) ? null : couldAct(seen, older, nameOf);
+            if (what != null) {
                 found.add(what);
             }
         }
-        return found;
+        return List.copyOf(found);
     }
 
     private static @Nullable String couldAct(Seen seen, Set<Long> older, LongFunction<String> nameOf) {

@@ -153,13 +153,13 @@ final class Gaps {
         // 这一格里动过（栈是新看的），或整格都没有事件，栈才说明这段空隙
         boolean told = tail.cpuNanos() > head.cpuNanos() || free == bin;
         if (split < until && !tail.waits() && !(told && tail.inNative()) && !isStuck(head, tail)) {
-            add(sampled(split, until, Doing.RUNNABLE, Stack.EMPTY, "", bin));
+            add(sampled(split, until, Doing.RUNNABLE, bin));
         } // 否则不在 CPU 上，也不是在等 CPU：不知道在等什么
     }
 
     private void addRunning(long from, long until, long bin) {
         if (until > from) {
-            add(sampled(from, until, Doing.RUNNING, Stack.EMPTY, "", bin));
+            add(sampled(from, until, Doing.RUNNING, bin));
         }
     }
 
@@ -215,7 +215,7 @@ final class Gaps {
 
     private void shortGap(long from, long until) {
         if (until - from <= SHORT_NANOS) {
-            add(sampled(from, until, Doing.RUNNING, Stack.EMPTY, "", SHORT_NANOS));
+            addRunning(from, until, SHORT_NANOS);
         }
     }
 
@@ -238,7 +238,7 @@ final class Gaps {
                 && last.owner() == next.owner();
     }
 
-    private static Phase sampled(long from, long until, Doing doing, Stack stack, String object, long bin) {
-        return new Phase(from, until, doing, stack, object).sampledIn(bin);
+    private static Phase sampled(long from, long until, Doing doing, long bin) {
+        return Phase.of(from, until, doing).sampledIn(bin);
     }
 }

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import threadline.recorder.link.RingLink;
 import threadline.recorder.link.RingLink.Entry;
@@ -21,8 +22,14 @@ final class Parkings {
         }
     }
 
-    /** 停放的那一段，加上它的持有者和时限。 */
-    Phase addTo(long thread, Phase park) {
+    /** 事件说的全部等待，不重叠；停放加上它的持有者和时限。 */
+    List<Phase> allWaits(long thread, FlightWaits flight) {
+        var parks = flight.parks(thread).stream().map(park -> addTo(thread, park));
+        return Phase.withoutOverlap(
+                Stream.concat(parks, flight.waits(thread).stream()).toList());
+    }
+
+    private Phase addTo(long thread, Phase park) {
         var entries = byThread.get(thread);
         var entry = entries == null ? null : entries.get(park.startNanos());
         return entry == null ? park : add(entry, park);

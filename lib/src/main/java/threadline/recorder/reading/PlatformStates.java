@@ -44,10 +44,7 @@ final class PlatformStates {
     }
 
     List<Phase> of(long thread, long from, long until) {
-        var parks = flight.parks(thread).stream().map(park -> parkings.addTo(thread, park));
-        var events = Phase.withoutOverlap(
-                Stream.concat(parks, flight.waits(thread).stream()).toList());
-        var known = events.stream()
+        var known = parkings.allWaits(thread, flight).stream()
                 .map(wait ->
                         wait.lock() < 0 ? wait.identified(identities.getOrDefault(wait.lock(), wait.lock())) : wait)
                 .map(wait -> looks.addTo(thread, wait))

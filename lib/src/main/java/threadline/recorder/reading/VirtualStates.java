@@ -1,7 +1,9 @@
 package threadline.recorder.reading;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import threadline.recorder.capture.Names;
@@ -18,6 +20,7 @@ final class VirtualStates {
     private final Monitors monitors;
     private final @Nullable RingLink ring;
     private final Looks looks;
+    private final Map<Long, List<Phase>> pins = new HashMap<>();
 
     VirtualStates(
             VirtualPhases virtual,
@@ -36,13 +39,9 @@ final class VirtualStates {
 
     /** 只有事件说的等待。 */
     List<Phase> withoutAgent(long thread) {
-        return details(thread).stream().map(wait -> looks.addTo(thread, wait)).toList();
-    }
-
-    private List<Phase> details(long thread) {
-        var parks = flight.parks(thread).stream().map(park -> parkings.addTo(thread, park));
-        return Phase.withoutOverlap(
-                Stream.concat(parks, flight.waits(thread).stream()).toList());
+        return parkings.allWaits(thread, flight).stream()
+                .map(wait -> looks.addTo(thread, wait))
+                .toList();
     }
 
     /** 代理看到的线程。 */
@@ -51,7 +50,7 @@ final class VirtualStates {
         if (track == null) {
             return List.of();
         }
-        var details = details(thread);
+        var details = parkings.allWaits(thread, flight);
         var base = new ArrayList<Phase>();
         int next = 0;
         for (var raw : track.raw) {
@@ -69,7 +68,9 @@ final class VirtualStates {
     /** 占着载体等的时间：没有卸载的停放、读写和类初始化。 */
     List<Phase> pins(long thread) {
         var track = virtual.track(thread);
-        return track == null ? List.of() : Pinned.among(withOpen(thread, details(thread)), track);
+        return track == null
+                ? List.of()
+                : pins.computeIfAbsent(thread, id -> Pinned.among(withOpen(id, parkings.allWaits(id, flight)), track));
     }
 
     /** 占着载体停放、还没有完的，没有事件。 */
