@@ -21,6 +21,9 @@ import threadline.model.Times;
  */
 public final class Check {
 
+    /** 有检查的类。 */
+    private static final Set<String> CHECKS = Set.of(Check.class.getName(), Exploration.class.getName());
+
     /** 代码返回以后过了这么久才结束，值得说一句。 */
     private static final long LATE_NANOS = 10_000_000;
 
@@ -270,11 +273,15 @@ public final class Check {
         return "%.2f–%.2f 秒".formatted(Times.seconds(step.startNanos()), Times.seconds(step.endNanos()));
     }
 
-    /** 栈从调用检查的那一行开始：库里的几层帮不上读者。 */
     private AssertionError fail(String seen) {
+        return failure(claim, seen);
+    }
+
+    /** 检查不成立。栈从调用检查的那一行开始：库里的几层帮不上读者。 */
+    static AssertionError failure(String claim, String seen) {
         var error = new AssertionError("「" + claim + "」不成立。看到的是：" + seen);
         error.setStackTrace(Arrays.stream(error.getStackTrace())
-                .dropWhile(frame -> frame.getClassName().equals(Check.class.getName()))
+                .dropWhile(frame -> CHECKS.contains(frame.getClassName()))
                 .toArray(StackTraceElement[]::new));
         return error;
     }

@@ -1,6 +1,5 @@
 package threadline;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -288,14 +287,8 @@ public final class Exploration {
         return "「" + threadline.explorer.Ending.text(outcome) + "」";
     }
 
-    /** 栈从调用检查的那一行开始：库里的几层帮不上读者。 */
     private AssertionError fail(String claim, String seen) {
-        var error =
-                new AssertionError("「" + title + "：" + claim.replace("「", "").replace("」", "") + "」不成立。看到的是：" + seen);
-        error.setStackTrace(Arrays.stream(error.getStackTrace())
-                .dropWhile(frame -> frame.getClassName().equals(Exploration.class.getName()))
-                .toArray(StackTraceElement[]::new));
-        return error;
+        return Check.failure(title + "：" + claim.replace("「", "").replace("」", ""), seen);
     }
 
     @Override
