@@ -42,12 +42,20 @@ final class LoneJvm implements AutoCloseable {
         from = process.inputReader(StandardCharsets.UTF_8);
     }
 
-    void go() throws IOException {
+    /** 同时做，等两个都做完。 */
+    static void together(LoneJvm first, LoneJvm second) throws IOException {
+        first.go();
+        second.go();
+        first.await();
+        second.await();
+    }
+
+    private void go() throws IOException {
         to.write('\n');
         to.flush();
     }
 
-    void await() throws IOException {
+    private void await() throws IOException {
         if (from.readLine() == null) {
             throw new IOException("独立的 JVM 没有回答就结束了");
         }

@@ -98,10 +98,7 @@ final class WorkerSpeed {
                 long b = System.nanoTime();
                 done(workers.map(tasks, LONG));
                 long c = System.nanoTime();
-                first.go();
-                second.go();
-                first.await();
-                second.await();
+                LoneJvm.together(first, second);
                 long d = System.nanoTime();
                 if (i >= 0) {
                     byThreads[i] = (b - a) / 1e9;
@@ -141,10 +138,7 @@ final class WorkerSpeed {
                     future.get();
                 }
                 long c = System.nanoTime();
-                first.go();
-                second.go();
-                first.await();
-                second.await();
+                LoneJvm.together(first, second);
                 long d = System.nanoTime();
                 if (i >= 0) {
                     byOne[i] = (b - a) / 1e9;

@@ -42,6 +42,8 @@ class CheckTest {
                 null,
                 null,
                 List.of(),
+                List.of(),
+                0,
                 new Honesty(0, 0, "测试", List.of()));
     }
 

@@ -59,43 +59,6 @@ public record Timeline(
         pins = List.copyOf(pins);
     }
 
-    /** 不知道有几个 CPU。 */
-    public Timeline(
-            String title,
-            Instant start,
-            long bodyNanos,
-            long endNanos,
-            List<Lane> lanes,
-            List<Step> steps,
-            List<Interval> intervals,
-            List<Wake> wakes,
-            List<Mark> marks,
-            List<Finding> findings,
-            List<OutputLine> output,
-            @Nullable Failure failure,
-            @Nullable Long limitNanos,
-            List<String> outside,
-            Honesty honesty) {
-        this(
-                title,
-                start,
-                bodyNanos,
-                endNanos,
-                lanes,
-                steps,
-                intervals,
-                wakes,
-                marks,
-                findings,
-                output,
-                failure,
-                limitNanos,
-                outside,
-                List.of(),
-                0,
-                honesty);
-    }
-
     /** 同一条时间线，换上这些结论。 */
     public Timeline with(List<Finding> newFindings) {
         return new Timeline(

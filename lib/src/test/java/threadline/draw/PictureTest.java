@@ -124,6 +124,8 @@ class PictureTest {
                 Draft.failure("异常"),
                 null,
                 List.of(),
+                List.of(),
+                0,
                 new Honesty(1, 1, "JFR", List.of("")));
         for (double scale : new double[] {1, 2, 0, -1, Double.NaN, 1e9}) {
             assertThat(draw(odd, "", null, scale).png()).isNotEmpty();

@@ -33,6 +33,8 @@ class SentenceTest {
                 failure == null ? null : Draft.failure(failure),
                 null,
                 List.of(),
+                List.of(),
+                0,
                 new Honesty(0, 0, "测试", List.of()));
     }
 
