@@ -48,6 +48,9 @@ public final class Disasters {
     private static final int TASKS = 8;
 
     private final Set<Path> before;
+    /** 别的测试的子进程：灾难之前就在。 */
+    private final Set<Long> others;
+
     private final Random random;
     private final List<String> problems = new ArrayList<>();
     private final TreeSet<Long> pids = new TreeSet<>();
@@ -56,6 +59,7 @@ public final class Disasters {
 
     private Disasters(long seed) throws IOException {
         this.before = files();
+        this.others = descendants();
         this.random = new Random(seed);
     }
 
@@ -212,7 +216,8 @@ public final class Disasters {
 
     /** 进程都不在了，也没有一个文件的名字里有它们的进程号（性能数据、崩溃报告、附着用的文件）。 */
     private void nothingIsLeft() throws Exception {
-        ProcessHandle.current().descendants().map(ProcessHandle::pid).forEach(pids::add);
+        pids.addAll(descendants());
+        pids.removeAll(others);
         long start = System.nanoTime();
         var left = running();
         while (System.nanoTime() - start < LEFT_BY.toNanos() && !left.isEmpty()) {
@@ -228,6 +233,10 @@ public final class Disasters {
                 problems.add("留下了文件 " + file);
             }
         }
+    }
+
+    private static Set<Long> descendants() {
+        return ProcessHandle.current().descendants().map(ProcessHandle::pid).collect(Collectors.toSet());
     }
 
     /** 可能留下东西的地方现在有的文件。 */
