@@ -1,6 +1,7 @@
 package threadline;
 
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -174,25 +175,34 @@ public final class Check {
 
     /** 代码返回之后泄漏的恰好是这些线程，次序不论；不写名字就是至少有一个。名字可以带 {@code *}。 */
     public void leaked(String... names) {
-        var leaked = timeline.leaked().stream().map(Lane::name).toList();
-        var left = new java.util.ArrayList<>(leaked);
-        for (var name : names) {
-            var found = left.stream()
-                    .filter(regex(name).asMatchPredicate())
-                    .findFirst()
-                    .orElseThrow(() -> fail("没有泄漏「" + name + "」，" + seen(leaked)));
-            left.remove(found);
-        }
-        if (names.length == 0 ? leaked.isEmpty() : !left.isEmpty()) {
-            throw fail(seen(leaked));
-        }
-        onSuccess.accept(seen(leaked));
+        exactly("泄漏", timeline.leaked(), names);
     }
 
-    private static String seen(List<String> leaked) {
-        return leaked.isEmpty()
-                ? "没有泄漏的线程"
-                : "泄漏了 " + leaked.size() + " 个线程：" + String.join("、", leaked.subList(0, Math.min(5, leaked.size())));
+    /** 因异常结束、异常没有人处理的恰好是这些线程，次序不论；不写名字就是至少有一个。名字可以带 {@code *}。 */
+    public void died(String... names) {
+        var dead = timeline.marks().stream()
+                .filter(mark -> mark.kind() == Mark.Kind.UNCAUGHT)
+                .map(mark -> timeline.lanes().get(mark.lane()))
+                .toList();
+        exactly("因异常结束", dead, names);
+    }
+
+    private void exactly(String what, List<Lane> lanes, String... names) {
+        var found = lanes.stream().map(Lane::name).toList();
+        var seen = found.isEmpty()
+                ? "没有" + what + "的线程"
+                : found.size() + " 个线程" + what + "：" + String.join("、", found.subList(0, Math.min(5, found.size())));
+        var left = new ArrayList<>(found);
+        for (var name : names) {
+            left.remove(left.stream()
+                    .filter(regex(name).asMatchPredicate())
+                    .findFirst()
+                    .orElseThrow(() -> fail("「" + name + "」没有" + what + "，" + seen)));
+        }
+        if (names.length == 0 ? found.isEmpty() : !left.isEmpty()) {
+            throw fail(seen);
+        }
+        onSuccess.accept(seen);
     }
 
     /** 代码返回之后没有泄漏的线程。给了线程 200 ms 自己结束；有的结束得晚，✓ 的后面会说。 */
@@ -289,6 +299,6 @@ public final class Check {
     @Override
     public String toString() {
         return "检查「" + claim
-                + "」还没有做：后面接 overlap、before、order、lasted、completed、failed、cancelled、total、result、notStarted、leaked 或 noThreadLeft。";
+                + "」还没有做：后面接 overlap、before、order、lasted、completed、failed、cancelled、total、result、notStarted、leaked、died 或 noThreadLeft。";
     }
 }

@@ -10,6 +10,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import threadline.model.Honesty;
 import threadline.model.Lane;
+import threadline.model.Mark;
 import threadline.model.Step;
 import threadline.model.Timeline;
 
@@ -25,6 +26,10 @@ class CheckTest {
     private final Check check = new Check("早餐", timeline(), List.of("咖啡"), seen::add);
 
     private static Timeline timeline() {
+        return timeline(List.of());
+    }
+
+    private static Timeline timeline(List<Mark> marks) {
         return new Timeline(
                 "早餐",
                 Instant.EPOCH,
@@ -36,7 +41,7 @@ class CheckTest {
                 List.of(step("煮咖啡", 0, 3), step("烤面包", 0, 2), step("上菜", 3, 4)),
                 List.of(),
                 List.of(),
-                List.of(),
+                marks,
                 List.of(),
                 List.of(),
                 null,
@@ -124,7 +129,7 @@ class CheckTest {
     @Test
     void leakedNamesExactlyWhoIsLeft() {
         fails(() -> check.leaked(), "没有泄漏的线程");
-        fails(() -> check.leaked("收拾"), "没有泄漏「收拾」");
+        fails(() -> check.leaked("收拾"), "「收拾」没有泄漏，没有泄漏的线程");
         var lanes = List.of(
                 new Lane(0, "main", Lane.Kind.PLATFORM, null, 0, SECOND, false),
                 new Lane(1, "收拾 1", Lane.Kind.VIRTUAL, null, 0, SECOND, true),
@@ -133,7 +138,17 @@ class CheckTest {
         holds(() -> left.leaked());
         holds(() -> left.leaked("收拾 2", "收拾 1"));
         holds(() -> left.leaked("收拾 *", "收拾 *"));
-        fails(() -> left.leaked("收拾 1"), "泄漏了 2 个线程：收拾 1、收拾 2");
+        fails(() -> left.leaked("收拾 1"), "2 个线程泄漏：收拾 1、收拾 2");
+    }
+
+    @Test
+    void diedNamesWhoEndedByAnExceptionThatNobodyHandled() {
+        fails(() -> check.died(), "没有因异常结束的线程");
+        var marks = List.of(
+                new Mark(1, SECOND / 2, Mark.Kind.DIED, "步骤失败"), new Mark(1, SECOND, Mark.Kind.UNCAUGHT, "线程倒下"));
+        var dead = new Check("早餐", timeline(marks), null, seen::add);
+        holds(() -> dead.died("收拾"));
+        fails(() -> dead.died("main"), "「main」没有因异常结束，1 个线程因异常结束：收拾");
     }
 
     @Test
@@ -147,6 +162,6 @@ class CheckTest {
     void aCheckWithoutItsVerbSaysSo() {
         assertThat(check)
                 .hasToString(
-                        "检查「早餐」还没有做：后面接 overlap、before、order、lasted、completed、failed、cancelled、total、result、notStarted、leaked 或 noThreadLeft。");
+                        "检查「早餐」还没有做：后面接 overlap、before、order、lasted、completed、failed、cancelled、total、result、notStarted、leaked、died 或 noThreadLeft。");
     }
 }
