@@ -117,11 +117,13 @@ train_workers() {
     rm -rf "$place" "$WORKERS/workers.aot" "$WORKERS/workers.aot.key"
     mkdir -p "$place"
     {
+        printf '{"is":"Film","file":"%s/box","whole":true}\n' "$place"
         # shellcheck disable=SC2059
         for format in jpg png; do
             printf "$order" 1 Draw '{"to":"'$place/a.$format'","width":600,"height":400,"seed":1}'
             printf "$order" 2 Shrink '{"from":"'$place/a.$format'","to":"'$place/b.$format'"}'
         done
+        printf '{"is":"Cut"}\n'
     } | "$JDK/bin/java" -cp "lib/dist/*" threadline.worker.Training ImageWorker "$WORKERS/workers.aot" &&
         [ -f "$WORKERS/workers.aot" ] && worker_cache_key >"$WORKERS/workers.aot.key"
 }

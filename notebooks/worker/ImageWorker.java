@@ -1,5 +1,7 @@
 package worker;
 
+import static threadline.Threadline.step;
+
 import java.awt.Color;
 import java.awt.GradientPaint;
 import java.awt.RenderingHints;
@@ -35,8 +37,11 @@ public final class ImageWorker implements Worker<ImageTask, Picture> {
     @Override
     public Picture work(ImageTask task) throws IOException {
         return switch (task) {
-            case Draw draw -> write(draw(draw), draw.to());
-            case Shrink shrink -> write(half(blurred(read(shrink.from()))), shrink.to());
+            case Draw draw -> step("画 " + draw.to().getFileName(), () -> write(draw(draw), draw.to()));
+            case Shrink shrink ->
+                step(
+                        "缩小 " + shrink.from().getFileName(),
+                        () -> write(half(blurred(read(shrink.from()))), shrink.to()));
         };
     }
 

@@ -1,5 +1,7 @@
 package worker;
 
+import static threadline.Threadline.step;
+
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -53,7 +55,22 @@ public final class TroubleWorker implements Worker<TroubleTask, Reply> {
 
     @Override
     public Reply work(TroubleTask task) throws Exception {
-        return new Reply(perform(task), ProcessHandle.current().pid());
+        return step(nameOf(task), () -> new Reply(perform(task), ProcessHandle.current().pid()));
+    }
+
+    private static String nameOf(TroubleTask task) {
+        return switch (task) {
+            case Echo echo -> echo.text().length() <= 20 ? echo.text() : "送回 " + echo.text().length() + " 个字符";
+            case Sleep sleep -> "睡 " + sleep.millis() + " ms";
+            case Fail _ -> "抛出异常";
+            case Exit _ -> "System.exit";
+            case Signal signal -> "信号 " + signal.name();
+            case Exhaust _ -> "用尽内存";
+            case Hang _ -> "永远不回答";
+            case Print _ -> "打印";
+            case Scribble _ -> "乱写";
+            case Orphan _ -> "留下孤儿";
+        };
     }
 
     private static String perform(TroubleTask task) throws Exception {

@@ -3,6 +3,7 @@ package threadline;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tech.tablesaw.api.Table;
 import threadline.draw.ChartPicture;
@@ -16,11 +17,13 @@ import threadline.notebook.CellLines;
 import threadline.notebook.Display;
 import threadline.notebook.Environment;
 import threadline.recorder.Action;
+import threadline.recorder.Recorded;
 import threadline.recorder.Recorder;
 import threadline.recorder.Steps;
 import threadline.recorder.Work;
 import threadline.recorder.capture.Names;
 import threadline.recorder.thread.LibraryCode;
+import threadline.worker.film.Observation;
 
 /**
  * 库的入口：记录一段代码里每个线程做了什么，画成时间线。
@@ -106,13 +109,21 @@ public final class Threadline {
 
     private static <T extends @Nullable Object> Recording<T> recordWork(String title, Work<T, ?> body) {
         Objects.requireNonNull(title, NO_TITLE);
-        return new Recording<>(Recorder.record(title, body, new CellLines()));
+        return observed(body, watched -> Recorder.record(title, watched, new CellLines()));
     }
 
     private static <T extends @Nullable Object> Recording<T> recordWork(String title, Duration limit, Work<T, ?> body) {
         Objects.requireNonNull(title, NO_TITLE);
         Objects.requireNonNull(limit, "record 的时限不能是 null；不要时限就去掉这个参数");
-        return new Recording<>(Recorder.record(title, limit, body, new CellLines()));
+        return observed(body, watched -> Recorder.record(title, limit, watched, new CellLines()));
+    }
+
+    /** 工作进程这期间做的事，也接进时间线。 */
+    private static <T extends @Nullable Object> Recording<T> observed(
+            Work<T, ?> body, Function<Work<T, ?>, Recorded<T>> recording) {
+        try (var observation = Observation.begin()) {
+            return new Recording<>(observation.addTo(recording.apply(observation.over(body))));
+        }
     }
 
     /**

@@ -27,7 +27,8 @@ class PackageArrowsTest {
             "threadline.draw",
             "threadline.export",
             "threadline.notebook",
-            "threadline.worker");
+            "threadline.worker",
+            "threadline.worker.film");
 
     /** 记录器的房间，从最下面的起：上面的用下面的。 */
     private static final List<String> ROOMS = List.of(
@@ -45,8 +46,15 @@ class PackageArrowsTest {
         return switch (from) {
             case "threadline" -> MIDDLE.contains(to) || ROOMS.contains(to);
             case "threadline.model", "threadline.agent" -> false;
+            // 工作进程由同一个记录器记录
+            case "threadline.worker" -> to.equals("threadline.worker.film") || isRecording(to);
+            case "threadline.worker.film" -> isRecording(to);
             default -> ROOMS.contains(from) && ROOMS.contains(to) && ROOMS.indexOf(to) < ROOMS.indexOf(from);
         };
+    }
+
+    private static boolean isRecording(String to) {
+        return ROOMS.contains(to) || to.equals("threadline.export");
     }
 
     @Test

@@ -22,7 +22,7 @@ final class SymbolShape {
         switch (symbol.kind()) {
             case ENDED -> solid(g, new Rectangle2D.Double(x - r * 0.9, y - r * 0.9, r * 1.8, r * 1.8));
             case DIED, UNSEEN, STOPPED -> outlined(g, cross(x, y, r * 0.85), r * 0.5);
-            case UNCAUGHT -> {
+            case UNCAUGHT, KILLED -> {
                 solid(g, new Rectangle2D.Double(x - r * 1.05, y - r * 1.05, r * 2.1, r * 2.1));
                 g.setPaint(Color.WHITE);
                 g.setStroke(new BasicStroke((float) (r * 0.34)));

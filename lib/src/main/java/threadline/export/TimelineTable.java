@@ -12,6 +12,7 @@ import tech.tablesaw.api.Table;
 import tech.tablesaw.columns.numbers.NumberColumnFormatter;
 import threadline.model.Evidence;
 import threadline.model.Interval;
+import threadline.model.Lane;
 import threadline.model.Source;
 import threadline.model.Step;
 import threadline.model.Stretch;
@@ -35,6 +36,7 @@ public final class TimelineTable {
         var length = seconds("时长");
         var source = StringColumn.create("来源");
         var evidence = StringColumn.create("证据");
+        var process = StringColumn.create("进程");
         var steps = timeline.steps().stream().collect(Collectors.groupingBy(Step::lane));
         var intervals = timeline.intervals().stream()
                 .collect(Collectors.groupingBy(Interval::lane, LinkedHashMap::new, Collectors.toList()));
@@ -53,9 +55,22 @@ public final class TimelineTable {
                 length.append(Times.seconds(stretch.nanos()));
                 source.append(source(interval.source()));
                 evidence.append(evidence(stretch));
+                process.append(process(owner));
             }
         });
-        return Table.create(timeline.title(), lane, thread, state, object, step, start, end, length, source, evidence);
+        var table =
+                Table.create(timeline.title(), lane, thread, state, object, step, start, end, length, source, evidence);
+        return isAcross(timeline) ? table.addColumns(process) : table;
+    }
+
+    /** 不止本进程的时间线，表里多一列「进程」。 */
+    private static boolean isAcross(Timeline timeline) {
+        return timeline.lanes().stream().anyMatch(lane -> lane.process() != null);
+    }
+
+    private static String process(Lane lane) {
+        var name = lane.process();
+        return name == null ? "本进程" : name;
     }
 
     /** 一行一个步骤，按开始时间；没有开始的也在里面。异常是步骤的，后面跟着被抑制的。 */
@@ -67,8 +82,11 @@ public final class TimelineTable {
         var length = seconds("时长");
         var outcome = StringColumn.create("结局");
         var exception = StringColumn.create("异常");
+        var process = StringColumn.create("进程");
         for (var row : StepRow.of(timeline)) {
-            lane.append(timeline.lanes().get(row.lane()).name());
+            var owner = timeline.lanes().get(row.lane());
+            lane.append(owner.name());
+            process.append(process(owner));
             step.append(row.name());
             start.append(Times.seconds(row.startNanos()));
             end.append(Times.seconds(row.endNanos()));
@@ -76,7 +94,8 @@ public final class TimelineTable {
             outcome.append(row.outcome());
             exception.append(row.exception());
         }
-        return Table.create(timeline.title(), lane, step, start, end, length, outcome, exception);
+        var table = Table.create(timeline.title(), lane, step, start, end, length, outcome, exception);
+        return isAcross(timeline) ? table.addColumns(process) : table;
     }
 
     private static DoubleColumn seconds(String name) {

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -21,6 +22,7 @@ import threadline.recorder.capture.FlightRecording;
 import threadline.recorder.capture.Journal;
 import threadline.recorder.capture.Leftovers;
 import threadline.recorder.capture.Look;
+import threadline.recorder.capture.Witness;
 import threadline.recorder.reading.Looks;
 import threadline.recorder.reading.Reading;
 
@@ -45,15 +47,18 @@ public final class Recorder {
 
     private final String title;
     private final SourceLookup sources;
-    private final Journal journal = new Journal();
+    private final Journal journal;
+    private final boolean unheard;
     private volatile long startNanoTime;
     private volatile boolean open;
     private volatile @Nullable Underway under;
     private @Nullable Look atLimit;
 
-    private Recorder(String title, SourceLookup sources) {
+    private Recorder(String title, SourceLookup sources, Witness witness) {
         this.title = title;
         this.sources = sources;
+        this.journal = new Journal(witness);
+        this.unheard = witness.equals(Witness.NOBODY);
     }
 
     /**
@@ -62,13 +67,38 @@ public final class Recorder {
      * @throws IllegalStateException 已有别的记录在进行
      */
     public static <T extends @Nullable Object> Recorded<T> record(String title, Work<T, ?> body, SourceLookup sources) {
-        var recorder = new Recorder(title, sources);
+        return record(title, body, sources, Witness.NOBODY);
+    }
+
+    /**
+     * 同 {@link #record(String, Work, SourceLookup)}；步骤和话一发生就告诉 {@code witness}。有人旁听的是别的进程的一部分，{@code say} 不写时间：那是它自己的钟。
+     */
+    public static <T extends @Nullable Object> Recorded<T> record(
+            String title, Work<T, ?> body, SourceLookup sources, Witness witness) {
+        var recorder = new Recorder(title, sources, witness);
         return recorder.alone(flight -> {
             var run = new BodyRun<>(body);
             var thread = Thread.currentThread();
             recorder.journal.rename(thread, "main");
             return new Finished<>(thread, run, run.runHere(), null, false);
         });
+    }
+
+    /**
+     * 在调用的线程上运行，只把步骤和话告诉 {@code witness}；不打开 JFR 和代理，立刻开始。
+     *
+     * @throws IllegalStateException 已有别的记录在进行
+     */
+    public static <T extends @Nullable Object, X extends Exception> T listen(Work<T, X> body, Witness witness)
+            throws X {
+        var recorder = new Recorder("旁听", (type, line) -> null, witness);
+        recorder.takeTurn();
+        try {
+            recorder.open = true;
+            return body.run();
+        } finally {
+            RUNNING.set(null);
+        }
     }
 
     /**
@@ -81,7 +111,7 @@ public final class Recorder {
         if (limit.isNegative() || limit.isZero()) {
             throw new IllegalArgumentException("时限必须大于 0：" + limit + "。例如 Duration.ofSeconds(5)");
         }
-        var recorder = new Recorder(title, sources);
+        var recorder = new Recorder(title, sources, Witness.NOBODY);
         return recorder.alone(flight -> recorder.runWithLimit(flight, limit, new BodyRun<>(body)));
     }
 
@@ -110,8 +140,11 @@ public final class Recorder {
         return journal;
     }
 
-    /** {@code say} 的行首：从记录开始的秒数和线程的名字。 */
+    /** {@code say} 的行首：从记录开始的秒数和线程的名字；有人旁听时是空串。 */
     String stamp() {
+        if (!unheard) {
+            return "";
+        }
         double seconds = (System.nanoTime() - startNanoTime) / 1e9;
         return String.format(Locale.ROOT, "[%.2f s %s] ", seconds, journal.nameOf(Thread.currentThread()));
     }
@@ -134,12 +167,16 @@ public final class Recorder {
         Finished<T> in(FlightRecording flight);
     }
 
-    private <T extends @Nullable Object> Recorded<T> alone(Run<T> run) {
+    private void takeTurn() {
         var other = RUNNING.compareAndExchange(null, this);
         if (other != null && (!other.abandon() || !RUNNING.compareAndSet(other, this))) {
             throw new IllegalStateException("记录「" + other.title + "」还在进行，不能同时记录「" + title
                     + "」。一次只能有一个记录：等它结束，或把两段代码放进同一个 record；它停不下来，就重启内核，从第一格再运行");
         }
+    }
+
+    private <T extends @Nullable Object> Recorded<T> alone(Run<T> run) {
+        takeTurn();
         boolean interrupted = false;
         try {
             WarmUp.await();
@@ -187,13 +224,17 @@ public final class Recorder {
             long bodyNanos = finished.endNanoTime - startNanoTime;
             var failure = failure(finished, finished.interrupted);
             var timeline = UnreadTimeline.timeline(title, start, bodyNanos, finished.thread.isVirtual(), failure, e);
-            return recorded(finished, failure, timeline, List.of());
+            return recorded(finished, failure, timeline, List.of(), Map.of(finished.thread.threadId(), 0));
         }
     }
 
-    private static <T extends @Nullable Object> Recorded<T> recorded(
-            Finished<T> finished, @Nullable Throwable failure, Timeline timeline, List<Mount> mounts) {
-        return new Recorded<>(timeline, finished.run.result, failure, mounts);
+    private <T extends @Nullable Object> Recorded<T> recorded(
+            Finished<T> finished,
+            @Nullable Throwable failure,
+            Timeline timeline,
+            List<Mount> mounts,
+            Map<Long, Integer> laneOf) {
+        return new Recorded<>(timeline, finished.run.result, failure, mounts, startNanoTime, laneOf);
     }
 
     private <T extends @Nullable Object> Finished<T> runWithLimit(
@@ -269,7 +310,7 @@ public final class Recorder {
                 Abandoned.notes());
         var assembler = new Assembler(finished.thread, journal, sources, startNanoTime, reading);
         var timeline = assembler.assemble(outline, leaked);
-        return recorded(finished, failure, timeline, assembler.mounts());
+        return recorded(finished, failure, timeline, assembler.mounts(), assembler.laneOf());
     }
 
     private Reading reading(Thread thread, FlightRecording flight, Looks looks) {

@@ -11,6 +11,7 @@ import threadline.recorder.assembling.Outline;
 import threadline.recorder.capture.FlightRecording;
 import threadline.recorder.capture.Journal;
 import threadline.recorder.capture.Look;
+import threadline.recorder.capture.Witness;
 import threadline.recorder.link.AgentLink;
 import threadline.recorder.reading.Looks;
 import threadline.recorder.reading.Reading;
@@ -55,7 +56,7 @@ final class WarmUp {
     }
 
     private static void rehearse(Consumer<Timeline> reader) {
-        var journal = new Journal();
+        var journal = new Journal(Witness.NOBODY);
         try (var flight = FlightRecording.start(journal, Thread.currentThread())) {
             long start = System.nanoTime();
             Thread.ofVirtual()

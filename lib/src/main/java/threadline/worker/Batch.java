@@ -18,6 +18,9 @@ final class Batch {
     private final Deque<Job> waiting;
     private final @Nullable Outcome<?>[] outcomes;
     private final Duration limit;
+    /** 等着全部结局的线程。 */
+    private final long caller = Thread.currentThread().threadId();
+
     private int open;
 
     Batch(List<Job> jobs, Duration limit) {
@@ -30,6 +33,10 @@ final class Batch {
     /** 时限的纳秒数；长过一年的当作一年，不会溢出。 */
     long limitNanos() {
         return Math.min(TimeUnit.NANOSECONDS.convert(limit), TimeUnit.DAYS.toNanos(365));
+    }
+
+    long caller() {
+        return caller;
     }
 
     int waiting() {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import threadline.recorder.thread.OwnThreads;
 import threadline.worker.Lines.Complete;
 import threadline.worker.Lines.Line;
 import threadline.worker.Lines.Text;
@@ -26,20 +27,20 @@ final class Conversation {
     }
 
     void start(Launch launch) {
-        Thread.ofPlatform()
-                .daemon()
-                .inheritInheritableThreadLocals(false)
-                .name("threadline-worker")
-                .start(() -> run(launch));
+        OwnThreads.unstarted("worker", () -> run(launch)).start();
     }
 
     private void run(Launch launch) {
         Process process = null;
         Throwable trouble = null;
         try {
-            process = launch.start();
+            process = launch.start(member.folder());
+            var key = UUID.randomUUID().toString();
+            write(
+                    process,
+                    Wire.line(new Message.Hello(key, ProcessHandle.current().pid())));
             crew.started(member, process);
-            read(process);
+            read(process, key);
         } catch (IOException | RuntimeException | Error e) { // 都是这个进程的结局
             trouble = e;
         }
@@ -49,9 +50,7 @@ final class Conversation {
         }
     }
 
-    private void read(Process process) throws IOException {
-        var key = UUID.randomUUID().toString();
-        write(process, Wire.line(new Message.Hello(key, ProcessHandle.current().pid())));
+    private void read(Process process, String key) throws IOException {
         var lines = new Lines(process.getInputStream(), Wire.key(key));
         for (Line line; (line = lines.next()) != null; ) {
             switch (line) {

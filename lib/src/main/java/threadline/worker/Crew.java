@@ -9,17 +9,21 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import threadline.recorder.thread.OwnThreads;
 import threadline.worker.Message.Answer;
+import threadline.worker.Message.Filmed;
 import threadline.worker.Message.FromWorker;
 import threadline.worker.Message.Ready;
+import threadline.worker.Message.Rolling;
 import threadline.worker.Message.Trouble;
+import threadline.worker.film.Observation;
 
 /**
  * 全部工作进程和正在做的一批，一把锁保护。
  *
  * <p>没有调度线程：读工作进程的线程（{@link Conversation}）拿到答案就给它下一个任务；调用 {@link #perform} 和 {@link #close} 的线程看着时限。线程安全。
  */
-final class Crew {
+final class Crew implements Observation.Studio {
 
     private static final long LOOK_AGAIN = TimeUnit.SECONDS.toNanos(1);
 
@@ -27,6 +31,9 @@ final class Crew {
     private final Condition changed = lock.newCondition();
     private final Launch launch;
     private final Roster roster;
+    /** 在哪一次记录里打开的；记录之外打开的是 {@code null}。 */
+    private final @Nullable Observation openedIn = Observation.current();
+
     private @Nullable Batch batch;
     private long nextId = 1;
     private boolean closed;
@@ -34,6 +41,22 @@ final class Crew {
     Crew(Launch launch, int size) {
         this.launch = launch;
         this.roster = new Roster(launch, size);
+        Observation.opened(this);
+    }
+
+    @Override
+    public void tend() {
+        locked(() -> {
+            roster.tend();
+            if (batch != null && !closed) {
+                roster.handOut(this, batch);
+            }
+        });
+    }
+
+    /** 就在这次记录里打开。 */
+    boolean openedIn(Observation observation) {
+        return observation.equals(openedIn);
     }
 
     /** 现在就启动这么多个；不等它们准备好。 */
@@ -122,10 +145,16 @@ final class Crew {
 
     void started(WorkerProcess member, Process process) {
         locked(() -> roster.started(member, process));
-        var _ = process.onExit().thenRun(() -> exited(member));
+        OwnThreads.unstarted("worker-exit", () -> exited(member, process)).start();
     }
 
-    private void exited(WorkerProcess member) {
+    /** 不用 {@code onExit}：它借公共池的线程，会画进读者的图。 */
+    private void exited(WorkerProcess member, Process process) {
+        try {
+            process.waitFor();
+        } catch (InterruptedException e) {
+            return; // 没有人有理由中断它
+        }
         locked(() -> {
             member.exited();
             changed.signalAll();
@@ -135,8 +164,10 @@ final class Crew {
     void received(WorkerProcess member, FromWorker message) {
         switch (message) {
             case Ready _ -> ready(member);
-            case Answer answer -> finish(member, answer.id(), job -> job.answered(answer, member));
-            case Trouble trouble -> finish(member, trouble.id(), job -> job.failed(trouble, member));
+            case Rolling rolling -> filming(member, () -> member.rolling(rolling.at()));
+            case Filmed filmed -> filming(member, () -> member.filmed(filmed));
+            case Answer answer -> finish(member, answer.id(), answer.at(), job -> job.answered(answer, member));
+            case Trouble trouble -> finish(member, trouble.id(), trouble.at(), job -> job.failed(trouble, member));
         }
     }
 
@@ -148,14 +179,21 @@ final class Crew {
         });
     }
 
-    private void finish(WorkerProcess member, long id, Function<Job, Outcome<?>> reading) {
+    private void filming(WorkerProcess member, Runnable change) {
+        locked(() -> {
+            change.run();
+            next(member);
+        });
+    }
+
+    private void finish(WorkerProcess member, long id, long at, Function<Job, Outcome<?>> reading) {
         var job = locked(() -> member.jobOf(id));
         if (job == null) {
             return;
         }
         var outcome = reading.apply(job); // 读很大的答案要时间，不占着锁
         locked(() -> {
-            if (batch == null || !member.finish(job)) {
+            if (batch == null || !member.finish(job, at)) {
                 return;
             }
             batch.finish(job, outcome);
@@ -167,6 +205,7 @@ final class Crew {
     }
 
     private void next(WorkerProcess member) {
+        member.tend();
         if (closed) {
             roster.leave(member);
         } else if (batch != null) {
@@ -182,6 +221,7 @@ final class Crew {
         if (!roster.remove(member)) {
             return;
         }
+        member.gone(death);
         var lastWords = member.takePrinted();
         var job = member.takeJob();
         if (batch != null && job != null) {
@@ -213,13 +253,18 @@ final class Crew {
                     stopAtOnce();
                 }
             }
-            roster.dismissGuard();
+            dismiss();
         } finally {
             lock.unlock();
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
         }
+    }
+
+    private void dismiss() {
+        roster.dismissGuard();
+        Observation.closed(this);
     }
 
     private void refuseMore() {
@@ -241,6 +286,6 @@ final class Crew {
                 // 已经在用最快的办法结束
             }
         }
-        roster.dismissGuard();
+        dismiss();
     }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -14,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Guard {
 
-    /** 听三个词：hired 进程号、gone 进程号、over。没有听到 over 就到了结尾，说明父进程死了。 */
+    /** 听三个词：hired 进程号、gone 进程号、over。没有听到 over 就到了结尾，说明父进程死了：它们的文件夹（$1）也归它删。 */
     private static final String SCRIPT = """
             trap '' INT TERM HUP
             crew=
@@ -30,6 +31,7 @@ final class Guard {
                 esac
             done
             [ -z "$crew" ] || kill -KILL $crew
+            rm -rf "$1"
             """;
 
     private static final int PATIENCE_MILLIS = 500;
@@ -37,8 +39,8 @@ final class Guard {
     private final Process shell;
     private final OutputStream words;
 
-    Guard() throws IOException {
-        this.shell = new ProcessBuilder("/bin/sh", "-c", SCRIPT, "threadline-guard")
+    Guard(Path folder) throws IOException {
+        this.shell = new ProcessBuilder("/bin/sh", "-c", SCRIPT, "threadline-guard", folder.toString())
                 .redirectOutput(Redirect.DISCARD)
                 .redirectError(Redirect.DISCARD)
                 .start();

@@ -23,6 +23,12 @@ import org.jspecify.annotations.Nullable;
 record Launch(String className, String classPath, @Nullable Path cache) {
 
     private static final String PACKAGE = "worker.";
+    /** 命令最后的 {@code -cp …}、入口和类名。 */
+    private static final int FIXED = 4;
+
+    /** 代理不在库的旁边时，父进程说它在哪里。 */
+    private static final String AGENT_JAR = "threadline.agent.jar";
+
     private static final String MAIN = "threadline.worker.WorkerMain";
 
     /** 崩溃不留内存转储；从一开始就忽略 SIGINT：JVM 继承到「忽略」就不再管它。终端里的 Ctrl-C 发给所有进程，只该由父进程处理。 */
@@ -120,15 +126,24 @@ record Launch(String className, String classPath, @Nullable Path cache) {
         if (cacheOption != null) {
             command.add(cacheOption);
         }
+        var agentJar = System.getProperty(AGENT_JAR);
+        if (agentJar != null) {
+            command.add("-D" + AGENT_JAR + "=" + agentJar);
+        }
         command.addAll(List.of("-cp", classPath, MAIN, className));
         return command;
     }
 
-    /** 启动一个。标准错误并进标准输出：JVM 自己说的话也不会塞住它。 */
-    Process start() throws IOException {
-        return process(command("on", cache == null ? null : "-XX:AOTCache=" + cache))
-                .redirectErrorStream(true)
-                .start();
+    /** 类的简单名字：图里的进程叫这个。 */
+    String simpleName() {
+        return className.substring(Math.max(className.lastIndexOf('.'), className.lastIndexOf('$')) + 1);
+    }
+
+    /** 启动一个，它的临时文件都写在 {@code folder} 里。标准错误并进标准输出：JVM 自己说的话也不会塞住它。 */
+    Process start(Path folder) throws IOException {
+        var command = command("on", cache == null ? null : "-XX:AOTCache=" + cache);
+        command.add(command.size() - FIXED, "-Djava.io.tmpdir=" + folder);
+        return process(command).redirectErrorStream(true).start();
     }
 
     /** 启动一个，结束时把 AOT 缓存写到 {@code output}。代理关着：装过代理的 JVM 做缓存会崩溃。 */

@@ -6,8 +6,6 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * 两个进程之间的一行。写在线上是 {@code {"is":"Order","id":7,…}}，{@code is} 是记录类的名字。
- *
- * <p>以后要记录工作进程，就在这里加：{@code Record}（一个文件，归父进程所有）和 {@code Recorded}（自己的时钟和文件）。
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "is")
 sealed interface Message {
@@ -33,12 +31,43 @@ sealed interface Message {
      */
     record Order(long id, String kind, JsonNode task) implements ToWorker {}
 
+    /**
+     * 开始记录。
+     *
+     * @param file 黑匣子，归父进程所有
+     * @param whole 打开 JFR 和代理；不是就只有黑匣子，立刻开始
+     */
+    record Film(String file, boolean whole) implements ToWorker {}
+
+    /** 记录到此为止。 */
+    record Cut() implements ToWorker {}
+
     /** 工作进程准备好了。 */
     record Ready(long worker) implements FromWorker {}
 
-    /** 任务的答案。 */
-    record Answer(long id, JsonNode value) implements FromWorker {}
+    /**
+     * 任务的答案。
+     *
+     * @param at 做完的时刻，它自己的 {@link System#nanoTime}
+     */
+    record Answer(long id, JsonNode value, long at) implements FromWorker {}
 
     /** 任务抛出的异常。 */
-    record Trouble(long id, String type, String message, List<String> stack) implements FromWorker {}
+    record Trouble(long id, String type, String message, List<String> stack, long at) implements FromWorker {}
+
+    /**
+     * 开始记录了。
+     *
+     * @param at 现在，它自己的 {@link System#nanoTime}
+     */
+    record Rolling(long at) implements FromWorker {}
+
+    /**
+     * 记录完了。
+     *
+     * @param start 时间线的 0，它自己的 {@link System#nanoTime}
+     * @param timeline 时间线的 JSON；没有记录成是空串
+     * @param trouble 没有记录成的原因；记录成了是空串
+     */
+    record Filmed(long start, String timeline, String trouble) implements FromWorker {}
 }

@@ -1,5 +1,7 @@
 package threadline.worker;
 
+import threadline.recorder.thread.OwnThreads;
+
 /**
  * 父进程不在了就立刻结束本进程：被 {@code kill -9}、崩溃、退出都一样。
  *
@@ -12,7 +14,7 @@ final class ParentWatch {
     private ParentWatch() {}
 
     static void start(long parent) {
-        Thread.ofPlatform().daemon().name("threadline-parent-watch").start(() -> watch(parent));
+        OwnThreads.unstarted("parent-watch", () -> watch(parent)).start();
     }
 
     /** 父进程一死，本进程就归了别人；死了的父进程没有人收尸时还「活着」，所以看的是父进程号。 */

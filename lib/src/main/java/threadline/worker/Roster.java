@@ -14,11 +14,14 @@ final class Roster {
 
     private static final Duration MAY_FINISH = Duration.ofSeconds(2);
     private static final Duration MAY_LEAVE = Duration.ofSeconds(1);
+    /** 先把记录的时间线交出来。 */
+    private static final Duration MAY_DEVELOP = Duration.ofSeconds(10);
 
     private final Launch launch;
     private final int size;
     private final List<WorkerProcess> members = new ArrayList<>();
     private final List<Death> failedStarts = new ArrayList<>();
+    private final Folders folders = new Folders();
     private final @Nullable Guard guard;
     private List<String> failedWords = List.of();
 
@@ -28,9 +31,9 @@ final class Roster {
         this.guard = guard();
     }
 
-    private static @Nullable Guard guard() {
+    private @Nullable Guard guard() {
         try {
-            return new Guard();
+            return new Guard(folders.all());
         } catch (IOException e) {
             return null; // 没有 /bin/sh 也能工作，只少一道保险
         }
@@ -39,7 +42,7 @@ final class Roster {
     /** 启动到有 {@code wanted} 个；不等它们准备好。 */
     void hire(Crew crew, int wanted) {
         while (members.size() < Math.min(wanted, size)) {
-            var fresh = new WorkerProcess(crew, launch);
+            var fresh = new WorkerProcess(crew, launch, folders.another());
             members.add(fresh);
             fresh.start();
         }
@@ -61,7 +64,7 @@ final class Roster {
     static void give(WorkerProcess member, Batch batch) {
         var job = member.isIdle() ? batch.next() : null;
         if (job != null) {
-            member.give(job, batch.limitNanos());
+            member.give(job, batch);
         }
     }
 
@@ -70,6 +73,11 @@ final class Roster {
         if (guard != null) {
             guard.hired(process.pid());
         }
+    }
+
+    /** 该开始记录的开始，该停的停。 */
+    void tend() {
+        members.forEach(WorkerProcess::tend);
     }
 
     /** 启动没有问题。 */
@@ -83,6 +91,7 @@ final class Roster {
             guard.gone(member.pid());
         }
         member.endChildren();
+        Folders.delete(member.folder());
         return members.remove(member);
     }
 
@@ -113,7 +122,7 @@ final class Roster {
     }
 
     void leave(WorkerProcess member) {
-        member.leave(member.isIdle() ? MAY_LEAVE : MAY_FINISH);
+        member.leave(member.isFilmed() ? MAY_DEVELOP : member.isIdle() ? MAY_LEAVE : MAY_FINISH);
     }
 
     void terminate() {
@@ -130,6 +139,7 @@ final class Roster {
 
     /** 全部除名以后。 */
     void dismissGuard() {
+        Folders.delete(folders.all());
         if (guard != null) {
             guard.over();
         }

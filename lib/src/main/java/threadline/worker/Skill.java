@@ -47,9 +47,14 @@ final class Skill<T extends Task<A>, A> {
         }
     }
 
+    /** 程序自己的类。 */
+    Object program() {
+        return worker;
+    }
+
     FromWorker perform(Order order) {
         try {
-            return new Answer(order.id(), answer(order));
+            return new Answer(order.id(), answer(order), System.nanoTime());
         } catch (Throwable e) { // 任务的任何失败都是它的结局，工作进程接着做下一个
             return trouble(order.id(), e);
         }
@@ -75,6 +80,7 @@ final class Skill<T extends Task<A>, A> {
                 .limit(MOST_STACK_LINES)
                 .toList();
         var message = e.getMessage();
-        return new Trouble(id, e.getClass().getName(), message == null ? "" : message, List.copyOf(stack));
+        return new Trouble(
+                id, e.getClass().getName(), message == null ? "" : message, List.copyOf(stack), System.nanoTime());
     }
 }

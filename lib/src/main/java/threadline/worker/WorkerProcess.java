@@ -1,9 +1,13 @@
 package threadline.worker;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import threadline.recorder.thread.OwnThreads;
+import threadline.worker.film.Observation;
+import threadline.worker.film.Tape;
 
 /** 一个工作进程：走到了哪一步，在做哪个任务。死了就不再用，换新的。由 {@link Crew} 的锁保护，没有一个方法会阻塞。 */
 final class WorkerProcess {
@@ -34,7 +38,9 @@ final class WorkerProcess {
 
     private final Crew crew;
     private final Launch launch;
+    private final Path folder;
     private final Printed printed = new Printed();
+    private final long hiredBy = Thread.currentThread().threadId();
     private @Nullable Process process;
     private List<ProcessHandle> children = List.of();
     private Stage stage = Stage.STARTING;
@@ -42,10 +48,21 @@ final class WorkerProcess {
     private boolean wasReady;
     private boolean ending;
     private @Nullable Job job;
+    private @Nullable Tape tape;
+    /** 上一卷，已经交出来了。 */
+    private @Nullable Tape developed;
 
-    WorkerProcess(Crew crew, Launch launch) {
+    private String endedBecause = "";
+
+    WorkerProcess(Crew crew, Launch launch, Path folder) {
         this.crew = crew;
         this.launch = launch;
+        this.folder = folder;
+    }
+
+    /** 它的临时文件都在这里。 */
+    Path folder() {
+        return folder;
     }
 
     void start() {
@@ -56,12 +73,90 @@ final class WorkerProcess {
         process = fresh;
         if (ending) {
             fresh.toHandle().destroyForcibly();
+            return;
+        }
+        tend();
+        var observation = Observation.current();
+        if (tape != null && observation != null) {
+            tape.born(hiredBy, System.nanoTime(), crew.openedIn(observation));
         }
     }
 
     void ready() {
         wasReady = true;
         idle();
+        if (tape != null) {
+            tape.ready();
+            soon();
+        }
+    }
+
+    // ---- 记录
+
+    /** 刚启动、或闲着的时候：该开始记录就叫它开始，该停就叫它停。 */
+    void tend() {
+        var observation = Observation.current();
+        var to = process;
+        if (to == null || ending || (stage != Stage.STARTING && stage != Stage.IDLE)) {
+            return;
+        }
+        if (tape == null && observation != null) {
+            try {
+                boolean whole = stage == Stage.IDLE;
+                tape = observation.tape(to.pid(), launch.simpleName(), folder, whole);
+                Conversation.write(to, Wire.line(new Message.Film(tape.file(), whole)));
+                soon();
+            } catch (IOException e) {
+                return; // 没有地方放黑匣子：不记录它
+            }
+        } else if (tape != null && tape.isDue(observation)) {
+            tape.cut();
+            Conversation.write(to, Wire.line(new Message.Cut()));
+            soon();
+        }
+    }
+
+    /** 它正忙着开始或结束记录，不会太久。 */
+    private void soon() {
+        if (stage == Stage.IDLE) {
+            deadline = System.nanoTime() + MAY_START.toNanos();
+        }
+    }
+
+    void rolling(long at) {
+        if (tape != null) {
+            tape.rolling(at);
+            settle();
+        }
+    }
+
+    void filmed(Message.Filmed filmed) {
+        if (tape != null) {
+            tape.filmed(filmed.start(), filmed.timeline(), filmed.trouble());
+            developed = tape;
+            tape = null;
+            settle();
+        }
+    }
+
+    private void settle() {
+        if (stage == Stage.IDLE) {
+            deadline = NEVER;
+        }
+    }
+
+    /** 正在记录，或正在交出记录。 */
+    boolean isFilmed() {
+        return tape != null;
+    }
+
+    /** 没有了；我们让它走、它自己正常结束的，没有什么要说。 */
+    void gone(Death death) {
+        var last = tape == null ? developed : tape;
+        if (last != null) {
+            boolean left = stage == Stage.LEAVING || stage == Stage.EXITED;
+            last.gone(left && !ending && death.exit() == 0 ? "" : death.how() + endedBecause);
+        }
     }
 
     private void idle() {
@@ -71,10 +166,13 @@ final class WorkerProcess {
         }
     }
 
-    void give(Job next, long limitNanos) {
+    void give(Job next, Batch batch) {
         stage = Stage.BUSY;
-        deadline = System.nanoTime() + limitNanos;
+        deadline = System.nanoTime() + batch.limitNanos();
         job = next;
+        if (tape != null) {
+            tape.sent(next.id(), batch.caller());
+        }
         var to = process;
         if (to == null) {
             return;
@@ -82,10 +180,8 @@ final class WorkerProcess {
         if (next.line().length <= FITS_A_PIPE) {
             Conversation.write(to, next.line());
         } else {
-            Thread.ofPlatform()
-                    .daemon()
-                    .name("threadline-worker-write")
-                    .start(() -> Conversation.write(to, next.line()));
+            OwnThreads.unstarted("worker-write", () -> Conversation.write(to, next.line()))
+                    .start();
         }
     }
 
@@ -96,12 +192,15 @@ final class WorkerProcess {
     }
 
     /** 做完了。已经决定结束它，就不算数。 */
-    boolean finish(Job done) {
+    boolean finish(Job done, long at) {
         if (jobOf(done.id()) == null || ending) {
             return false;
         }
         job = null;
         idle();
+        if (tape != null) {
+            tape.answered(done.id(), at);
+        }
         return true;
     }
 
@@ -158,12 +257,21 @@ final class WorkerProcess {
             return false;
         }
         switch (stage) {
-            case STARTING, BUSY, LEAVING -> terminate();
+            case STARTING, BUSY, LEAVING -> {
+                endedBecause = stage == Stage.BUSY ? "：到了时限，是父进程结束的" : "：太久没有回答，是父进程结束的";
+                terminate();
+            }
             case TERMINATED -> kill();
             case KILLED, EXITED -> {
                 return true;
             }
-            case IDLE -> deadline = NEVER;
+            case IDLE -> {
+                deadline = NEVER;
+                if (tape != null && !tape.isRolling()) {
+                    endedBecause = "：太久没有回答，是父进程结束的";
+                    terminate();
+                }
+            }
         }
         return false;
     }
@@ -184,8 +292,9 @@ final class WorkerProcess {
         return deadline == NEVER ? NEVER : deadline - now;
     }
 
+    /** 现在就能接任务。 */
     boolean isIdle() {
-        return stage == Stage.IDLE;
+        return stage == Stage.IDLE && (tape == null || tape.isRolling());
     }
 
     /** 很快就会要任务。 */

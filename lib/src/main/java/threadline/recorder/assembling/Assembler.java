@@ -47,6 +47,11 @@ public final class Assembler {
         return Carriers.mounts(reading.tracks(), laneOf, reading.threads(), startNanoTime);
     }
 
+    /** 线程编号 → 泳道编号；在 {@link #assemble} 之后才有。 */
+    public Map<Long, Integer> laneOf() {
+        return Map.copyOf(laneOf);
+    }
+
     /** 拼出时间线；终点之后的事不画。{@code leaked} 是没有结束的线程。 */
     public Timeline assemble(Outline outline, Set<Long> leaked) {
         long end = outline.endNanoTime() - startNanoTime;

@@ -68,7 +68,12 @@ public final class Journal {
     private final Set<Long> dead = ConcurrentHashMap.newKeySet();
     private final Map<Long, String> names = new ConcurrentHashMap<>();
     private final AtomicInteger unnamed = new AtomicInteger();
+    private final Witness witness;
     private volatile long recorder = -1;
+
+    public Journal(Witness witness) {
+        this.witness = witness;
+    }
 
     public OpenStep begin(String name) {
         var thread = Thread.currentThread();
@@ -79,11 +84,13 @@ public final class Journal {
         heard(thread);
         var step = new OpenStep(thread, name, outer);
         open.put(thread.threadId(), step);
+        witness.began(thread, name, step.depth, step.startNanos);
         return step;
     }
 
     public void end(OpenStep step, Step.Outcome outcome) {
         long now = System.nanoTime();
+        witness.ended(step.thread, step.depth, outcome, now);
         if (hasRoom()) {
             steps.add(step.closedAt(now, outcome));
         }
@@ -106,8 +113,10 @@ public final class Journal {
     public void mark(Mark.Kind kind, String text, @Nullable Failure failure) {
         var thread = Thread.currentThread();
         heard(thread);
+        long now = System.nanoTime();
+        witness.marked(thread, kind, text, now);
         if (hasRoom()) {
-            marks.add(new MarkEntry(thread.threadId(), System.nanoTime(), kind, text, failure));
+            marks.add(new MarkEntry(thread.threadId(), now, kind, text, failure));
         }
     }
 

@@ -80,7 +80,7 @@ public record Stack(
     private static final List<String> KERNEL =
             List.of("org.dflib.jjava.", "io.github.spencerpark.", "org.zeromq.", "zmq.");
     private static final Pattern LIBRARY = Pattern.compile(
-            "threadline\\.((model|recorder|explain|draw|explorer|export|notebook|agent)\\..*"
+            "threadline\\.((model|recorder|worker\\.film|explain|draw|explorer|export|notebook|agent)\\..*"
                     + "|(Threadline|Recording|Check|Prediction|Exercise|SideBySide|Exploration|Outcomes|Schedule)(\\$.*)?)");
     private static final Pattern HIDDEN = Pattern.compile(".*(\\$\\$Lambda|/0x|LambdaForm|GeneratedMethodAccessor).*");
 
@@ -100,6 +100,9 @@ public record Stack(
         for (var frame : frames) {
             if (HIDDEN.matcher(frame.type).matches()) {
                 continue;
+            }
+            if (frame.method.equals("nextOrder") && frame.type.equals("threadline.worker.WorkerMain")) {
+                return new Stack(Origin.IDLE, null, null, traits); // 工作进程在等任务
             }
             if (startsWithAny(frame.type, KERNEL) || (frame.method.equals("say") && isLibrary(frame))) {
                 traits.add(Trait.IO);

@@ -1,0 +1,363 @@
+package threadline.worker.film;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import threadline.model.Honesty;
+import threadline.model.Interval;
+import threadline.model.Lane;
+import threadline.model.Mark;
+import threadline.model.OutputLine;
+import threadline.model.Step;
+import threadline.model.Timeline;
+import threadline.model.Wake;
+import threadline.recorder.thread.Stack;
+
+/** 把工作进程的时间线接在父进程的后面：换成父进程的钟，泳道和锁接着编号，任务和答案是箭头。 */
+final class Splice {
+
+    private static final String STARTING = "启动 JVM";
+    private static final String IDLE = "下一个任务";
+
+    private final Timeline parent;
+    private final long zero;
+    private final Map<Long, Integer> laneOf;
+    private final List<Lane> lanes;
+    private final List<Step> steps;
+    private final List<Interval> intervals;
+    private final List<Wake> wakes;
+    private final List<Mark> marks;
+    private final List<OutputLine> output;
+    private final List<String> notes;
+    private final Set<String> names = new HashSet<>();
+    /** 做任务的泳道。 */
+    private final Map<Reel, Integer> workers = new HashMap<>();
+
+    private final List<Long> born = new ArrayList<>();
+    private final List<Long> dead = new ArrayList<>();
+    private final List<Long> unfinished = new ArrayList<>();
+    private long lost;
+    private int locks;
+
+    private Splice(Timeline parent, long zero, Map<Long, Integer> laneOf) {
+        this.parent = parent;
+        this.zero = zero;
+        this.laneOf = laneOf;
+        this.lanes = new ArrayList<>(parent.lanes());
+        this.steps = new ArrayList<>(parent.steps());
+        this.intervals = new ArrayList<>(parent.intervals());
+        this.wakes = new ArrayList<>(parent.wakes());
+        this.marks = new ArrayList<>(parent.marks());
+        this.output = new ArrayList<>(parent.output());
+        this.notes = new ArrayList<>(parent.honesty().notes());
+        this.lost = parent.honesty().lostEvents();
+        this.locks = lockIds(parent);
+        parent.lanes().forEach(lane -> names.add(lane.name()));
+    }
+
+    /**
+     * 接成一条。
+     *
+     * @param zero 父进程时间线的 0，{@link System#nanoTime}
+     * @param laneOf 父进程的线程编号 → 泳道编号
+     */
+    static Timeline of(Timeline parent, long zero, Map<Long, Integer> laneOf, List<Reel> reels) {
+        var splice = new Splice(parent, zero, laneOf);
+        reels.stream()
+                .filter(reel -> reel.firstNanoTime() - zero < parent.endNanos() && reel.goneNanos() > zero)
+                .sorted(Comparator.comparingLong(Reel::firstNanoTime).thenComparingLong(Reel::worker))
+                .forEach(splice::add);
+        splice.addErrands();
+        splice.addNotes();
+        return splice.timeline();
+    }
+
+    private Timeline timeline() {
+        steps.sort(Comparator.comparingLong(Step::startNanos).thenComparingInt(Step::depth));
+        wakes.sort(Comparator.comparingLong(Wake::atNanos));
+        marks.sort(Comparator.comparingLong(Mark::atNanos));
+        output.sort(Comparator.comparingLong(OutputLine::atNanos));
+        long total =
+                lanes.stream().mapToLong(l -> l.endNanos() - l.startNanos()).sum();
+        long unknown = intervals.stream()
+                .filter(Interval.Unknown.class::isInstance)
+                .mapToLong(Interval::nanos)
+                .sum();
+        return new Timeline(
+                parent.title(),
+                parent.start(),
+                parent.bodyNanos(),
+                parent.endNanos(),
+                lanes,
+                steps,
+                intervals,
+                wakes,
+                marks,
+                parent.findings(),
+                output,
+                parent.failure(),
+                parent.limitNanos(),
+                parent.outside(),
+                new Honesty(
+                        total == 0 ? 0 : (double) unknown / total,
+                        lost,
+                        parent.honesty().source(),
+                        notes));
+    }
+
+    private static int lockIds(Timeline timeline) {
+        return timeline.intervals().stream()
+                .mapToInt(i -> i instanceof Interval.Blocked b ? b.lockId() : 0)
+                .max()
+                .orElse(0);
+    }
+
+    // ---- 一个工作进程
+
+    private void add(Reel reel) {
+        var own = reel.own();
+        long shift = reel.startNanoTime() - zero;
+        var ids = new HashMap<Integer, Integer>();
+        for (var lane : own.lanes()) {
+            long from = Math.max(0, lane.startNanos() + shift);
+            if (lane.id() == 0 || (from <= parent.endNanos() && lane.endNanos() + shift >= 0)) {
+                ids.put(lane.id(), lanes.size());
+                lanes.add(lane.id() == 0 ? worker(reel, lane) : helper(reel, lane, shift));
+            }
+        }
+        if (own.lanes().isEmpty()) { // 还没有开始拍就没有了
+            ids.put(0, lanes.size());
+            lanes.add(worker(reel, new Lane(0, "main", Lane.Kind.PLATFORM, null, 0, 0, false)));
+        }
+        workers.put(reel, ids.getOrDefault(0, lanes.size() - 1));
+        own.lanes().stream().filter(lane -> ids.containsKey(lane.id())).forEach(lane -> {
+            int id = ids.getOrDefault(lane.id(), 0);
+            addIntervals(reel, lane.id(), lanes.get(id), shift, ids);
+        });
+        if (own.lanes().isEmpty()) {
+            var lane = lanes.getLast();
+            unknown(lane.id(), lane.startNanos(), lane.endNanos());
+        }
+        locks += lockIds(own);
+        addSaid(reel, shift, ids);
+        addStart(reel);
+        addEnd(reel);
+        collectNotes(reel);
+    }
+
+    private Lane worker(Reel reel, Lane lane) {
+        long from = clamp(reel.firstNanoTime() - zero);
+        long until = reel.goneNanos() == Long.MAX_VALUE ? parent.endNanos() : clamp(reel.goneNanos() - zero);
+        return new Lane(
+                lanes.size(), name(lane, reel), lane.kind(), reel.process(), from, Math.max(from, until), reel.left());
+    }
+
+    private Lane helper(Reel reel, Lane lane, long shift) {
+        long until = reel.goneNanos() == Long.MAX_VALUE ? parent.endNanos() : clamp(reel.goneNanos() - zero);
+        return new Lane(
+                lanes.size(),
+                name(lane, reel),
+                lane.kind(),
+                reel.process(),
+                clamp(lane.startNanos() + shift),
+                Math.min(until, clamp(lane.endNanos() + shift)),
+                lane.leaked(),
+                lane.helper());
+    }
+
+    /** 句子里只有名字，没有进程：重了就加上进程号。 */
+    private String name(Lane lane, Reel reel) {
+        var name = names.contains(lane.name()) ? lane.name() + " " + reel.worker() : lane.name();
+        names.add(name);
+        return name;
+    }
+
+    private long clamp(long nanos) {
+        return Math.clamp(nanos, 0, parent.endNanos());
+    }
+
+    private void addIntervals(Reel reel, int from, Lane to, long shift, Map<Integer, Integer> ids) {
+        long at = to.startNanos();
+        Interval last = null;
+        for (var interval : reel.own().intervals()) {
+            if (interval.lane() != from) {
+                continue;
+            }
+            long start = Math.max(interval.startNanos() + shift, at);
+            long end = Math.min(interval.endNanos() + shift, to.endNanos());
+            if (end > start) {
+                unknown(to.id(), at, start);
+                last = interval;
+                intervals.add(Shifted.of(interval, to.id(), start, end, locks, owner -> ids.getOrDefault(owner, -1)));
+                at = end;
+            }
+        }
+        if (at < to.endNanos()) { // 交出时间线以后
+            if (last instanceof Interval.Waiting idle
+                    && idle.source() == null
+                    && reel.source() == Reel.Source.OWN
+                    && from == 0) {
+                intervals.set(
+                        intervals.size() - 1,
+                        Shifted.of(
+                                forReaders(idle),
+                                to.id(),
+                                intervals.getLast().startNanos(),
+                                to.endNanos(),
+                                locks,
+                                owner -> owner));
+            } else {
+                unknown(to.id(), at, to.endNanos());
+            }
+        }
+    }
+
+    /** 工作进程闲着，等的是父进程给的任务，不是线程池里的。 */
+    private static Interval forReaders(Interval one) {
+        return one instanceof Interval.Waiting wait && wait.object().equals(Stack.IDLE)
+                ? new Interval.Waiting(
+                        wait.lane(), wait.startNanos(), wait.endNanos(), wait.evidence(), wait.source(), IDLE)
+                : one;
+    }
+
+    private void unknown(int lane, long from, long to) {
+        if (to > from) {
+            intervals.add(new Interval.Unknown(lane, from, to));
+        }
+    }
+
+    private void addSaid(Reel reel, long shift, Map<Integer, Integer> ids) {
+        var own = reel.own();
+        for (var step : own.steps()) {
+            var lane = ids.get(step.lane());
+            if (lane != null && step.endNanos() + shift >= 0 && step.startNanos() + shift <= parent.endNanos()) {
+                boolean broken =
+                        step.outcome() == Step.Outcome.OPEN && !reel.how().isEmpty();
+                steps.add(new Step(
+                        lane,
+                        step.name(),
+                        clamp(step.startNanos() + shift),
+                        clamp(step.endNanos() + shift),
+                        step.depth(),
+                        step.leaf(),
+                        broken ? Step.Outcome.FAILED : step.outcome()));
+            }
+        }
+        for (var mark : own.marks()) {
+            var lane = ids.get(mark.lane());
+            if (lane != null && covers(mark.atNanos() + shift)) {
+                int by = mark.by() < 0 ? mark.by() : ids.getOrDefault(mark.by(), Mark.UNKNOWN);
+                marks.add(new Mark(lane, mark.atNanos() + shift, mark.kind(), mark.text(), by, mark.failure()));
+            }
+        }
+        for (var wake : own.wakes()) {
+            add(ids.get(wake.from()), ids.get(wake.to()), wake.atNanos() + shift, wake);
+        }
+        for (var line : own.output()) {
+            var lane = ids.get(line.lane());
+            if (lane != null && covers(line.atNanos() + shift)) {
+                output.add(new OutputLine(lane, line.atNanos() + shift, line.text()));
+            }
+        }
+    }
+
+    private boolean covers(long nanos) {
+        return nanos >= 0 && nanos <= parent.endNanos();
+    }
+
+    private void add(@Nullable Integer from, @Nullable Integer to, long nanos, @Nullable Wake like) {
+        if (from != null && to != null && !from.equals(to) && covers(nanos)) {
+            wakes.add(new Wake(from, to, nanos, like == null ? null : like.source(), like != null && like.matched()));
+        }
+    }
+
+    /** 启动一个 JVM 的时间也是它的。 */
+    private void addStart(Reel reel) {
+        var birth = reel.birth();
+        var lane = workers.get(reel);
+        if (birth == null || lane == null || birth.launchedNanos() < zero) {
+            return;
+        }
+        long from = clamp(birth.launchedNanos() - zero);
+        boolean started = birth.readyNanos() != Long.MAX_VALUE;
+        long until =
+                started ? clamp(birth.readyNanos() - zero) : lanes.get(lane).endNanos();
+        steps.add(new Step(
+                lane,
+                STARTING,
+                from,
+                Math.max(from, until),
+                0,
+                true,
+                started ? Step.Outcome.COMPLETED : Step.Outcome.OPEN));
+        add(laneOf.get(birth.by()), lane, from, null);
+    }
+
+    private void addEnd(Reel reel) {
+        var lane = workers.get(reel);
+        long at = reel.goneNanos() - zero;
+        if (lane == null || reel.goneNanos() == Long.MAX_VALUE || !covers(at)) {
+            return;
+        }
+        marks.add(
+                reel.how().isEmpty()
+                        ? new Mark(lane, at, Mark.Kind.ENDED, "")
+                        : new Mark(lane, at, Mark.Kind.KILLED, reel.how()));
+    }
+
+    private void collectNotes(Reel reel) {
+        long worker = reel.worker();
+        if (reel.birth() != null) {
+            born.add(worker);
+        }
+        if (reel.source() == Reel.Source.OWN) {
+            reel.own().honesty().notes().stream()
+                    .filter(note -> !note.startsWith("线程时间的"))
+                    .forEach(note -> notes.add("进程 " + worker + "：" + note));
+        } else if (!reel.trouble().isEmpty()) {
+            notes.add("进程 " + worker + " 没有记录成：" + reel.trouble());
+        } else if (reel.source() == Reel.Source.SAVED) {
+            (reel.isWell() ? unfinished : dead).add(worker);
+        }
+        lost += reel.own().honesty().lostEvents();
+        if (reel.source() != Reel.Source.OWN && reel.own().honesty().lostEvents() > 0) {
+            notes.add("进程 " + worker + " 的黑匣子写满了，丢了 " + reel.own().honesty().lostEvents() + " 条");
+        }
+    }
+
+    private void addNotes() {
+        var seen = "步骤是准确的，状态是每 " + BlackBox.EVERY_MILLIS + " ms 看一眼的，没有步骤的线程看不到";
+        note(born, "在记录里启动：启动的时候没有看到，之后" + seen);
+        note(dead, "没有交出记录就没有了：" + seen);
+        note(unfinished, "还没有做完：" + seen);
+    }
+
+    private void note(List<Long> who, String what) {
+        if (!who.isEmpty()) {
+            notes.add("进程 "
+                    + who.stream().limit(4).map(String::valueOf).collect(Collectors.joining("、"))
+                    + (who.size() > 4 ? " 共 " + who.size() + " 个，" : " ")
+                    + what);
+        }
+    }
+
+    // ---- 任务和答案
+
+    /** 任务一来，工作进程就不再等；答案一到，等着的线程可能就不再等。交了答案接着来的任务，是它自己的答案引来的，不画。 */
+    private void addErrands() {
+        workers.forEach((reel, lane) -> {
+            for (var errand : reel.errands()) {
+                add(laneOf.get(errand.sender()), lane, errand.sentNanos() - zero, null);
+                if (errand.endNanos() != Long.MAX_VALUE) {
+                    add(lane, laneOf.get(errand.caller()), errand.endNanos() - zero, null);
+                }
+            }
+        });
+    }
+}
