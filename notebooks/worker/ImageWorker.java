@@ -31,18 +31,28 @@ public final class ImageWorker implements Worker<ImageTask, Picture> {
     /** 读一幅，5×5 模糊，长宽减半，写成另一个文件。 */
     public record Shrink(Path from, Path to) implements ImageTask {}
 
+    /** 同 {@link Shrink}，先假装很费时，要这么久。 */
+    public record Handle(Path from, Path to, long millis) implements ImageTask {}
+
     /** 写好的图片。 */
     public record Picture(Path file, int width, int height) {}
 
     @Override
-    public Picture work(ImageTask task) throws IOException {
+    public Picture work(ImageTask task) throws Exception {
         return switch (task) {
             case Draw draw -> step("画 " + draw.to().getFileName(), () -> write(draw(draw), draw.to()));
             case Shrink shrink ->
-                step(
-                        "缩小 " + shrink.from().getFileName(),
-                        () -> write(half(blurred(read(shrink.from()))), shrink.to()));
+                step("缩小 " + shrink.from().getFileName(), () -> shrink(shrink.from(), shrink.to()));
+            case Handle handle ->
+                step("处理 " + handle.from().getFileName(), () -> {
+                    Thread.sleep(handle.millis());
+                    return shrink(handle.from(), handle.to());
+                });
         };
+    }
+
+    private static Picture shrink(Path from, Path to) throws IOException {
+        return write(half(blurred(read(from))), to);
     }
 
     private static BufferedImage draw(Draw task) {

@@ -6,6 +6,9 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -41,6 +44,12 @@ public final class TroubleWorker implements Worker<TroubleTask, Reply> {
     /** 永远不回答，中断也不理。 */
     public record Hang() implements TroubleTask {}
 
+    /** 这个文件有多少字节。 */
+    public record Measure(Path file) implements TroubleTask {}
+
+    /** 几个线程都在睡，睡到一半，调用 {@code System.exit}。 */
+    public record ExitTogether(int sleepers, long millis) implements TroubleTask {}
+
     /** 打印这么多行。 */
     public record Print(String text, int lines) implements TroubleTask {}
 
@@ -67,6 +76,8 @@ public final class TroubleWorker implements Worker<TroubleTask, Reply> {
             case Signal signal -> "信号 " + signal.name();
             case Exhaust _ -> "用尽内存";
             case Hang _ -> "永远不回答";
+            case Measure measure -> "量 " + measure.file().getFileName();
+            case ExitTogether _ -> "一个线程 System.exit";
             case Print _ -> "打印";
             case Scribble _ -> "乱写";
             case Orphan _ -> "留下孤儿";
@@ -88,6 +99,8 @@ public final class TroubleWorker implements Worker<TroubleTask, Reply> {
             case Signal signal -> signalMyself(signal.name());
             case Exhaust _ -> exhaust();
             case Hang _ -> hang();
+            case Measure measure -> Integer.toString(Files.readAllBytes(measure.file()).length);
+            case ExitTogether together -> exitTogether(together);
             case Print print -> print(print.text(), print.lines());
             case Scribble scribble -> scribble(scribble.text(), scribble.toErrors());
             case Orphan orphan -> leaveAnOrphan(orphan.seconds());
@@ -106,6 +119,16 @@ public final class TroubleWorker implements Worker<TroubleTask, Reply> {
         while (true) {
             kept.add(new byte[16 << 20]);
         }
+    }
+
+    private static String exitTogether(ExitTogether task) throws InterruptedException {
+        for (int i = 0; i < task.sleepers(); i++) {
+            var name = "图片 " + i;
+            Thread.ofPlatform().name(name).start(() -> step(name, Duration.ofMillis(task.millis())));
+        }
+        Thread.sleep(task.millis() / 2);
+        System.exit(1);
+        return "到不了这里";
     }
 
     private static String hang() {

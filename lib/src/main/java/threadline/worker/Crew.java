@@ -3,6 +3,7 @@ package threadline.worker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -52,6 +53,11 @@ final class Crew implements Observation.Studio {
                 roster.handOut(this, batch);
             }
         });
+    }
+
+    @Override
+    public List<CompletableFuture<Void>> launching() {
+        return locked(roster::launching);
     }
 
     /** 就在这次记录里打开。 */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** 现在有哪些工作进程：启动、派活、按时限走下一步、除名。由 {@link Crew} 的锁保护。 */
@@ -78,6 +79,10 @@ final class Roster {
     /** 该开始记录的开始，该停的停。 */
     void tend() {
         members.forEach(WorkerProcess::tend);
+    }
+
+    List<CompletableFuture<Void>> launching() {
+        return members.stream().map(WorkerProcess::launched).toList();
     }
 
     /** 启动没有问题。 */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import threadline.recorder.thread.OwnThreads;
 import threadline.worker.film.Observation;
@@ -40,6 +41,9 @@ final class WorkerProcess {
     private final Launch launch;
     private final Path folder;
     private final Printed printed = new Printed();
+    /** 在哪一次记录里启动；记录之外启动的是 {@code null}。 */
+    private final @Nullable Observation hiredIn = Observation.current();
+
     private final long hiredBy = Thread.currentThread().threadId();
     private @Nullable Process process;
     private List<ProcessHandle> children = List.of();
@@ -48,6 +52,7 @@ final class WorkerProcess {
     private boolean wasReady;
     private boolean ending;
     private @Nullable Job job;
+    private final CompletableFuture<Void> launched = new CompletableFuture<>();
     private @Nullable Tape tape;
     /** 上一卷，已经交出来了。 */
     private @Nullable Tape developed;
@@ -76,8 +81,9 @@ final class WorkerProcess {
             return;
         }
         tend();
+        launched.complete(null);
         var observation = Observation.current();
-        if (tape != null && observation != null) {
+        if (tape != null && observation != null && observation.equals(hiredIn)) {
             tape.born(hiredBy, System.nanoTime(), crew.openedIn(observation));
         }
     }
@@ -93,6 +99,11 @@ final class WorkerProcess {
 
     // ---- 记录
 
+    /** 进程有了、或启动不起来，就完成。 */
+    CompletableFuture<Void> launched() {
+        return launched;
+    }
+
     /** 刚启动、或闲着的时候：该开始记录就叫它开始，该停就叫它停。 */
     void tend() {
         var observation = Observation.current();
@@ -102,7 +113,7 @@ final class WorkerProcess {
         }
         if (tape == null && observation != null) {
             try {
-                boolean whole = stage == Stage.IDLE;
+                boolean whole = !observation.equals(hiredIn);
                 tape = observation.tape(to.pid(), launch.simpleName(), folder, whole);
                 Conversation.write(to, Wire.line(new Message.Film(tape.file(), whole)));
                 soon();
@@ -152,6 +163,7 @@ final class WorkerProcess {
 
     /** 没有了；我们让它走、它自己正常结束的，没有什么要说。 */
     void gone(Death death) {
+        launched.complete(null);
         var last = tape == null ? developed : tape;
         if (last != null) {
             boolean left = stage == Stage.LEAVING || stage == Stage.EXITED;

@@ -34,9 +34,12 @@ public final class Observation implements AutoCloseable {
     /** 管着一组工作进程的：看看谁该开始拍，谁该停。 */
     public interface Studio {
         void tend();
+
+        /** 正在启动的，进程有了、或启动不起来，就完成。 */
+        List<CompletableFuture<Void>> launching();
     }
 
-    private static final Duration MAY_START = Duration.ofSeconds(10);
+    private static final Duration MAY_START = Duration.ofSeconds(30);
     private static final Duration MAY_FINISH = Duration.ofSeconds(20);
 
     private static final Set<Studio> STUDIOS = ConcurrentHashMap.newKeySet();
@@ -66,6 +69,7 @@ public final class Observation implements AutoCloseable {
         var fresh = new Observation();
         if (CURRENT.compareAndSet(null, fresh)) {
             STUDIOS.forEach(Studio::tend);
+            await(STUDIOS.stream().flatMap(s -> s.launching().stream()).toList(), MAY_START);
             await(fresh.tapes.stream().map(Tape::whenRolling).toList(), MAY_START);
         }
         return fresh;

@@ -1,0 +1,135 @@
+package threadline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static threadline.Threadline.record;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import threadline.explain.CriticalPath;
+import threadline.export.TimelineJson;
+import threadline.model.Interval;
+import threadline.model.Lane;
+import threadline.model.Mark;
+import threadline.model.Step;
+import threadline.model.Timeline;
+import threadline.worker.Workers;
+import worker.TroubleWorker.Echo;
+import worker.TroubleWorker.Hang;
+import worker.TroubleWorker.Signal;
+import worker.TroubleWorker.Sleep;
+import worker.TroubleWorker.TroubleTask;
+
+/** 工作进程在父进程的时间线里：早就启动的、记录里启动的、被杀死的、不回答的。 */
+@Timeout(180)
+class WorkersInThePictureTest {
+
+    private static final Duration LONG = Duration.ofSeconds(60);
+
+    private static List<Lane> workersOf(Timeline timeline) {
+        return timeline.lanes().stream().filter(lane -> lane.process() != null).toList();
+    }
+
+    private static List<Step> named(Timeline timeline, String name) {
+        return timeline.steps().stream().filter(s -> s.name().equals(name)).toList();
+    }
+
+    @Test
+    void olderWorkersAreDrawnInEveryRecordOnOneClock() throws Exception {
+        try (var workers = Workers.open("TroubleWorker", 2)) {
+            workers.map(List.<TroubleTask>of(new Echo("热"), new Echo("身")), LONG);
+            for (int i = 0; i < 2; i++) {
+                var sleeps = record("两个进程同时睡", () -> workers.map(List.of(new Sleep(400), new Sleep(400)), LONG));
+                sleeps.orThrow();
+                var timeline = sleeps.timeline();
+                assertThat(workersOf(timeline)).extracting(Lane::process).allMatch(p -> p.endsWith(" · TroubleWorker"));
+                assertThat(workersOf(timeline))
+                        .extracting(Lane::name)
+                        .doesNotHaveDuplicates()
+                        .hasSize(2);
+                sleeps.check("两步都睡够了").lasted("睡 400 ms", 0.4);
+                sleeps.check("同时睡").overlap("睡 400 ms", "睡 400 ms");
+                assertThat(timeline.intervals())
+                        .filteredOn(Interval.Sleeping.class::isInstance)
+                        .hasSize(2)
+                        .allSatisfy(sleep -> assertThat(sleep.nanos()).isGreaterThanOrEqualTo(395_000_000));
+                var lanes = workersOf(timeline).stream().map(Lane::id).toList();
+                assertThat(timeline.wakes()).anyMatch(w -> w.from() == 0 && lanes.contains(w.to()));
+                assertThat(timeline.wakes()).anyMatch(w -> w.to() == 0 && lanes.contains(w.from()));
+                assertThat(CriticalPath.of(timeline).legs()).anyMatch(leg -> lanes.contains(leg.lane()));
+                assertThat(sleeps.table().columnNames()).contains("进程");
+                assertThat(TimelineJson.read(sleeps.json())).isEqualTo(timeline);
+                assertThat(timeline.endNanos())
+                        .isLessThan(Duration.ofSeconds(30).toNanos());
+            }
+        }
+        assertThat(record("没有工作进程", () -> Thread.sleep(1)).table().columnNames())
+                .doesNotContain("进程");
+    }
+
+    @Test
+    void aKilledWorkerKeepsItsLastStep() throws Exception {
+        try (var workers = Workers.open("TroubleWorker", 1)) {
+            for (int i = 0; i < 5; i++) {
+                workers.map(List.<TroubleTask>of(new Echo("热身")), LONG);
+                var killed = record("被杀死", () -> workers.map(List.of(new Sleep(50), new Signal("KILL")), LONG));
+                killed.orThrow();
+                var timeline = killed.timeline();
+                assertThat(named(timeline, "睡 50 ms"))
+                        .extracting(Step::outcome)
+                        .containsExactly(Step.Outcome.COMPLETED);
+                assertThat(named(timeline, "信号 KILL"))
+                        .hasSize(2)
+                        .extracting(Step::outcome)
+                        .containsOnly(Step.Outcome.FAILED);
+                assertThat(timeline.marks())
+                        .filteredOn(m -> m.kind() == Mark.Kind.KILLED)
+                        .hasSize(2)
+                        .allMatch(m -> m.text().contains("SIGKILL"));
+                assertThat(timeline.honesty().notes()).anyMatch(note -> note.contains("看一眼"));
+            }
+        }
+    }
+
+    @Test
+    void aHungWorkerIsDrawnToItsLimitAndTheNextOneFromItsStart() throws Exception {
+        try (var workers = Workers.open("TroubleWorker", 1)) {
+            var hung = record("不回答", () -> workers.map(List.of(new Hang(), new Echo("后来")), Duration.ofSeconds(3)));
+            hung.orThrow();
+            hung.check("到时限").lasted("永远不回答", 2.9);
+            hung.check("先是不回答的，再是后来的").before("永远不回答", "后来");
+            assertThat(named(hung.timeline(), "启动 JVM")).hasSizeBetween(1, 2);
+            assertThat(hung.timeline().marks()).anyMatch(m -> m.text().contains("到了时限"));
+        }
+    }
+
+    @Test
+    void nothingIsLeftBehind() throws Exception {
+        var before = temporary();
+        var inside = record("全在记录里", () -> {
+            try (var workers = Workers.open("TroubleWorker", 2)) {
+                return workers.map(List.<TroubleTask>of(new Echo("甲"), new Echo("乙"), new Signal("KILL")), LONG);
+            }
+        });
+        inside.orThrow();
+        assertThat(temporary()).isEqualTo(before);
+        assertThat(named(inside.timeline(), "甲")).hasSize(1);
+        assertThat(inside.timeline().leaked()).isEmpty();
+        var left = record("忘了关", () -> Workers.open("TroubleWorker", 1));
+        try (var workers = left.orThrow()) {
+            assertThat(left.timeline().leaked()).extracting(Lane::process).hasSizeLessThanOrEqualTo(1);
+            assertThat(workers.map(List.<TroubleTask>of(new Echo("还能用")), LONG)).hasSize(1);
+        }
+        assertThat(temporary()).isEqualTo(before);
+    }
+
+    private static List<Path> temporary() throws Exception {
+        try (var files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+            return files.filter(f -> f.getFileName().toString().startsWith("threadline-workers"))
+                    .toList();
+        }
+    }
+}
