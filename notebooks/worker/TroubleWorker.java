@@ -47,7 +47,7 @@ public final class TroubleWorker implements Worker<TroubleTask, Reply> {
     /** 这个文件有多少字节。 */
     public record Measure(Path file) implements TroubleTask {}
 
-    /** 几个线程都在睡，睡到一半，调用 {@code System.exit}。 */
+    /** 几个线程都在睡，睡到四分之一，调用 {@code System.exit}。 */
     public record ExitTogether(int sleepers, long millis) implements TroubleTask {}
 
     /** 打印这么多行。 */
@@ -126,7 +126,7 @@ public final class TroubleWorker implements Worker<TroubleTask, Reply> {
             var name = "图片 " + i;
             Thread.ofPlatform().name(name).start(() -> step(name, Duration.ofMillis(task.millis())));
         }
-        Thread.sleep(task.millis() / 2);
+        Thread.sleep(task.millis() / 4);
         System.exit(1);
         return "到不了这里";
     }

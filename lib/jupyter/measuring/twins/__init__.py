@@ -7,6 +7,7 @@ from measuring.twins import (  # noqa: F401
     event_loop,
     locks,
     primitives,
+    processes,
     start,
     tasks_and_futures,
     threads,

@@ -167,7 +167,8 @@ final class WorkerProcess {
         var last = tape == null ? developed : tape;
         if (last != null) {
             boolean left = stage == Stage.LEAVING || stage == Stage.EXITED;
-            last.gone(left && !ending && death.exit() == 0 ? "" : death.how() + endedBecause);
+            boolean well = ending ? job == null : left && death.exit() == 0;
+            last.gone(well ? "" : death.how() + endedBecause);
         }
     }
 
