@@ -24,6 +24,7 @@ import threadline.worker.film.BoxFormat.Kind;
  *
  * <p>写不加锁，可以从任意线程调用。
  */
+@SuppressWarnings("EnumOrdinal") // 两头是同一个 jar 里的类
 public final class BlackBox implements Witness, AutoCloseable {
 
     /** 隔多久看一眼。 */
@@ -81,7 +82,7 @@ public final class BlackBox implements Witness, AutoCloseable {
     private void write(Kind kind, long nanoTime, long thread, long first, long second, String text) {
         var bytes = text.getBytes(StandardCharsets.UTF_8);
         int length = Math.min(bytes.length, LONGEST);
-        long size = BoxFormat.HEAD + (length + 7L & -8L);
+        long size = BoxFormat.HEAD + ((length + 7L) & -8L);
         long at = next.getAndAdd(size);
         if (at + size + Long.BYTES > BoxFormat.BYTES) {
             BoxFormat.addOne(box, BoxFormat.LOST);
@@ -90,9 +91,9 @@ public final class BlackBox implements Witness, AutoCloseable {
         box.set(ValueLayout.JAVA_LONG, at + 8, nanoTime);
         box.set(ValueLayout.JAVA_LONG, at + 16, thread);
         box.set(ValueLayout.JAVA_LONG, at + 24, first);
-        box.set(ValueLayout.JAVA_LONG, at + 32, (long) length << 32 | second & 0xFFFF_FFFFL);
+        box.set(ValueLayout.JAVA_LONG, at + 32, ((long) length << 32) | (second & 0xFFFF_FFFFL));
         MemorySegment.copy(bytes, 0, box, ValueLayout.JAVA_BYTE, at + BoxFormat.HEAD, length);
-        BoxFormat.setWord(box, at, size << 8 | kind.ordinal() + 1);
+        BoxFormat.setWord(box, at, (size << 8) | (kind.ordinal() + 1));
     }
 
     private void watch() {

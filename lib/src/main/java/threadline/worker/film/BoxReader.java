@@ -24,6 +24,7 @@ import threadline.worker.film.BoxFormat.Doing;
 import threadline.worker.film.BoxFormat.Kind;
 
 /** 从黑匣子里读出一条时间线：步骤和话是准确的，状态是每 10 ms 看一眼的。只由一个线程使用。 */
+@SuppressWarnings("EnumOrdinal") // 两头是同一个 jar 里的类
 final class BoxReader {
 
     /** 最后一眼之后这么久，还当作没有变。 */
@@ -43,7 +44,18 @@ final class BoxReader {
         }
     }
 
-    private record Open(String name, long startNanos, int depth, boolean[] inner) {}
+    private static final class Open {
+        final String name;
+        final long startNanos;
+        final int depth;
+        boolean leaf = true;
+
+        Open(String name, long startNanos, int depth) {
+            this.name = name;
+            this.startNanos = startNanos;
+            this.depth = depth;
+        }
+    }
 
     /** 一个线程说过的和被看到的。 */
     private static final class Seen {
@@ -141,9 +153,9 @@ final class BoxReader {
             case BEGAN -> {
                 var outer = seen.open.peek();
                 if (outer != null) {
-                    outer.inner[0] = true;
+                    outer.leaf = false;
                 }
-                seen.open.push(new Open(text, since, first, new boolean[1]));
+                seen.open.push(new Open(text, since, first));
             }
             case ENDED -> {
                 var done = seen.open.poll();
@@ -171,7 +183,7 @@ final class BoxReader {
                 step.startNanos,
                 Math.max(step.startNanos, end),
                 step.depth,
-                !step.inner[0],
+                step.leaf,
                 outcome));
     }
 
