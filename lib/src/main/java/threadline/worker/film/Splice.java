@@ -194,7 +194,13 @@ final class Splice {
             if (end > start) {
                 unknown(to.id(), at, start);
                 last = interval;
-                intervals.add(Shifted.of(from == 0 ? forReaders(interval) : interval, to.id(), start, end, locks, owner -> ids.getOrDefault(owner, -1)));
+                intervals.add(Shifted.of(
+                        from == 0 ? forReaders(interval) : interval,
+                        to.id(),
+                        start,
+                        end,
+                        locks,
+                        owner -> ids.getOrDefault(owner, -1)));
                 at = end;
             }
         }
