@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import jdk.jfr.consumer.RecordedEvent;
 
-/** 把 JFR 事件的时间换算成 {@link System#nanoTime}：用开头和结尾两组 {@link Anchor} 连成的直线。 */
+/** 把 JFR 事件的时间换算成 {@link System#nanoTime}：用开头和结尾两组 {@link ClockSync} 连成的直线。 */
 public final class Clock {
 
     private record Point(long jfrNanos, long nanoTime) {}
@@ -34,8 +34,8 @@ public final class Clock {
                 ? anchors.subList(0, Math.min(8, anchors.size()))
                 : anchors.subList(Math.max(0, anchors.size() - 8), anchors.size());
         Point best = null;
-        for (var anchor : group) {
-            var point = new Point(epochNanos(anchor.getStartTime()), anchor.getLong("nanoTime"));
+        for (var reading : group) {
+            var point = new Point(epochNanos(reading.getStartTime()), reading.getLong("nanoTime"));
             if (best == null || point.jfrNanos - point.nanoTime < best.jfrNanos - best.nanoTime) {
                 best = point;
             }

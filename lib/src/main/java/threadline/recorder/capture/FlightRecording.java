@@ -42,7 +42,7 @@ public final class FlightRecording implements AutoCloseable {
             "jdk.ThreadEnd",
             "jdk.DataLoss",
             "jdk.JavaMonitorInflate",
-            "threadline.Anchor",
+            "threadline.ClockSync",
             "threadline.Unparking");
 
     /** 代理写下这么多条，就是有上千个线程的程序了。 */
@@ -96,7 +96,7 @@ public final class FlightRecording implements AutoCloseable {
             recording.enable("jdk.ThreadPark").withoutThreshold().withStackTrace();
         }
         recording.start();
-        Anchor.drop();
+        ClockSync.drop();
         Names.refresh();
         sampler.start(recordingThread);
     }
@@ -250,7 +250,7 @@ public final class FlightRecording implements AutoCloseable {
 
     /** 到这一刻为止的全部事件，按时间排列；记录继续。调用的线程被中断也照样读完。 */
     public List<RecordedEvent> events() {
-        Anchor.drop();
+        ClockSync.drop();
         return Uninterrupted.elsewhere(this::read);
     }
 

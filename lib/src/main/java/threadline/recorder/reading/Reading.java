@@ -100,7 +100,7 @@ public final class Reading {
 
     private void read(List<RecordedEvent> events) {
         var clock = Clock.from(events.stream()
-                .filter(e -> e.getEventType().getName().equals("threadline.Anchor"))
+                .filter(e -> e.getEventType().getName().equals("threadline.ClockSync"))
                 .toList());
         for (var event : events) {
             switch (event.getEventType().getName()) {

@@ -7,20 +7,20 @@ import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 
 /** 一个时刻在两只钟上的读数：事件自己的时间，和 {@link System#nanoTime}。 */
-@Name("threadline.Anchor")
+@Name("threadline.ClockSync")
 @Label("时钟对齐")
 @Category("threadline")
 @StackTrace(false)
-final class Anchor extends Event {
+final class ClockSync extends Event {
     @Label("nanoTime")
     long nanoTime;
 
     /** 连记几次：读者取间隔最小的一次。 */
     static void drop() {
         for (int i = 0; i < 8; i++) {
-            var anchor = new Anchor();
-            anchor.nanoTime = System.nanoTime();
-            anchor.commit();
+            var reading = new ClockSync();
+            reading.nanoTime = System.nanoTime();
+            reading.commit();
         }
     }
 }
