@@ -3,6 +3,7 @@ package example;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.stream.Collectors;
 import threadline.model.Interval;
 import threadline.model.Timeline;
 
@@ -13,10 +14,11 @@ import threadline.model.Timeline;
  * @param found 其中记录说对的
  * @param right 记录说了的里面对的
  * @param known 记录说了的
+ * @param stray 记录里的唤醒，程序里没有谁做过那样的事
  * @param story 头几个不对的，给人看
  */
-public record WakeScore(int truth, int found, int right, int known, String story) {
-    public static final WakeScore NOTHING = new WakeScore(0, 0, 0, 0, "");
+public record WakeScore(int truth, int found, int right, int known, int stray, String story) {
+    public static final WakeScore NOTHING = new WakeScore(0, 0, 0, 0, 0, "");
 
     public WakeScore plus(WakeScore other) {
         return new WakeScore(
@@ -24,11 +26,13 @@ public record WakeScore(int truth, int found, int right, int known, String story
                 found + other.found,
                 right + other.right,
                 known + other.known,
+                stray + other.stray,
                 story + other.story);
     }
 
+    /** 记录说的全部唤醒里对的，窗口外面的也算。 */
     public double precision() {
-        return known == 0 ? 0 : (double) right / known;
+        return known == 0 ? 0 : (double) right / (known + stray);
     }
 
     public double recall() {
@@ -37,7 +41,21 @@ public record WakeScore(int truth, int found, int right, int known, String story
 
     @Override
     public String toString() {
-        return "程序知道 %d 次，查准 %.3f，查全 %.3f".formatted(truth, precision(), recall());
+        return "程序知道 %d 次，查准 %.3f，查全 %.3f，没有来历的 %d 次".formatted(truth, precision(), recall(), stray);
+    }
+
+    /** 同 {@link #of(Timeline, Collection, long, boolean)}，没有来历的唤醒也数：时间线里的每一次，程序都要说得通。 */
+    public static WakeScore of(Timeline timeline, WakeStory.Told told, long zero, boolean ofLock) {
+        var expected = of(timeline, told.wakes(), zero, ofLock);
+        var strays = timeline.wakes().stream()
+                .filter(wake -> !told.calls()
+                        .explains(
+                                timeline.lanes().get(wake.from()).name(),
+                                timeline.lanes().get(wake.to()).name(),
+                                wake.atNanos() + zero))
+                .toList();
+        var story = strays.stream().limit(5).map(wake -> "\n没有来历：" + wake).collect(Collectors.joining());
+        return new WakeScore(0, 0, 0, 0, strays.size(), story).plus(expected);
     }
 
     /**
@@ -80,6 +98,6 @@ public record WakeScore(int truth, int found, int right, int known, String story
                                 .toList());
             }
         }
-        return new WakeScore(truths.size(), found, right, known, String.join("\n", story));
+        return new WakeScore(truths.size(), found, right, known, 0, String.join("\n", story));
     }
 }

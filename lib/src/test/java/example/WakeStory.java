@@ -12,14 +12,14 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** 知道谁唤醒谁的程序：唤醒的一方先看见对方在等，才动手，然后记下来。 */
+/** 知道谁唤醒谁的程序：唤醒的一方先看见对方在等，才动手，然后记下来；每一次可能等的调用也记下来，别的唤醒就没有来历。 */
 public final class WakeStory {
 
     /** 程序知道的一次唤醒：等的线程在这两个时刻（{@code nanoTime}）之间被 {@code waker} 放行。 */
@@ -27,8 +27,12 @@ public final class WakeStory {
 
     private record Item(String producer, boolean sawWaiting) {}
 
+    /** 程序知道的：一定发生的唤醒，和可能发生的。 */
+    public record Told(Collection<TruthWake> wakes, CallLog calls) {}
+
     private final Thread.Builder builder;
     private final Queue<TruthWake> truth = new ConcurrentLinkedQueue<>();
+    private final CallLog calls = new CallLog();
 
     private WakeStory(boolean virtual) {
         this.builder = virtual ? Thread.ofVirtual() : Thread.ofPlatform();
@@ -44,7 +48,7 @@ public final class WakeStory {
         FUTURES_100_POOL_4
     }
 
-    public static Collection<TruthWake> run(Plot plot, boolean virtual) throws Exception {
+    public static Told run(Plot plot, boolean virtual) throws Exception {
         var story = new WakeStory(virtual);
         switch (plot) {
             case PING_PONG -> story.pingPong(150);
@@ -54,16 +58,26 @@ public final class WakeStory {
             case LATCH_20 -> story.latch(20);
             case FUTURES_100_POOL_4 -> story.futures(100, 4);
         }
-        return story.truth;
+        return new Told(story.truth, story.calls);
     }
 
-    private Thread start(String name, ForcedWait.Part part) {
-        return builder.name(name).start(() -> ForcedWait.unchecked(part));
+    private Thread start(String name, ForcedWait.Part part) throws Exception {
+        var thread = builder.name(name)
+                .unstarted(() -> ForcedWait.unchecked(() -> {
+                    calls.add("启动" + name, Long.MIN_VALUE / 2, System.nanoTime());
+                    try {
+                        part.run();
+                    } finally {
+                        calls.add("结束" + name, System.nanoTime(), Long.MAX_VALUE / 2);
+                    }
+                }));
+        calls.on("启动" + name, thread::start);
+        return thread;
     }
 
-    private static void join(List<Thread> threads) throws InterruptedException {
+    private void join(List<Thread> threads) throws Exception {
         for (var thread : threads) {
-            thread.join();
+            calls.on("结束" + thread.getName(), thread::join);
         }
     }
 
@@ -82,17 +96,17 @@ public final class WakeStory {
         }
     }
 
-    private void pingPong(int rounds) throws InterruptedException {
+    private void pingPong(int rounds) throws Exception {
         var turns = new Semaphore[] {new Semaphore(1), new Semaphore(0)};
         var players = new Thread[2];
         var ready = new CountDownLatch(1);
         for (int i = 0; i < 2; i++) {
             int me = i;
             players[i] = start("球员" + i, () -> {
-                ready.await();
+                calls.on(ready, ready::await);
                 for (int round = 0; round < rounds; round++) {
                     long before = System.nanoTime();
-                    turns[me].acquire();
+                    calls.on(turns[me], turns[me]::acquire);
                     if (round > 0) {
                         truth.add(new TruthWake("球员" + me, "球员" + (1 - me), before, System.nanoTime()));
                     }
@@ -101,19 +115,20 @@ public final class WakeStory {
                             untilWaiting(players[1 - me]);
                         }
                     }
-                    turns[1 - me].release();
+                    calls.on(turns[1 - me], turns[1 - me]::release);
                 }
             });
         }
-        ready.countDown();
+        calls.on(ready, ready::countDown);
         join(List.of(players));
     }
 
-    private void consume(String name, BlockingQueue<Item> queue, int count, AtomicInteger taken)
-            throws InterruptedException {
+    private void consume(String name, BlockingQueue<Item> queue, int count, AtomicInteger taken) throws Exception {
         for (int i = 0; i < count; i++) {
             long before = System.nanoTime();
-            var item = queue.take();
+            var taking = new FutureTask<>(queue::take);
+            calls.on(queue, taking::run);
+            var item = taking.resultNow();
             long after = System.nanoTime();
             taken.incrementAndGet();
             if (item.sawWaiting) {
@@ -122,7 +137,7 @@ public final class WakeStory {
         }
     }
 
-    private void producersAndConsumers(int each, int items) throws InterruptedException {
+    private void producersAndConsumers(int each, int items) throws Exception {
         var queue = new ArrayBlockingQueue<Item>(2);
         var taken = new AtomicInteger();
         var put = new AtomicInteger();
@@ -139,20 +154,24 @@ public final class WakeStory {
             threads.add(start(name, () -> {
                 for (int n = 0; n < items; n++) {
                     Thread.sleep(pause);
-                    synchronized (put) { // 看见之后、放进去之前，没有别人放
-                        int number = put.getAndIncrement();
-                        boolean allWait = consumers.stream().allMatch(WakeStory::isWaiting);
-                        Thread.sleep(1); // 等锁的一会儿就过去，这之后还在等的是在等队列
-                        allWait &= taken.get() == number && consumers.stream().allMatch(WakeStory::isWaiting);
-                        queue.put(new Item(name, allWait));
-                    }
+                    calls.on(put, () -> {
+                        synchronized (put) { // 看见之后、放进去之前，没有别人放
+                            int number = put.getAndIncrement();
+                            boolean allWait = consumers.stream().allMatch(WakeStory::isWaiting);
+                            Thread.sleep(1); // 等锁的一会儿就过去，这之后还在等的是在等队列
+                            allWait &=
+                                    taken.get() == number && consumers.stream().allMatch(WakeStory::isWaiting);
+                            var item = new Item(name, allWait);
+                            calls.on(queue, () -> queue.put(item));
+                        }
+                    });
                 }
             }));
         }
         join(threads);
     }
 
-    private void pairs(int count, int items) throws InterruptedException {
+    private void pairs(int count, int items) throws Exception {
         var threads = new ArrayList<Thread>();
         for (int i = 0; i < count; i++) {
             var queue = new LinkedBlockingQueue<Item>();
@@ -167,14 +186,14 @@ public final class WakeStory {
                         Thread.sleep(1); // 它醒来之前，状态还是等待
                     }
                     untilWaiting(consumer);
-                    queue.put(new Item(giver, true));
+                    calls.on(queue, () -> queue.put(new Item(giver, true)));
                 }
             }));
         }
         join(threads);
     }
 
-    private void locks(int lockCount, int threadCount, int rounds) throws InterruptedException {
+    private void locks(int lockCount, int threadCount, int rounds) throws Exception {
         record Last(String holder, List<Thread> sawQueued) {}
         var locks = new ReentrantLock[lockCount];
         var last = new Last[lockCount];
@@ -187,12 +206,12 @@ public final class WakeStory {
         for (int i = 0; i < threadCount; i++) {
             int me = i;
             threads.add(start("客人" + i, () -> {
-                ready.await();
+                calls.on(ready, ready::await);
                 var random = new Random(me);
                 for (int round = 0; round < rounds; round++) {
                     int which = random.nextInt(lockCount);
                     long before = System.nanoTime();
-                    locks[which].lock();
+                    calls.on(locks[which], locks[which]::lock);
                     long after = System.nanoTime();
                     try {
                         if (last[which].sawQueued.contains(Thread.currentThread())) {
@@ -205,34 +224,34 @@ public final class WakeStory {
                                         .filter(t -> locks[which].hasQueuedThread(t) && isWaiting(t))
                                         .toList());
                     } finally {
-                        locks[which].unlock();
+                        calls.on(locks[which], locks[which]::unlock);
                     }
                 }
             }));
         }
-        ready.countDown();
+        calls.on(ready, ready::countDown);
         join(threads);
     }
 
-    private void latch(int waiters) throws InterruptedException {
+    private void latch(int waiters) throws Exception {
         var latch = new CountDownLatch(1);
         var threads = new ArrayList<Thread>();
         for (int i = 0; i < waiters; i++) {
             var name = "等" + i;
             threads.add(start(name, () -> {
                 long before = System.nanoTime();
-                latch.await();
+                calls.on(latch, latch::await);
                 truth.add(new TruthWake(name, "main", before, System.nanoTime()));
             }));
         }
         for (var thread : threads) {
             untilWaiting(thread);
         }
-        latch.countDown();
+        calls.on(latch, latch::countDown);
         join(threads);
     }
 
-    private void futures(int count, int workers) throws InterruptedException, ExecutionException {
+    private void futures(int count, int workers) throws Exception {
         Map<Integer, Thread> waiters = new HashMap<>();
         var futures = new ArrayList<CompletableFuture<String>>();
         for (int i = 0; i < count; i++) {
@@ -242,20 +261,23 @@ public final class WakeStory {
             int me = i;
             waiters.put(i, start("等" + i, () -> {
                 long before = System.nanoTime();
-                var worker = futures.get(me).get();
-                truth.add(new TruthWake("等" + me, worker, before, System.nanoTime()));
+                var future = futures.get(me);
+                calls.on(future, future::get);
+                truth.add(new TruthWake("等" + me, future.resultNow(), before, System.nanoTime()));
             }));
         }
-        try (var pool =
-                Executors.newFixedThreadPool(workers, builder.name("工人", 0).factory())) {
-            for (int i = 0; i < count; i++) {
-                int me = i;
-                pool.submit(() -> ForcedWait.unchecked(() -> {
-                    untilWaiting(waiters.get(me));
-                    futures.get(me).complete(Thread.currentThread().getName());
-                }));
-            }
+        var pool = Executors.newFixedThreadPool(workers, builder.name("工人", 0).factory());
+        for (int i = 0; i < count; i++) {
+            int me = i;
+            ForcedWait.Part task = () -> {
+                calls.add(pool, Long.MIN_VALUE / 2, Long.MAX_VALUE / 2); // 工人之间怎样传任务，程序不知道
+                untilWaiting(waiters.get(me));
+                var future = futures.get(me);
+                calls.on(future, () -> future.complete(Thread.currentThread().getName()));
+            };
+            calls.on(pool, () -> pool.submit(() -> ForcedWait.unchecked(task)));
         }
+        calls.on(pool, pool::close);
         join(List.copyOf(waiters.values()));
     }
 }

@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * 一次记录的数据：每条四个 long（时刻、种类和线程、两个参数），分块，写满就丢并计数。
  *
- * <p>线程安全，写的一方不加锁。这个类改名后定义进 {@code java.base}。
+ * <p>写的一方不加锁：先用原子的计数领一个位置，再写后三个 long，最后写时刻。时刻不是 0，这一条才写完了；两次写之间有释放栅栏，在 arm64
+ * 这样会把写调换次序的处理器上也一样。读的一方（{@code RingLink}）用获取的方式先读时刻，再读后三个。新的块全是 0（JLS 17.4.4：写默认值先于一切），所以领了位置还没有写完、或块还没有备好就丢了的，读到的时刻都是 0：那里是一个洞，洞里的事没有看到。
+ *
+ * <p>线程安全。这个类改名后定义进 {@code java.base}。
  */
 public final class Ring {
 
@@ -28,6 +31,7 @@ public final class Ring {
     static final long ENDED = 6;
     static final long SIGNALLING = 7;
     static final long INTERRUPTING = 8;
+    static final long LOST = 9;
 
     private static final int CHUNK_BITS = 15;
     private static final int CHUNK = 1 << CHUNK_BITS;
@@ -98,7 +102,7 @@ public final class Ring {
         return missed.get();
     }
 
-    /** 全部的块，每块 {@value #CHUNK} 条；后面的可能是 {@code null}。没有写完的那一条时刻是 0。 */
+    /** 全部的块，每块 {@value #CHUNK} 条；后面的可能是 {@code null}。没有写完或丢了的那一条时刻是 0。 */
     public long[][] chunks() {
         return chunks;
     }
@@ -113,8 +117,14 @@ public final class Ring {
         return nextSnapshot.get();
     }
 
+    /** 有一条没有写成，例如栈用光了：数上，也写下从这里起有一个洞。不抛出。 */
     void missed() {
-        missed.incrementAndGet();
+        try {
+            missed.incrementAndGet();
+            write(System.nanoTime(), LOST, 0, 0, 0);
+        } catch (Throwable e) {
+            // 连这个也放不下：已经数上了
+        }
     }
 
     private void write(long time, long kind, long thread, long first, long second) {
@@ -129,7 +139,7 @@ public final class Ring {
         chunk[word + 1] = kind << KIND_SHIFT | thread;
         chunk[word + 2] = first;
         chunk[word + 3] = second;
-        VarHandle.releaseFence();
+        VarHandle.releaseFence(); // 和读的一方的 getAcquire 成一对：看到时刻，就看到上面三个
         chunk[word] = time;
     }
 
@@ -210,16 +220,23 @@ public final class Ring {
         write(System.nanoTime(), MOUNTED, virtual.threadId(), carrier.threadId(), 0);
     }
 
-    void yielded(Thread virtual, int state) throws Throwable {
+    void yielded(Thread virtual, int state) {
         long time = System.nanoTime();
-        long number = 0;
-        if (state == BLOCKING || state == WAITING || state == TIMED_WAITING) {
-            number = nextSnapshot.incrementAndGet();
+        boolean onMonitor = state == BLOCKING || state == WAITING || state == TIMED_WAITING;
+        write(time, YIELDED, virtual.threadId(), state, onMonitor ? snapshot(virtual) : 0);
+    }
+
+    /** 快照的编号；内存用光时没有快照，卸载还是要写下。 */
+    private long snapshot(Thread virtual) {
+        int number = nextSnapshot.incrementAndGet();
+        try {
             if (number <= snapshots.length) {
-                snapshots[(int) number - 1] = Insight.snapshot(virtual);
+                snapshots[number - 1] = Insight.snapshot(virtual);
             }
+        } catch (Throwable e) {
+            return 0;
         }
-        write(time, YIELDED, virtual.threadId(), state, number);
+        return number;
     }
 
     void ended(Thread virtual) {

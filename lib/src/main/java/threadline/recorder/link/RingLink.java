@@ -1,5 +1,7 @@
 package threadline.recorder.link;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -12,6 +14,11 @@ public final class RingLink {
     private static final int CHUNK = 1 << 15;
     private static final int WORDS = 4;
 
+    private static final VarHandle WORD = MethodHandles.arrayElementVarHandle(long[].class);
+
+    /** 领了位置却没有写完的，一共最多等这么久：那个线程正好没有 CPU。 */
+    private static final long UNFINISHED_NANOS = 20_000_000;
+
     /** 发生了什么；次序与代理里的编号一致，从 1 开始。 */
     public enum Kind {
         PARKING,
@@ -22,7 +29,7 @@ public final class RingLink {
         ENDED,
         SIGNALLING,
         INTERRUPTING,
-        /** 从这里起丢了一些；只有时刻有意义。 */
+        /** 从这里起有一个洞，到下一条为止；只有时刻有意义。 */
         LOST
     }
 
@@ -74,30 +81,61 @@ public final class RingLink {
         return entries(Long.MAX_VALUE);
     }
 
-    /** {@code untilNanoTime} 之前的全部，按写下的次序。 */
+    /**
+     * {@code untilNanoTime} 之前的全部，按写下的次序；有洞的地方是一条 {@link Kind#LOST}，时刻是洞前面那一条的。
+     *
+     * <p>另一头是代理的 {@code Ring.write}：它最后才写时刻，前面有释放栅栏；这里用获取的方式先读时刻，看到了才读后面三个。时刻是 0 的位置，也许只是还没有写完，等它一小会儿；等不到就是洞。
+     */
     public List<Entry> entries(long untilNanoTime) {
-        long size = (long) call("size");
+        long size = size();
         var chunks = (long[][]) call("chunks");
         var kinds = Kind.values();
         var entries = new ArrayList<Entry>((int) Math.min(size, (long) chunks.length * CHUNK));
+        long patience = System.nanoTime() + UNFINISHED_NANOS;
+        boolean hole = false;
+        boolean past = false;
         for (long i = 0; i < size; i++) {
             int at = (int) (i / CHUNK);
             var chunk = at < chunks.length ? chunks[at] : null;
             if (chunk == null) { // 没有来得及备好，或已经写满：整块都丢了
-                if (!entries.isEmpty() && entries.getLast().kind() != Kind.LOST) {
-                    entries.add(new Entry(entries.getLast().at(), Kind.LOST, 0, 0, 0));
-                }
+                hole |= !past;
                 i = at < chunks.length ? (at + 1L) * CHUNK - 1 : size;
                 continue;
             }
             int word = (int) (i % CHUNK) * WORDS;
-            if (chunk[word] != 0 && chunk[word] <= untilNanoTime) {
-                var kind = kinds[(int) (chunk[word + 1] >>> 56) - 1];
-                entries.add(new Entry(
-                        chunk[word], kind, chunk[word + 1] & (1L << 56) - 1, chunk[word + 2], chunk[word + 3]));
+            long time = time(chunk, word, patience);
+            past |= time > untilNanoTime;
+            hole |= time == 0 && !past;
+            if (time == 0 || time > untilNanoTime) {
+                continue;
             }
+            if (hole) {
+                addLost(entries);
+                hole = false;
+            }
+            var kind = kinds[(int) (chunk[word + 1] >>> 56) - 1];
+            entries.add(new Entry(time, kind, chunk[word + 1] & (1L << 56) - 1, chunk[word + 2], chunk[word + 3]));
+        }
+        if (hole) {
+            addLost(entries);
         }
         return entries;
+    }
+
+    private static void addLost(List<Entry> entries) {
+        if (!entries.isEmpty()) {
+            entries.add(new Entry(entries.getLast().at(), Kind.LOST, 0, 0, 0));
+        }
+    }
+
+    /** 这一条的时刻；到了 {@code patience} 也没有写完，或丢了，是 0。 */
+    private static long time(long[] chunk, int word, long patience) {
+        long time = (long) WORD.getAcquire(chunk, word);
+        while (time == 0 && System.nanoTime() < patience) {
+            Thread.onSpinWait();
+            time = (long) WORD.getAcquire(chunk, word);
+        }
+        return time;
     }
 
     /** YIELDED 那一刻的快照；没有时为 {@code null}。 */

@@ -40,6 +40,13 @@ final class Parkings {
         return entry.second() == 0 ? due : due.heldBy(entry.second());
     }
 
+    /** {@code thread} 在 {@code at} 那一刻，是在 {@code from} 之后开始的一次停放里，或刚停放过。 */
+    boolean parkedBetween(long thread, long from, long at) {
+        var entries = byThread.get(thread);
+        var last = entries == null ? null : entries.floorKey(at);
+        return last != null && last >= from;
+    }
+
     /** {@code after} 之后最后一次停放的开始；没有是 {@code null}。 */
     @Nullable
     Long lastAfter(long thread, long after) {

@@ -64,7 +64,7 @@ public final class Reading {
                 recorded.held(),
                 number -> ring == null ? null : ring.snapshot(number),
                 flight::platformEntered);
-        this.wakes = new WakeSources(entries, threads, virtual, flight, monitors, unparkStacks);
+        this.wakes = new WakeSources(entries, threads, virtual, flight, monitors, parkings, unparkStacks);
         this.platformStates = new PlatformStates(threads, flight, parkings, recorded.sampler(), looks);
         this.virtualStates = new VirtualStates(virtual, flight, parkings, monitors, ring, looks);
         virtual.tracks().forEach(threads::noteVirtual);

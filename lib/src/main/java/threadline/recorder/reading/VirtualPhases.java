@@ -203,8 +203,18 @@ public final class VirtualPhases {
         return raw.state == WAITING || raw.state == TIMED_WAITING;
     }
 
+    /** 卸载了，在监视器上等：抢它，或 {@code Object.wait}。 */
+    static boolean isOnMonitor(Raw raw) {
+        return (raw.doing == Doing.BLOCKED || raw.doing == Doing.WAITING) && !isPark(raw);
+    }
+
     /** 停放，不是监视器上的等待。 */
     static boolean isPark(Raw raw) {
-        return raw.state != BLOCKING && raw.state != WAITING && raw.state != TIMED_WAITING;
+        return isPark(raw.state);
+    }
+
+    /** 以 {@code VirtualThread.state} 卸载的，是停放或睡眠，不是在监视器上等。 */
+    static boolean isPark(long state) {
+        return state != BLOCKING && state != WAITING && state != TIMED_WAITING;
     }
 }

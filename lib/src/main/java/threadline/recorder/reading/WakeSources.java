@@ -17,6 +17,7 @@ public final class WakeSources {
     private final VirtualPhases virtual;
     private final FlightWaits flight;
     private final Monitors monitors;
+    private final Parkings parkings;
     private final Map<Long, Map<Long, Stack>> stacks;
     private final Wakes wakes;
 
@@ -27,12 +28,14 @@ public final class WakeSources {
             VirtualPhases virtual,
             FlightWaits flight,
             Monitors monitors,
+            Parkings parkings,
             Map<Long, Map<Long, Stack>> stacks) {
         this.entries = entries;
         this.threads = threads;
         this.virtual = virtual;
         this.flight = flight;
         this.monitors = monitors;
+        this.parkings = parkings;
         this.stacks = stacks;
         this.wakes = Wakes.read(entries);
     }
@@ -45,33 +48,45 @@ public final class WakeSources {
             return signal;
         }
         var track = virtual.track(thread);
-        if (track != null) {
-            var onMonitor = onMonitor(thread, track, wait.endNanos());
-            if (onMonitor != null) {
-                return onMonitor;
-            }
-            var wake = wakes.ofVirtual(thread, wait.endNanos());
-            if (wake != null) {
-                return wake;
-            }
+        int index = track == null ? -1 : track.endingAt(wait.endNanos());
+        if (track != null && index >= 0 && VirtualPhases.isOnMonitor(track.raw.get(index))) {
+            return onMonitor(thread, track, index, wait);
+        }
+        var wake = wakes.ofVirtual(thread, wait.endNanos());
+        if (wake != null) {
+            return wake;
         }
         var told = flight.waker(thread, wait.endNanos());
-        return told != null ? told : wakes.ofPlatform(thread, wait.startNanos(), wait.endNanos());
+        return told != null ? told : inPlace(thread, wait);
     }
 
-    /** 虚拟线程的这段等待在监视器上：谁放行，谁通知；不是，或说不准，就是 {@code null}。 */
-    private @Nullable Raw onMonitor(long thread, VirtualPhases.Track track, long endNanos) {
-        int index = track.endingAt(endNanos);
-        if (index >= 0 && VirtualPhases.isObjectWait(track.raw.get(index))) {
-            return flight.notifier(thread, endNanos, track.nextWait(index));
+    /** 虚拟线程卸载了、在监视器上等：谁放行，谁通知，谁中断了 {@code Object.wait}；说不准就是 {@code null}。 */
+    private @Nullable Raw onMonitor(long thread, VirtualPhases.Track track, int index, Phase wait) {
+        if (!VirtualPhases.isObjectWait(track.raw.get(index))) {
+            return monitors.waker(thread, wait.endNanos());
         }
-        return monitors.waker(thread, endNanos);
+        var notifier = flight.notifier(thread, wait.endNanos(), track.nextWait(index));
+        return notifier != null ? notifier : interrupter(thread, wait);
     }
 
-    /** 谁中断了这段睡眠；没有是 {@code null}。 */
+    /**
+     * 没有卸载的等待。{@code unpark} 只结束停放：线程在监视器上等的时候来的，是给以后的许可，没有结束这一次；过了停放自己的时限才来的，也没有。
+     * 中断也结束 {@code Object.wait}。
+     */
+    private @Nullable Raw inPlace(long thread, Phase wait) {
+        var unpark = wakes.ofPark(thread, wait.startNanos(), wait.endNanos());
+        if (unpark != null
+                && unpark.atNanos() <= wait.dueNanos()
+                && parkings.parkedBetween(thread, wait.startNanos(), unpark.atNanos())) {
+            return unpark;
+        }
+        return wait.doing() == Phase.Doing.WAITING ? interrupter(thread, wait) : null;
+    }
+
+    /** 谁中断了这段睡眠或等待；没有是 {@code null}。 */
     @Nullable
-    public Raw interrupter(long thread, Phase sleep) {
-        return wakes.interrupter(thread, sleep.startNanos(), sleep.endNanos());
+    public Raw interrupter(long thread, Phase wait) {
+        return wakes.interrupter(thread, wait.startNanos(), wait.endNanos());
     }
 
     /** 谁启动了这个线程；不知道时为 {@code null}。 */

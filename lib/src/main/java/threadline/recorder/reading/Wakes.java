@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import threadline.recorder.link.RingLink.Entry;
 
@@ -30,6 +31,8 @@ public final class Wakes {
     private final Map<Long, List<Raw>> unparks = new HashMap<>();
     private final Map<Long, List<Raw>> signals = new HashMap<>();
     private final Map<Long, List<Raw>> interrupts = new HashMap<>();
+    /** 数据有洞的时刻。 */
+    private final TreeSet<Long> holes = new TreeSet<>();
 
     private Wakes() {}
 
@@ -42,9 +45,15 @@ public final class Wakes {
         for (var entry : entries) {
             switch (entry.kind()) {
                 case PARKING -> parkedAt.put(entry.thread(), entry.at());
+                case YIELDED -> {
+                    if (!VirtualPhases.isPark(entry.first())) {
+                        parkedAt.remove(entry.thread()); // 在监视器上等：unpark 结束不了它
+                    }
+                }
                 case MOUNTED -> {
                     carriers.add(entry.first());
                     endedOn.remove(entry.first());
+                    parkedAt.remove(entry.thread()); // 这次停放完了；睡眠不经过 LockSupport，不写 PARKING
                 }
                 case ENDED -> endedOn.put(entry.first(), entry.thread());
                 case UNPARKING -> {
@@ -60,9 +69,9 @@ public final class Wakes {
                     add(wakes.signals, entry.thread(), new Raw(entry.at(), entry.first(), entry.at(), true, false));
                 case SUBMITTED -> {
                     var last = last(wakes.unparks, entry.thread());
-                    // 上一次停放以前的，与这一次无关
-                    boolean fresh = last != null && last.atNanos >= parkedAt.getOrDefault(entry.thread(), 0L);
-                    var unpark = fresh ? last : null;
+                    var parked = parkedAt.get(entry.thread());
+                    // 这一次停放以前的，与它无关
+                    var unpark = last != null && parked != null && last.atNanos >= parked ? last : null;
                     long waker = entry.first();
                     // 停放的途中就被唤醒，或刚结束的线程放行：载体线程替唤醒者提交。没有人唤醒就是时限到了
                     if (carriers.contains(waker) && unpark != null) {
@@ -71,7 +80,11 @@ public final class Wakes {
                     long unparkedAt = unpark != null && unpark.waker == waker ? unpark.atNanos : 0;
                     add(wakes.submits, entry.thread(), new Raw(entry.at(), waker, unparkedAt));
                 }
-                default -> {}
+                case LOST -> {
+                    wakes.holes.add(entry.at());
+                    parkedAt.clear();
+                    endedOn.clear();
+                }
             }
         }
         wakes.unparks.values().forEach(list -> list.sort(Comparator.comparingLong(Raw::atNanos)));
@@ -115,11 +128,15 @@ public final class Wakes {
         return list == null ? null : list.getFirst();
     }
 
-    /** 平台线程的停放是谁结束的：停放期间的第一个 {@code unpark} 或中断。 */
+    /** 没有卸载的停放是谁结束的：停放期间的第一个 {@code unpark} 或中断。那之前数据有洞，就不知道它是不是第一个。 */
     @Nullable
-    Raw ofPlatform(long thread, long startNanos, long endNanos) {
+    Raw ofPark(long thread, long startNanos, long endNanos) {
         var first = firstAtOrAfter(unparks, thread, startNanos);
-        return first != null && first.atNanos <= endNanos && first.waker != thread ? first : null;
+        if (first == null || first.atNanos > endNanos || first.waker == thread) {
+            return null;
+        }
+        var hole = holes.ceiling(startNanos);
+        return hole == null || hole > first.atNanos ? first : null;
     }
 
     private static @Nullable Raw firstAtOrAfter(Map<Long, List<Raw>> map, long thread, long nanos) {

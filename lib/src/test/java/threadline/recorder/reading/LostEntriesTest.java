@@ -30,4 +30,26 @@ class LostEntriesTest {
                 .containsExactly(
                         "RUNNABLE 10–20", "RUNNING 20–100", "WAITING 200–300", "RUNNABLE 300–310", "RUNNING 310–400");
     }
+
+    @Test
+    void anUnparkAfterTheLostStretchMayNotBeTheFirst() {
+        var whole = List.of(new Entry(10, Kind.PARKING, 7, 0, 0), new Entry(50, Kind.UNPARKING, 7, 1, 0));
+        assertThat(Wakes.read(whole).ofPark(7, 10, 60)).isNotNull();
+        var torn = List.of(whole.getFirst(), new Entry(10, Kind.LOST, 0, 0, 0), whole.getLast());
+        assertThat(Wakes.read(torn).ofPark(7, 10, 60)).isNull();
+    }
+
+    @Test
+    void aCarrierDoesNotSpeakForAnUnparkFromBeforeTheLostStretch() {
+        var entries = List.of(
+                new Entry(10, Kind.SUBMITTED, 7, 1, 0),
+                new Entry(20, Kind.MOUNTED, 7, 2, 0),
+                new Entry(30, Kind.PARKING, 7, 0, 0),
+                new Entry(35, Kind.UNPARKING, 7, 5, 0),
+                new Entry(35, Kind.LOST, 0, 0, 0),
+                new Entry(300, Kind.SUBMITTED, 7, 2, 0));
+        var wake = Wakes.read(entries).ofVirtual(7, 300);
+        assertThat(wake).isNotNull();
+        assertThat(wake.waker()).isEqualTo(2);
+    }
 }
