@@ -20,6 +20,7 @@ final class Legend {
             Fill.WAITING,
             Fill.BLOCKED,
             Fill.IO,
+            Fill.PAUSED,
             Fill.UNKNOWN,
             Fill.LEAKED);
 

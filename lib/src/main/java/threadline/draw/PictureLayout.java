@@ -6,10 +6,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import threadline.draw.Element.Box;
 import threadline.draw.Element.Label;
 import threadline.draw.Element.Line;
 import threadline.model.Failure;
 import threadline.model.Guess;
+import threadline.model.Interval;
+import threadline.model.Timeline;
 
 /** 排版：从上到下是每一栏的标题、句子、泳道和时间轴，最后是图例和诚实说明。 */
 final class PictureLayout {
@@ -117,6 +120,7 @@ final class PictureLayout {
                             text)
                     .draw(bottom);
         }
+        pauses(panel.panel().timeline(), begin, bottom);
         axis(begin, bottom);
         Map<Integer, LaneRow> byId = placed.byId();
         PathMarks path = PathMarks.draw(sheet, scale, panel.panel().path(), placed.path(), byId);
@@ -155,6 +159,20 @@ final class PictureLayout {
         }
         if (total != null && total > 0) {
             GuessMarks.total(sheet, scale, total, y, bottom, text);
+        }
+    }
+
+    /** JVM 停住的时间，盖过全部泳道；有几个进程时，各停各的，只看泳道。 */
+    private void pauses(Timeline timeline, double top, double bottom) {
+        if (timeline.lanes().stream().anyMatch(lane -> lane.process() != null)) {
+            return;
+        }
+        for (Interval.Pause pause : timeline.pauses()) {
+            double left = scale.x(pause.startNanos());
+            double width = scale.x(pause.endNanos()) - left;
+            if (width >= 1) {
+                sheet.add(new Box(left, top, width, bottom - top, Fill.PAUSED, Box.Border.BAND));
+            }
         }
     }
 

@@ -112,6 +112,7 @@ public final class TimelineTable {
             case Interval.Blocked b -> "等锁";
             case Interval.Waiting w -> "等待";
             case Interval.Io io -> "I/O";
+            case Interval.Paused p -> "停顿";
             case Interval.Unknown u -> "未知";
         };
     }
@@ -124,6 +125,7 @@ public final class TimelineTable {
             case Interval.Running r -> "";
             case Interval.Runnable r -> "";
             case Interval.Sleeping s -> "";
+            case Interval.Paused p -> p.pause().cause();
             case Interval.Unknown u -> "";
         };
     }

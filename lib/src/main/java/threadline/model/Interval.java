@@ -121,6 +121,30 @@ public sealed interface Interval {
             @Nullable Source source,
             String object) implements Interval {}
 
+    /**
+     * JVM 停住了：没有线程在运行，也没有谁在等 CPU。
+     *
+     * @param pause 整次停顿，不只这条泳道上的
+     */
+    record Paused(int lane, long startNanos, long endNanos, Pause pause) implements Interval {
+        @Override
+        public Evidence evidence() {
+            return Evidence.EXACT;
+        }
+
+        @Override
+        public @Nullable Source source() {
+            return null;
+        }
+    }
+
+    /**
+     * JVM 停住的一次，一毫秒以上的：那时没有线程在运行 Java 代码。
+     *
+     * @param cause 垃圾回收，或做什么事的安全点
+     */
+    record Pause(long startNanos, long endNanos, String cause) {}
+
     /** 没有看到。 */
     record Unknown(int lane, long startNanos, long endNanos) implements Interval {
         @Override

@@ -176,8 +176,12 @@ public record Stretch(List<Interval> intervals, long startNanos, long endNanos) 
         return switch (interval) {
             case Interval.Running r -> new Interval.Running(r.lane(), from, until, r.evidence(), r.source());
             case Interval.Runnable r -> new Interval.Runnable(r.lane(), from, until, r.evidence(), r.source());
-            case Interval.Sleeping _, Interval.Blocked _, Interval.Waiting _, Interval.Io _, Interval.Unknown _ ->
-                interval;
+            case Interval.Sleeping _,
+                    Interval.Blocked _,
+                    Interval.Waiting _,
+                    Interval.Io _,
+                    Interval.Paused _,
+                    Interval.Unknown _ -> interval;
         };
     }
 }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import threadline.model.Evidence;
 import threadline.model.Interval;
 import threadline.model.Lane;
+import threadline.recorder.reading.Pauses;
 import threadline.recorder.reading.Phase;
 
 /** 状态变成时间线的时段：线程换成泳道，对象编上号，没有看到的时间是未知。 */
@@ -20,6 +21,7 @@ final class Intervals {
     private final Map<Long, Integer> laneOf;
     private final LongFunction<String> nameOf;
     private final LongToIntFunction permits;
+    private final Pauses pauses;
     private final Map<Long, Integer> lockIds = new HashMap<>();
     private final Map<Long, Integer> objectIds = new HashMap<>();
     private final List<Interval> all = new ArrayList<>();
@@ -29,8 +31,10 @@ final class Intervals {
             long startNanoTime,
             Map<Long, Integer> laneOf,
             LongFunction<String> nameOf,
-            LongToIntFunction permits) {
+            LongToIntFunction permits,
+            Pauses pauses) {
         this.permits = permits;
+        this.pauses = pauses;
         this.sources = sources;
         this.startNanoTime = startNanoTime;
         this.laneOf = laneOf;
@@ -91,7 +95,19 @@ final class Intervals {
                         awaited(phase),
                         phase.isExpiredAt(startNanoTime + end));
             case IO -> new Interval.Io(lane, start, end, evidence, source, phase.object());
+            case PAUSED -> new Interval.Paused(lane, start, end, pause(start, end));
         };
+    }
+
+    /** 这一段所在的那次停顿，头尾都在。 */
+    private Interval.Pause pause(long start, long end) {
+        var whole = pauses.at(startNanoTime + start);
+        return whole == null
+                ? new Interval.Pause(start, end, "")
+                : new Interval.Pause(
+                        Math.max(0, whole.startNanos() - startNanoTime),
+                        whole.endNanos() - startNanoTime,
+                        whole.cause());
     }
 
     private Interval.Awaited awaited(Phase phase) {

@@ -45,6 +45,11 @@ public final class FlightRecording implements AutoCloseable {
             "threadline.Anchor",
             "threadline.Unparking");
 
+    /** JVM 停住了：收集器的停顿，和虚拟机线程在安全点里做的事。 */
+    private static final List<String> PAUSES = List.of("jdk.GCPhasePause", "jdk.ExecuteVMOperation");
+
+    private static final Duration SHORTEST_PAUSE = Duration.ofMillis(1);
+
     /** 代理写下这么多条，就是有上千个线程的程序了。 */
     private static final long BUSY_ENTRIES = 20_000;
 
@@ -90,6 +95,9 @@ public final class FlightRecording implements AutoCloseable {
         }
         recording.enable("jdk.VirtualThreadStart").withoutStackTrace();
         recording.enable("jdk.VirtualThreadEnd").withoutStackTrace();
+        for (var event : PAUSES) {
+            recording.enable(event).withThreshold(SHORTEST_PAUSE).withoutStackTrace();
+        }
         // 周期取得很长：只要线程结束时的那一次
         recording.enable("jdk.ThreadCPULoad").withPeriod(Duration.ofDays(1));
         if (ring == null) {

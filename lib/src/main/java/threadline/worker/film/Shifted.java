@@ -31,6 +31,15 @@ final class Shifted {
                         b.ownerLane() < 0 ? b.ownerLane() : owners.applyAsInt(b.ownerLane()));
             case Interval.Waiting w -> new Interval.Waiting(lane, start, end, w.evidence(), w.source(), w.object());
             case Interval.Io io -> new Interval.Io(lane, start, end, io.evidence(), io.source(), io.object());
+            case Interval.Paused p ->
+                new Interval.Paused(
+                        lane,
+                        start,
+                        end,
+                        new Interval.Pause(
+                                p.pause().startNanos() + start - p.startNanos(),
+                                p.pause().endNanos() + start - p.startNanos(),
+                                p.pause().cause()));
             case Interval.Unknown _ -> new Interval.Unknown(lane, start, end);
         };
     }
