@@ -48,7 +48,7 @@ public final class TimelineTable {
                 lane.append(owner.name());
                 thread.append(owner.kind().word());
                 state.append(stretch.isShared() ? stretch.shares() : state(interval));
-                object.append(object(interval));
+                object.append(object(stretch));
                 step.append(innermost(itsSteps, stretch));
                 start.append(Times.seconds(stretch.startNanos()));
                 end.append(Times.seconds(stretch.endNanos()));
@@ -115,6 +115,11 @@ public final class TimelineTable {
             case Interval.Paused p -> "停顿";
             case Interval.Unknown u -> "未知";
         };
+    }
+
+    private static String object(Stretch stretch) {
+        var by = stretch.by();
+        return by != null ? by : object(stretch.whole());
     }
 
     private static String object(Interval interval) {

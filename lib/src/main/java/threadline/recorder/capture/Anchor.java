@@ -15,10 +15,15 @@ final class Anchor extends Event {
     @Label("nanoTime")
     long nanoTime;
 
+    @Label("同一组的是同一个数")
+    long group;
+
     /** 连记几次：读者取间隔最小的一次。 */
     static void drop() {
+        long group = System.nanoTime();
         for (int i = 0; i < 8; i++) {
             var anchor = new Anchor();
+            anchor.group = group;
             anchor.nanoTime = System.nanoTime();
             anchor.commit();
         }

@@ -50,6 +50,9 @@ public final class FlightRecording implements AutoCloseable {
 
     private static final Duration SHORTEST_PAUSE = Duration.ofMillis(1);
 
+    /** 每隔这么久看一次机器有多忙。 */
+    private static final Duration LOAD_PERIOD = Duration.ofMillis(100);
+
     /** 代理写下这么多条，就是有上千个线程的程序了。 */
     private static final long BUSY_ENTRIES = 20_000;
 
@@ -98,6 +101,9 @@ public final class FlightRecording implements AutoCloseable {
         for (var event : PAUSES) {
             recording.enable(event).withThreshold(SHORTEST_PAUSE).withoutStackTrace();
         }
+        for (var event : OtherPrograms.EVENTS) {
+            recording.enable(event).withPeriod(LOAD_PERIOD);
+        }
         // 周期取得很长：只要线程结束时的那一次
         recording.enable("jdk.ThreadCPULoad").withPeriod(Duration.ofDays(1));
         if (ring == null) {
@@ -142,7 +148,11 @@ public final class FlightRecording implements AutoCloseable {
         if (monitors != null) {
             monitors.look();
         }
-        if (fullAt == Long.MAX_VALUE && ticks++ % TICKS_A_CHECK == 0) {
+        boolean checks = ticks++ % TICKS_A_CHECK == 0;
+        if (checks) {
+            Anchor.drop();
+        }
+        if (checks && fullAt == Long.MAX_VALUE) {
             var reason = DataLimit.reached(recording.getSize());
             if (reason != null) {
                 full = reason;
@@ -273,7 +283,7 @@ public final class FlightRecording implements AutoCloseable {
                     events.add(reader.readEvent());
                 }
             }
-            events.sort(java.util.Comparator.comparing(RecordedEvent::getStartTime));
+            events.sort(java.util.Comparator.comparingLong(event -> event.getLong("startTime")));
             return events;
         } catch (IOException e) {
             throw new UncheckedIOException("读不出 JFR 的数据：" + e.getMessage() + "。检查临时目录的剩余空间后重试", e);

@@ -37,7 +37,7 @@ public final class Pauses {
         boolean collection = event.getEventType().getName().equals("jdk.GCPhasePause");
         if (collection || event.getBoolean("safepoint")) {
             var cause = collection ? COLLECTION : "安全点 " + event.getString("operation");
-            add(new Pause(clock.nanoTime(event.getStartTime()), clock.nanoTime(event.getEndTime()), cause));
+            add(new Pause(clock.start(event), clock.end(event), cause));
         }
     }
 

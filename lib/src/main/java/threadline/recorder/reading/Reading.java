@@ -13,6 +13,7 @@ import threadline.recorder.capture.Clock;
 import threadline.recorder.capture.CpuSampler;
 import threadline.recorder.capture.FlightRecording;
 import threadline.recorder.capture.Journal;
+import threadline.recorder.capture.OtherPrograms;
 import threadline.recorder.link.RingLink;
 import threadline.recorder.link.RingLink.Entry;
 import threadline.recorder.link.TaskFailures;
@@ -39,6 +40,7 @@ public final class Reading {
     private final List<String> notes;
     private final Looks looks;
     private final Pauses pauses = new Pauses();
+    private final OtherPrograms others = new OtherPrograms();
     private final Map<Long, Map<Long, Stack>> unparkStacks = new HashMap<>();
     private long lost;
 
@@ -114,6 +116,7 @@ public final class Reading {
                                 .put(event.getLong("at"), stacks.ofPark(event.getStackTrace()));
                     }
                 }
+                case "jdk.CPULoad", "jdk.ContainerCPUThrottling" -> others.note(event, clock);
                 case "jdk.GCPhasePause", "jdk.ExecuteVMOperation" -> pauses.note(event, clock);
                 case "jdk.JavaMonitorInflate" -> flight.noteInflation(event, clock);
                 case "jdk.ThreadStart", "jdk.ThreadEnd", "jdk.VirtualThreadStart", "jdk.VirtualThreadEnd" ->
@@ -264,6 +267,11 @@ public final class Reading {
     /** JVM 停住的时间。 */
     public Pauses pauses() {
         return pauses;
+    }
+
+    /** 等 CPU 的时候，CPU 被谁占着。 */
+    public OtherPrograms others() {
+        return others;
     }
 
     /** 虚拟线程占着载体等的时间。 */

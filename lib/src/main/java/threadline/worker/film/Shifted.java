@@ -16,7 +16,7 @@ final class Shifted {
     static Interval of(Interval one, int lane, long start, long end, int locks, IntUnaryOperator owners) {
         return switch (one) {
             case Interval.Running r -> new Interval.Running(lane, start, end, r.evidence(), r.source());
-            case Interval.Runnable r -> new Interval.Runnable(lane, start, end, r.evidence(), r.source());
+            case Interval.Runnable r -> new Interval.Runnable(lane, start, end, r.evidence(), r.source(), r.by());
             case Interval.Sleeping s -> new Interval.Sleeping(lane, start, end, s.evidence(), s.source());
             case Interval.Blocked b ->
                 new Interval.Blocked(
