@@ -48,7 +48,7 @@ public final class TimelineTable {
                 lane.append(owner.name());
                 thread.append(owner.kind().word());
                 state.append(stretch.isShared() ? stretch.shares() : state(interval));
-                object.append(object(interval));
+                object.append(object(stretch));
                 step.append(innermost(itsSteps, stretch));
                 start.append(Times.seconds(stretch.startNanos()));
                 end.append(Times.seconds(stretch.endNanos()));
@@ -112,8 +112,14 @@ public final class TimelineTable {
             case Interval.Blocked b -> "等锁";
             case Interval.Waiting w -> "等待";
             case Interval.Io io -> "I/O";
+            case Interval.Paused p -> "停顿";
             case Interval.Unknown u -> "未知";
         };
+    }
+
+    private static String object(Stretch stretch) {
+        var by = stretch.by();
+        return by != null ? by : object(stretch.whole());
     }
 
     private static String object(Interval interval) {
@@ -124,6 +130,7 @@ public final class TimelineTable {
             case Interval.Running r -> "";
             case Interval.Runnable r -> "";
             case Interval.Sleeping s -> "";
+            case Interval.Paused p -> p.pause().cause();
             case Interval.Unknown u -> "";
         };
     }

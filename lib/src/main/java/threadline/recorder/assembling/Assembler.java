@@ -77,7 +77,8 @@ public final class Assembler {
                     lanes.size(), name, kind, null, from, until, leaked.contains(seen.id), seen.isHelper(), pooled));
             phases.put(seen.id, seenPhases);
         }
-        var intervals = new Intervals(sources, startNanoTime, laneOf, this::nameOf, reading::permits);
+        var intervals = new Intervals(
+                sources, startNanoTime, laneOf, this::nameOf, reading::permits, reading.pauses(), reading.others());
         var inLaneOrder = List.copyOf(phases.values());
         lanes.forEach(lane -> intervals.add(lane, inLaneOrder.get(lane.id())));
         var table = new LaneTable(lanes, laneOf, phases, startNanoTime, end);

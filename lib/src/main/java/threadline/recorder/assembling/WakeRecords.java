@@ -36,7 +36,7 @@ final class WakeRecords {
         table.phases().forEach((thread, seen) -> {
             for (var phase : seen) {
                 var wake = switch (phase.doing()) {
-                    case RUNNING, RUNNABLE -> null;
+                    case RUNNING, RUNNABLE, PAUSED -> null;
                     case SLEEPING -> reading.wakes().interrupter(thread, phase);
                     case BLOCKED, WAITING, IO -> wakers.of(thread, phase);
                 };

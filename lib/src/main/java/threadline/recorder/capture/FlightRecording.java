@@ -45,6 +45,14 @@ public final class FlightRecording implements AutoCloseable {
             "threadline.ClockSync",
             "threadline.Unparking");
 
+    /** JVM 停住了：收集器的停顿，和虚拟机线程在安全点里做的事。 */
+    private static final List<String> PAUSES = List.of("jdk.GCPhasePause", "jdk.ExecuteVMOperation");
+
+    private static final Duration SHORTEST_PAUSE = Duration.ofMillis(1);
+
+    /** 每隔这么久看一次机器有多忙。 */
+    private static final Duration LOAD_PERIOD = Duration.ofMillis(100);
+
     /** 代理写下这么多条，就是有上千个线程的程序了。 */
     private static final long BUSY_ENTRIES = 20_000;
 
@@ -90,6 +98,12 @@ public final class FlightRecording implements AutoCloseable {
         }
         recording.enable("jdk.VirtualThreadStart").withoutStackTrace();
         recording.enable("jdk.VirtualThreadEnd").withoutStackTrace();
+        for (var event : PAUSES) {
+            recording.enable(event).withThreshold(SHORTEST_PAUSE).withoutStackTrace();
+        }
+        for (var event : OtherPrograms.EVENTS) {
+            recording.enable(event).withPeriod(LOAD_PERIOD);
+        }
         // 周期取得很长：只要线程结束时的那一次
         recording.enable("jdk.ThreadCPULoad").withPeriod(Duration.ofDays(1));
         if (ring == null) {
@@ -134,7 +148,11 @@ public final class FlightRecording implements AutoCloseable {
         if (monitors != null) {
             monitors.look();
         }
-        if (fullAt == Long.MAX_VALUE && ticks++ % TICKS_A_CHECK == 0) {
+        boolean checks = ticks++ % TICKS_A_CHECK == 0;
+        if (checks) {
+            ClockSync.drop();
+        }
+        if (checks && fullAt == Long.MAX_VALUE) {
             var reason = DataLimit.reached(recording.getSize());
             if (reason != null) {
                 full = reason;
@@ -265,7 +283,7 @@ public final class FlightRecording implements AutoCloseable {
                     events.add(reader.readEvent());
                 }
             }
-            events.sort(java.util.Comparator.comparing(RecordedEvent::getStartTime));
+            events.sort(java.util.Comparator.comparingLong(event -> event.getLong("startTime")));
             return events;
         } catch (IOException e) {
             throw new UncheckedIOException("读不出 JFR 的数据：" + e.getMessage() + "。检查临时目录的剩余空间后重试", e);

@@ -19,15 +19,18 @@ final class PlatformStates {
     private final Parkings parkings;
     private final CpuSampler sampler;
     private final Looks looks;
+    private final Pauses pauses;
     /** 监视器的地址 → 对象的标识。 */
     private final Map<Long, Long> identities = new HashMap<>();
 
-    PlatformStates(Threads threads, FlightWaits flight, Parkings parkings, CpuSampler sampler, Looks looks) {
+    PlatformStates(
+            Threads threads, FlightWaits flight, Parkings parkings, CpuSampler sampler, Looks looks, Pauses pauses) {
         this.threads = threads;
         this.flight = flight;
         this.parkings = parkings;
         this.sampler = sampler;
         this.looks = looks;
+        this.pauses = pauses;
         flight.threads().forEach(thread -> flight.waits(thread).forEach(wait -> learn(thread, wait)));
     }
 
@@ -51,7 +54,7 @@ final class PlatformStates {
                 .flatMap(wait -> wait.untilDue().stream())
                 .toList();
         var samples = samples(thread);
-        return Gaps.fill(withOpen(thread, known, samples, until), samples, sampler.load(), from, until);
+        return Gaps.fill(withOpen(thread, known, samples, until), samples, sampler.load(), pauses, from, until);
     }
 
     /** 采样，加上线程开始时的 0 和结束时的总数。 */

@@ -13,6 +13,7 @@ import threadline.recorder.capture.Clock;
 import threadline.recorder.capture.CpuSampler;
 import threadline.recorder.capture.FlightRecording;
 import threadline.recorder.capture.Journal;
+import threadline.recorder.capture.OtherPrograms;
 import threadline.recorder.link.RingLink;
 import threadline.recorder.link.RingLink.Entry;
 import threadline.recorder.link.TaskFailures;
@@ -38,6 +39,8 @@ public final class Reading {
     private final VirtualStates virtualStates;
     private final List<String> notes;
     private final Looks looks;
+    private final Pauses pauses = new Pauses();
+    private final OtherPrograms others = new OtherPrograms();
     private final Map<Long, Map<Long, Stack>> unparkStacks = new HashMap<>();
     private long lost;
 
@@ -65,7 +68,7 @@ public final class Reading {
                 number -> ring == null ? null : ring.snapshot(number),
                 flight::platformEntered);
         this.wakes = new WakeSources(entries, threads, virtual, flight, monitors, parkings, unparkStacks);
-        this.platformStates = new PlatformStates(threads, flight, parkings, recorded.sampler(), looks);
+        this.platformStates = new PlatformStates(threads, flight, parkings, recorded.sampler(), looks, pauses);
         this.virtualStates = new VirtualStates(virtual, flight, parkings, monitors, ring, looks);
         virtual.tracks().forEach(threads::noteVirtual);
         threads.resolveParents(virtual.tracks());
@@ -113,6 +116,8 @@ public final class Reading {
                                 .put(event.getLong("at"), stacks.ofPark(event.getStackTrace()));
                     }
                 }
+                case "jdk.CPULoad", "jdk.ContainerCPUThrottling" -> others.note(event, clock);
+                case "jdk.GCPhasePause", "jdk.ExecuteVMOperation" -> pauses.note(event, clock);
                 case "jdk.JavaMonitorInflate" -> flight.noteInflation(event, clock);
                 case "jdk.ThreadStart", "jdk.ThreadEnd", "jdk.VirtualThreadStart", "jdk.VirtualThreadEnd" ->
                     threads.note(event, clock);
@@ -251,12 +256,22 @@ public final class Reading {
     /** 一个线程从 {@code from} 到 {@code until} 的状态，按开始排列，互不重叠；没有看到的，和数据到了上限之后的，不在里面。 */
     public List<Phase> phases(long thread, long from, long until) {
         var phases = new ArrayList<Phase>();
-        for (var phase : states(thread, from, until)) {
+        for (var phase : pauses.cut(states(thread, from, until))) {
             if (phase.startNanos() < recorded.fullAt()) {
                 phases.add(phase.between(phase.startNanos(), Math.min(recorded.fullAt(), phase.endNanos())));
             }
         }
         return phases;
+    }
+
+    /** JVM 停住的时间。 */
+    public Pauses pauses() {
+        return pauses;
+    }
+
+    /** 等 CPU 的时候，CPU 被谁占着。 */
+    public OtherPrograms others() {
+        return others;
     }
 
     /** 虚拟线程占着载体等的时间。 */

@@ -110,7 +110,7 @@ public final class Threads {
 
     /** 记下线程的开始和结束；其他事件不管。 */
     void note(RecordedEvent event, Clock clock) {
-        long at = clock.nanoTime(event.getStartTime());
+        long at = clock.start(event);
         if (at > endNanoTime) {
             return;
         }
