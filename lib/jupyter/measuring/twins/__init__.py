@@ -4,6 +4,7 @@ from measuring.twins import (  # noqa: F401
     async_await,
     async_resources,
     coroutines,
+    debugging,
     event_loop,
     locks,
     primitives,

@@ -59,7 +59,7 @@ record StepRow(int lane, String name, long startNanos, long endNanos, String out
                 .orElse("");
     }
 
-    private static String outcome(Step.Outcome outcome) {
+    static String outcome(Step.Outcome outcome) {
         return switch (outcome) {
             case COMPLETED -> "完成";
             case FAILED -> "失败";

@@ -70,6 +70,22 @@ class SentenceTest {
     }
 
     @Test
+    void ofManyLeakedThreadsOrDeadlocksAFewAreToldAndAllCounted() {
+        var d = new Draft("停住");
+        for (int pair = 1; pair <= 3; pair++) {
+            int one = d.lane("甲" + pair, Lane.Kind.PLATFORM, null, 0, 1000, true);
+            int two = d.lane("乙" + pair, Lane.Kind.PLATFORM, null, 0, 1000, true);
+            d.lock(one, 10, 1000, "右" + pair, "乙" + pair);
+            d.lock(two, 10, 1000, "左" + pair, "甲" + pair);
+        }
+        assertThat(Sentence.of(d.timeline(1000, 1000)))
+                .contains("死锁：「甲1」等「乙1」手里的「右1」")
+                .doesNotContain("甲2」等")
+                .contains("这样的死锁共 3 个。")
+                .contains("泄漏了 6 个线程，例如甲1、乙1、甲2、乙2、甲3。");
+    }
+
+    @Test
     void aGuessIsComparedInWordsAndNoGuessSaysNothing() {
         var timeline = timeline(false, null, done("煮咖啡", 0, 3), done("烤面包", 0, 2));
         var guess = new Guess(
