@@ -23,18 +23,18 @@ equivalent("08 stopped")(one_by_one(0.5))
 equivalent("08 told")(one_by_one(0.05, 0.35))
 
 
-@equivalent("08 bounded", "08 handed")
-def helped():
-    """四个线程，没有空着的就由送单的人自己做。"""
-    idle = threading.Semaphore(4)
+@equivalent("08 bounded")
+def bounded():
+    """四个线程，四个座位，坐满了由送单的人自己做。"""
+    places = threading.Semaphore(8)
 
     def order():
         time.sleep(0.05)
-        idle.release()
+        places.release()
 
     with ThreadPoolExecutor(4) as pool:
         for _ in range(24):
-            if idle.acquire(blocking=False):
+            if places.acquire(blocking=False):
                 pool.submit(order)
             else:
                 time.sleep(0.05)
