@@ -54,7 +54,7 @@ final class WentWrong {
             var words = switch (mark.kind()) {
                 case UNCAUGHT -> ThreadEnds.isByRecorder(tracks, mark) ? "" : ThreadEnds.died(tracks, mark);
                 case UNSEEN, STOPPED -> ThreadEnds.unseen(mark);
-                case ENDED, DIED, CANCELLED, NOT_STARTED, SUPPRESSED, INTERRUPTED, SAID -> "";
+                case ENDED, DIED, KILLED, CANCELLED, NOT_STARTED, SUPPRESSED, INTERRUPTED, SAID -> "";
             };
             if (!words.isEmpty()) {
                 told.add(words);

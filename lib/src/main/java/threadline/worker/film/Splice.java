@@ -104,6 +104,8 @@ final class Splice {
                 parent.failure(),
                 parent.limitNanos(),
                 parent.outside(),
+                parent.pins(),
+                parent.cpus(),
                 new Honesty(
                         total == 0 ? 0 : (double) unknown / total,
                         lost,
