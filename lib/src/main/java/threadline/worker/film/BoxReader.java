@@ -180,13 +180,7 @@ final class BoxReader {
 
     private void addStep(Seen seen, Open step, long end, Step.Outcome outcome) {
         steps.add(new Step(
-                seen.lane,
-                step.name,
-                step.startNanos,
-                Math.max(step.startNanos, end),
-                step.depth,
-                step.leaf,
-                outcome));
+                seen.lane, step.name, step.startNanos, Math.max(step.startNanos, end), step.depth, step.leaf, outcome));
     }
 
     private void closeSteps(Seen seen, long end) {
