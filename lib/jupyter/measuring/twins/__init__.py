@@ -7,6 +7,7 @@ from measuring.twins import (  # noqa: F401
     debugging,
     event_loop,
     locks,
+    patterns,
     pools,
     primitives,
     processes,
