@@ -6,6 +6,7 @@ from measuring.twins import (  # noqa: F401
     coroutines,
     event_loop,
     locks,
+    pitfalls,
     primitives,
     processes,
     start,
