@@ -8,6 +8,7 @@ from measuring.twins import (  # noqa: F401
     event_loop,
     locks,
     patterns,
+    pitfalls,
     pools,
     primitives,
     processes,

@@ -216,6 +216,18 @@ class SentenceTest {
         assertThat(Sentence.of(d.timeline(3000, 3000))).endsWith("总用时 3.00 秒；2 步逐个做要 5.00 秒。");
     }
 
+    /** 两件活轮流用一个 CPU，各用 0.5 秒：逐个做也是 1 秒，不是 2 秒。 */
+    @Test
+    void queueingForTheProcessorIsNoWork() {
+        var d = new Draft("抢 CPU");
+        for (var name : List.of("甲", "乙")) {
+            int lane = d.lane(name, Lane.Kind.PLATFORM, 0, 1000);
+            d.step(lane, "算 " + name, 0, 1000);
+            d.sampled(lane, 0, 1000, 10, 50);
+        }
+        assertThat(Sentence.of(d.timeline(1000, 1000))).endsWith("总用时 1.00 秒。");
+    }
+
     @Test
     void onlyTheFailureItselfIsInTheSentence() {
         var closed = new Failure("ClosedChannelException", "", Failure.Kind.FAILED, null);
