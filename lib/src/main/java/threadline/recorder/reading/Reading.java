@@ -33,6 +33,7 @@ public final class Reading {
     private final @Nullable RingLink ring;
     private final VirtualPhases virtual;
     private final Parkings parkings;
+    private final SocketUses sockets;
     private final WakeSources wakes;
     private final PlatformStates platformStates;
     private final VirtualStates virtualStates;
@@ -57,6 +58,7 @@ public final class Reading {
         this.virtual = VirtualPhases.read(entries);
         this.virtual.closeAt(endNanoTime);
         this.parkings = new Parkings(entries);
+        this.sockets = new SocketUses(entries);
         this.lost = recorded.lost();
         read(events);
         var monitors = Monitors.read(
@@ -65,7 +67,7 @@ public final class Reading {
                 number -> ring == null ? null : ring.snapshot(number),
                 flight::platformEntered);
         this.wakes = new WakeSources(entries, threads, virtual, flight, monitors, unparkStacks);
-        this.platformStates = new PlatformStates(threads, flight, parkings, recorded.sampler(), looks);
+        this.platformStates = new PlatformStates(threads, flight, parkings, sockets, recorded.sampler(), looks);
         this.virtualStates = new VirtualStates(virtual, flight, parkings, monitors, ring, looks);
         virtual.tracks().forEach(threads::noteVirtual);
         threads.resolveParents(virtual.tracks());
@@ -246,6 +248,11 @@ public final class Reading {
     /** 谁唤醒、启动、中断了谁。 */
     public WakeSources wakes() {
         return wakes;
+    }
+
+    /** 本机套接字的读写。 */
+    public List<SocketUses.Use> sockets() {
+        return sockets.all();
     }
 
     /** 一个线程从 {@code from} 到 {@code until} 的状态，按开始排列，互不重叠；没有看到的，和数据到了上限之后的，不在里面。 */

@@ -124,6 +124,8 @@ final class BoxReader {
                 null,
                 null,
                 List.of(),
+                List.of(),
+                0,
                 new Honesty(0, lost, "黑匣子", List.of()));
         return new Read(timeline, first);
     }
@@ -178,13 +180,7 @@ final class BoxReader {
 
     private void addStep(Seen seen, Open step, long end, Step.Outcome outcome) {
         steps.add(new Step(
-                seen.lane,
-                step.name,
-                step.startNanos,
-                Math.max(step.startNanos, end),
-                step.depth,
-                step.leaf,
-                outcome));
+                seen.lane, step.name, step.startNanos, Math.max(step.startNanos, end), step.depth, step.leaf, outcome));
     }
 
     private void closeSteps(Seen seen, long end) {
