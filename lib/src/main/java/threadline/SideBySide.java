@@ -3,7 +3,7 @@ package threadline;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
-import threadline.draw.TimelinePicture;
+import threadline.draw.timeline.TimelinePicture;
 import threadline.export.Html;
 import threadline.notebook.Display;
 

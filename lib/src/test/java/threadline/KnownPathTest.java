@@ -10,8 +10,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import threadline.explain.CriticalPath;
 import threadline.explain.Sentence;
+import threadline.explain.cause.CriticalPath;
 import threadline.model.Step;
 import threadline.model.Timeline;
 

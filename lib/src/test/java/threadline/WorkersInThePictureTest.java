@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import threadline.explain.CriticalPath;
+import threadline.explain.cause.CriticalPath;
 import threadline.export.TimelineJson;
 import threadline.model.Interval;
 import threadline.model.Lane;

@@ -1,6 +1,9 @@
 package threadline.explain;
 
 import java.util.List;
+import threadline.explain.track.Prose;
+import threadline.explain.track.Track;
+import threadline.explain.track.Tracks;
 import threadline.model.Cause;
 import threadline.model.Interval;
 import threadline.model.Step;

@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import threadline.explain.track.Prose;
 import threadline.model.Guess;
 import threadline.model.Step;
 import threadline.model.Timeline;

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import threadline.explain.track.Track;
+import threadline.explain.track.Tracks;
 import threadline.model.Interval;
 import threadline.model.Step;
 

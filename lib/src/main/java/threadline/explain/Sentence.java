@@ -1,5 +1,9 @@
 package threadline.explain;
 
+import threadline.explain.cause.Causes;
+import threadline.explain.finding.BusyEventLoops;
+import threadline.explain.track.Spell;
+import threadline.explain.track.Tracks;
 import threadline.model.Cause;
 import threadline.model.Timeline;
 import threadline.model.Times;

@@ -4,6 +4,13 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import threadline.explain.finding.DeadlockCycles;
+import threadline.explain.finding.EndlessWaits;
+import threadline.explain.finding.FailureWords;
+import threadline.explain.finding.PoolStarvation;
+import threadline.explain.finding.ThreadEnds;
+import threadline.explain.track.Prose;
+import threadline.explain.track.Tracks;
 import threadline.model.Failure;
 import threadline.model.Finding;
 import threadline.model.Lane;
@@ -54,7 +61,7 @@ final class WentWrong {
             var words = switch (mark.kind()) {
                 case UNCAUGHT -> ThreadEnds.isByRecorder(tracks, mark) ? "" : ThreadEnds.died(tracks, mark);
                 case UNSEEN, STOPPED -> ThreadEnds.unseen(mark);
-                case ENDED, DIED, CANCELLED, NOT_STARTED, SUPPRESSED, INTERRUPTED, SAID -> "";
+                case ENDED, DIED, KILLED, CANCELLED, NOT_STARTED, SUPPRESSED, INTERRUPTED, SAID -> "";
             };
             if (!words.isEmpty()) {
                 told.add(words);

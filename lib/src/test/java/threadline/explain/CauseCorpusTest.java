@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import threadline.explain.cause.Causes;
 import threadline.model.Cause;
 import threadline.model.Timeline;
 import threadline.recorder.Action;

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import threadline.explain.finding.FailureWords;
 import threadline.model.Draft;
 import threadline.model.Failure;
 import threadline.model.Guess;

@@ -1,0 +1,78 @@
+package threadline.draw.chart;
+
+import threadline.draw.ink.Element.Box;
+import threadline.draw.ink.Element.Label;
+import threadline.draw.ink.Element.Line;
+import threadline.draw.ink.Fill;
+import threadline.draw.ink.Lettering;
+import threadline.draw.ink.Sheet;
+import threadline.model.Bars;
+
+/** 条形图：名字在左，条在右，数写在条的末尾；多次测量的范围是一条细线。 */
+final class BarRows {
+
+    private final Sheet sheet;
+    private final Bars bars;
+    private final double text;
+
+    BarRows(Sheet sheet, Bars bars, double text) {
+        this.sheet = sheet;
+        this.bars = bars;
+        this.text = text;
+    }
+
+    /** 从 {@code top} 开始画，返回下边。 */
+    double draw(double top) {
+        if (bars.bars().isEmpty()) {
+            sheet.text("没有数据", Sheet.EDGE, top + text, text, Label.Role.NOTE);
+            return top + text * 2;
+        }
+        double names = 0;
+        double words = 0;
+        double most = 0;
+        for (Bars.Bar bar : bars.bars()) {
+            names = Math.max(names, Lettering.width(Lettering.clean(bar.name()), text, false));
+            words = Math.max(words, Lettering.width(words(bar), text, false));
+            most = Math.max(most, Math.max(Numbers.finite(bar.value()), Numbers.finite(bar.high())));
+        }
+        double left = Sheet.EDGE + Math.min(names, Sheet.WIDTH * 0.3) + text * 0.8;
+        double right = Sheet.WIDTH - Sheet.EDGE - words - text;
+        double unit = most <= 0 ? 0 : (right - left) / most;
+        double y = top;
+        for (Bars.Bar bar : bars.bars()) {
+            row(bar, left, unit, y);
+            y += text * 2.3;
+        }
+        sheet.add(new Line(left, top, left, y, Line.Stroke.AXIS));
+        return y + text * 0.4;
+    }
+
+    private void row(Bars.Bar bar, double left, double unit, double top) {
+        double height = text * 1.5;
+        double middle = top + text * 1.15;
+        double width = Numbers.finite(bar.value()) * unit;
+        String full = Lettering.clean(bar.name());
+        String name = Lettering.elide(full, text, false, left - Sheet.EDGE - text * 0.7);
+        double x = left - text * 0.8 - Lettering.width(name, text, false);
+        sheet.text(name, x, middle, text, Label.Role.LANE);
+        sheet.add(new Box(left, middle - height / 2, width, height, Fill.RUNNING, Box.Border.THIN));
+        double end = left + width;
+        if ((bar.high() - bar.low()) * unit >= 3) {
+            double from = left + Numbers.finite(bar.low()) * unit;
+            end = Math.max(end, left + Numbers.finite(bar.high()) * unit);
+            double y = middle + height / 2 + text * 0.16;
+            sheet.add(new Line(from, y, end, y, Line.Stroke.AXIS));
+        }
+        sheet.text(words(bar), end + text * 0.5, middle, text, Label.Role.STATE);
+        sheet.hover(left, top, Math.max(width, 6), text * 2.3, () -> full + "：" + words(bar) + range(bar));
+    }
+
+    private String words(Bars.Bar bar) {
+        String words = (Numbers.words(bar.value()) + " " + Lettering.clean(bars.unit())).strip();
+        return Lettering.elide(words, text, false, Sheet.WIDTH * 0.25);
+    }
+
+    private static String range(Bars.Bar bar) {
+        return bar.high() > bar.low() ? "\n最小 " + Numbers.words(bar.low()) + "，最大 " + Numbers.words(bar.high()) : "";
+    }
+}

@@ -1,0 +1,140 @@
+package threadline.draw.ink;
+
+import java.awt.Font;
+import java.awt.FontFormatException;
+import java.awt.font.FontRenderContext;
+import java.io.BufferedInputStream;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.text.BreakIterator;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** 文字：随库附带的字体、量宽、折行和省略。 */
+public final class Lettering {
+
+    private static final FontRenderContext UNHINTED = new FontRenderContext(null, true, true);
+    private static final int LONGEST = 400;
+    private static final String FONT = "/threadline/draw/NotoSansSC-Regular.ttf";
+
+    private Lettering() {}
+
+    /** 字体文件约 10 MB：第一次用到时才读。 */
+    private static final class Loaded {
+        static final Font REGULAR = load();
+
+        private static Font load() {
+            try (InputStream in = Lettering.class.getResourceAsStream(FONT)) {
+                if (in == null) {
+                    throw new FileNotFoundException("找不到字体 " + FONT + "：重新运行 ./build.sh lib");
+                }
+                return Font.createFont(Font.TRUETYPE_FONT, new BufferedInputStream(in));
+            } catch (FontFormatException e) {
+                throw new UncheckedIOException(new IOException("字体 " + FONT + " 读不懂：重新运行 ./build.sh lib", e));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    /** 用同一种字体写的一段。 */
+    public record Run(String text, Font font) {
+        double width() {
+            return font.getStringBounds(text, UNHINTED).getWidth();
+        }
+    }
+
+    /** 把一行分成段：附带的字体没有的字（例如表情符号）用系统里画得出它的字体，没有就写它的编码。 */
+    public static List<Run> runs(String text, double size, boolean bold) {
+        int style = bold ? Font.BOLD : Font.PLAIN;
+        Font own = Loaded.REGULAR.deriveFont(style, (float) size);
+        if (own.canDisplayUpTo(text) < 0) {
+            return List.of(new Run(text, own));
+        }
+        List<Run> runs = new ArrayList<>();
+        StringBuilder words = new StringBuilder();
+        Font at = own;
+        for (int i = 0; i < text.length(); i = text.offsetByCodePoints(i, 1)) {
+            int c = text.codePointAt(i);
+            Font other = own.canDisplay(c) ? own : Glyphs.font(c).orElse(null);
+            Font font = other == null || other.equals(own) ? own : other.deriveFont(style, (float) size);
+            if (!font.equals(at) && !words.isEmpty()) {
+                runs.add(new Run(words.toString(), at));
+                words.setLength(0);
+            }
+            at = font;
+            words.append(other == null ? Glyphs.code(c) : Character.toString(c));
+        }
+        runs.add(new Run(words.toString(), at));
+        return runs;
+    }
+
+    public static double width(String text, double size, boolean bold) {
+        double width = 0;
+        for (Run run : runs(text, size, bold)) {
+            width += run.width();
+        }
+        return width;
+    }
+
+    /** 一行能画的文字：没有控制符、没有连写用的隐形字符，也不会长得离谱。 */
+    public static String clean(String text) {
+        StringBuilder line = new StringBuilder();
+        int count = 0;
+        for (int i = 0; i < text.length() && count < LONGEST; i = text.offsetByCodePoints(i, 1)) {
+            int c = text.codePointAt(i);
+            int type = Character.getType(c);
+            if (type == Character.SURROGATE || type == Character.FORMAT || (c >= 0xFE00 && c <= 0xFE0F)) {
+                continue;
+            }
+            line.appendCodePoint(Character.isISOControl(c) || Character.isWhitespace(c) ? ' ' : c);
+            count++;
+        }
+        return line.toString().strip();
+    }
+
+    /** 放不下就从末尾省略；连两个字都放不下时是空串。 */
+    public static String elide(String text, double size, boolean bold, double max) {
+        if (width(text, size, bold) <= max) {
+            return text;
+        }
+        int low = 0;
+        int high = text.codePointCount(0, text.length());
+        while (low < high) {
+            int middle = (low + high + 1) / 2;
+            if (width(shortened(text, middle), size, bold) <= max) {
+                low = middle;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return low < 2 ? "" : shortened(text, low);
+    }
+
+    private static String shortened(String text, int count) {
+        return text.substring(0, text.offsetByCodePoints(0, count)).stripTrailing() + "…";
+    }
+
+    /** 按中文的避头尾规则折行，最多 {@code lines} 行，多出来的省略。 */
+    public static List<String> wrap(String text, double size, boolean bold, double max, int lines) {
+        BreakIterator breaks = BreakIterator.getLineInstance(Locale.SIMPLIFIED_CHINESE);
+        breaks.setText(text);
+        List<String> result = new ArrayList<>();
+        int start = 0;
+        int end = 0;
+        for (int next = breaks.next(); next != BreakIterator.DONE && result.size() < lines - 1; next = breaks.next()) {
+            if (end > start && width(text.substring(start, next).stripTrailing(), size, bold) > max) {
+                result.add(elide(text.substring(start, end).stripTrailing(), size, bold, max));
+                start = end;
+            }
+            end = next;
+        }
+        if (start < text.length()) {
+            result.add(elide(text.substring(start).strip(), size, bold, max));
+        }
+        return result;
+    }
+}

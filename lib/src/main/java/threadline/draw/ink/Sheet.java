@@ -1,0 +1,171 @@
+package threadline.draw.ink;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import threadline.draw.ink.Element.Arrow;
+import threadline.draw.ink.Element.Box;
+import threadline.draw.ink.Element.Label;
+import threadline.draw.ink.Element.Line;
+import threadline.draw.ink.Element.Symbol;
+import threadline.draw.ink.Element.Trace;
+import threadline.model.Mark;
+
+/** 排版用的纸：收集元素和悬停区域，也记下图例要说明什么。只在一个线程里用。 */
+public final class Sheet {
+
+    /** 图的宽，CSS 像素。 */
+    public static final double WIDTH = 900;
+
+    /** 图边上的空。 */
+    public static final double EDGE = 14;
+
+    /** 没有看到的时间窄过这么多就不进图例：例如开头加载类的一小条。 */
+    private static final double UNKNOWN_VISIBLE = 6;
+
+    /** 别的状态至少有这么大一块才看得见，平方像素。 */
+    private static final double VISIBLE = 12;
+
+    private final List<Element> elements = new ArrayList<>();
+    private final List<Drawing.Hover> hovers = new ArrayList<>();
+    private final Set<Fill> fills = EnumSet.noneOf(Fill.class);
+    private final Set<Mark.Kind> marks = EnumSet.noneOf(Mark.Kind.class);
+    private boolean arrows;
+    private boolean path;
+    private boolean guesses;
+    private boolean carrier;
+
+    public Set<Fill> fills() {
+        return fills;
+    }
+
+    public Set<Mark.Kind> marks() {
+        return marks;
+    }
+
+    public boolean hasArrows() {
+        return arrows;
+    }
+
+    public boolean hasPath() {
+        return path;
+    }
+
+    public boolean hasGuesses() {
+        return guesses;
+    }
+
+    public void add(Element element) {
+        elements.add(element);
+        switch (element) {
+            case Box box -> {
+                boolean visible = box.fill() == Fill.UNKNOWN
+                        ? box.width() >= UNKNOWN_VISIBLE
+                        : Math.max(1, box.width()) * box.height() >= VISIBLE;
+                if (visible) {
+                    fills.add(box.fill());
+                }
+                guesses |= box.border() == Box.Border.GUESS;
+            }
+            case Line line -> {
+                guesses |= line.stroke() == Line.Stroke.GUESS;
+                path |= line.stroke() == Line.Stroke.PATH;
+            }
+            case Symbol symbol -> marks.add(symbol.kind());
+            case Arrow _, Trace _, Label _ -> {}
+        }
+    }
+
+    /** 图例里要有它：由很多窄块拼成的一大片。 */
+    public void mention(Fill fill) {
+        fills.add(fill);
+    }
+
+    /** 载体线程的框不是步骤。 */
+    public void mentionCarrier() {
+        carrier = true;
+    }
+
+    public boolean hasCarrier() {
+        return carrier;
+    }
+
+    /** 图例里要有唤醒的箭头。 */
+    public void mentionWakes() {
+        arrows = true;
+    }
+
+    /** 黑字写在白纸上。 */
+    public void text(String text, double x, double y, double size, Label.Role role) {
+        text(text, x, y, size, role, Fill.BLACK, Fill.WHITE, false);
+    }
+
+    public void text(
+            String text, double x, double y, double size, Label.Role role, int ink, int ground, boolean plate) {
+        if (!text.isEmpty()) {
+            boolean bold = role == Label.Role.TITLE || role == Label.Role.GROUP;
+            double length = Lettering.width(text, size, bold);
+            elements.add(new Label(text, x, y, length, size, role, ink, ground, plate));
+        }
+    }
+
+    public void hover(double x, double y, double w, double h, Supplier<String> text) {
+        hovers.add(new Drawing.Hover(x, y, w, h, text));
+    }
+
+    /** 从左到右的一条；太窄的加宽到停得住。 */
+    public void wideHover(double left, double right, double top, double height, Supplier<String> text) {
+        double grow = Math.max(0, (6 - (right - left)) / 2);
+        hover(left - grow, top, right - left + 2 * grow, height, text);
+    }
+
+    public Drawing finish(double height) {
+        List<Line> rules = new ArrayList<>();
+        List<Arrow> across = new ArrayList<>();
+        List<Box> leaks = new ArrayList<>();
+        for (Element element : elements) {
+            if (element instanceof Box box && box.fill() == Fill.LEAKED) {
+                leaks.add(box);
+            } else if (element instanceof Arrow arrow) {
+                across.add(arrow);
+            } else if (element instanceof Line line && line.stroke() == Line.Stroke.GUESS) {
+                rules.add(line);
+            }
+        }
+        elements.replaceAll(
+                e -> e instanceof Label label && crossed(label, across, rules, leaks) ? label.onPlate() : e);
+        elements.sort(Comparator.comparingInt(Element::layer));
+        return new Drawing(WIDTH, height, elements, hovers);
+    }
+
+    private static boolean crossed(Label label, List<Arrow> arrows, List<Line> lines, List<Box> boxes) {
+        for (Arrow a : arrows) {
+            if (label.top() < Math.max(a.y1(), a.y2())
+                    && label.bottom() > Math.min(a.y1(), a.y2())
+                    && label.x() < Math.max(a.x1(), a.x2()) + 2
+                    && label.right() > Math.min(a.x1(), a.x2()) - 2) {
+                return true;
+            }
+        }
+        for (Line l : lines) {
+            if (label.top() < l.y2()
+                    && label.bottom() > l.y1()
+                    && label.x() < l.x1() + 2
+                    && label.right() > l.x1() - 2) {
+                return true;
+            }
+        }
+        for (Box b : boxes) {
+            if (label.top() < b.y() + b.height()
+                    && label.bottom() > b.y()
+                    && label.x() < b.x() + b.width()
+                    && label.right() > b.x()) {
+                return true;
+            }
+        }
+        return label.plate();
+    }
+}

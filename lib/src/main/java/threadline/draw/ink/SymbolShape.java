@@ -1,0 +1,89 @@
+package threadline.draw.ink;
+
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.Shape;
+import java.awt.geom.Ellipse2D;
+import java.awt.geom.Line2D;
+import java.awt.geom.Path2D;
+import java.awt.geom.Rectangle2D;
+import threadline.draw.ink.Element.Symbol;
+
+/** 标记的形状：画出来，不靠字体里有没有这个字。 */
+final class SymbolShape {
+
+    private SymbolShape() {}
+
+    static void draw(Graphics2D g, Symbol symbol) {
+        double r = symbol.size() / 2;
+        double x = symbol.x();
+        double y = symbol.y();
+        switch (symbol.kind()) {
+            case ENDED -> solid(g, new Rectangle2D.Double(x - r * 0.9, y - r * 0.9, r * 1.8, r * 1.8));
+            case DIED, UNSEEN, STOPPED -> outlined(g, cross(x, y, r * 0.85), r * 0.5);
+            case UNCAUGHT, KILLED -> {
+                solid(g, new Rectangle2D.Double(x - r * 1.05, y - r * 1.05, r * 2.1, r * 2.1));
+                g.setPaint(Color.WHITE);
+                g.setStroke(new BasicStroke((float) (r * 0.34)));
+                g.draw(cross(x, y, r * 0.6));
+            }
+            case NOT_STARTED -> {
+                Path2D barred = new Path2D.Double();
+                barred.append(new Ellipse2D.Double(x - r * 0.85, y - r * 0.85, r * 1.7, r * 1.7), false);
+                barred.append(new Line2D.Double(x - r * 0.5, y, x + r * 0.5, y), false);
+                outlined(g, barred, r * 0.32);
+            }
+            case SUPPRESSED -> outlined(g, polygon(x, y, r, 0, -1, 0.9, 0, 0, 1, -0.9, 0), r * 0.3);
+            case CANCELLED -> {
+                Path2D empty = new Path2D.Double();
+                empty.append(new Ellipse2D.Double(x - r * 0.85, y - r * 0.85, r * 1.7, r * 1.7), false);
+                empty.append(new Line2D.Double(x - r, y + r, x + r, y - r), false);
+                outlined(g, empty, r * 0.32);
+            }
+            case INTERRUPTED ->
+                solid(g, polygon(x, y, r, 0.35, -1.2, -0.7, 0.2, -0.1, 0.2, -0.35, 1.2, 0.7, -0.25, 0.1, -0.25));
+            case SAID -> solid(g, polygon(x, y, r, -0.95, -0.85, 0.95, -0.85, 0, 0.95));
+        }
+    }
+
+    private static Shape cross(double x, double y, double half) {
+        Path2D cross = new Path2D.Double();
+        cross.append(new Line2D.Double(x - half, y - half, x + half, y + half), false);
+        cross.append(new Line2D.Double(x - half, y + half, x + half, y - half), false);
+        return cross;
+    }
+
+    private static Shape polygon(double x, double y, double r, double... points) {
+        Path2D path = new Path2D.Double();
+        for (int i = 0; i < points.length; i += 2) {
+            double px = x + r * points[i];
+            double py = y + r * points[i + 1];
+            if (i == 0) {
+                path.moveTo(px, py);
+            } else {
+                path.lineTo(px, py);
+            }
+        }
+        path.closePath();
+        return path;
+    }
+
+    /** 实心，外面一圈白：叠在别的颜色上也看得清。 */
+    private static void solid(Graphics2D g, Shape shape) {
+        g.setPaint(Color.WHITE);
+        g.setStroke(new BasicStroke(2));
+        g.draw(shape);
+        g.setPaint(new Color(Fill.BLACK));
+        g.fill(shape);
+    }
+
+    private static void outlined(Graphics2D g, Shape shape, double thick) {
+        g.setPaint(Color.WHITE);
+        g.setStroke(new BasicStroke((float) (thick + 2), BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
+        g.draw(shape);
+        g.setPaint(new Color(Fill.BLACK));
+        g.setStroke(new BasicStroke((float) thick));
+        g.draw(shape);
+    }
+}

@@ -1,0 +1,202 @@
+package threadline.draw.lane;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import threadline.draw.ink.Element.Box;
+import threadline.draw.ink.Element.Label;
+import threadline.draw.ink.Element.Line;
+import threadline.draw.ink.Fill;
+import threadline.draw.ink.Fitted;
+import threadline.draw.ink.Lettering;
+import threadline.draw.ink.Sheet;
+import threadline.model.Interval;
+import threadline.model.Lane;
+import threadline.model.Step;
+import threadline.model.Stretch;
+
+/** 画一条泳道的步骤和状态：步骤是全高的框，框里是真正的状态，框外的状态半高。 */
+public final class LaneBars {
+
+    private final Sheet sheet;
+    private final TimeScale scale;
+    private final LaneRow row;
+    /** 从这里起盖着泄漏的斜线。 */
+    private final double hatched;
+    /** 画出来的步骤盖着的时间：合成一个框的步骤之间不留空。 */
+    private final Spans covered;
+
+    private final List<StepBox> boxes;
+
+    private final ShareBars shares;
+
+    public LaneBars(Sheet sheet, TimeScale scale, LaneRow row, long bodyNanos) {
+        this.sheet = sheet;
+        this.scale = scale;
+        this.row = row;
+        this.hatched = row.hatchedFrom(scale, bodyNanos);
+        this.boxes = StepBox.of(row, scale, bodyNanos);
+        this.shares = new ShareBars(sheet, scale, row, hatched);
+        this.covered = Spans.of(boxes.stream().map(StepBox::whole).toList());
+    }
+
+    public void draw() {
+        double from = scale.x(row.lane().startNanos());
+        double to = Math.max(from, scale.x(row.lane().endNanos()));
+        sheet.add(new Line(from, row.middle(), to, row.middle(), Line.Stroke.LANE));
+        boxes.forEach(this::step);
+        if (row.lane().kind() == Lane.Kind.CARRIER && !boxes.isEmpty()) {
+            sheet.mentionCarrier();
+        }
+        intervals();
+        if (row.lane().leaked()) {
+            leak();
+        }
+    }
+
+    /** 「泄漏」写在图的右边，从这里开始。 */
+    static double leakWordLeft(Sheet sheet, LaneRow row) {
+        double text = row.spacing().text();
+        return Sheet.WIDTH - 2 - text * 0.35 - Lettering.width(Fill.LEAKED.word(), text, false);
+    }
+
+    /** 代码返回之后还活着：斜线一直画到图的右边。 */
+    private void leak() {
+        double left = hatched;
+        double right = Sheet.WIDTH - 2;
+        boolean step = covered.touch(row.lane().endNanos(), (long) (2 * scale.nanosPerPixel()));
+        double top = step ? row.top() : row.barTop();
+        double height = step ? row.height() : row.spacing().bar();
+        double text = row.spacing().text();
+        sheet.add(new Box(left, top, right - left, height, Fill.LEAKED, Box.Border.THIN));
+        String word = Fill.LEAKED.word();
+        sheet.text(
+                word, leakWordLeft(sheet, row), top + height / 2, text, Label.Role.STATE, Fill.BLACK, Fill.WHITE, true);
+        sheet.hover(left, top, right - left, height, () -> new HoverText(row).leaked());
+    }
+
+    private void step(StepBox box) {
+        Step step = box.whole();
+        double left = scale.x(step.startNanos());
+        double right = Math.max(left, scale.x(step.endNanos()));
+        double top = row.stepTop(step.depth());
+        sheet.add(new Box(left, top, right - left, row.bottom() - top, Fill.PAPER, Box.Border.STEP));
+        if (step.depth() <= 0) {
+            double y = (row.stripTop() + row.bottom()) / 2;
+            sheet.add(new Line(left, y, right, y, Line.Stroke.STRIP));
+        }
+        Fitted name = box.label();
+        if (name != null) {
+            double x = left + (clear(left, right) - left - name.width()) / 2;
+            sheet.text(name.text(), x, top + row.rowHeight() / 2, row.spacing().text(), Label.Role.STEP);
+        }
+        sheet.wideHover(left, right, top, row.rowHeight(), () -> new HoverText(row).steps(box));
+    }
+
+    /** 写字的地方到哪里为止：够宽就不写到斜线上。 */
+    private double clear(double left, double right) {
+        return StepBox.clear(left, right, hatched, row);
+    }
+
+    /** 窄过一个像素的时段，挨在一起的合成一条；没有看到的短时间不画，紧挨着宽的也不画：只是一条边。 */
+    private void intervals() {
+        Crowd crowd = new Crowd(false);
+        double after = Double.NEGATIVE_INFINITY;
+        for (Stretch stretch : Stretch.of(row.intervals(), row.steps())) {
+            if (!scale.shows(stretch.startNanos(), stretch.endNanos())) {
+                continue;
+            }
+            double left = scale.x(stretch.startNanos());
+            double right = scale.x(stretch.endNanos());
+            boolean wide = right - left >= 1;
+            boolean inside = covered.touch(stretch.startNanos(), 0);
+            boolean joins = crowd.count() > 0 && crowd.inside() == inside && left - scale.x(crowd.end()) < 2;
+            if (wide || !joins) {
+                crowd(crowd, after, left);
+                crowd = new Crowd(inside);
+            }
+            if (!wide) {
+                stretch.parts().forEach(crowd::add);
+                continue;
+            }
+            after = right;
+            if (stretch.isShared()) {
+                shares.shared(stretch, covered.cut(stretch.startNanos(), stretch.endNanos()));
+            } else {
+                wide(stretch.whole());
+            }
+        }
+        crowd(crowd, after, Double.POSITIVE_INFINITY);
+    }
+
+    /** 前后挨着宽的时段或步骤的框的一点点，看上去只是边上的一条线。 */
+    private boolean isEdge(Crowd crowd, double after, double before) {
+        double left = scale.x(crowd.start());
+        double right = scale.x(crowd.end());
+        boolean touches = left - after < 1 || before - right < 1;
+        return right - left < 1.5
+                && (touches || (!crowd.inside() && covered.touch(crowd.start(), (long) (1.5 * scale.nanosPerPixel()))));
+    }
+
+    /** 合起来仍然很窄就只画最长的一个。 */
+    private void crowd(Crowd crowd, double after, double before) {
+        Interval longest = crowd.longest();
+        if (longest == null || isEdge(crowd, after, before)) {
+            return;
+        }
+        double left = scale.x(crowd.start());
+        double width = scale.x(crowd.end()) - left;
+        if (crowd.count() < 2 || width < 3) {
+            bar(longest, new Spans.Piece(longest.startNanos(), longest.endNanos(), crowd.inside()), false);
+            return;
+        }
+        shares.crowd(crowd);
+    }
+
+    private void wide(Interval interval) {
+        var pieces = covered.cut(interval.startNanos(), interval.endNanos());
+        Spans.Piece longest = Spans.longest(pieces);
+        for (Spans.Piece piece : pieces) {
+            bar(interval, piece, piece.equals(longest));
+        }
+    }
+
+    private void bar(Interval interval, Spans.Piece piece, boolean labelled) {
+        double left = scale.x(piece.start());
+        double width = Math.max(1, scale.x(piece.end()) - left);
+        double top = piece.inside() ? row.stripTop() : row.barTop();
+        double height = piece.inside() ? row.spacing().strip() : row.spacing().bar();
+        Fill fill = Fill.of(interval);
+        sheet.add(new Box(left, top, width, height, fill, width < 4 ? Box.Border.NONE : Box.Border.THIN));
+        if (labelled && height >= row.spacing().text() * 1.15) {
+            label(interval, fill, left, clear(left, left + width) - left, top + height / 2);
+        }
+        sheet.wideHover(left, left + width, top, height, () -> new HoverText(row).interval(interval));
+    }
+
+    private void label(Interval interval, Fill fill, double left, double width, double y) {
+        Fitted text = switch (interval) {
+            case Interval.Waiting w -> fitted(width, fill, w.object());
+            case Interval.Blocked b -> fitted(width, fill, b.lock());
+            case Interval.Io io -> fitted(width, fill, io.object());
+            case Interval.Unknown _ -> Fitted.whole(width, row.spacing().text(), fill.word());
+            case Interval.Running _, Interval.Runnable _, Interval.Sleeping _ -> null;
+        };
+        if (text != null) {
+            double x = left + (width - text.width()) / 2;
+            boolean plate = fill.hatch() != Fill.Hatch.NONE;
+            sheet.text(text.text(), x, y, row.spacing().text(), Label.Role.STATE, fill.ink(), fill.ground(), plate);
+        }
+    }
+
+    private @Nullable Fitted fitted(double width, Fill fill, String object) {
+        String name = Lettering.clean(object);
+        return isNamed(name, fill)
+                ? Fitted.into(width, row.spacing().text(), fill.word() + "：" + name, name)
+                : Fitted.into(width, row.spacing().text(), fill.word());
+    }
+
+    /** 栈里没有 JDK 帧的等待没有名字。 */
+    static boolean isNamed(String object, Fill fill) {
+        return !object.isEmpty() && !object.equals("等待") && !object.equals(fill.word());
+    }
+}

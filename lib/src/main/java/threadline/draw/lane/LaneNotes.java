@@ -1,0 +1,163 @@
+package threadline.draw.lane;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NavigableSet;
+import java.util.TreeSet;
+import java.util.function.DoubleUnaryOperator;
+import java.util.stream.Collectors;
+import threadline.draw.ink.Element.Label;
+import threadline.draw.ink.Element.Line;
+import threadline.draw.ink.Lettering;
+import threadline.draw.ink.Sheet;
+import threadline.model.Mark;
+import threadline.model.Step;
+
+/**
+ * 泳道上方的字：{@code say} 的话，和短得写不下名字的步骤的小旗。失败、取消、带着标记、在句子里点了名的步骤都有小旗；名字相同的几个短步骤共用一面。
+ *
+ * @param notes 放好的
+ * @param height 一共占多高，连同符号的一行
+ * @param symbols 有没有符号的一行
+ */
+public record LaneNotes(List<Note> notes, double height, boolean symbols) {
+
+    static final LaneNotes NONE = new LaneNotes(List.of(), 0, false);
+
+    /** 一面小旗上的短步骤之间最多隔这么多个字。 */
+    private static final double TOGETHER = 3;
+
+    /** 一段字；{@code depth} 是小旗插在第几层步骤上，话和没有开始的步骤是 -1。 */
+    record Note(String text, double x, Shelf.Spot spot, int depth, Label.Role role) {}
+
+    /** 想要一面小旗的几个步骤。 */
+    private record Wanted(List<Step> steps, boolean needed) {}
+
+    public static LaneNotes of(LaneRow row, TimeScale scale, double width, long bodyNanos, String sentence) {
+        return new Placing(row, scale, width).place(wanted(row, scale, bodyNanos, sentence));
+    }
+
+    private static List<Wanted> wanted(LaneRow row, TimeScale scale, long bodyNanos, String sentence) {
+        NavigableSet<Long> marked = row.marks().stream()
+                .filter(m -> m.kind() != Mark.Kind.ENDED && m.kind() != Mark.Kind.NOT_STARTED)
+                .map(Mark::atNanos)
+                .collect(Collectors.toCollection(TreeSet::new));
+        List<Wanted> wanted = new ArrayList<>();
+        List<Step> group = new ArrayList<>();
+        for (StepBox box : StepBox.of(row, scale, bodyNanos)) {
+            if (box.label() != null) {
+                continue;
+            }
+            for (Step step : box.steps()) {
+                boolean joins = !group.isEmpty()
+                        && group.getLast().depth() == step.depth()
+                        && !StepBox.stem(List.of(group.getLast(), step)).isEmpty()
+                        && scale.x(step.startNanos()) - scale.x(group.getLast().endNanos())
+                                < TOGETHER * row.spacing().text();
+                if (!joins) {
+                    close(group, marked, sentence, wanted);
+                    group = new ArrayList<>();
+                }
+                group.add(step);
+            }
+        }
+        close(group, marked, sentence, wanted);
+        return wanted;
+    }
+
+    private static void close(List<Step> group, NavigableSet<Long> marked, String sentence, List<Wanted> wanted) {
+        boolean needed = group.stream()
+                .anyMatch(s -> s.outcome() == Step.Outcome.FAILED
+                        || s.outcome() == Step.Outcome.CANCELLED
+                        || carriesMark(s, marked)
+                        || sentence.contains("「" + s.name() + "」"));
+        if (needed || group.size() > 1) {
+            wanted.add(new Wanted(group, needed));
+        }
+    }
+
+    private static boolean carriesMark(Step step, NavigableSet<Long> marked) {
+        Long first = marked.ceiling(step.startNanos());
+        return first != null && first <= step.endNanos();
+    }
+
+    /** 先放非有不可的小旗，再放话，最后是别的小旗。 */
+    private static final class Placing {
+        private final LaneRow row;
+        private final TimeScale scale;
+        private final double text;
+        private final double width;
+        private final Shelf shelf;
+        private final List<Note> notes = new ArrayList<>();
+
+        Placing(LaneRow row, TimeScale scale, double width) {
+            this.row = row;
+            this.scale = scale;
+            this.width = width;
+            this.text = row.spacing().text();
+            this.shelf = new Shelf(row.spacing().roomy() ? 2 : 1, text * 0.6);
+        }
+
+        LaneNotes place(List<Wanted> wanted) {
+            boolean roomy = row.spacing().roomy();
+            wanted.stream().filter(Wanted::needed).forEach(this::flag);
+            for (Mark mark : row.marks()) {
+                if (mark.kind() == Mark.Kind.NOT_STARTED && !mark.text().isBlank()) {
+                    note(mark.text(), scale.x(mark.atNanos()), -1, Label.Role.FLAG);
+                }
+            }
+            for (Mark mark : row.marks()) {
+                if (roomy && mark.kind() == Mark.Kind.SAID && !mark.text().isBlank()) {
+                    note(mark.text(), scale.x(mark.atNanos()), -1, Label.Role.SAID);
+                }
+            }
+            wanted.stream().filter(w -> roomy && !w.needed()).forEach(this::flag);
+            boolean symbols = row.marks().stream().anyMatch(LaneMarks::isAbove);
+            int rows = notes.stream().mapToInt(n -> n.spot().row() + 1).max().orElse(0);
+            return new LaneNotes(List.copyOf(notes), (symbols ? text : 0) + rows * text * 1.3, symbols);
+        }
+
+        private void flag(Wanted wanted) {
+            List<Step> steps = wanted.steps();
+            Step first = steps.getFirst();
+            String name = steps.size() == 1 ? first.name() : StepBox.stem(steps) + " ×" + steps.size();
+            double x = (scale.x(first.startNanos()) + scale.x(steps.getLast().endNanos())) / 2;
+            note(name, x, Math.max(0, first.depth()), Label.Role.FLAG);
+        }
+
+        private void note(String words, double x, int depth, Label.Role role) {
+            String line = Lettering.elide(Lettering.clean(words), text, false, width * 0.4);
+            if (line.isEmpty()) {
+                return;
+            }
+            double reach = role == Label.Role.FLAG ? -2 : text * 0.36;
+            Shelf.Spot spot = shelf.place(
+                    x,
+                    Lettering.width(line, text, false),
+                    reach,
+                    Math.min(scale.left() - text, x - text),
+                    width - text * 0.5);
+            if (spot != null) {
+                notes.add(new Note(line, x, spot, depth, role));
+            }
+        }
+    }
+
+    /** 小旗插在步骤上；没有开始的步骤没有框，插在标记上，{@code symbol} 说标记画在哪里。 */
+    void draw(Sheet sheet, LaneRow row, DoubleUnaryOperator symbol) {
+        double text = row.spacing().text();
+        for (Note note : notes) {
+            double y = row.top() - text * (symbols ? 1.7 : 0.7) - note.spot().row() * text * 1.3;
+            sheet.text(note.text(), note.spot().left(), y, text, note.role());
+            if (note.role() == Label.Role.FLAG) {
+                boolean onSymbol = note.depth() < 0;
+                double foot = onSymbol ? row.middle() - text * 0.36 : row.stepTop(note.depth());
+                double right = note.spot().left() + Lettering.width(note.text(), text, false) - 2;
+                double x = onSymbol
+                        ? Math.clamp(symbol.applyAsDouble(note.x()), note.spot().left() + 2, right)
+                        : note.x();
+                sheet.add(new Line(x, y + text * 0.6, x, foot, Line.Stroke.POLE));
+            }
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package threadline.draw.lane;
+
+import java.util.Comparator;
+import java.util.List;
+import threadline.draw.ink.Spacing;
+import threadline.model.Interval;
+import threadline.model.Lane;
+import threadline.model.Mark;
+import threadline.model.Step;
+
+/**
+ * 一条泳道和它的位置。
+ *
+ * @param lane 泳道
+ * @param steps 它的步骤，外层在前
+ * @param intervals 它的时段
+ * @param marks 它的标记
+ * @param covered 有步骤的时间
+ * @param rows 步骤的名字要几行
+ * @param top 上边
+ * @param notes 上方的小旗和话
+ * @param spacing 各部分的高
+ */
+public record LaneRow(
+        Lane lane,
+        List<Step> steps,
+        List<Interval> intervals,
+        List<Mark> marks,
+        Spans covered,
+        int rows,
+        double top,
+        LaneNotes notes,
+        Spacing spacing) {
+
+    public static LaneRow of(Lane lane, List<Step> steps, List<Interval> intervals, List<Mark> marks, Spacing spacing) {
+        List<Step> shown = steps.stream()
+                .filter(s -> s.depth() < spacing.depth())
+                .sorted(Comparator.comparingInt(Step::depth))
+                .toList();
+        int rows =
+                shown.stream().mapToInt(s -> Math.max(0, s.depth()) + 1).max().orElse(0);
+        return new LaneRow(lane, shown, intervals, marks, Spans.of(shown), rows, 0, LaneNotes.NONE, spacing);
+    }
+
+    public LaneRow at(double y, LaneNotes above) {
+        return new LaneRow(lane, steps, intervals, marks, covered, rows, y, above, spacing);
+    }
+
+    /** 从这里起盖着泄漏的斜线；没有泄漏是无穷远。 */
+    double hatchedFrom(TimeScale scale, long bodyNanos) {
+        return lane.leaked() ? scale.x(Math.max(bodyNanos, lane.startNanos())) : Double.POSITIVE_INFINITY;
+    }
+
+    double height() {
+        return spacing.laneHeight(rows);
+    }
+
+    public double bottom() {
+        return top + height();
+    }
+
+    public double middle() {
+        return top + height() / 2;
+    }
+
+    /** 关键路径画在框的下面；没有步骤的泳道画在状态的下面。 */
+    double pathY() {
+        return (rows == 0 ? barTop() + spacing.bar() : bottom()) + Math.max(3, spacing.gap() * 0.38);
+    }
+
+    double barTop() {
+        return middle() - spacing.bar() / 2;
+    }
+
+    double stripTop() {
+        return bottom() - spacing.strip();
+    }
+
+    /** 一层步骤的名字占多高：名字把行撑高时，平分多出来的。 */
+    double rowHeight() {
+        return rows == 0 ? 0 : (height() - spacing.strip()) / rows;
+    }
+
+    double stepTop(int depth) {
+        return top + Math.max(0, depth) * rowHeight();
+    }
+
+    /** 这一刻画着的东西的上边；什么都没画时是泳道的中线。 */
+    double topAt(long nanos, long slack) {
+        return covered.touch(nanos, slack) ? top : hasBar(nanos, slack) ? barTop() : middle();
+    }
+
+    /** 这一刻画着的东西的下边；什么都没画时是泳道的中线。 */
+    double bottomAt(long nanos, long slack) {
+        return covered.touch(nanos, slack) ? bottom() : hasBar(nanos, slack) ? barTop() + spacing.bar() : middle();
+    }
+
+    private boolean hasBar(long nanos, long slack) {
+        for (Interval interval : intervals) {
+            if (interval.startNanos() - slack <= nanos && nanos <= interval.endNanos() + slack) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,105 @@
+package threadline.draw.lane;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import threadline.model.Route;
+import threadline.model.Wake;
+
+/**
+ * 关键路径怎样画。不到总长 1% 的一截看不出是线：前后接起来。很多短的一截接一截，是真的在来回，一截一截照画，中间不画箭头。
+ *
+ * @param legs 画成线的
+ * @param links 从一条泳道到另一条的地方
+ */
+public record PathHops(List<Route.Leg> legs, List<Link> links) {
+
+    /** 一串短的加起来到这么多个 1%，是在来回。 */
+    private static final int BACK_AND_FORTH = 2;
+
+    /**
+     * 路径从 {@code from} 到 {@code to}。
+     *
+     * @param wakes 这里走过的唤醒；空的表示没有看到唤醒，例如是中断
+     */
+    record Link(int from, int to, long atNanos, List<Wake> wakes) {}
+
+    public static PathHops of(Route route) {
+        return new Joining(route).join();
+    }
+
+    /** 路径经过的泳道。 */
+    public Set<Integer> lanes() {
+        return legs.stream().map(Route.Leg::lane).collect(Collectors.toSet());
+    }
+
+    /** 接起来。 */
+    private static final class Joining {
+        private final Route route;
+        private final long shortest;
+        private final List<Route.Leg> legs = new ArrayList<>();
+        private final List<Link> links = new ArrayList<>();
+
+        Joining(Route route) {
+            this.route = route;
+            this.shortest = Math.max(1, route.nanos() / 100);
+        }
+
+        PathHops join() {
+            List<Route.Leg> all = route.legs();
+            int i = 0;
+            while (i < all.size()) {
+                int next = i;
+                long sum = 0;
+                while (next < all.size() && all.get(next).nanos() < shortest) {
+                    sum += all.get(next).nanos();
+                    next++;
+                }
+                if (next == i) {
+                    add(all.get(i));
+                    next = i + 1;
+                } else if (sum >= BACK_AND_FORTH * shortest) {
+                    add(all.get(i));
+                    legs.addAll(all.subList(i + 1, next));
+                } else if (next == all.size() && !legs.isEmpty()) {
+                    link(legs.getLast(), all.getLast());
+                }
+                i = next;
+            }
+            return new PathHops(List.copyOf(legs), List.copyOf(links));
+        }
+
+        /** 接在上一截后面；同一条泳道的合成一截。 */
+        private void add(Route.Leg leg) {
+            Route.Leg last = legs.isEmpty() ? null : legs.getLast();
+            if (last == null) {
+                legs.add(leg);
+            } else if (last.lane() == leg.lane() && last.nanos() >= shortest) {
+                legs.set(legs.size() - 1, new Route.Leg(leg.lane(), last.startNanos(), leg.endNanos()));
+            } else {
+                link(last, leg);
+                legs.add(leg);
+            }
+        }
+
+        private void link(Route.Leg last, Route.Leg next) {
+            if (last.lane() == next.lane()) {
+                return;
+            }
+            List<Wake> between = route.wakes().stream()
+                    .filter(w -> w.atNanos() >= last.endNanos() && w.atNanos() <= next.startNanos())
+                    .toList();
+            boolean direct = between.stream().anyMatch(w -> w.from() == last.lane() && w.to() == next.lane());
+            List<Wake> walked = direct
+                    ? between.stream()
+                            .filter(w -> w.from() == last.lane() && w.to() == next.lane())
+                            .toList()
+                    : between;
+            if (next.startNanos() > last.endNanos() && last.nanos() >= shortest) {
+                legs.set(legs.size() - 1, new Route.Leg(last.lane(), last.startNanos(), next.startNanos()));
+            }
+            links.add(new Link(last.lane(), next.lane(), next.startNanos(), walked));
+        }
+    }
+}

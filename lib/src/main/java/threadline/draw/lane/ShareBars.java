@@ -1,0 +1,89 @@
+package threadline.draw.lane;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import threadline.draw.ink.Element.Box;
+import threadline.draw.ink.Element.Label;
+import threadline.draw.ink.Element.Line;
+import threadline.draw.ink.Fill;
+import threadline.draw.ink.Fitted;
+import threadline.draw.ink.Sheet;
+import threadline.model.Interval;
+import threadline.model.Stretch;
+
+/** 只知道各占多少的一条：各种状态按份额一层一层，从下往上。 */
+final class ShareBars {
+
+    private final Sheet sheet;
+    private final TimeScale scale;
+    private final LaneRow row;
+    private final double text;
+    private final double hatched;
+
+    ShareBars(Sheet sheet, TimeScale scale, LaneRow row, double hatched) {
+        this.sheet = sheet;
+        this.scale = scale;
+        this.row = row;
+        this.text = row.spacing().text();
+        this.hatched = hatched;
+    }
+
+    /** 运行和等 CPU 的先后没有看到：运行占多少就填多高。伸到步骤外的部分画在步骤外。 */
+    void shared(Stretch stretch, List<Spans.Piece> pieces) {
+        Spans.Piece longest = Spans.longest(pieces);
+        for (Spans.Piece piece : pieces) {
+            double left = scale.x(piece.start());
+            double right = scale.x(piece.end());
+            double top = top(piece.inside());
+            double height = height(piece.inside());
+            double running = height * stretch.runningShare();
+            Box.Border border = right - left < 4 ? Box.Border.NONE : Box.Border.THIN;
+            sheet.add(new Box(left, top, right - left, height, Fill.RUNNABLE, border));
+            sheet.add(new Box(left, top + height - running, right - left, running, Fill.RUNNING, border));
+            String words = piece.equals(longest) ? stretch.runningWords() : "";
+            words(words, left, StepBox.clear(left, right, hatched, row), top, height);
+            sheet.wideHover(left, right, top, height, () -> new HoverText(row).shared(stretch));
+        }
+    }
+
+    /** 挨在一起的很窄的时段；最长的一个从上画到下。 */
+    void crowd(Crowd crowd) {
+        double left = scale.x(crowd.start());
+        double right = scale.x(crowd.end());
+        double top = top(crowd.inside());
+        double height = height(crowd.inside());
+        double y = top + height;
+        for (Fill fill : Fill.STATES) {
+            double part = crowd.share(fill) * height;
+            if (part >= 0.5) {
+                y -= part;
+                sheet.add(new Box(left, y, right - left, part, fill, Box.Border.NONE));
+            }
+        }
+        @Nullable Interval longest = crowd.longest();
+        if (longest != null) {
+            double at = scale.x(longest.startNanos());
+            sheet.add(new Box(at, top, 1, height, Fill.of(longest), Box.Border.NONE));
+        }
+        sheet.add(new Line(left, top, right, top, Line.Stroke.STRIP));
+        words("×" + crowd.count(), left, right, top, height);
+        sheet.wideHover(left, right, top, height, () -> new HoverText(row).crowd(crowd));
+    }
+
+    private double top(boolean inside) {
+        return inside ? row.stripTop() : row.barTop();
+    }
+
+    private double height(boolean inside) {
+        return inside ? row.spacing().strip() : row.spacing().bar();
+    }
+
+    /** 写在中间的底板上；整个放得下才写。 */
+    private void words(String words, double left, double right, double top, double height) {
+        Fitted fitted = height < text * 1.15 ? null : Fitted.whole(right - left - 8, text, words);
+        if (fitted != null) {
+            double x = left + (right - left - fitted.width()) / 2;
+            sheet.text(words, x, top + height / 2, text, Label.Role.STATE, Fill.BLACK, Fill.WHITE, true);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package threadline.draw.lane;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** 泳道上方的几行字：每个字碰着它的那一刻，互相不碰。下面的行先放。 */
+final class Shelf {
+
+    /**
+     * 放在哪里。
+     *
+     * @param row 从下往上第几行
+     * @param left 左边
+     */
+    record Spot(int row, double left) {}
+
+    private record Taken(double left, double right) {}
+
+    private final List<List<Taken>> rows = new ArrayList<>();
+    private final double gap;
+
+    Shelf(int rows, double gap) {
+        this.gap = gap;
+        for (int i = 0; i < rows; i++) {
+            this.rows.add(new ArrayList<>());
+        }
+    }
+
+    /**
+     * 一段宽 {@code width} 的字，属于横坐标 {@code x}，最多离它 {@code reach}；在 {@code min} 和 {@code max} 之间。放不下是
+     * {@code null}。
+     */
+    @Nullable
+    Spot place(double x, double width, double reach, double min, double max) {
+        double first = Math.max(min, x - width - reach);
+        double last = Math.min(max - width, x + reach);
+        double centre = Math.clamp(x - width / 2, first, Math.max(first, last));
+        for (int i = 0; i < rows.size() && last >= first; i++) {
+            Double left = free(i, centre, width, first, last);
+            if (left != null && polePasses(i, x)) {
+                rows.get(i).add(new Taken(left, left + width));
+                for (int below = 0; below < i; below++) {
+                    rows.get(below).add(new Taken(x, x));
+                }
+                return new Spot(i, left);
+            }
+        }
+        return null;
+    }
+
+    private boolean polePasses(int row, double x) {
+        return rows.subList(0, row).stream()
+                .allMatch(below -> below.stream().noneMatch(t -> x > t.left - 3 && x < t.right + 3));
+    }
+
+    /** 离想要的地方最近的空处。 */
+    private @Nullable Double free(int row, double wanted, double width, double first, double last) {
+        List<Double> candidates = new ArrayList<>(List.of(wanted));
+        for (Taken taken : rows.get(row)) {
+            candidates.add(taken.right + gap);
+            candidates.add(taken.left - gap - width);
+        }
+        Double best = null;
+        for (Double at : candidates) {
+            boolean allowed = at >= first - 1e-9 && at <= last + 1e-9;
+            boolean nearer = best == null || Math.abs(at - wanted) < Math.abs(best - wanted);
+            if (allowed && nearer && isFree(row, at, at + width)) {
+                best = at;
+            }
+        }
+        return best;
+    }
+
+    private boolean isFree(int row, double left, double right) {
+        return rows.get(row).stream().noneMatch(t -> left < t.right + gap * 0.99 && right > t.left - gap * 0.99);
+    }
+}

@@ -1,0 +1,89 @@
+package threadline.draw.lane;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import threadline.draw.ink.Fitted;
+import threadline.draw.ink.Lettering;
+import threadline.model.Step;
+
+/**
+ * 画成一个框的步骤：同一层里挨在一起的很窄的步骤，三个以上合成一个。
+ *
+ * @param whole 从头到尾
+ * @param steps 合在一起的；多半就一个
+ * @param label 写在框里的字；写不下是 {@code null}
+ */
+record StepBox(Step whole, List<Step> steps, @Nullable Fitted label) {
+
+    /** 窄过这么多的合在一起。 */
+    private static final double NARROW = 3;
+
+    static List<StepBox> of(LaneRow row, TimeScale scale, long bodyNanos) {
+        List<StepBox> boxes = new ArrayList<>();
+        List<Step> narrow = new ArrayList<>();
+        double hatched = row.hatchedFrom(scale, bodyNanos);
+        for (Step step : row.steps()) {
+            if (!scale.shows(step.startNanos(), step.endNanos())) {
+                continue;
+            }
+            double left = scale.x(step.startNanos());
+            boolean wide = scale.x(step.endNanos()) - left >= NARROW;
+            Step last = narrow.isEmpty() ? null : narrow.getLast();
+            if (wide || (last != null && (last.depth() != step.depth() || left - scale.x(last.endNanos()) >= NARROW))) {
+                close(narrow, boxes, row, scale, hatched);
+                narrow = new ArrayList<>();
+            }
+            if (wide) {
+                boxes.add(box(List.of(step), step, row, scale, hatched));
+            } else {
+                narrow.add(step);
+            }
+        }
+        close(narrow, boxes, row, scale, hatched);
+        return boxes;
+    }
+
+    private static void close(List<Step> narrow, List<StepBox> boxes, LaneRow row, TimeScale scale, double hatched) {
+        if (narrow.size() < 3) {
+            narrow.forEach(step -> boxes.add(box(List.of(step), step, row, scale, hatched)));
+            return;
+        }
+        Step first = narrow.getFirst();
+        String stem = stem(narrow);
+        String words = stem.isEmpty() ? narrow.size() + " 步" : stem + " ×" + narrow.size();
+        long end = narrow.getLast().endNanos();
+        Step whole =
+                new Step(first.lane(), words, first.startNanos(), end, first.depth(), first.leaf(), first.outcome());
+        boxes.add(box(narrow, whole, row, scale, hatched));
+    }
+
+    private static StepBox box(List<Step> steps, Step whole, LaneRow row, TimeScale scale, double hatched) {
+        double left = scale.x(whole.startNanos());
+        double room = clear(left, Math.max(left, scale.x(whole.endNanos())), hatched, row) - left;
+        String name = Lettering.clean(whole.name());
+        Fitted label = steps.size() == 1
+                ? Fitted.into(room, row.spacing().text(), name)
+                : Fitted.into(room, row.spacing().text(), name, steps.size() + " 步");
+        return new StepBox(whole, List.copyOf(steps), label);
+    }
+
+    /** 写字的地方到哪里为止：够宽就不写到斜线上。 */
+    static double clear(double left, double right, double hatched, LaneRow row) {
+        return hatched - left >= row.spacing().text() * 4 ? Math.min(right, hatched) : right;
+    }
+
+    /** 这些步骤共同的名字：去掉末尾的编号，或唯一的空格后面的部分；不同就是空串。 */
+    static String stem(List<Step> steps) {
+        String stem = stem(steps.getFirst().name());
+        return steps.stream().allMatch(step -> stem(step.name()).equals(stem)) ? stem : "";
+    }
+
+    private static String stem(String name) {
+        String clean = Lettering.clean(name);
+        int space = clean.indexOf(' ');
+        boolean simple = space > 0 && space == clean.lastIndexOf(' ');
+        String bare = simple ? clean.substring(0, space) : space < 0 ? clean.replaceAll("#?[0-9]+$", "") : clean;
+        return bare.isEmpty() ? clean : bare;
+    }
+}

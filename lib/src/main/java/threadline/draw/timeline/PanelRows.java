@@ -1,0 +1,137 @@
+package threadline.draw.timeline;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.ToIntFunction;
+import java.util.stream.Collectors;
+import threadline.draw.ink.Lettering;
+import threadline.draw.ink.Spacing;
+import threadline.draw.lane.LaneNotes;
+import threadline.draw.lane.LaneRow;
+import threadline.draw.lane.PathHops;
+import threadline.draw.lane.TimeScale;
+import threadline.model.Interval;
+import threadline.model.Lane;
+import threadline.model.Mark;
+import threadline.model.Step;
+
+/**
+ * 一栏的泳道，按进程分组，从上到下排好。
+ *
+ * @param panel 这一栏
+ * @param path 它的关键路径怎样画
+ * @param lanes 它的泳道
+ * @param rows 画出来的泳道
+ * @param groups 进程的名字
+ * @param bottom 下边
+ * @param spacing 各部分的高
+ */
+record PanelRows(
+        Panel panel,
+        PathHops path,
+        ChosenLanes lanes,
+        List<LaneRow> rows,
+        List<Group> groups,
+        double bottom,
+        Spacing spacing) {
+
+    /** 一组泳道的名字。 */
+    record Group(String name, double y) {}
+
+    static PanelRows of(Panel panel, PathHops path, ChosenLanes chosen, Spacing spacing) {
+        List<Lane> lanes = chosen.drawn();
+        Set<Integer> ids = lanes.stream().map(Lane::id).collect(Collectors.toSet());
+        Map<Integer, List<Step>> steps = byLane(panel.timeline().steps(), ids, Step::lane);
+        Map<Integer, List<Interval>> intervals = byLane(panel.timeline().intervals(), ids, Interval::lane);
+        Map<Integer, List<Mark>> marks = byLane(panel.timeline().marks(), ids, Mark::lane);
+        List<LaneRow> rows = new ArrayList<>();
+        for (Lane lane : lanes) {
+            rows.add(LaneRow.of(
+                    lane,
+                    steps.getOrDefault(lane.id(), List.of()),
+                    intervals.getOrDefault(lane.id(), List.of()),
+                    marks.getOrDefault(lane.id(), List.of()),
+                    spacing));
+        }
+        return new PanelRows(panel, path, chosen, rows, List.of(), 0, spacing);
+    }
+
+    private static <T> Map<Integer, List<T>> byLane(List<T> all, Set<Integer> ids, ToIntFunction<T> lane) {
+        Map<Integer, List<T>> result = new HashMap<>();
+        for (T one : all) {
+            Integer id = lane.applyAsInt(one);
+            if (ids.contains(id)) {
+                result.computeIfAbsent(id, _ -> new ArrayList<>()).add(one);
+            }
+        }
+        return result;
+    }
+
+    /** 从 {@code top} 开始，一条在另一条下面。 */
+    PanelRows place(double top, TimeScale scale, double width) {
+        Map<String, List<LaneRow>> processes = new LinkedHashMap<>();
+        for (LaneRow row : rows) {
+            String process = row.lane().process();
+            processes
+                    .computeIfAbsent(process == null ? "" : process, _ -> new ArrayList<>())
+                    .add(row);
+        }
+        boolean named = processes.keySet().stream().anyMatch(p -> !p.isEmpty());
+        List<LaneRow> placed = new ArrayList<>();
+        List<Group> names = new ArrayList<>();
+        double y = top;
+        for (Map.Entry<String, List<LaneRow>> process : processes.entrySet()) {
+            if (named) {
+                String name = process.getKey().isEmpty() ? "本进程" : "进程 " + process.getKey();
+                y += placed.isEmpty() ? 0 : spacing.gap() * 0.5;
+                names.add(new Group(
+                        Lettering.elide(Lettering.clean(name), spacing.text(), true, 400), y + spacing.text() * 0.8));
+                y += spacing.text() * 1.9;
+            }
+            for (LaneRow row : process.getValue()) {
+                LaneNotes notes =
+                        LaneNotes.of(row, scale, width, panel.timeline().bodyNanos(), panel.sentence());
+                y += notes.height();
+                LaneRow here = row.at(y, notes);
+                placed.add(here);
+                y = here.bottom() + spacing.gap();
+            }
+        }
+        double end = placed.isEmpty() ? y : y - spacing.gap();
+        return new PanelRows(panel, path, lanes, List.copyOf(placed), List.copyOf(names), end, spacing);
+    }
+
+    Map<Integer, LaneRow> byId() {
+        Map<Integer, LaneRow> result = new HashMap<>();
+        rows.forEach(row -> result.put(row.lane().id(), row));
+        return result;
+    }
+
+    /** 名字这一列要多宽。 */
+    double nameWidth() {
+        double text = spacing.text();
+        Function<Lane, Double> width = lane -> {
+            double name = Lettering.width(name(lane), text, false);
+            double kind = Lettering.width(lane.kind().label(), text, false);
+            return namesKind(lane) ? name : spacing.roomy() ? Math.max(name, kind) : name + text * 0.5 + kind;
+        };
+        double names =
+                rows.stream().mapToDouble(row -> width.apply(row.lane())).max().orElse(0);
+        return lanes.curved() ? Math.max(names, Lettering.width("00000", text, false)) : names;
+    }
+
+    /** 名字里已经有种类，例如 {@code 虚拟线程 1}。 */
+    static boolean namesKind(Lane lane) {
+        return lane.name().contains(lane.kind().label());
+    }
+
+    static String name(Lane lane) {
+        String name = Lettering.clean(lane.name());
+        return name.isEmpty() ? "线程 " + lane.id() : name;
+    }
+}

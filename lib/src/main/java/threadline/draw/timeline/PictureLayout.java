@@ -1,0 +1,224 @@
+package threadline.draw.timeline;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import threadline.draw.ink.Drawing;
+import threadline.draw.ink.Element.Label;
+import threadline.draw.ink.Element.Line;
+import threadline.draw.ink.Fill;
+import threadline.draw.ink.Heading;
+import threadline.draw.ink.Lettering;
+import threadline.draw.ink.Sheet;
+import threadline.draw.ink.Spacing;
+import threadline.draw.lane.GuessMarks;
+import threadline.draw.lane.LaneBars;
+import threadline.draw.lane.LaneMarks;
+import threadline.draw.lane.LaneRow;
+import threadline.draw.lane.PathHops;
+import threadline.draw.lane.PathMarks;
+import threadline.draw.lane.TimeScale;
+import threadline.draw.lane.WakeArrows;
+import threadline.model.Failure;
+import threadline.model.Guess;
+
+/** 排版：从上到下是每一栏的标题、句子、泳道和时间轴，最后是图例和诚实说明。 */
+final class PictureLayout {
+
+    private final Sheet sheet = new Sheet();
+    private final List<PanelRows> panels;
+    private final double text;
+    private final TimeScale scale;
+    private final double nameRight;
+    private final Set<String> untold = new LinkedHashSet<>();
+
+    static Drawing of(List<Panel> panels, double textScale) {
+        return new PictureLayout(panels, textScale).draw();
+    }
+
+    private PictureLayout(List<Panel> panels, double textScale) {
+        List<PathHops> paths =
+                panels.stream().map(panel -> PathHops.of(panel.path())).toList();
+        List<ChosenLanes> lanes = new ArrayList<>();
+        for (int i = 0; i < panels.size(); i++) {
+            lanes.add(ChosenLanes.of(panels.get(i), paths.get(i)));
+        }
+        Spacing spacing =
+                Spacing.of(lanes.stream().mapToInt(l -> l.drawn().size()).sum(), textScale);
+        List<PanelRows> rows = new ArrayList<>();
+        for (int i = 0; i < panels.size(); i++) {
+            rows.add(PanelRows.of(panels.get(i), paths.get(i), lanes.get(i), spacing));
+        }
+        this.panels = List.copyOf(rows);
+        this.text = spacing.text();
+        double names = rows.stream().mapToDouble(PanelRows::nameWidth).max().orElse(0);
+        this.nameRight = Sheet.EDGE + Math.min(names, Sheet.WIDTH * 0.14 + text * 5);
+        double left = nameRight + text * 0.8;
+        this.scale = new TimeScale(left, Sheet.WIDTH - roomRight(end(panels)), end(panels));
+    }
+
+    /** 时间轴的右边：标记放得下，「泄漏」也放得下。 */
+    private double roomRight(long end) {
+        List<LaneRow> rows = panels.stream().flatMap(p -> p.rows().stream()).toList();
+        List<LaneRow> leaked = rows.stream().filter(row -> row.lane().leaked()).toList();
+        double marks = Math.max(text * 2.2, LaneMarks.roomRight(rows, end, text));
+        double word = Lettering.width(Fill.LEAKED.word(), text, false) + text * 1.2;
+        return leaked.isEmpty() ? marks : Math.max(marks, word + LaneMarks.roomRight(leaked, end, text) - text * 0.7);
+    }
+
+    private static long end(List<Panel> panels) {
+        long end = 0;
+        for (Panel panel : panels) {
+            end = Math.max(
+                    end, Math.max(panel.timeline().endNanos(), panel.timeline().bodyNanos()));
+        }
+        long longest = end;
+        for (Panel panel : panels) {
+            Guess guess = panel.guess();
+            longest = guess == null ? longest : Math.max(longest, GuessMarks.end(guess, end));
+        }
+        return longest;
+    }
+
+    private Drawing draw() {
+        double y = Sheet.EDGE;
+        for (int i = 0; i < panels.size(); i++) {
+            y = panel(panels.get(i), y, i == panels.size() - 1);
+        }
+        double legend = y;
+        y = new Legend(sheet, text).draw(y);
+        int folded = panels.stream().mapToInt(p -> p.lanes().folded()).sum();
+        if (folded > 0) {
+            sheet.hover(Sheet.EDGE, legend, Sheet.WIDTH - 2 * Sheet.EDGE, y - legend, () -> folded(folded));
+        }
+        y = notes(y);
+        return sheet.finish(Math.ceil(y + Sheet.EDGE * 0.6));
+    }
+
+    private double panel(PanelRows panel, double top, boolean last) {
+        double y = Heading.draw(
+                        sheet, panel.panel().timeline().title(), panel.panel().sentence(), top, text)
+                + text * 0.7;
+        double headed = y;
+        double begin = y;
+        Guess guess = panel.panel().guess();
+        Long total = guess == null ? null : guess.totalNanos();
+        double totalAt = y + text * 0.7;
+        if (total != null && total > 0) {
+            y += text * 1.7;
+            begin = totalAt;
+        }
+        PanelRows placed = panel.place(y, scale, Sheet.WIDTH);
+        double bottom = placed.bottom() + text * 0.9;
+        if (placed.rows().isEmpty()) {
+            sheet.text("没有记录到线程", Sheet.EDGE, y + text, text, Label.Role.NOTE, Fill.GREY, Fill.WHITE, false);
+            return y + text * 2.4;
+        }
+        if (placed.lanes().curved()) {
+            bottom = new ConcurrencyCurve(
+                            sheet,
+                            scale,
+                            panel.panel().timeline(),
+                            placed.lanes().counted(),
+                            text)
+                    .draw(bottom);
+        }
+        axis(begin, bottom);
+        Map<Integer, LaneRow> byId = placed.byId();
+        PathMarks path = PathMarks.draw(sheet, scale, panel.panel().path(), placed.path(), byId);
+        heading(placed, path.why(), top, headed);
+        WakeArrows arrows = new WakeArrows(
+                scale,
+                panel.panel().timeline().wakes(),
+                path.drawn() ? placed.path().links() : List.of(),
+                byId);
+        for (LaneRow row : placed.rows()) {
+            LaneName.draw(sheet, row, nameRight);
+            new LaneBars(sheet, scale, row, panel.panel().timeline().bodyNanos()).draw();
+            new LaneMarks(sheet, scale, row, arrows).draw();
+        }
+        placed.groups().forEach(group -> {
+            sheet.text(group.name(), Sheet.EDGE, group.y(), text, Label.Role.GROUP);
+            double x = Sheet.EDGE + Lettering.width(group.name(), text, true) + text * 0.5;
+            sheet.add(new Line(x, group.y(), scale.right(), group.y(), Line.Stroke.LANE));
+        });
+        untold.add(arrows.draw(sheet));
+        untold.add(ChosenLanes.unheard(panel.panel().timeline(), byId.keySet()));
+        guess(guess, total, placed, totalAt, bottom);
+        y = bottom + text * 1.8;
+        if (last) {
+            String title = "时间（" + scale.unit().word() + "）";
+            double x = (scale.left() + scale.right() - Lettering.width(title, text, false)) / 2;
+            sheet.text(title, x, y + text * 0.5, text, Label.Role.AXIS);
+            y += text * 1.6;
+        }
+        return y + text * (last ? 0 : 1.2);
+    }
+
+    private void guess(@Nullable Guess guess, @Nullable Long total, PanelRows placed, double y, double bottom) {
+        if (guess != null) {
+            GuessMarks.steps(sheet, scale, guess, placed.rows());
+        }
+        if (total != null && total > 0) {
+            GuessMarks.total(sheet, scale, total, y, bottom, text);
+        }
+    }
+
+    private void axis(double top, double bottom) {
+        for (TimeScale.Tick tick : scale.ticks(text)) {
+            sheet.add(new Line(tick.x(), top, tick.x(), bottom, Line.Stroke.GRID));
+            double width = Lettering.width(tick.text(), text, false);
+            if (tick.x() + width / 2 <= Sheet.WIDTH) {
+                sheet.text(tick.text(), tick.x() - width / 2, bottom + text * 0.95, text, Label.Role.TICK);
+            }
+        }
+        sheet.add(new Line(scale.left(), bottom, scale.right(), bottom, Line.Stroke.AXIS));
+    }
+
+    /** 停在标题上：代码的异常、折叠了几个线程、关键路径为什么没有画全。 */
+    private void heading(PanelRows panel, String why, double top, double bottom) {
+        List<String> lines = new ArrayList<>();
+        Failure failure = panel.panel().timeline().failure();
+        if (failure != null) {
+            lines.add("代码的异常：" + failure);
+        }
+        if (panel.lanes().folded() > 0) {
+            lines.add(folded(panel.lanes().folded()));
+        }
+        if (!why.isEmpty()) {
+            lines.add(why);
+        }
+        if (!lines.isEmpty()) {
+            sheet.hover(Sheet.EDGE, top, Sheet.WIDTH - 2 * Sheet.EDGE, bottom - top, () -> String.join("\n", lines));
+        }
+    }
+
+    private static String folded(int lanes) {
+        return "折叠了 " + lanes + " 个库自己的线程：showAll() 画出它们";
+    }
+
+    private double notes(double top) {
+        List<String> notes = panels.stream()
+                .flatMap(p -> p.panel().timeline().honesty().notes().stream())
+                .distinct()
+                .toList();
+        double y = top + text * 0.3;
+        untold.remove("");
+        for (String words : untold) {
+            y = note(words, y);
+        }
+        return notes.isEmpty() ? y : note("说明：" + String.join("；", notes) + "。", y);
+    }
+
+    private double note(String words, double top) {
+        double y = top;
+        for (String line : Lettering.wrap(Lettering.clean(words), text, false, Sheet.WIDTH - 2 * Sheet.EDGE, 3)) {
+            sheet.text(line, Sheet.EDGE, y + text * 0.7, text, Label.Role.NOTE, Fill.GREY, Fill.WHITE, false);
+            y += text * 1.5;
+        }
+        return y;
+    }
+}

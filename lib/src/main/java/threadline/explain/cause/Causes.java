@@ -1,0 +1,186 @@
+package threadline.explain.cause;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.function.ToLongFunction;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import threadline.explain.track.Spell;
+import threadline.explain.track.Track;
+import threadline.explain.track.Tracks;
+import threadline.model.Cause;
+import threadline.model.Interval;
+import threadline.model.Step;
+import threadline.model.Timeline;
+
+/**
+ * 总用时是什么决定的。先看资源：锁、许可、载体和 CPU、池的大小；再看步骤；最后看外面。只说关键路径证明了的。
+ *
+ * <p>没有状态，任何线程都可以调用。
+ */
+public final class Causes {
+
+    /** 大部分。 */
+    public static final double MOST = 0.6;
+
+    /** 没有步骤可说的时候，占这么多就值得一说。 */
+    private static final double MUCH = 1.0 / 3;
+
+    /** 这么短，不必问时间花在哪里。 */
+    private static final long SHORT_NANOS = 10_000_000;
+
+    /** 在这些方法里等的，是这个 JVM 外面的人。 */
+    private static final Pattern OUTSIDE = Pattern.compile(
+            "(Process|HttpClient|Socket|SocketChannel|ServerSocket|Selector|HttpURLConnection|URLConnection)\\..*");
+
+    private final Tracks tracks;
+    private final CriticalPath.Walk walk;
+
+    private Causes(Tracks tracks, CriticalPath.Walk walk) {
+        this.tracks = tracks;
+        this.walk = walk;
+    }
+
+    /** 代码失败了，或证明不了，就是 {@code null}。 */
+    public static @Nullable Cause of(Tracks tracks) {
+        var timeline = tracks.timeline();
+        if (timeline.failure() != null || timeline.bodyNanos() == 0) {
+            return null;
+        }
+        return new Causes(tracks, CriticalPath.walk(tracks)).find();
+    }
+
+    private @Nullable Cause find() {
+        var relay = Relays.of(tracks, walk);
+        var hardware = relay == null ? Hardware.shortage(tracks, walk) : null;
+        if (relay != null || hardware != null) {
+            return relay != null ? relay : hardware;
+        }
+        var steps = PathSteps.of(tracks, walk.route());
+        var pool = Pools.tooSmall(tracks, steps);
+        if (pool != null) {
+            return pool;
+        }
+        var limit = limit();
+        if (limit != null) {
+            return limit;
+        }
+        var decisive = new DecisiveSteps(tracks, steps);
+        var cause = outsideOr(decisive.find());
+        if (cause == null) {
+            cause = servedBySteps(decisive);
+        }
+        return cause == null ? spent() : cause;
+    }
+
+    /** 路径上有一段等到了自己的时限，占了大部分。 */
+    private @Nullable Cause limit() {
+        var expired = onPath(i -> i instanceof Interval.Waiting w && w.expired() ? i.nanos() : 0);
+        var longest =
+                expired.stream().max(Comparator.comparingLong(Interval::nanos)).orElse(null);
+        return longest != null && longest.nanos() >= MOST * tracks.timeline().bodyNanos()
+                ? new Cause.Limit(longest.lane(), Track.object(longest), longest.nanos(), List.of(longest))
+                : null;
+    }
+
+    /** 最慢的那些步骤，或没有步骤的整条路径，大部分时间在等外面。 */
+    private @Nullable Cause outsideOr(@Nullable Cause decisive) {
+        if (!(decisive == null || decisive instanceof Cause.Slowest)) {
+            return decisive;
+        }
+        var waits = onPath(i -> isOutside(i) ? i.nanos() : 0);
+        if (Spell.union(waits) < MOST * tracks.timeline().bodyNanos()) {
+            return decisive;
+        }
+        var longest =
+                waits.stream().max(Comparator.comparingLong(Interval::nanos)).orElseThrow();
+        var steps = decisive instanceof Cause.Slowest slowest ? slowest.steps() : List.<Step>of();
+        return isServedHere(longest)
+                ? decisive
+                : new Cause.Outside(longest.lane(), callOf(longest), steps, Spell.union(waits), waits);
+    }
+
+    /** 等的时候，这个 JVM 里别的线程差不多一直在做事：服务就在图里。 */
+    private boolean isServedHere(Interval wait) {
+        return tracks.all().stream()
+                .anyMatch(t -> t.lane().id() != wait.lane()
+                        && t.activeNanos(wait.startNanos(), wait.endNanos()) >= MOST * wait.nanos());
+    }
+
+    /** 路径上等着、不知道在等谁，而等的时候图里正好有几步在做，不早开始也不晚结束：最长的那几步。 */
+    private @Nullable Cause servedBySteps(DecisiveSteps decisive) {
+        var longest = onPath(i -> Track.waits(i) ? i.nanos() : 0).stream()
+                .max(Comparator.comparingLong(Interval::nanos))
+                .orElse(null);
+        if (longest == null || longest.nanos() < MOST * tracks.timeline().bodyNanos()) {
+            return null;
+        }
+        return tracks.timeline().steps().stream()
+                .filter(s -> s.leaf()
+                        && s.lane() != longest.lane()
+                        && s.outcome() == Step.Outcome.COMPLETED
+                        && s.startNanos() >= longest.startNanos() - Track.SLACK_NANOS
+                        && s.endNanos() <= longest.endNanos() + Track.SLACK_NANOS
+                        && s.endNanos() - s.startNanos() >= MOST * longest.nanos()
+                        && !Followers.onlyWaits(tracks, s))
+                .max(Comparator.comparingLong(s -> s.endNanos() - s.startNanos()))
+                .map(decisive::among)
+                .orElse(null);
+    }
+
+    /** 路径上最多的时间，在同一个线程上做同一件事。 */
+    private @Nullable Cause spent() {
+        if (tracks.timeline().bodyNanos() < SHORT_NANOS) {
+            return null;
+        }
+        var sums = new HashMap<List<Object>, List<Interval>>();
+        for (var interval : onPath(i -> i instanceof Interval.Unknown ? 0 : i.nanos())) {
+            sums.computeIfAbsent(
+                            List.of(interval.lane(), interval.getClass(), Track.object(interval)),
+                            _ -> new ArrayList<>())
+                    .add(interval);
+        }
+        return sums.values().stream()
+                .max(Comparator.comparingLong(Spell::union))
+                .filter(most -> Spell.union(most) >= MUCH * tracks.timeline().bodyNanos())
+                .map(most -> new Cause.Spent(most.getFirst().lane(), Spell.union(most), most))
+                .orElse(null);
+    }
+
+    private List<Interval> onPath(ToLongFunction<Interval> counts) {
+        var found = new ArrayList<Interval>();
+        for (var leg : walk.route().legs()) {
+            var track = tracks.of(leg.lane());
+            for (var interval : track == null ? List.<Interval>of() : track.between(leg.startNanos(), leg.endNanos())) {
+                if (counts.applyAsLong(interval) > 0 && Spell.common(interval, leg.startNanos(), leg.endNanos()) > 0) {
+                    found.add(interval);
+                }
+            }
+        }
+        return found;
+    }
+
+    /** 等的是这个 JVM 外面的人。 */
+    public static boolean isOutside(Interval interval) {
+        return (interval instanceof Interval.Io || interval instanceof Interval.Waiting)
+                && OUTSIDE.matcher(callOf(interval)).matches();
+    }
+
+    /** 等一个进程结束：等的是谁很清楚，只是它不在图里。 */
+    static boolean isProcess(Interval interval) {
+        return interval instanceof Interval.Waiting && callOf(interval).startsWith("Process.");
+    }
+
+    private static String callOf(Interval interval) {
+        return interval instanceof Interval.Waiting w && !w.on().call().isEmpty()
+                ? w.on().call()
+                : Track.object(interval);
+    }
+
+    /** 测试用：一条时间线的原因。 */
+    public static @Nullable Cause of(Timeline timeline) {
+        return of(Tracks.of(timeline));
+    }
+}

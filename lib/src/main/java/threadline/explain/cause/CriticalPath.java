@@ -1,0 +1,269 @@
+package threadline.explain.cause;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import threadline.explain.track.Idle;
+import threadline.explain.track.Interruptions;
+import threadline.explain.track.Interruptions.Interruption;
+import threadline.explain.track.Prose;
+import threadline.explain.track.Track;
+import threadline.explain.track.Tracks;
+import threadline.model.Interval;
+import threadline.model.Mark;
+import threadline.model.Route;
+import threadline.model.Timeline;
+import threadline.model.Times;
+import threadline.model.Wake;
+
+/**
+ * 关键路径：从最后的结束往回走；遇到知道被谁唤醒的等待，走到唤醒者；否则留在这条泳道上。
+ *
+ * <p>被中断或取消的泳道，结束的原因不在它自己身上：走到打断它的人；说不准是谁，就回到等它的那条泳道。线程池里闲着的线程也一样，
+ * 只走到交给它任务的人。走到线程的开始时，走到启动者；没有记下启动者而那一刻只有一个别的线程没有在等，它就是。说不准就停在那里。
+ *
+ * <p>没有结束的线程（泄漏的）不在路径上。没有状态，任何线程都可以调用。
+ */
+public final class CriticalPath {
+
+    /** 线程做完之后收尾，晚不到这么久。 */
+    private static final long TIDYING_NANOS = 5_000_000;
+
+    private final Tracks tracks;
+    /** 每条泳道上还没有走过的时段数。 */
+    private final Map<Integer, Integer> ahead = new HashMap<>();
+
+    private final Map<Integer, List<Interruption>> interruptions = new HashMap<>();
+    private final List<Route.Leg> legs = new ArrayList<>();
+    private final List<Wake> wakes = new ArrayList<>();
+    private final List<Hop> hops = new ArrayList<>();
+    private final Map<String, Long> unexplainedOn = new HashMap<>();
+    private long unexplained;
+    private String begins = "";
+
+    /**
+     * 路径在一条泳道上往回走，走到这里要拐弯。
+     *
+     * @param interval 在哪一段里
+     * @param wake 谁结束了等待；{@code null} 表示被打断、闲着，或等到了载体
+     * @param by 打断它、或让出载体和锁的泳道；不知道、或不是泳道，就是负数
+     * @param handedOver 等到了 {@code by} 让出来的
+     */
+    private record Turn(
+            long atNanos, Interval interval, @Nullable Wake wake, int by, boolean handedOver) {}
+
+    /** 路径走过的一次交接：{@code pause} 由 {@code from} 这条泳道结束。 */
+    record Hop(Interval pause, int from) {}
+
+    /** 路径和它走过的交接，从早到晚。 */
+    record Walk(Route route, List<Hop> hops) {}
+
+    private CriticalPath(Tracks tracks) {
+        this.tracks = tracks;
+    }
+
+    /** 没有线程结束时是 {@link Route#NONE}。 */
+    public static Route of(Timeline timeline) {
+        return of(Tracks.of(timeline));
+    }
+
+    public static Route of(Tracks tracks) {
+        return walk(tracks).route();
+    }
+
+    static Walk walk(Tracks tracks) {
+        Track last = null;
+        long end = 0;
+        for (var track : tracks.byId().values()) {
+            long itsEnd = Math.min(tracks.endOf(track), Idle.since(track));
+            // 别的线程收尾比记录线程晚一点，总用时还是它返回的时刻
+            boolean afterMain = last != null && last.lane().id() == 0;
+            if (itsEnd > end + (afterMain ? tidyingUp(tracks) : 0)) {
+                last = track;
+                end = itsEnd;
+            }
+        }
+        return last == null ? new Walk(Route.NONE, List.of()) : new CriticalPath(tracks).walk(last, end);
+    }
+
+    private static long tidyingUp(Tracks tracks) {
+        return Math.max(TIDYING_NANOS, tracks.timeline().bodyNanos() / 20);
+    }
+
+    private Walk walk(Track from, long end) {
+        Track track = from;
+        Track waiter = tracks.all().getFirst();
+        long at = end;
+        while (track != null) {
+            var turn = lastTurn(track, at);
+            long until = Math.min(at, turn == null ? track.lane().startNanos() : turn.atNanos);
+            leg(track, until, at);
+            at = until;
+            if (turn == null) {
+                waiter = track;
+                track = starter(track);
+                if (track == null && at > tracks.timeline().bodyNanos() / 100) {
+                    begins = "没有记下是谁启动了" + Prose.name(waiter.name()) + "，从它开始的地方往前就断了";
+                }
+            } else if (turn.wake != null) {
+                wakes.add(turn.wake);
+                hops.add(new Hop(turn.interval, turn.wake.from()));
+                waiter = track;
+                track = tracks.of(turn.wake.from());
+            } else if (turn.handedOver) {
+                hops.add(new Hop(turn.interval, turn.by));
+                waiter = track;
+                track = tracks.of(turn.by);
+            } else {
+                track = cause(track, turn.by, waiter, at);
+                at = Math.min(at, track.lane().endNanos());
+            }
+        }
+        var path = new Route(legs.reversed(), wakes.reversed(), unexplained);
+        return new Walk(new Route(path.legs(), path.wakes(), unexplained, why(path)), hops.reversed());
+    }
+
+    /** 为什么没有路径，或只有一截。 */
+    private String why(Route path) {
+        if (path.tells()) {
+            return begins.isEmpty() ? Hardware.waitedForCpu(tracks, path) : begins;
+        }
+        return unexplainedOn.entrySet().stream()
+                .max(Map.Entry.comparingByValue())
+                .map(e -> Prose.glue(
+                                "有",
+                                Times.words(e.getValue()),
+                                "在等",
+                                e.getKey().isEmpty() ? "" : Prose.name(e.getKey()))
+                        + "，没有记下是谁结束的")
+                .orElse("");
+    }
+
+    private void leg(Track track, long from, long to) {
+        int lane = track.lane().id();
+        if (to <= from) {
+            return;
+        }
+        var next = legs.isEmpty() ? null : legs.getLast();
+        if (next != null && next.lane() == lane && next.startNanos() == to) {
+            legs.set(legs.size() - 1, new Route.Leg(lane, from, next.endNanos()));
+        } else {
+            legs.add(new Route.Leg(lane, from, to));
+        }
+    }
+
+    /** 在 {@code at} 之前，这条泳道上最后一个拐弯的地方。走过的不知道是谁结束的等待记下。 */
+    private @Nullable Turn lastTurn(Track track, long at) {
+        var intervals = track.intervals();
+        int i = ahead.getOrDefault(track.lane().id(), intervals.size()) - 1;
+        Turn found = null;
+        for (; i >= 0 && found == null; i--) {
+            var interval = intervals.get(i);
+            if (interval.startNanos() < at) {
+                found = turn(track, i, at);
+            }
+        }
+        ahead.put(track.lane().id(), i + 1);
+        return found;
+    }
+
+    private @Nullable Turn turn(Track track, int index, long at) {
+        var interval = track.intervals().get(index);
+        var wake = couldBeEnded(interval) ? track.ending(index) : null;
+        if (wake != null
+                && wake.atNanos() <= at
+                && wake.from() != wake.to()
+                && tracks.of(wake.from()) != null
+                && (Track.waits(interval) || wake.atNanos() >= interval.endNanos() - Track.SLACK_NANOS)) {
+            return new Turn(wake.atNanos(), interval, wake, Mark.UNKNOWN, false);
+        }
+        var holder = interval instanceof Interval.Runnable queued ? Hardware.heldCarrier(tracks, track, queued) : null;
+        if (holder != null && interval.endNanos() <= at) {
+            return new Turn(interval.endNanos(), interval, null, holder.lane().id(), true);
+        }
+        long end = Math.min(at, interval.endNanos());
+        for (var broken : interruptionsOf(track).reversed()) {
+            if (broken.atNanos() > interval.startNanos() && broken.atNanos() <= end) {
+                return new Turn(broken.atNanos(), interval, null, broken.by(), false);
+            }
+        }
+        if (Idle.is(interval) || servedByProgram(track, interval, end)) {
+            return new Turn(end, interval, null, Mark.UNKNOWN, false);
+        }
+        if (interval instanceof Interval.Blocked blocked
+                && blocked.endNanos() <= at
+                && blocked.ownerLane() != blocked.lane()
+                && tracks.of(blocked.ownerLane()) != null) {
+            return new Turn(end, interval, null, blocked.ownerLane(), true);
+        }
+        if (Track.waits(interval) && !Causes.isProcess(interval)) {
+            unexplainedOn.merge(Track.object(interval), end - interval.startNanos(), Long::sum);
+            unexplained += end - interval.startNanos();
+        }
+        return null;
+    }
+
+    /** 库的线程在等读写，而那一刻只有一条泳道在做事：信号是它发来的，库的线程只是传下去。 */
+    private boolean servedByProgram(Track track, Interval interval, long end) {
+        return track.lane().helper()
+                && interval instanceof Interval.Io
+                && tracks.onlyActor(track, end, other -> !other.lane().helper()) != null;
+    }
+
+    private static boolean couldBeEnded(Interval interval) {
+        return Track.waits(interval) || interval instanceof Interval.Sleeping || interval instanceof Interval.Io;
+    }
+
+    private List<Interruption> interruptionsOf(Track track) {
+        return interruptions.computeIfAbsent(track.lane().id(), _ -> Interruptions.of(track));
+    }
+
+    /** 谁启动了它；说不准就是 {@code null}。 */
+    private @Nullable Track starter(Track track) {
+        var wake = track.started();
+        var known = wake == null ? null : tracks.of(wake.from());
+        if (wake != null
+                && known != null
+                && known.lane().startNanos() < track.lane().startNanos()) {
+            wakes.add(wake);
+            return known;
+        }
+        return tracks.onlyActor(track, track.lane().startNanos(), _ -> true);
+    }
+
+    /** 谁打断了它，或给了它任务：记下的、或唯一那时能动手的；说不准就是等它的那一条；等它的也没有，就留在原地。 */
+    private Track cause(Track track, int by, Track waiter, long at) {
+        var actor = by >= 0 ? tracks.of(by) : tracks.onlyActor(track, at, other -> !handlesInterruption(other, at));
+        if (actor != null && !actor.equals(track) && actor.lane().startNanos() < at) {
+            return actor;
+        }
+        var next = waiter.lane().startNanos() < at ? waiter : track;
+        leaveOpen(next, at);
+        return next;
+    }
+
+    /** 它自己刚被打断，还没有开始别的等待。 */
+    private boolean handlesInterruption(Track track, long at) {
+        for (var broken : interruptionsOf(track)) {
+            boolean waitedSince = track.intervals().stream()
+                    .anyMatch(i -> couldBeEnded(i) && i.startNanos() >= broken.atNanos() && i.endNanos() < at);
+            if (broken.atNanos() <= at + Track.SLACK_NANOS && !waitedSince) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** 回到一段已经走过的等待里：它剩下的部分仍然不知道在等谁。 */
+    private void leaveOpen(Track track, long at) {
+        int walked = ahead.getOrDefault(track.lane().id(), track.intervals().size());
+        for (int i = walked; i < track.intervals().size(); i++) {
+            var interval = track.intervals().get(i);
+            if (Track.waits(interval) && interval.startNanos() < at && interval.endNanos() >= at) {
+                unexplained += at - interval.startNanos();
+            }
+        }
+    }
+}

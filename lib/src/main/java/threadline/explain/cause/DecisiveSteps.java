@@ -1,0 +1,190 @@
+package threadline.explain.cause;
+
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import threadline.explain.cause.PathSteps.Share;
+import threadline.explain.track.Track;
+import threadline.explain.track.Tracks;
+import threadline.model.Cause;
+import threadline.model.Interval;
+import threadline.model.Step;
+import threadline.model.Wake;
+
+/** 关键路径上的步骤里，哪一步、哪一串决定了总用时。 */
+final class DecisiveSteps {
+
+    /** 一步占了这么多，总用时就是它决定的。 */
+    private static final double NEARLY_ALL = 0.9;
+
+    /** 差这么一点，就是一样长。 */
+    private static final double ALIKE = 1.05;
+
+    private final Tracks tracks;
+    private final PathSteps path;
+    private final List<Step> leaves;
+
+    DecisiveSteps(Tracks tracks, PathSteps path) {
+        this.tracks = tracks;
+        this.path = path;
+        this.leaves = tracks.timeline().steps().stream().filter(Step::leaf).toList();
+    }
+
+    /** 说不准，就是 {@code null}。 */
+    @Nullable
+    Cause find() {
+        var shares = path.shares();
+        if (shares.isEmpty() || !path.path().tells() || path.nanos() < Causes.MOST * total()) {
+            return null;
+        }
+        var longest =
+                shares.stream().max(Comparator.comparingLong(Share::nanos)).orElseThrow();
+        if (longest.nanos() >= NEARLY_ALL * total()) {
+            return whole(longest);
+        }
+        if (shares.size() > 1 && noneTogether()) {
+            return inARow(shares);
+        }
+        var busy = busiest(shares);
+        if (busy != null) {
+            return busy;
+        }
+        return 2 * longest.nanos() >= total() ? longest(longest) : null;
+    }
+
+    private long total() {
+        return tracks.timeline().bodyNanos();
+    }
+
+    private Cause whole(Share longest) {
+        var step = longest.step();
+        boolean slowest = leaves.size() > 1
+                && leaves.stream()
+                        .filter(s -> s.equals(step) || !Followers.onlyWaits(tracks, s))
+                        .allMatch(s -> s.outcome() != Step.Outcome.CANCELLED
+                                && s.outcome() != Step.Outcome.OPEN
+                                && nanos(s) <= ALIKE * nanos(step));
+        var same = slowest ? alike(step) : List.of(step);
+        return new Cause.Slowest(same, true, slowest, longest.nanos(), proof(step));
+    }
+
+    /** 和它差不多一样长、同时进行的，连它自己；只跟着别人的不算。 */
+    private List<Step> alike(Step step) {
+        return leaves.stream()
+                .filter(s -> s.equals(step)
+                        || (s.outcome() != Step.Outcome.CANCELLED
+                                && s.outcome() != Step.Outcome.OPEN
+                                && ALIKE * nanos(s) >= nanos(step)
+                                && nanos(s) <= ALIKE * nanos(step)
+                                && s.startNanos() < step.endNanos()
+                                && step.startNanos() < s.endNanos()
+                                && s.equals(Followers.leaderOf(tracks, s))
+                                && !Followers.onlyWaits(tracks, s)))
+                .toList();
+    }
+
+    /** 决定总用时的是这一步，或和它一样长的几步。 */
+    Cause among(Step step) {
+        long nanos = nanos(step);
+        boolean whole = nanos >= NEARLY_ALL * total();
+        return new Cause.Slowest(alike(step), whole, whole, nanos, proof(step));
+    }
+
+    private Cause longest(Share longest) {
+        var rivals = path.shares().stream()
+                .filter(s -> ALIKE * s.nanos() >= longest.nanos())
+                .flatMap(s -> alike(s.step()).stream())
+                .distinct()
+                .sorted(Comparator.comparingLong(Step::startNanos))
+                .toList();
+        return new Cause.Slowest(rivals, false, false, longest.nanos(), proof(longest.step()));
+    }
+
+    /** 没有两步同时进行。 */
+    private Cause inARow(List<Share> shares) {
+        var lanes = leaves.stream().map(Step::lane).distinct().toList();
+        long nanos = shares.stream().mapToLong(Share::nanos).sum();
+        var proof = shares.stream().flatMap(s -> proof(s.step()).stream()).toList();
+        int steps = shares.size();
+        return new Cause.InARow(lanes.size() == 1 ? lanes : List.of(), steps, nanos, proof);
+    }
+
+    /** 路径大部分在一条泳道的几步里，别的泳道也有步骤。 */
+    private @Nullable Cause busiest(List<Share> shares) {
+        Map<Integer, List<Share>> byLane = shares.stream()
+                .collect(Collectors.groupingBy(s -> s.step().lane(), LinkedHashMap::new, Collectors.toList()));
+        for (var lane : byLane.entrySet()) {
+            var its = lane.getValue();
+            long busy = its.stream().mapToLong(Share::nanos).sum();
+            if (its.size() < 2 || busy < Causes.MOST * total()) {
+                continue;
+            }
+            var proof = its.stream().flatMap(s -> proof(s.step()).stream()).toList();
+            var rivals = asBusy(busy);
+            boolean others = leaves.stream().anyMatch(s -> s.lane() != lane.getKey());
+            if (rivals.size() > 1) {
+                return new Cause.InARow(rivals, its.size(), busy, proof);
+            }
+            if (!others || !handsOver(lane.getKey())) {
+                return new Cause.InARow(List.of(lane.getKey()), its.size(), busy, proof);
+            }
+            long from = its.stream().mapToLong(Share::from).min().orElse(0);
+            long to = its.stream().mapToLong(Share::to).max().orElse(0);
+            return new Cause.Stage(lane.getKey(), from, to, busy, proof);
+        }
+        return null;
+    }
+
+    /** 它和有步骤的别的泳道之间，经过队列或一再叫醒：是流水线的一站。 */
+    private boolean handsOver(int lane) {
+        var workers = leaves.stream().map(Step::lane).filter(l -> l != lane).collect(Collectors.toSet());
+        var between = tracks.timeline().wakes().stream()
+                .filter(w -> (w.from() == lane && workers.contains(w.to()))
+                        || (w.to() == lane && workers.contains(w.from())))
+                .toList();
+        return between.size() >= 2 || between.stream().anyMatch(this::endsQueueWait);
+    }
+
+    private boolean endsQueueWait(Wake wake) {
+        var track = tracks.of(wake.to());
+        return track != null
+                && track.between(wake.atNanos() - Track.SLACK_NANOS, wake.atNanos() + 1).stream()
+                        .anyMatch(Relays::isQueue);
+    }
+
+    /** 步骤加起来差不多有这么长的泳道。 */
+    private List<Integer> asBusy(long busy) {
+        Map<Integer, Long> sums = leaves.stream()
+                .collect(Collectors.groupingBy(
+                        Step::lane, LinkedHashMap::new, Collectors.summingLong(DecisiveSteps::nanos)));
+        return sums.entrySet().stream()
+                .filter(sum -> ALIKE * sum.getValue() >= busy)
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    private boolean noneTogether() {
+        long end = Long.MIN_VALUE;
+        for (var step : leaves.stream()
+                .sorted(Comparator.comparingLong(Step::startNanos))
+                .toList()) {
+            if (step.startNanos() < end) {
+                return false;
+            }
+            end = Math.max(end, step.endNanos());
+        }
+        return true;
+    }
+
+    private List<Interval> proof(Step step) {
+        var track = tracks.of(step.lane());
+        return track == null ? List.of() : List.copyOf(track.between(step.startNanos(), step.endNanos()));
+    }
+
+    private static long nanos(Step step) {
+        return step.endNanos() - step.startNanos();
+    }
+}

@@ -1,0 +1,92 @@
+package threadline.explain.cause;
+
+import org.jspecify.annotations.Nullable;
+import threadline.explain.track.Spell;
+import threadline.explain.track.Track;
+import threadline.explain.track.Tracks;
+import threadline.model.Interval;
+import threadline.model.Step;
+
+/** 只跟着别人的步骤：一直在等别人、一遍遍地看、或空转。它和被等的一样长，却不决定什么。 */
+final class Followers {
+
+    /** 几乎全程。 */
+    private static final double NEARLY_ALL = 0.9;
+
+    /** 看了这么多遍，才是轮询。 */
+    private static final int LOOKS = 10;
+
+    private Followers() {}
+
+    /** 决定它的那一步：不跟着谁，就是它自己；跟着的人不在步骤里，就是 {@code null}。 */
+    static @Nullable Step leaderOf(Tracks tracks, Step step) {
+        long look = lookEvery(tracks, step);
+        if (look < 0) {
+            return step;
+        }
+        Step leader = null;
+        boolean known = false;
+        for (var other : tracks.timeline().steps()) {
+            long before = step.endNanos() - other.endNanos();
+            boolean could = other.lane() != step.lane()
+                    && other.leaf()
+                    && other.startNanos() < (step.startNanos() + step.endNanos()) / 2
+                    && before >= -Track.SLACK_NANOS
+                    && before <= look;
+            if (could && lookEvery(tracks, other) < 0) {
+                known = true;
+                leader = leader == null || other.endNanos() > leader.endNanos() ? other : leader;
+            }
+        }
+        return known ? leader : step;
+    }
+
+    /** 它最多隔多久看一遍；不像在看，就是 -1。 */
+    private static long lookEvery(Tracks tracks, Step step) {
+        var track = tracks.of(step.lane());
+        if (track == null) {
+            return -1;
+        }
+        int pauses = 0;
+        long longest = 0;
+        long paused = step.startNanos();
+        long ran = 0;
+        for (var interval : track.between(step.startNanos(), step.endNanos())) {
+            switch (interval) {
+                case Interval.Sleeping _, Interval.Waiting _ -> {
+                    if (interval instanceof Interval.Waiting waiting && !waiting.expired()) {
+                        return -1;
+                    }
+                    pauses++;
+                    longest = Math.max(longest, interval.startNanos() - paused);
+                    paused = interval.startNanos();
+                }
+                case Interval.Running _, Interval.Runnable _, Interval.Unknown _ ->
+                    ran += Spell.common(interval, step.startNanos(), step.endNanos());
+                case Interval.Blocked _, Interval.Io _ -> {
+                    return -1;
+                }
+            }
+        }
+        longest = Math.max(longest, step.endNanos() - paused);
+        long all = step.endNanos() - step.startNanos();
+        if (pauses >= LOOKS && LOOKS * longest <= 2 * all) {
+            return longest + all / 50 + 2 * Track.SLACK_NANOS;
+        }
+        // 机器忙的时候，空转的要等轮到它才看得见
+        return pauses == 0 && ran >= NEARLY_ALL * all ? all / 10 + 3 * Track.SLACK_NANOS : -1;
+    }
+
+    /** 几乎全程在等别人。 */
+    static boolean onlyWaits(Tracks tracks, Step step) {
+        var track = tracks.of(step.lane());
+        if (track == null) {
+            return false;
+        }
+        long waited = track.between(step.startNanos(), step.endNanos()).stream()
+                .filter(Track::waits)
+                .mapToLong(i -> Spell.common(i, step.startNanos(), step.endNanos()))
+                .sum();
+        return waited >= NEARLY_ALL * (step.endNanos() - step.startNanos());
+    }
+}

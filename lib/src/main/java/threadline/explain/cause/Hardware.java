@@ -1,0 +1,146 @@
+package threadline.explain.cause;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import threadline.explain.track.Prose;
+import threadline.explain.track.Spell;
+import threadline.explain.track.Track;
+import threadline.explain.track.Tracks;
+import threadline.model.Cause;
+import threadline.model.Interval;
+import threadline.model.Lane;
+import threadline.model.Route;
+import threadline.model.Times;
+
+/** CPU 和载体线程：谁占着，够不够。 */
+final class Hardware {
+
+    /** 等载体短于这么久，不去问是谁占着。 */
+    private static final long SHORT_NANOS = 5_000_000;
+
+    /** 路径上等载体、或要 CPU 的时间，占总用时这么多才算原因。 */
+    private static final double SHARE = 0.35;
+
+    /** 等载体的时候，别人占着载体的时间。 */
+    private static final double HELD = 0.8;
+
+    private static final double CPU_SHARE = 0.6;
+
+    /** 要用 CPU 的线程比 CPU 多这么多，才说不够：采样有误差。 */
+    private static final double CROWDED = 1.3;
+
+    private Hardware() {}
+
+    /** {@code queued} 里等的载体，最后是谁让出来的；说不准就是 {@code null}。 */
+    static @Nullable Track heldCarrier(Tracks tracks, Track track, Interval.Runnable queued) {
+        if (track.lane().kind() != Lane.Kind.VIRTUAL || queued.nanos() < SHORT_NANOS) {
+            return null;
+        }
+        Track found = null;
+        var running = new ArrayList<Interval>();
+        long latest = queued.startNanos();
+        for (var other : tracks.all()) {
+            if (other.lane().kind() == Lane.Kind.VIRTUAL && !other.equals(track)) {
+                for (var interval : other.between(queued.startNanos(), queued.endNanos() + Track.SLACK_NANOS)) {
+                    if (interval instanceof Interval.Running) {
+                        running.add(interval);
+                        if (interval.endNanos() > latest
+                                && interval.endNanos() <= queued.endNanos() + Track.SLACK_NANOS) {
+                            latest = interval.endNanos();
+                            found = other;
+                        }
+                    }
+                }
+            }
+        }
+        // 载体空着却没有轮到它：是机器忙，不是谁占着
+        return Spell.union(running, queued.startNanos(), queued.endNanos()) >= HELD * queued.nanos() ? found : null;
+    }
+
+    /** 载体或 CPU 不够；够，或说不准，就是 {@code null}。 */
+    static @Nullable Cause shortage(Tracks tracks, CriticalPath.Walk walk) {
+        var carriers = carriers(tracks, walk);
+        return carriers != null ? carriers : cpus(tracks, walk.route());
+    }
+
+    private static @Nullable Cause carriers(Tracks tracks, CriticalPath.Walk walk) {
+        var waits = walk.hops().stream()
+                .map(CriticalPath.Hop::pause)
+                .filter(Interval.Runnable.class::isInstance)
+                .toList();
+        long nanos = Spell.union(waits);
+        if (nanos < SHARE * tracks.timeline().bodyNanos()) {
+            return null;
+        }
+        long from = waits.getFirst().startNanos();
+        long to = waits.getLast().endNanos();
+        var running = new ArrayList<Interval>();
+        int queued = 0;
+        for (var track : tracks.all()) {
+            if (track.lane().kind() == Lane.Kind.VIRTUAL) {
+                var its = track.between(from, to);
+                its.stream().filter(Interval.Running.class::isInstance).forEach(running::add);
+                queued +=
+                        its.stream().anyMatch(i -> i instanceof Interval.Runnable && i.nanos() >= SHORT_NANOS) ? 1 : 0;
+            }
+        }
+        int have = Spell.together(running);
+        int rounds = waits.size() + 1;
+        boolean even = queued <= have * (rounds - 1); // 每轮一样长，才说得上几轮
+        return new Cause.Processors(true, have, queued + have, even ? rounds : 0, nanos, waits);
+    }
+
+    private static @Nullable Cause cpus(Tracks tracks, Route path) {
+        int have = tracks.timeline().cpus();
+        var mine = new ArrayList<Interval>();
+        long nanos = 0;
+        for (var leg : path.legs()) {
+            var track = tracks.of(leg.lane());
+            if (track != null && track.lane().kind() == Lane.Kind.PLATFORM) {
+                for (var interval : track.between(leg.startNanos(), leg.endNanos())) {
+                    if (needsCpu(interval)) {
+                        mine.add(interval);
+                        nanos += Spell.common(interval, leg.startNanos(), leg.endNanos());
+                    }
+                }
+            }
+        }
+        if (have == 0 || mine.isEmpty() || nanos < CPU_SHARE * tracks.timeline().bodyNanos()) {
+            return null;
+        }
+        long from = mine.getFirst().startNanos();
+        long to = mine.getLast().endNanos();
+        long demand = 0;
+        int jobs = 0;
+        for (var track : tracks.all()) {
+            long its = track.between(from, to).stream()
+                    .filter(Hardware::needsCpu)
+                    .mapToLong(i -> Spell.common(i, from, to))
+                    .sum();
+            demand += its;
+            jobs += its >= (to - from) / 4 ? 1 : 0;
+        }
+        return demand >= CROWDED * have * (to - from) && jobs > have
+                ? new Cause.Processors(false, have, jobs, 0, nanos, mine)
+                : null;
+    }
+
+    private static boolean needsCpu(Interval interval) {
+        return interval instanceof Interval.Running || interval instanceof Interval.Runnable;
+    }
+
+    /** 路径上的平台线程等了很久 CPU：不知道是谁占着，路径留在原地。半句话，没有就是空串。 */
+    static String waitedForCpu(Tracks tracks, Route path) {
+        long nanos = 0;
+        for (var leg : path.legs()) {
+            var track = tracks.of(leg.lane());
+            for (var interval : track == null ? List.<Interval>of() : track.between(leg.startNanos(), leg.endNanos())) {
+                if (interval instanceof Interval.Runnable) {
+                    nanos += Spell.common(interval, leg.startNanos(), leg.endNanos());
+                }
+            }
+        }
+        return nanos < 0.2 * path.nanos() ? "" : Prose.glue("路径上有", Times.words(nanos), "在等 CPU，不知道那时是谁占着");
+    }
+}

@@ -1,0 +1,189 @@
+package threadline.explain.cause;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import threadline.explain.cause.CriticalPath.Hop;
+import threadline.explain.track.Spell;
+import threadline.explain.track.Track;
+import threadline.explain.track.Tracks;
+import threadline.model.Cause;
+import threadline.model.Interval;
+import threadline.model.Interval.Blocked;
+import threadline.model.Interval.Waiting;
+
+/** 接力：关键路径一次次从等锁、等许可的线程走到让出它的线程。决定总用时的不是哪一个线程，是那把锁或那些许可。 */
+final class Relays {
+
+    /** 路径上的等待盖住总用时的这么多，才是原因。 */
+    private static final double SHARE = 0.35;
+
+    /** 没有抢到，这么久之内又接着等。 */
+    private static final long RETRY_NANOS = 5_000_000;
+
+    private static final Pattern QUEUE =
+            Pattern.compile("\\w*(Queue|Deque|Pool|Bag)\\.(take|put|poll|offer|borrow)\\w*");
+
+    private final Tracks tracks;
+
+    private Relays(Tracks tracks) {
+        this.tracks = tracks;
+    }
+
+    /** 占得最多的；没有就是 {@code null}。 */
+    static @Nullable Cause of(Tracks tracks, CriticalPath.Walk walk) {
+        return new Relays(tracks).most(walk.hops());
+    }
+
+    private @Nullable Cause most(List<Hop> hops) {
+        Map<Integer, List<Hop>> locks = new LinkedHashMap<>();
+        Map<Integer, List<Hop>> objects = new LinkedHashMap<>();
+        for (var hop : hops) {
+            if (hop.pause() instanceof Blocked blocked && blocked.lockId() > 0) {
+                locks.computeIfAbsent(blocked.lockId(), id -> new ArrayList<>()).add(hop);
+            } else if (hop.pause() instanceof Waiting waiting && waiting.on().id() > 0) {
+                objects.computeIfAbsent(waiting.on().id(), id -> new ArrayList<>())
+                        .add(hop);
+            }
+        }
+        Cause most = null;
+        for (var same : locks.values()) {
+            var waits = waits(same);
+            most = isEnough(waits) ? longer(most, lock(waits)) : most;
+        }
+        for (var same : objects.values()) {
+            var waits = waits(same);
+            most = isEnough(waits) ? longer(most, permits(same, waits)) : most;
+        }
+        return most;
+    }
+
+    private List<Interval> waits(List<Hop> hops) {
+        return hops.stream().flatMap(hop -> whole(hop.pause()).stream()).toList();
+    }
+
+    private boolean isEnough(List<Interval> waits) {
+        return Spell.union(waits) >= SHARE * tracks.timeline().bodyNanos();
+    }
+
+    private static @Nullable Cause longer(@Nullable Cause one, @Nullable Cause other) {
+        return other == null || (one != null && one.nanos() >= other.nanos()) ? one : other;
+    }
+
+    private Cause lock(List<Interval> waits) {
+        var first = (Blocked) waits.getFirst();
+        long queue = tracks.timeline().intervals().stream()
+                .filter(i -> i instanceof Blocked b && b.lockId() == first.lockId() && matters(b))
+                .map(Interval::lane)
+                .distinct()
+                .count();
+        return new Cause.Lock(first.lock(), first.lockId(), (int) Math.max(1, queue), Spell.union(waits), waits);
+    }
+
+    private @Nullable Cause permits(List<Hop> hops, List<Interval> waits) {
+        var first = (Waiting) waits.getFirst();
+        var all = tracks.timeline().intervals().stream()
+                .filter(i -> i instanceof Waiting w && w.on().id() == first.on().id() && matters(w))
+                .toList();
+        int permits = first.on().permits();
+        boolean semaphore = first.on().call().startsWith("Semaphore.");
+        boolean returned = semaphore ? permits > 0 : areReturned(first, hops, all);
+        return returned
+                ? new Cause.Permits(
+                        first.object(),
+                        first.on().id(),
+                        semaphore ? permits : inUse(first, hops, all),
+                        (int) all.stream().map(Interval::lane).distinct().count(),
+                        hops.size() + 1,
+                        Spell.union(waits),
+                        waits)
+                : null;
+    }
+
+    /** 醒来没有抢到、又接着等的，是同一次等待；从早到晚。 */
+    private List<Interval> whole(Interval last) {
+        var track = tracks.of(last.lane());
+        var waits = new ArrayList<Interval>();
+        waits.add(last);
+        for (int i = track == null ? -1 : track.indexOf(last) - 1; track != null && i >= 0; i--) {
+            var interval = track.intervals().get(i);
+            if (isSame(interval, last)) {
+                waits.addFirst(interval);
+            } else if (!(interval instanceof Interval.Running || interval instanceof Interval.Runnable)
+                    || waits.getFirst().startNanos() - interval.startNanos() > RETRY_NANOS) {
+                break;
+            }
+        }
+        return waits;
+    }
+
+    private static boolean isSame(Interval one, Interval other) {
+        return switch (one) {
+            case Blocked a -> other instanceof Blocked b && a.lockId() == b.lockId();
+            case Waiting a -> other instanceof Waiting b && a.on().id() == b.on().id();
+            case Interval.Running _, Interval.Runnable _, Interval.Sleeping _, Interval.Io _, Interval.Unknown _ ->
+                false;
+        };
+    }
+
+    private boolean matters(Interval wait) {
+        return wait.nanos() >= tracks.timeline().bodyNanos() / 100;
+    }
+
+    /** 在队列或池前面等。 */
+    static boolean isQueue(Interval interval) {
+        return interval instanceof Waiting waiting
+                && QUEUE.matcher(waiting.on().call()).matches();
+    }
+
+    /** 队列里的东西是用完还回来的：叫醒别人的，自己也曾在这里等。流水线的上一站从不在这里等。 */
+    private static boolean areReturned(Waiting first, List<Hop> hops, List<Interval> all) {
+        if (!isQueue(first)) {
+            return false;
+        }
+        var waiters = all.stream().map(Interval::lane).collect(Collectors.toSet());
+        return hops.stream().anyMatch(hop -> waiters.contains(hop.from()));
+    }
+
+    /** 有人在等的时候，几个在用：看用它的线程有几个在步骤里。每次都一样才说，否则是 0。 */
+    private int inUse(Waiting first, List<Hop> hops, List<Interval> all) {
+        Set<Integer> users = all.stream().map(Interval::lane).collect(Collectors.toSet());
+        for (var track : tracks.all()) {
+            for (var wake : track.wokenBy()) {
+                if (users.contains(wake.to()) && endsWaitOn(first, wake.to(), wake.atNanos())) {
+                    users.add(wake.from());
+                }
+            }
+        }
+        var seen = new HashMap<Integer, Integer>();
+        for (var hop : hops) {
+            long middle =
+                    (whole(hop.pause()).getFirst().startNanos() + hop.pause().endNanos()) / 2;
+            int using = 0;
+            for (int user : users) {
+                var track = tracks.of(user);
+                boolean waits = track != null
+                        && track.between(middle, middle + 1).stream()
+                                .anyMatch(i -> i instanceof Waiting w
+                                        && w.on().id() == first.on().id());
+                using += track != null && !waits && track.during(middle, middle) != null ? 1 : 0;
+            }
+            seen.merge(using, 1, Integer::sum);
+        }
+        return seen.size() == 1 ? seen.keySet().iterator().next() : 0;
+    }
+
+    private boolean endsWaitOn(Waiting first, int lane, long at) {
+        var track = tracks.of(lane);
+        return track != null
+                && track.between(at - Track.SLACK_NANOS, at + 1).stream()
+                        .anyMatch(i -> i instanceof Waiting w
+                                && w.on().id() == first.on().id());
+    }
+}

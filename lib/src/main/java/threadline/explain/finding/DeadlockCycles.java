@@ -1,0 +1,92 @@
+package threadline.explain.finding;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import threadline.explain.track.Prose;
+import threadline.explain.track.Track;
+import threadline.explain.track.Tracks;
+import threadline.explain.track.Unanswered;
+import threadline.model.Finding;
+import threadline.model.Interval;
+import threadline.model.Interval.Blocked;
+
+/** 死锁：在同一刻，几个线程各自等着下一个拿着的锁，围成一圈；只有中断解得开，或到记录结束也没有解开。 */
+public final class DeadlockCycles {
+
+    private DeadlockCycles() {}
+
+    /** 围成的一圈，和那一刻。 */
+    record Cycle(List<Blocked> waits, long atNanos) {}
+
+    public static List<Finding> in(Tracks tracks) {
+        return cycles(tracks).stream().map(cycle -> finding(tracks, cycle)).toList();
+    }
+
+    /** 每一圈一次，不管从哪个线程看。 */
+    static List<Cycle> cycles(Tracks tracks) {
+        var found = new ArrayList<Cycle>();
+        var told = new HashSet<Set<Integer>>();
+        for (var track : tracks.all()) {
+            for (var interval : track.intervals()) {
+                if (interval instanceof Blocked blocked && Unanswered.withoutWake(tracks, track, blocked) != null) {
+                    long at = tracks.openAtLimit(blocked) ? tracks.limit() : blocked.endNanos();
+                    var cycle = cycle(tracks, blocked, at);
+                    if (cycle != null && told.add(lanes(cycle))) {
+                        found.add(new Cycle(cycle, at));
+                    }
+                }
+            }
+        }
+        return found;
+    }
+
+    private static Set<Integer> lanes(List<Blocked> cycle) {
+        var lanes = new HashSet<Integer>();
+        cycle.forEach(blocked -> lanes.add(blocked.lane()));
+        return lanes;
+    }
+
+    /** 在 {@code nanos} 那一刻，顺着“锁在谁手里”走回来的一圈；走不回来就是 {@code null}。拿着读锁又要写锁的，一个人就是一圈。 */
+    private static @Nullable List<Blocked> cycle(Tracks tracks, Blocked first, long nanos) {
+        var cycle = new ArrayList<Blocked>();
+        Blocked at = first;
+        while (at != null && cycle.size() < tracks.byId().size()) {
+            cycle.add(at);
+            if (at.ownerLane() == first.lane()) {
+                return cycle;
+            }
+            var owner = tracks.of(at.ownerLane());
+            at = owner == null ? null : blockedAt(owner, nanos);
+        }
+        return null;
+    }
+
+    private static @Nullable Blocked blockedAt(Track track, long nanos) {
+        for (Interval interval : track.between(nanos - Track.SLACK_NANOS, nanos)) {
+            if (interval instanceof Blocked blocked && blocked.endNanos() >= nanos - Track.SLACK_NANOS) {
+                return blocked;
+            }
+        }
+        return null;
+    }
+
+    private static Finding finding(Tracks tracks, Cycle cycle) {
+        var names = Standstill.laneNames(tracks, cycle.waits());
+        var locks = Standstill.lockNames(cycle.waits());
+        var text = new StringBuilder();
+        for (var blocked : cycle.waits()) {
+            boolean own = blocked.ownerLane() == blocked.lane();
+            text.append(Prose.name(names.getOrDefault(blocked.lane(), "")))
+                    .append("等")
+                    .append(own ? "自己" : Prose.name(names.getOrDefault(blocked.ownerLane(), "")))
+                    .append("手里的")
+                    .append(Prose.name(locks.getOrDefault(blocked.lockId(), blocked.lock())))
+                    .append("，");
+        }
+        text.append(cycle.waits().size() == 1 ? "自己解不开。" : "围成一圈，自己解不开。");
+        return Findings.finding("死锁", text.toString(), "所有线程按同一个顺序拿锁，或用带时限的 tryLock。", cycle.waits());
+    }
+}

@@ -1,0 +1,126 @@
+package threadline.explain.finding;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import threadline.explain.cause.Causes;
+import threadline.explain.track.Prose;
+import threadline.explain.track.Track;
+import threadline.explain.track.Tracks;
+import threadline.explain.track.Unanswered;
+import threadline.model.Finding;
+import threadline.model.Interval;
+import threadline.model.Lane;
+import threadline.model.Times;
+
+/** 无尽的等待：到记录结束，或到被中断为止，没有人来结束，也没有谁还在做事、可能来结束它。池里闲着的线程不算。 */
+public final class EndlessWaits {
+
+    /** 后一半的等待里，别的线程做了这么多事，就可能会来结束它。 */
+    private static final double BUSY = 0.1;
+
+    private EndlessWaits() {}
+
+    public static List<Finding> in(Tracks tracks, Set<Integer> told) {
+        var found = new ArrayList<Finding>();
+        for (var track : tracks.all()) {
+            int last = told.contains(track.lane().id()) ? -1 : lastWait(track);
+            var how = last < 0 ? null : Unanswered.of(tracks, track, last);
+            if (how != null && how != Unanswered.TIMED_OUT) {
+                var waits = sameWait(track, last);
+                if (isEndless(tracks, track, waits)) {
+                    found.add(finding(track, waits, how));
+                }
+            }
+        }
+        return found;
+    }
+
+    /** 被中断打断、又接着等同一个东西的，是同一次等待；从早到晚。 */
+    private static List<Interval> sameWait(Track track, int last) {
+        var waits = new ArrayList<Interval>();
+        waits.add(track.intervals().get(last));
+        for (int i = last - 1; i >= 0; i--) {
+            var before = track.intervals().get(i);
+            var first = waits.getFirst();
+            if (Track.waits(before)) {
+                boolean same = Track.object(before).equals(Track.object(first))
+                        && Objects.equals(before.source(), first.source())
+                        && track.interruptedBetween(before.endNanos(), first.startNanos());
+                if (!same) {
+                    break;
+                }
+                waits.addFirst(before);
+            } else if (before.nanos() > Track.SLACK_NANOS) {
+                break;
+            }
+        }
+        return waits;
+    }
+
+    /** 最后一段等待是第几个时段；没有等过就是 -1。 */
+    private static int lastWait(Track track) {
+        int i = track.intervals().size() - 1;
+        while (i >= 0 && !Track.waits(track.intervals().get(i))) {
+            i--;
+        }
+        return i;
+    }
+
+    private static boolean isEndless(Tracks tracks, Track track, List<Interval> waits) {
+        if (!tracks.timeline().outside().isEmpty() || Causes.isOutside(waits.getFirst())) {
+            return false; // 还有进程、定时器、服务或别的线程可能会来
+        }
+        var wait = waits.getFirst();
+        boolean idle = wait.source() == null && track.during(wait.startNanos(), wait.endNanos()) == null;
+        if (idle
+                || waits.getLast().endNanos() - wait.startNanos()
+                        < tracks.timeline().endNanos() / 10) {
+            return false;
+        }
+        return tracks.all().stream().noneMatch(other -> !other.equals(track) && couldAnswer(tracks, other, wait));
+    }
+
+    /** 到这段等待结束时还在，并且不久前还在做事。 */
+    private static boolean couldAnswer(Tracks tracks, Track other, Interval wait) {
+        var lane = other.lane();
+        boolean main = lane.equals(tracks.timeline().lanes().getFirst());
+        long end = main && !lane.leaked() ? tracks.timeline().bodyNanos() : lane.endNanos();
+        if (lane.kind() == Lane.Kind.CARRIER || (!lane.leaked() && end < wait.endNanos() - Track.SLACK_NANOS)) {
+            return false;
+        }
+        long from = wait.startNanos() + wait.nanos() / 2;
+        long busy = other.activeNanos(from, wait.endNanos()) + other.unknownNanos(from, wait.endNanos());
+        return busy > BUSY * (wait.endNanos() - from);
+    }
+
+    private static Finding finding(Track track, List<Interval> waits, Unanswered how) {
+        var wait = waits.getFirst();
+        var advice = wait instanceof Interval.Blocked ? "用带时限的 tryLock，并查谁拿着锁不放。" : "给等待加一个时限，或在结束时通知它：毒丸、中断、关闭。";
+        return Findings.finding("无尽的等待", since(track, wait) + "，" + how.words() + "。", advice, waits);
+    }
+
+    private static String since(Track track, Interval wait) {
+        return Prose.glue(Prose.name(track.name()), "从", Times.words(wait.startNanos()), "起一直在等", object(wait));
+    }
+
+    private static String object(Interval wait) {
+        var object = Track.object(wait);
+        return object.isEmpty() ? "" : Prose.name(object);
+    }
+
+    /** 到时限还在等的那一条，也许再过一会儿就有人来；记录线程到时限不在等，就是空串。 */
+    public static String cutByLimit(Tracks tracks) {
+        var main = tracks.all().getFirst();
+        var waits = main.intervals().stream()
+                .filter(i -> Track.waits(i) && tracks.openAtLimit(i))
+                .toList();
+        if (waits.isEmpty()) {
+            return "";
+        }
+        var outside = tracks.timeline().outside();
+        var who = outside.isEmpty() ? "" : "（可能会来的还有" + String.join("、", outside) + "）";
+        return Prose.glue(Prose.name(main.name()), "到时限还没有等到", object(waits.getFirst())) + who + "。";
+    }
+}

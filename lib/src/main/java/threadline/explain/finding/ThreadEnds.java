@@ -1,0 +1,103 @@
+package threadline.explain.finding;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import threadline.explain.track.Prose;
+import threadline.explain.track.Track;
+import threadline.explain.track.Tracks;
+import threadline.model.Failure;
+import threadline.model.Finding;
+import threadline.model.Interval;
+import threadline.model.Mark;
+
+/** 线程怎样结束：异常没有人处理，或没有结束而泄漏了。 */
+public final class ThreadEnds {
+
+    private ThreadEnds() {}
+
+    static List<Finding> uncaught(Tracks tracks) {
+        var found = new ArrayList<Finding>();
+        for (var mark : tracks.timeline().marks()) {
+            var track = tracks.of(mark.lane());
+            if (mark.kind() == Mark.Kind.UNCAUGHT && track != null && !endedByRecorder(track, mark)) {
+                found.add(Findings.finding(
+                        "异常没有人处理", died(tracks, mark), "在线程里处理异常，或用 Future 和结构化并发把它交给等结果的人。", lastOf(track)));
+            }
+        }
+        return found;
+    }
+
+    /** 任务的异常被 Future 接住，没有人问过；定时任务因此停了。 */
+    static List<Finding> unseen(Tracks tracks) {
+        var found = new ArrayList<Finding>();
+        for (var mark : tracks.timeline().marks()) {
+            var track = tracks.of(mark.lane());
+            boolean stopped = mark.kind() == Mark.Kind.STOPPED;
+            if (track != null && (stopped || mark.kind() == Mark.Kind.UNSEEN)) {
+                var advice = stopped ? "在定时任务里接住异常，下一次才会再来。" : "对它的结果调用 get 或 join，或接上 whenComplete、exceptionally。";
+                var until = track.between(0, mark.atNanos() + 1);
+                found.add(Findings.finding(
+                        stopped ? "定时任务停了" : "任务的异常没有人看",
+                        unseen(mark),
+                        advice,
+                        until.isEmpty() ? List.of() : List.of(until.getLast())));
+            }
+        }
+        return found;
+    }
+
+    /** 没有人看的异常写成一句。 */
+    public static String unseen(Mark mark) {
+        return mark.kind() == Mark.Kind.STOPPED
+                ? "定时任务抛出" + failure(mark) + "，从此不再运行，也没有人看过这个异常。"
+                : "任务抛出" + failure(mark) + "，到最后没有人看过这个异常。";
+    }
+
+    /** 线程因异常结束写成一句。 */
+    public static String died(Tracks tracks, Mark mark) {
+        return Prose.glue(Prose.name(tracks.name(mark.lane())), "因") + failure(mark) + "结束，这个异常没有人处理。";
+    }
+
+    private static String failure(Mark mark) {
+        var failure = mark.failure();
+        return failure == null ? mark.text() : FailureWords.thrown(failure);
+    }
+
+    /** 到时限，记录器中断了它，它因此结束。 */
+    public static boolean isByRecorder(Tracks tracks, Mark death) {
+        var track = tracks.of(death.lane());
+        return track != null && endedByRecorder(track, death);
+    }
+
+    /** 到时限，记录器中断了它，它因此结束：不是程序的错。 */
+    private static boolean endedByRecorder(Track track, Mark death) {
+        var failure = death.failure();
+        return failure != null
+                && failure.kind() == Failure.Kind.CANCELLED
+                && track.marks().stream().anyMatch(m -> m.by() == Mark.RECORDER && m.atNanos() <= death.atNanos());
+    }
+
+    static List<Finding> leaked(Tracks tracks, Set<Integer> told) {
+        var names = new ArrayList<String>();
+        var proof = new ArrayList<Interval>();
+        for (var track : tracks.all()) {
+            if (track.lane().leaked() && !told.contains(track.lane().id())) {
+                names.add(track.name());
+                proof.addAll(lastOf(track));
+            }
+        }
+        if (names.isEmpty()) {
+            return List.of();
+        }
+        var text = Prose.names(names) + "在代码返回之后仍然活着。";
+        return List.of(
+                Findings.finding("泄漏的线程", text, "在返回之前结束它：关闭线程池（try-with-resources 或 shutdown），或中断再 join。", proof));
+    }
+
+    private static List<Interval> lastOf(Track track) {
+        return track.intervals().isEmpty()
+                ? List.of()
+                : List.of(track.intervals().getLast());
+    }
+}

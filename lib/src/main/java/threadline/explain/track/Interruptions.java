@@ -1,0 +1,87 @@
+package threadline.explain.track;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import threadline.model.Interval;
+import threadline.model.Mark;
+import threadline.model.Step;
+
+/** 一条泳道在哪些时刻被打断：睡眠、等待或步骤不是自己完的，是被中断或取消的。 */
+public final class Interruptions {
+
+    /** 被打断之后、说出来之前，最多运行这么久；不理会中断的等待，也只有在这么久之内结束才算被打断。 */
+    private static final long TELLING_NANOS = 20_000_000;
+
+    /**
+     * 一次打断。
+     *
+     * @param by 打断它的泳道，或 {@link Mark#RECORDER}、{@link Mark#UNKNOWN}
+     */
+    public record Interruption(long atNanos, int by) {}
+
+    private Interruptions() {}
+
+    /** 从早到晚。 */
+    public static List<Interruption> of(Track track) {
+        var found = new ArrayList<Interruption>();
+        for (var mark : track.marks()) {
+            if (mark.kind() == Mark.Kind.INTERRUPTED) {
+                int by = mark.by();
+                var wait = brokenWait(track, mark.atNanos(), 0, TELLING_NANOS);
+                // 知道是谁，就是调用的那一刻；否则是线程醒来以后自己说的
+                if (wait != null && (by == Mark.UNKNOWN || wait.endNanos() >= mark.atNanos())) {
+                    found.add(new Interruption(Math.min(mark.atNanos(), wait.endNanos()), by));
+                }
+            }
+        }
+        var marked = List.copyOf(found);
+        for (var step : track.steps()) {
+            boolean told = marked.stream().anyMatch(i -> i.atNanos > step.startNanos() && i.atNanos <= step.endNanos());
+            if (step.outcome() == Step.Outcome.CANCELLED && !told) {
+                found.add(cancellation(track, step));
+            }
+        }
+        found.sort(Comparator.comparingLong(Interruption::atNanos));
+        return found;
+    }
+
+    private static Interruption cancellation(Track track, Step step) {
+        for (var mark : track.marks()) {
+            if (mark.kind() == Mark.Kind.INTERRUPTED
+                    && mark.atNanos() > step.startNanos()
+                    && mark.atNanos() <= step.endNanos()) {
+                return new Interruption(mark.atNanos(), mark.by());
+            }
+        }
+        var wait = brokenWait(track, step.endNanos(), step.startNanos(), Long.MAX_VALUE);
+        return new Interruption(
+                wait == null ? step.endNanos() : Math.min(wait.endNanos(), step.endNanos()), Mark.UNKNOWN);
+    }
+
+    /** 到 {@code told} 为止最后一次睡眠或等待；之后又运行了很久，就不是它。 */
+    private static @Nullable Interval brokenWait(Track track, long told, long after, long mostRunning) {
+        long ran = 0;
+        for (int i = track.intervals().size() - 1; i >= 0; i--) {
+            var interval = track.intervals().get(i);
+            if (interval.startNanos() >= told) {
+                continue;
+            }
+            if (interval.endNanos() <= after || ran > mostRunning) {
+                return null;
+            }
+            switch (interval) {
+                case Interval.Running _ -> ran += Math.min(told, interval.endNanos()) - interval.startNanos();
+                case Interval.Runnable _, Interval.Unknown _ -> {}
+                case Interval.Sleeping _, Interval.Waiting _ -> {
+                    return interval;
+                }
+                case Interval.Blocked _, Interval.Io _ -> {
+                    return interval.endNanos() - told > TELLING_NANOS ? null : interval;
+                }
+            }
+        }
+        return null;
+    }
+}

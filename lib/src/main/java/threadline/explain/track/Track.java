@@ -1,0 +1,201 @@
+package threadline.explain.track;
+
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import threadline.model.Evidence;
+import threadline.model.Interval;
+import threadline.model.Lane;
+import threadline.model.Mark;
+import threadline.model.Step;
+import threadline.model.Wake;
+
+/**
+ * 一条泳道和它身上的一切，都按时间排列。
+ *
+ * @param wokenBy 结束了它的等待的唤醒
+ */
+public record Track(Lane lane, List<Interval> intervals, List<Step> steps, List<Mark> marks, List<Wake> wokenBy) {
+
+    /** 事件的时刻之间允许差多少。 */
+    public static final long SLACK_NANOS = 1_000_000;
+
+    /** 等别人：别人可以结束它。 */
+    public static boolean waits(Interval interval) {
+        return interval instanceof Interval.Waiting || interval instanceof Interval.Blocked;
+    }
+
+    /** 在做事：运行、等 CPU、睡眠（步骤里的是模拟工作）、读写。 */
+    public static boolean active(Interval interval) {
+        return switch (interval) {
+            case Interval.Running _, Interval.Runnable _, Interval.Sleeping _, Interval.Io _ -> true;
+            case Interval.Waiting _, Interval.Blocked _, Interval.Unknown _ -> false;
+        };
+    }
+
+    /** 在对象的名字里写着的等待，例如 {@code FutureTask.get}。 */
+    public static String object(Interval interval) {
+        return switch (interval) {
+            case Interval.Waiting w -> w.object();
+            case Interval.Blocked b -> b.lock();
+            case Interval.Io io -> io.object();
+            case Interval.Running _, Interval.Runnable _, Interval.Sleeping _, Interval.Unknown _ -> "";
+        };
+    }
+
+    /** 第 {@code index} 个时段是谁结束的：时段里，或刚结束时的最后一次唤醒。 */
+    @Nullable
+    public Wake ending(int index) {
+        Interval wait = intervals.get(index);
+        long latest = wait.endNanos() + SLACK_NANOS;
+        for (int i = index + 1; i < intervals.size() && intervals.get(i).startNanos() < latest; i++) {
+            if (waits(intervals.get(i))) {
+                latest = Math.max(wait.endNanos(), intervals.get(i).startNanos());
+            }
+        }
+        Wake found = null;
+        for (int i = firstAtOrAfter(Math.max(wait.startNanos(), lane.startNanos() + 1));
+                i < wokenBy.size() && wokenBy.get(i).atNanos() <= latest;
+                i++) {
+            found = wokenBy.get(i);
+        }
+        return found;
+    }
+
+    @Nullable
+    public Wake ending(Interval interval) {
+        return ending(indexOf(interval));
+    }
+
+    /** 这条泳道上的第几个时段。 */
+    public int indexOf(Interval interval) {
+        return Collections.binarySearch(intervals, interval, Comparator.comparingLong(Interval::startNanos));
+    }
+
+    private int firstAtOrAfter(long nanos) {
+        int low = 0;
+        int high = wokenBy.size();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (wokenBy.get(middle).atNanos() < nanos) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    /** 在两个时刻之间，前后差一点也算，有人中断过它。 */
+    public boolean interruptedBetween(long from, long to) {
+        return marks.stream()
+                .anyMatch(m -> m.kind() == Mark.Kind.INTERRUPTED
+                        && m.atNanos() >= from - SLACK_NANOS
+                        && m.atNanos() <= to + SLACK_NANOS);
+    }
+
+    /** 最里层的步骤，{@code from} 到 {@code to} 都在它里面；没有就是 {@code null}。 */
+    @Nullable
+    public Step during(long from, long to) {
+        Step innermost = null;
+        for (Step step : steps) {
+            if (step.startNanos() <= from
+                    && step.endNanos() >= to
+                    && (innermost == null || step.depth() >= innermost.depth())) {
+                innermost = step;
+            }
+        }
+        return innermost;
+    }
+
+    /** 从 {@code from} 到 {@code to} 做事的时间。 */
+    public long activeNanos(long from, long to) {
+        return intervals.stream()
+                .filter(Track::active)
+                .mapToLong(i -> Math.max(0, Math.min(to, i.endNanos()) - Math.max(from, i.startNanos())))
+                .sum();
+    }
+
+    /** 从 {@code from} 到 {@code to} 运行和睡眠的时间。 */
+    public long workedNanos(long from, long to) {
+        return between(from, to).stream()
+                .filter(i -> i instanceof Interval.Running || i instanceof Interval.Sleeping)
+                .mapToLong(i -> Math.max(0, Math.min(to, i.endNanos()) - Math.max(from, i.startNanos())))
+                .sum();
+    }
+
+    /** 从 {@code from} 到 {@code to} 没有看到的时间。 */
+    public long unknownNanos(long from, long to) {
+        return intervals.stream()
+                .filter(Interval.Unknown.class::isInstance)
+                .mapToLong(i -> Math.max(0, Math.min(to, i.endNanos()) - Math.max(from, i.startNanos())))
+                .sum();
+    }
+
+    /** 谁启动了它：第一次等待之前的唤醒；没有记下就是 {@code null}。 */
+    @Nullable
+    public Wake started() {
+        var first = wokenBy.isEmpty() ? null : wokenBy.getFirst();
+        return first != null && first.atNanos() <= startedUntil() ? first : null;
+    }
+
+    private long startedUntil() {
+        return intervals.stream()
+                .filter(i -> waits(i) || i instanceof Interval.Sleeping || i instanceof Interval.Io)
+                .mapToLong(i -> Math.max(lane.startNanos(), i.startNanos() - 1))
+                .findFirst()
+                .orElse(lane.endNanos());
+    }
+
+    /** 到 {@code at} 为止的一小会儿里可能做了一件事：不是一直在等、睡或读写。 */
+    boolean couldAct(long at) {
+        if (lane.startNanos() >= at || lane.endNanos() < at - SLACK_NANOS) {
+            return false;
+        }
+        var interval = at(Math.max(lane.startNanos(), at - SLACK_NANOS));
+        return interval == null || interval.endNanos() < at || onCpu(interval);
+    }
+
+    /** 在 CPU 上，或者不能排除：按时间格采样的等 CPU，没有看到的时间。 */
+    private static boolean onCpu(Interval interval) {
+        return interval instanceof Interval.Running
+                || interval instanceof Interval.Unknown
+                || (interval instanceof Interval.Runnable && interval.evidence() instanceof Evidence.Sampled);
+    }
+
+    /** 碰到这段时间的时段。 */
+    public List<Interval> between(long from, long to) {
+        int last = startedBy(to - 1);
+        int first = last;
+        while (first > 0 && intervals.get(first - 1).endNanos() > from) {
+            first--;
+        }
+        return intervals.subList(first, last);
+    }
+
+    /** 这一刻的时段。 */
+    private @Nullable Interval at(long nanos) {
+        int index = startedBy(nanos);
+        return index > 0 && intervals.get(index - 1).endNanos() >= nanos ? intervals.get(index - 1) : null;
+    }
+
+    /** 到这一刻为止开始了多少个时段。 */
+    private int startedBy(long nanos) {
+        int low = 0;
+        int high = intervals.size();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (intervals.get(middle).startNanos() <= nanos) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    public String name() {
+        return lane.name();
+    }
+}

@@ -1,0 +1,146 @@
+package threadline.draw.chart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import threadline.draw.ink.Drawing;
+import threadline.draw.ink.Element.Arrow;
+import threadline.draw.ink.Element.Box;
+import threadline.draw.ink.Element.Label;
+import threadline.draw.ink.Element.Trace;
+import threadline.draw.ink.Fill;
+import threadline.model.Chart;
+import threadline.model.WaitGraph;
+
+/** 条形、曲线、交错和等待图的排版。 */
+class ChartPictureTest {
+
+    private static List<Chart> all() {
+        List<Chart> all = new ArrayList<>(SampleCharts.strange());
+        all.add(SampleCharts.bars());
+        all.add(SampleCharts.curves());
+        all.add(SampleCharts.lostUpdate());
+        all.add(SampleCharts.longInterleaving());
+        all.add(SampleCharts.deadlock());
+        all.add(SampleCharts.queue());
+        return all;
+    }
+
+    private static List<Label> labels(Drawing drawing) {
+        return drawing.elements().stream()
+                .filter(Label.class::isInstance)
+                .map(Label.class::cast)
+                .toList();
+    }
+
+    private static List<String> texts(Drawing drawing, Label.Role role) {
+        return labels(drawing).stream()
+                .filter(l -> l.role() == role)
+                .map(Label::text)
+                .toList();
+    }
+
+    @Test
+    void noTwoLabelsOverlapAndNoneLeavesThePicture() {
+        for (Chart chart : all()) {
+            for (double scale : new double[] {1, 2}) {
+                Drawing drawing = ChartPicture.layout(chart, scale);
+                List<Label> labels = labels(drawing);
+                for (int i = 0; i < labels.size(); i++) {
+                    Label a = labels.get(i);
+                    assertThat(a.x()).as("%s", a).isGreaterThanOrEqualTo(0);
+                    assertThat(a.right()).as("%s", a).isLessThanOrEqualTo(drawing.width());
+                    assertThat(a.bottom()).as("%s", a).isLessThanOrEqualTo(drawing.height());
+                    assertThat(Fill.contrast(a.ink(), a.ground())).as("%s", a).isGreaterThan(4.5);
+                    for (Label b : labels.subList(i + 1, labels.size())) {
+                        boolean apart = a.right() <= b.x() + 0.01
+                                || b.right() <= a.x() + 0.01
+                                || a.bottom() <= b.top() + 0.01
+                                || b.bottom() <= a.top() + 0.01;
+                        assertThat(apart)
+                                .as("%s ×%s：%s 和 %s", chart, scale, a, b)
+                                .isTrue();
+                    }
+                }
+                assertThat(drawing.elements())
+                        .filteredOn(Box.class::isInstance)
+                        .allSatisfy(e ->
+                                assertThat(((Box) e).x() + ((Box) e).width()).isBetween(0.0, drawing.width()));
+            }
+        }
+    }
+
+    @Test
+    void everyChartIsASmallPicture() {
+        for (Chart chart : all()) {
+            assertThat(ChartPicture.draw(chart, 1).png())
+                    .as(chart.title())
+                    .isNotEmpty()
+                    .hasSizeLessThan(60_000);
+        }
+    }
+
+    @Test
+    void barsAreAsLongAsTheirNumbers() {
+        Drawing drawing = ChartPicture.layout(SampleCharts.bars(), 1);
+        List<Box> bars = drawing.elements().stream()
+                .filter(e -> e instanceof Box b && b.fill() == Fill.RUNNING)
+                .map(Box.class::cast)
+                .toList();
+        assertThat(bars).hasSize(5);
+        assertThat(bars.get(1).width() / bars.get(0).width()).isEqualTo(3.008 / 5.012, within(0.001));
+        assertThat(texts(drawing, Label.Role.STATE)).startsWith("5.01 秒", "3.01 秒");
+    }
+
+    @Test
+    void curvesPassThroughTheirPoints() {
+        Drawing drawing = ChartPicture.layout(SampleCharts.curves(), 1);
+        List<Trace> traces = drawing.elements().stream()
+                .filter(Trace.class::isInstance)
+                .map(Trace.class::cast)
+                .filter(t -> t.dots().size() > 2)
+                .toList();
+        assertThat(traces).hasSize(3);
+        List<Trace.Dot> dots = traces.getFirst().dots();
+        double decade = dots.get(1).x() - dots.get(0).x();
+        assertThat(dots.get(4).x() - dots.get(0).x()).isEqualTo(4 * decade, within(0.01)); // 按倍数
+        assertThat(dots.get(4).y()).isLessThan(dots.get(0).y());
+        assertThat(texts(drawing, Label.Role.LEGEND)).containsExactlyInAnyOrder("虚拟线程", "平台线程", "4 个线程的池");
+    }
+
+    @Test
+    void anInterleavingHasStepsInsteadOfAClock() {
+        Drawing drawing = ChartPicture.layout(SampleCharts.lostUpdate(), 1);
+        assertThat(texts(drawing, Label.Role.AXIS)).containsExactly("步");
+        assertThat(texts(drawing, Label.Role.TICK)).containsExactly("1", "2", "3", "4", "5", "6");
+        assertThat(texts(drawing, Label.Role.STATE)).containsExactly("count=0", "count=1");
+        List<Box> boxes = drawing.elements().stream()
+                .filter(Box.class::isInstance)
+                .map(Box.class::cast)
+                .toList();
+        for (int i = 1; i < boxes.size(); i++) {
+            assertThat(boxes.get(i).x()).isGreaterThan(boxes.get(i - 1).x());
+        }
+        assertThat(boxes.get(0).y())
+                .isEqualTo(boxes.get(2).y())
+                .isLessThan(boxes.get(1).y());
+    }
+
+    @Test
+    void theCycleOfAWaitGraphStandsOutAndTheRestDoesNot() {
+        Drawing drawing = ChartPicture.layout(SampleCharts.deadlock(), 1);
+        assertThat(drawing.elements())
+                .filteredOn(e -> e instanceof Arrow a && a.ink() == Arrow.Ink.STUCK)
+                .hasSize(5); // 四条边和图例
+        assertThat(drawing.elements())
+                .filteredOn(e -> e instanceof Arrow a && a.ink() == Arrow.Ink.PLAIN)
+                .hasSize(3);
+        assertThat(SampleCharts.deadlock().deadlocked()).containsExactlyInAnyOrder("转账-1", "转账-2");
+        assertThat(SampleCharts.queue().deadlocked()).isEmpty();
+        assertThat(WaitGraph.of("自己等自己").held("a", "t").waits("t", "a").deadlocked())
+                .containsExactly("t");
+    }
+}

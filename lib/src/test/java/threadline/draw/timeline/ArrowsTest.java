@@ -1,0 +1,201 @@
+package threadline.draw.timeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import threadline.draw.ink.Drawing;
+import threadline.draw.ink.Element;
+import threadline.draw.ink.Element.Arrow;
+import threadline.draw.ink.Element.Label;
+import threadline.draw.ink.Element.Line;
+import threadline.draw.ink.Element.Symbol;
+import threadline.explain.cause.CriticalPath;
+import threadline.model.Lane;
+import threadline.model.Mark;
+import threadline.model.Route;
+import threadline.model.Timeline;
+
+/** 箭头、中断的符号和关键路径：只画看得清、没有别的地方说过的。 */
+class ArrowsTest {
+
+    /** main 启动五个线程，中断第一个；{@code chain} 时第一个启动第二个，关键路径经过它。 */
+    private static Samples started(boolean chain) {
+        Samples s = new Samples("启动");
+        s.lane("main", Lane.Kind.PLATFORM, 0, 1000);
+        for (int i = 1; i <= 5; i++) {
+            double from = chain && i == 2 ? 300 : i;
+            s.lane("线程 " + i, Lane.Kind.VIRTUAL, from, i == 1 ? 610 : 990);
+            s.sleep(i, from + 1, i == 1 ? 600 : 990);
+            s.wake(chain && i == 2 ? 1 : 0, i, from);
+        }
+        s.wait(0, 6, 990, "StructuredTaskScope.join");
+        s.wake(2, 0, 990);
+        return s;
+    }
+
+    private static List<Arrow> arrows(Drawing drawing) {
+        return drawing.elements().stream()
+                .filter(Arrow.class::isInstance)
+                .map(Arrow.class::cast)
+                .filter(a -> a.x1() == a.x2()) // 横的在图例里
+                .toList();
+    }
+
+    @Test
+    void aStartIsNoArrowExceptInsideThePath() {
+        Timeline together = started(false).timeline(1000, 1000);
+        Drawing drawing = PictureLayout.of(List.of(Samples.told(together)), 1);
+        assertThat(arrows(drawing))
+                .singleElement()
+                .satisfies(a -> assertThat(a.x1()).isGreaterThan(500));
+        Timeline chain = started(true).timeline(1000, 1000);
+        Drawing chained = PictureLayout.of(List.of(new Panel(chain, "", CriticalPath.of(chain), null)), 1);
+        assertThat(CriticalPath.of(chain).wakes()).extracting(w -> w.to()).contains(2, 0);
+        assertThat(arrows(chained)).hasSize(2);
+        assertThat(explainsWakes(drawing)).isFalse(); // 唯一的箭头是粉色的，在路径上
+        Samples starts = new Samples("只有启动");
+        starts.lane("main", Lane.Kind.PLATFORM, 0, 1000);
+        starts.lane("线程", Lane.Kind.VIRTUAL, 500, 900);
+        starts.wake(0, 1, 500);
+        Drawing alone = PictureLayout.of(List.of(Samples.told(starts.timeline(1000, 1000))), 1);
+        assertThat(explainsWakes(alone)).isFalse();
+    }
+
+    private static boolean explainsWakes(Drawing drawing) {
+        return drawing.elements().stream()
+                .anyMatch(e -> e instanceof Label label && label.text().equals("唤醒"));
+    }
+
+    @Test
+    void anInterruptMarkStandsBesideItsArrow() {
+        Samples s = started(false);
+        s.wake(0, 1, 600);
+        s.mark(1, 600, Mark.Kind.INTERRUPTED, "由 main 中断");
+        Drawing drawing = PictureLayout.of(List.of(Samples.told(s.timeline(1000, 1000))), 1);
+        Symbol bolt = drawing.elements().stream()
+                .filter(e -> e instanceof Symbol b && b.kind() == Mark.Kind.INTERRUPTED)
+                .map(Symbol.class::cast)
+                .findFirst()
+                .orElseThrow();
+        for (Arrow arrow : arrows(drawing)) {
+            boolean beside = Math.abs(arrow.x1() - bolt.x()) >= (bolt.size() + arrow.head()) / 2;
+            boolean apart = Math.min(arrow.y1(), arrow.y2()) > bolt.y() + bolt.size() / 2
+                    || Math.max(arrow.y1(), arrow.y2()) < bolt.y() - bolt.size() / 2;
+            assertThat(beside || apart).as("%s 和 %s", arrow, bolt).isTrue();
+        }
+        assertThat(bolt.x()).isCloseTo(arrows(drawing).getFirst().x1(), within(20.0));
+    }
+
+    @Test
+    void aSliverOfThePathIsNotDrawnAndManySliversAre() {
+        Samples s = new Samples("路径");
+        s.lane("main", Lane.Kind.PLATFORM, 0, 1000);
+        s.lane("线程", Lane.Kind.VIRTUAL, 0, 999);
+        s.sleep(1, 0, 999);
+        List<Route.Leg> lone = List.of(
+                new Route.Leg(0, 0, 5 * Samples.MS),
+                new Route.Leg(1, 5 * Samples.MS, 999 * Samples.MS),
+                new Route.Leg(0, 999 * Samples.MS, 1000 * Samples.MS));
+        List<Route.Leg> many = new ArrayList<>();
+        for (int i = 0; i < 1000; i++) {
+            many.add(new Route.Leg(i % 2, i * Samples.MS, (i + 1) * Samples.MS));
+        }
+        assertThat(pathLines(s.timeline(1000, 1000), lone)).hasSize(2); // 线程的和图例的
+        assertThat(pathLines(s.timeline(1000, 1000), many)).hasSizeGreaterThan(700);
+    }
+
+    private static List<Element> pathLines(Timeline timeline, List<Route.Leg> legs) {
+        Panel panel = new Panel(timeline, "", new Route(legs, List.of(), 0), null);
+        return PictureLayout.of(List.of(panel), 1).elements().stream()
+                .filter(e -> e instanceof Line l && l.stroke() == Line.Stroke.PATH)
+                .toList();
+    }
+
+    /** 三条泳道，路径从第二条经第三条的一小截到 main。 */
+    private static Drawing hop(double middle) {
+        Samples s = new Samples("跳");
+        s.lane("main", Lane.Kind.PLATFORM, 0, 1000);
+        s.lane("做事", Lane.Kind.VIRTUAL, 0, 500);
+        s.lane("传话", Lane.Kind.VIRTUAL, 0, 1000);
+        s.wait(0, 0, 500 + middle, "FutureTask.get");
+        s.sleep(0, 500 + middle, 1000);
+        s.sleep(1, 0, 500);
+        s.wait(2, 0, 500, "BlockingQueue.take");
+        s.wake(1, 2, 500);
+        s.wake(2, 0, 500 + middle);
+        List<Route.Leg> legs = List.of(
+                new Route.Leg(1, 0, 500 * Samples.MS),
+                new Route.Leg(2, 500 * Samples.MS, s.at(500 + middle)),
+                new Route.Leg(0, s.at(500 + middle), 1000 * Samples.MS));
+        Panel panel = new Panel(s.timeline(1000, 1000), "", new Route(legs, List.copyOf(s.wakes), 0), null);
+        return PictureLayout.of(List.of(panel), 1);
+    }
+
+    @Test
+    void aHopUnderOnePercentIsJoined() {
+        assertThat(arrows(hop(40))).hasSize(2);
+        assertThat(arrows(hop(5)))
+                .singleElement()
+                .satisfies(a -> assertThat(a.ink()).isEqualTo(Arrow.Ink.PATH));
+        assertThat(hop(5).hovers())
+                .anyMatch(h -> h.text().get().startsWith("关键路径从 做事 到 main")
+                        && h.text().get().contains("2 次唤醒"));
+        assertThat(explainsWakes(hop(5))).isFalse();
+    }
+
+    @Test
+    void noArrowHasTwoHeadsOrNoTail() {
+        Samples s = new Samples("来回");
+        s.lane("main", Lane.Kind.PLATFORM, 0, 1000);
+        for (int i = 1; i < 20; i++) {
+            s.lane("线程 " + i, Lane.Kind.VIRTUAL, 0, 1000);
+        }
+        for (int i = 0; i < 20; i++) {
+            s.wait(i, 0, 1000, "Object.wait");
+        }
+        for (int i = 1; i < 20; i++) {
+            s.wake(i, i - 1, 40 * i);
+            s.wake(i - 1, i, 40 * i + 1);
+            s.wake(i, 0, 900);
+            s.wake(0, i, 901);
+        }
+        Drawing drawing = PictureLayout.of(List.of(new Panel(s.timeline(1000, 1000), "", Route.NONE, null)), 1);
+        List<Arrow> arrows = arrows(drawing);
+        assertThat(arrows).hasSizeGreaterThan(40);
+        for (Arrow one : arrows) {
+            assertThat(Math.abs(one.y2() - one.y1())).isGreaterThan(1.7 * one.head());
+            for (Arrow other : arrows) {
+                boolean beside = Math.abs(one.x1() - other.x1()) < one.head() * 0.9;
+                boolean opposite = (one.y2() > one.y1()) != (other.y2() > other.y1());
+                boolean touching = Math.min(Math.max(one.y1(), one.y2()), Math.max(other.y1(), other.y2()))
+                        > Math.max(Math.min(one.y1(), one.y2()), Math.min(other.y1(), other.y2()));
+                assertThat(beside && opposite && touching)
+                        .as("%s 和 %s", one, other)
+                        .isFalse();
+            }
+        }
+    }
+
+    @Test
+    void theHoverSaysWhyThePathIsMissingOrAStub() {
+        Samples s = started(false);
+        Timeline timeline = s.timeline(1000, 1000);
+        long ms = Samples.MS;
+        assertThat(whyOf(timeline, new Route(List.of(new Route.Leg(1, 0, 900 * ms)), List.of(), 800 * ms)))
+                .contains("没有画关键路径：它有一半以上的时间在等");
+        assertThat(whyOf(timeline, Route.NONE)).contains("没有看到线程结束");
+        assertThat(whyOf(timeline, new Route(List.of(new Route.Leg(1, 400 * ms, 900 * ms)), List.of(), 0)))
+                .contains("关键路径从 400 毫秒开始画");
+        assertThat(whyOf(timeline, new Route(List.of(new Route.Leg(1, 0, 900 * ms)), List.of(), 0)))
+                .doesNotContain("关键路径从");
+    }
+
+    private static String whyOf(Timeline timeline, Route route) {
+        return PictureLayout.of(List.of(new Panel(timeline, "", route, null)), 1).hovers().stream()
+                .map(h -> h.text().get())
+                .reduce("", (all, one) -> all + "\n" + one);
+    }
+}

@@ -1,0 +1,180 @@
+package threadline.draw.timeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import threadline.draw.ink.Drawing;
+import threadline.draw.ink.Element;
+import threadline.draw.ink.Element.Arrow;
+import threadline.draw.ink.Element.Box;
+import threadline.draw.ink.Element.Label;
+import threadline.draw.ink.Element.Label.Role;
+import threadline.draw.ink.Element.Line;
+import threadline.draw.ink.Element.Symbol;
+import threadline.draw.ink.Fill;
+import threadline.draw.ink.Lettering;
+import threadline.model.Lane;
+import threadline.model.Mark;
+import threadline.model.Timeline;
+
+/** 挤的时候：标记、箭头、小旗和「泄漏」各有各的地方；图例只说看得见的。 */
+class RoomTest {
+
+    private static Drawing draw(Timeline timeline, double scale) {
+        return PictureLayout.of(List.of(Samples.told(timeline)), scale);
+    }
+
+    private static <T extends Element> List<T> all(Drawing drawing, Class<T> type) {
+        return drawing.elements().stream()
+                .filter(type::isInstance)
+                .map(type::cast)
+                .toList();
+    }
+
+    private static List<String> texts(Drawing drawing, Role role) {
+        return all(drawing, Label.class).stream()
+                .filter(l -> l.role() == role)
+                .map(Label::text)
+                .toList();
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {1, 2})
+    void marksHideNeitherOneAnotherNorAnArrowHeadNorTheWord(double scale) {
+        Drawing drawing = draw(Samples.crammed(), scale);
+        List<Symbol> symbols = all(drawing, Symbol.class);
+        List<Label> words = all(drawing, Label.class).stream()
+                .filter(l -> l.text().equals("泄漏") && l.role() == Role.STATE)
+                .toList();
+        assertThat(words).hasSize(1);
+        assertThat(words.getFirst().right()).isLessThan(900);
+        for (Symbol one : symbols) {
+            for (Symbol other : symbols) {
+                boolean apart = one == other
+                        || Math.abs(one.x() - other.x()) >= one.size()
+                        || Math.abs(one.y() - other.y()) >= one.size();
+                assertThat(apart).as("%s 和 %s", one, other).isTrue();
+            }
+            for (Arrow arrow : all(drawing, Arrow.class)) {
+                boolean apart = Math.abs(arrow.x2() - one.x()) >= (arrow.head() * 0.84 + one.size()) / 2
+                        || arrow.y1() == arrow.y2()
+                        || Math.abs(arrow.y2() - one.y()) >= arrow.head() + one.size() / 2;
+                assertThat(apart).as("%s 和 %s", one, arrow).isTrue();
+            }
+            for (Label word : words) {
+                assertThat(one.x() + one.size() / 2 < word.x() || one.y() > word.bottom() || one.y() < word.top())
+                        .as("%s 和 %s", one, word)
+                        .isTrue();
+            }
+        }
+    }
+
+    @Test
+    void aFailedStepAndADeadThreadLookAndReadDifferent() {
+        Drawing drawing = draw(Samples.crammed(), 1);
+        assertThat(texts(drawing, Role.LEGEND)).contains("步骤因异常结束", "线程因异常结束");
+        assertThat(Mark.Kind.DIED.symbol()).isNotEqualTo(Mark.Kind.UNCAUGHT.symbol());
+        Samples s = new Samples("线程自己的处理者");
+        s.lane("main", Lane.Kind.PLATFORM, 0, 100);
+        s.step(0, "好好的", 0, 50);
+        s.mark(0, 60, Mark.Kind.DIED, "IllegalStateException：掉下来");
+        assertThat(texts(draw(s.timeline(100, 100), 1), Role.LEGEND))
+                .contains("线程因异常结束")
+                .doesNotContain("步骤因异常结束");
+    }
+
+    @Test
+    void stepsTooShortToReadGetAFlagWhenTheyMatter() {
+        Drawing drawing = draw(Samples.crammed(), 1);
+        assertThat(texts(drawing, Role.FLAG)).contains("发出 ×4", "看一眼", "收拾");
+        assertThat(all(drawing, Line.class)).anyMatch(l -> l.stroke() == Line.Stroke.POLE);
+        Samples s = new Samples("点了名");
+        s.lane("main", Lane.Kind.PLATFORM, 0, 1000);
+        s.step(0, "睡", 0, 600);
+        s.step(0, "签字", 600, 601);
+        s.step(0, "闲", 700, 1000);
+        Timeline timeline = s.timeline(1000, 1000);
+        for (String sentence : List.of("总用时 1 秒。", "「签字」决定了总用时。")) {
+            Drawing named =
+                    PictureLayout.of(List.of(new Panel(timeline, sentence, threadline.model.Route.NONE, null)), 1);
+            assertThat(texts(named, Role.FLAG).contains("签字")).isEqualTo(sentence.contains("签字"));
+        }
+    }
+
+    @Test
+    void sampledTimeIsOneBarFilledByItsShare() {
+        Drawing drawing = draw(Samples.sharing(), 1);
+        List<Box> waiting = all(drawing, Box.class).stream()
+                .filter(b -> b.fill() == Fill.RUNNABLE && b.width() > 100)
+                .toList();
+        assertThat(waiting).hasSize(8); // 每条泳道两截：步骤里和步骤外
+        List<Box> running = all(drawing, Box.class).stream()
+                .filter(b -> b.fill() == Fill.RUNNING && b.width() > 100)
+                .toList();
+        assertThat(running).hasSize(8);
+        for (int i = 0; i < 8; i++) {
+            assertThat(running.get(i).height() / waiting.get(i).height()).isEqualTo(0.2 * (1 + i / 2), within(0.01));
+            assertThat(running.get(i).y() + running.get(i).height())
+                    .isEqualTo(waiting.get(i).y() + waiting.get(i).height(), within(0.01));
+        }
+        assertThat(drawing.hovers())
+                .anyMatch(h -> h.text().get().startsWith("运行 40%，其余等 CPU\n计算-2")
+                        && h.text().get().contains("采样，每格 10 毫秒"));
+    }
+
+    @Test
+    void whatStandsOutsideAStepIsDrawnOutside() {
+        Samples s = new Samples("一格比步骤还长");
+        s.lane("main", Lane.Kind.PLATFORM, 0, 1000);
+        s.step(0, "算", 300, 1000);
+        s.sampled(0, 0, 1000, 1000, 40);
+        List<Box> waiting = all(draw(s.timeline(1000, 1000), 1), Box.class).stream()
+                .filter(b -> b.fill() == Fill.RUNNABLE && b.width() > 100)
+                .toList();
+        assertThat(waiting).hasSize(2);
+        assertThat(waiting.get(0).y()).isLessThan(waiting.get(1).y());
+        assertThat(waiting.get(0).x() + waiting.get(0).width())
+                .isEqualTo(waiting.get(1).x(), within(0.01));
+    }
+
+    @Test
+    void theLegendListsEveryVisibleColourAndOnlyThose() {
+        Samples s = new Samples("细的");
+        s.lane("main", Lane.Kind.PLATFORM, 0, 1000);
+        s.sleep(0, 0, 500);
+        s.lock(0, 500, 500.5, "锁", "别人"); // 紧挨着睡眠：只是一条边
+        s.sleep(0, 500.5, 900);
+        int carrier = s.lane("ForkJoinPool-1-worker-1", Lane.Kind.CARRIER, 0, 1000);
+        s.step(carrier, "虚拟线程 1", 300, 301.5);
+        s.run(carrier, 300, 301.5);
+        Drawing drawing = draw(s.timeline(1000, 1000), 1);
+        assertThat(all(drawing, Box.class)).noneMatch(b -> b.fill() == Fill.BLOCKED);
+        assertThat(texts(drawing, Role.LEGEND)).containsExactly("步骤，载体上是挂载的虚拟线程", "运行", "睡眠", "关键路径");
+        assertThat(drawing.hovers()).anyMatch(h -> h.text().get().startsWith("挂载的虚拟线程：虚拟线程 1"));
+    }
+
+    @Test
+    void theKindIsNotRepeatedUnderANameThatSaysIt() {
+        Drawing drawing = draw(Samples.breakfast(), 1);
+        assertThat(texts(drawing, Role.LANE)).containsExactly("main", "虚拟线程 1", "虚拟线程 2");
+        assertThat(texts(drawing, Role.KIND)).containsExactly("平台线程");
+    }
+
+    @Test
+    void whatNoFontHasIsWrittenByItsCode() {
+        int none = 0x3FFFD; // 没有分配的平面
+        assertThat(Lettering.runs("做" + Character.toString(none) + "饭", 14, false).stream()
+                        .map(Lettering.Run::text)
+                        .reduce("", String::concat))
+                .isEqualTo("做[U+3FFFD]饭");
+        for (int c : new int[] {0x1F373, 0x1F469, 0x20BB7, 0x2A6A5}) {
+            for (Lettering.Run run : Lettering.runs(Character.toString(c), 14, false)) {
+                assertThat(run.font().canDisplayUpTo(run.text())).isNegative();
+            }
+        }
+    }
+}

@@ -1,0 +1,269 @@
+package threadline.explain.cause;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import threadline.explain.Sentence;
+import threadline.model.Draft;
+import threadline.model.Lane;
+import threadline.model.Mark;
+import threadline.model.Route;
+import threadline.model.Step;
+import threadline.model.Timeline;
+import threadline.model.Wake;
+
+/** 关键路径由构造就知道的时间线。 */
+class CriticalPathTest {
+
+    private static Route.Leg leg(int lane, long from, long to) {
+        return new Route.Leg(lane, from * Draft.MS, to * Draft.MS);
+    }
+
+    private static Timeline pipeline() {
+        var d = new Draft("咖啡店");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 5000);
+        int barista = d.lane("Barista", Lane.Kind.PLATFORM, 4, 4000);
+        int server = d.lane("Server", Lane.Kind.PLATFORM, 4, 5000);
+        d.run(main, 0, 10);
+        d.wait(main, 10, 5000, "Thread.join");
+        for (int i = 0; i < 2; i++) {
+            d.step(barista, "制作 #" + i, 2000 * i, 2000 * i + 2000);
+            d.sleep(barista, Math.max(4, 2000 * i), 2000 * i + 2000);
+            d.wait(server, i == 0 ? 4 : 3000, 2000 * i + 2000, "成品队列");
+            d.wake(barista, server, 2000 * i + 2000);
+            d.step(server, "派送 #" + i, 2000 * i + 2000, 2000 * i + 3000);
+            d.sleep(server, 2000 * i + 2000, 2000 * i + 3000);
+        }
+        d.wake(server, main, 5000);
+        return d.timeline(5000, 5000);
+    }
+
+    @Test
+    void itGoesFromTheLastDeliveryToWhoMadeItAndToWhoStartedHim() {
+        var path = CriticalPath.of(pipeline());
+        assertThat(path.legs()).containsExactly(leg(0, 0, 4), leg(1, 4, 4000), leg(2, 4000, 5000));
+        assertThat(path.wakes()).extracting(Wake::from).containsExactly(1, 2);
+        assertThat(path.unexplainedNanos()).isZero();
+        assertThat(path.tells()).isTrue();
+    }
+
+    @Test
+    void theSentenceNamesTheBottleneckAndWhy() {
+        assertThat(Sentence.of(pipeline()))
+                .isEqualTo("Barista 一步接一步做到 4.00 秒，占总用时的 79%，是瓶颈。总用时 5.00 秒；4 步逐个做要 6.00 秒。");
+    }
+
+    @Test
+    void aSlowStepThatNobodyWaitsForIsNotOnIt() {
+        var d = new Draft("两个任务，只等一个");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 100);
+        int quick = d.lane("quick", Lane.Kind.VIRTUAL, 1, 60);
+        int slow = d.lane("slow", Lane.Kind.VIRTUAL, 1, 95);
+        d.wait(main, 2, 60, "Future.get");
+        d.sleep(main, 60, 100);
+        d.sleep(quick, 1, 60);
+        d.sleep(slow, 1, 95);
+        d.wake(quick, main, 60);
+        assertThat(CriticalPath.of(d.timeline(100, 100)).legs())
+                .containsExactly(leg(0, 0, 1), leg(quick, 1, 60), leg(main, 60, 100));
+        assertThat(slow).isEqualTo(2);
+    }
+
+    @Test
+    void aWaitWithoutAKnownWakerStaysAndTellsNothing() {
+        var d = new Draft("不知道被谁唤醒");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 100);
+        int other = d.lane("虚拟线程 1", Lane.Kind.VIRTUAL, 1, 99);
+        d.wait(main, 2, 99, "Future.get");
+        d.sleep(other, 1, 99);
+        var path = CriticalPath.of(d.timeline(100, 100));
+        assertThat(path.legs()).containsExactly(leg(0, 0, 100));
+        assertThat(path.unexplainedNanos()).isEqualTo(97 * Draft.MS);
+        assertThat(path.tells()).isFalse();
+    }
+
+    @Test
+    void aThreadThatOutlivesTheBodyIsTheLastEndButALeakedOneIsNot() {
+        var d = new Draft("比代码活得久");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 50);
+        int late = d.lane("late", Lane.Kind.PLATFORM, 3, 120);
+        int leaked = d.lane("leaked", Lane.Kind.PLATFORM, null, 3, 200, true);
+        d.run(main, 0, 50);
+        d.sleep(late, 3, 120);
+        d.sleep(leaked, 3, 200);
+        d.mark(late, 120, Mark.Kind.ENDED, "");
+        assertThat(CriticalPath.of(d.timeline(50, 200)).legs()).containsExactly(leg(main, 0, 3), leg(late, 3, 120));
+    }
+
+    @Test
+    void whereTheStarterIsNotKnownThePathBeginsAtTheThread() {
+        var d = new Draft("两个可能的启动者");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 100);
+        int a = d.lane("a", Lane.Kind.PLATFORM, 0, 100);
+        int b = d.lane("b", Lane.Kind.PLATFORM, 50, 90);
+        d.run(main, 0, 52);
+        d.wait(main, 52, 90, "Thread.join");
+        d.run(a, 0, 100);
+        d.run(b, 50, 90);
+        d.wake(b, main, 90);
+        assertThat(CriticalPath.of(d.timeline(100, 100)).legs()).containsExactly(leg(b, 50, 90), leg(main, 90, 100));
+        assertThat(a).isEqualTo(1);
+    }
+
+    @Test
+    void wakesAtOneInstantBackAndForthEnd() {
+        var d = new Draft("同一刻互相唤醒");
+        int a = d.lane("a", Lane.Kind.PLATFORM, 0, 10);
+        int b = d.lane("b", Lane.Kind.PLATFORM, 0, 10);
+        d.wait(a, 1, 5, "Exchanger");
+        d.wait(b, 1, 5, "Exchanger");
+        d.wake(a, b, 5);
+        d.wake(b, a, 5);
+        var path = CriticalPath.of(d.timeline(10, 10));
+        assertThat(path.nanos()).isEqualTo(10 * Draft.MS);
+        assertThat(path.wakes()).hasSizeLessThanOrEqualTo(2);
+    }
+
+    @Test
+    void anEmptyTimelineHasNone() {
+        assertThat(CriticalPath.of(new Draft("空").timeline(0, 0))).isEqualTo(Route.NONE);
+        assertThat(Sentence.of(new Draft("空").timeline(0, 0))).isEqualTo("总用时 0.00 秒。");
+        assertThat(List.of(CriticalPath.of(new Draft("空").timeline(5, 5)).legs()))
+                .hasSize(1);
+    }
+
+    @Test
+    void oneSlowStepDecidesAndStepsOneAfterAnotherAreSaidToBeSo() {
+        var d = new Draft("早餐");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 3000);
+        int coffee = d.lane("coffee", Lane.Kind.VIRTUAL, 5, 3000);
+        int toast = d.lane("toast", Lane.Kind.VIRTUAL, 6, 2000);
+        d.wait(main, 7, 3000, "join");
+        d.step(coffee, "煮咖啡", 5, 3000);
+        d.step(toast, "烤面包", 6, 2000);
+        d.wake(coffee, main, 3000);
+        assertThat(Sentence.of(d.timeline(3000, 3000))).startsWith("最慢的一步「煮咖啡」决定了总用时。");
+
+        var one = new Draft("一件一件");
+        one.step(one.lane("main", Lane.Kind.PLATFORM, 0, 5000), "煮咖啡", 0, 3000);
+        one.step(0, "烤面包", 3000, 5000);
+        assertThat(Sentence.of(one.timeline(5000, 5000))).isEqualTo("main 一步接一步做了 2 步，占总用时的 100%。总用时 5.00 秒。");
+        assertThat(main + toast).isEqualTo(2);
+    }
+
+    /** 面包在 1000 烤糊，咖啡被取消；main 等到咖啡停下。 */
+    private static Draft burnt() {
+        var d = new Draft("面包烤糊");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 1010);
+        int coffee = d.lane("coffee", Lane.Kind.VIRTUAL, 2, 1008);
+        int toast = d.lane("toast", Lane.Kind.VIRTUAL, 2, 1004);
+        d.run(main, 0, 3);
+        d.wait(main, 3, 1008, "StructuredTaskScope.close");
+        d.run(main, 1008, 1010);
+        d.step(coffee, "煮咖啡", 2, 1007, 0, Step.Outcome.CANCELLED);
+        d.sleep(coffee, 2, 1003);
+        d.run(coffee, 1003, 1008);
+        d.step(toast, "烤面包", 2, 1002, 0, Step.Outcome.FAILED);
+        d.sleep(toast, 2, 1002);
+        d.run(toast, 1002, 1004);
+        d.wake(coffee, main, 1008);
+        return d;
+    }
+
+    @Test
+    void fromACancelledThreadItGoesToTheOnlyOneWhoCouldHaveCancelled() {
+        assertThat(CriticalPath.of(burnt().timeline(1010, 1010)).legs())
+                .containsExactly(leg(0, 0, 2), leg(2, 2, 1003), leg(1, 1003, 1008), leg(0, 1008, 1010));
+    }
+
+    @Test
+    void anInterruptMarkNamesTheInterrupterAndTheMoment() {
+        var d = burnt();
+        int clock = d.lane("clock", Lane.Kind.PLATFORM, 0, 1010);
+        d.run(clock, 0, 1010); // 也能动手，但不是它
+        d.mark(1, 1002.5, Mark.Kind.INTERRUPTED, "由 toast 中断", 2);
+        assertThat(CriticalPath.of(d.timeline(1010, 1010)).legs())
+                .contains(new Route.Leg(2, 2 * Draft.MS, d.at(1002.5)), leg(0, 1008, 1010));
+    }
+
+    @Test
+    void whereTheCancellerIsNotKnownItStaysWithWhoWaited() {
+        var d = burnt();
+        d.marks.clear();
+        int clock = d.lane("clock", Lane.Kind.PLATFORM, 0, 1010);
+        d.run(clock, 0, 1010);
+        assertThat(CriticalPath.of(d.timeline(1010, 1010)).legs())
+                .containsExactly(leg(0, 0, 1003), leg(1, 1003, 1008), leg(0, 1008, 1010));
+    }
+
+    @Test
+    void atATimeLimitItStaysOnMain() {
+        var d = new Draft("时限");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 510);
+        d.run(main, 0, 3);
+        d.wait(main, 3, 508, "StructuredTaskScope.close");
+        d.run(main, 508, 510);
+        for (int i = 1; i <= 2; i++) {
+            d.lane("w" + i, Lane.Kind.VIRTUAL, 2, 507 + i * 0.5);
+            d.step(i, "查询 " + i, 2, 506, 0, Step.Outcome.CANCELLED);
+            d.sleep(i, 2, 500);
+            d.run(i, 500, 507 + i * 0.5);
+            d.mark(i, 500, Mark.Kind.INTERRUPTED, "由 Timer-0 中断");
+        }
+        d.wake(2, main, 508);
+        assertThat(CriticalPath.of(d.timeline(510, 510)).legs())
+                .containsExactly(leg(main, 0, 500), leg(2, 500, 508), leg(main, 508, 510));
+    }
+
+    @Test
+    void anIdleWorkerLeadsToWhoGaveItWorkAndItsLeisureIsNotOnThePath() {
+        var d = new Draft("池");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 100);
+        int worker = d.lane("pool-1-thread-1", Lane.Kind.PLATFORM, 1, 150);
+        d.run(main, 0, 60);
+        d.wait(main, 60, 90, "FutureTask.get");
+        d.run(main, 90, 100);
+        d.run(worker, 1, 2);
+        d.idle(worker, 2, 60);
+        d.sleep(worker, 60, 90);
+        d.idle(worker, 90, 149);
+        d.run(worker, 149, 150);
+        d.wake(worker, main, 90);
+        assertThat(CriticalPath.of(d.timeline(100, 200)).legs())
+                .containsExactly(leg(main, 0, 60), leg(worker, 60, 90), leg(main, 90, 100));
+    }
+
+    @Test
+    void aRecordedStartLeadsToTheParentEvenWhenOthersCouldHaveStartedIt() {
+        var d = new Draft("启动者记下了");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 100);
+        int other = d.lane("other", Lane.Kind.PLATFORM, 0, 100);
+        int child = d.lane("child", Lane.Kind.VIRTUAL, 10, 90);
+        d.run(main, 0, 11);
+        d.wait(main, 11, 90, "Thread.join");
+        d.run(other, 0, 100);
+        d.wait(child, 10, 40, "CountDownLatch.await");
+        d.sleep(child, 40, 90);
+        d.wake(main, child, 10);
+        d.wake(other, child, 40);
+        d.wake(child, main, 90);
+        assertThat(CriticalPath.of(d.timeline(100, 100)).legs())
+                .containsExactly(leg(other, 0, 40), leg(child, 40, 90), leg(main, 90, 100));
+        d.wakes.remove(1);
+        assertThat(CriticalPath.of(d.timeline(100, 100)).legs())
+                .containsExactly(leg(main, 0, 10), leg(child, 10, 90), leg(main, 90, 100));
+    }
+
+    @Test
+    void twoThreadsThatSeemToHaveStartedEachOtherEndThePath() {
+        var d = new Draft("互相启动");
+        int a = d.lane("a", Lane.Kind.PLATFORM, 10, 100);
+        int b = d.lane("b", Lane.Kind.PLATFORM, 5, 90);
+        d.run(a, 10, 100);
+        d.run(b, 5, 90);
+        d.wake(b, a, 20);
+        d.wake(a, b, 15);
+        assertThat(CriticalPath.of(d.timeline(100, 100)).legs()).containsExactly(leg(b, 5, 10), leg(a, 10, 100));
+    }
+}

@@ -1,0 +1,304 @@
+package threadline.explain.finding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import threadline.model.Draft;
+import threadline.model.Finding;
+import threadline.model.Lane;
+import threadline.model.Mark;
+import threadline.model.Step;
+import threadline.model.Timeline;
+
+/** 每种结论：一条必须触发它的时间线，和一条差一点、不许触发的。 */
+class FindingsTest {
+
+    private static List<String> kinds(Timeline timeline) {
+        return Findings.of(timeline).stream().map(Finding::kind).toList();
+    }
+
+    private static Finding only(Timeline timeline) {
+        var found = Findings.of(timeline);
+        assertThat(found).hasSize(1);
+        assertThat(found.getFirst().proof()).isNotEmpty().allMatch(Objects::nonNull);
+        assertThat(timeline.intervals()).containsAll(found.getFirst().proof());
+        assertThat(found.getFirst().advice()).isNotBlank();
+        return found.getFirst();
+    }
+
+    private static Draft threads(String... names) {
+        var d = new Draft("线程");
+        for (var name : names) {
+            d.lane(name, Lane.Kind.PLATFORM, 0, 1000);
+        }
+        return d;
+    }
+
+    /** 四个线程轮流拿一把锁；{@code together} 时一开始就都在等。 */
+    private static Timeline lockQueue(boolean together) {
+        var d = threads("main", "a", "b", "c");
+        for (int i = 1; i <= 3; i++) {
+            double from = together ? 1 : 240 * i - 30;
+            d.run(i, 0, from);
+            d.lock(i, from, 240 * i, "账户", i == 1 ? "main" : d.lanes.get(i - 1).name());
+            d.run(i, 240 * i, 240 * i + 240);
+            d.wake(i - 1, i, 240 * i);
+        }
+        return d.timeline(1000, 1000);
+    }
+
+    @Test
+    void aQueueAtALockIsAConvoy() {
+        var finding = only(lockQueue(true));
+        assertThat(finding.kind()).isEqualTo("锁护送");
+        assertThat(finding.text()).isEqualTo("「账户」前排过队：3 个线程一个接一个，最多 3 个同时等，一共等了 1.44 秒。");
+        assertThat(finding.proof()).hasSize(3);
+    }
+
+    @Test
+    void threadsThatMeetAtALockOneByOneAreNoConvoy() {
+        assertThat(kinds(lockQueue(false))).isEmpty();
+    }
+
+    @Test
+    void equalNamesOfDifferentLocksAreNoConvoy() {
+        var d = threads("main", "a", "b", "c");
+        for (int i = 1; i <= 3; i++) {
+            d.lock(i, 1, 900, "ReentrantLock.lock", "main");
+            d.wake(0, i, 900);
+        }
+        assertThat(kinds(d.timeline(1000, 1000))).isEmpty();
+    }
+
+    private static Draft starving(double until) {
+        var d = new Draft("两个线程的池");
+        d.lane("main", Lane.Kind.PLATFORM, 0, 800);
+        for (int i = 1; i <= 2; i++) {
+            int worker = d.lane("pool-1-thread-" + i, Lane.Kind.PLATFORM, null, 0, 1000, true);
+            d.step(worker, "外层 " + i, 10, until);
+            d.run(worker, 0, 10);
+            d.wait(worker, 10, until, "FutureTask.get");
+        }
+        d.wait(0, 0, 800, "ExecutorService.awaitTermination");
+        return d;
+    }
+
+    @Test
+    void aPoolWhoseThreadsAllWaitForTasksStarves() {
+        var finding = only(starving(1000).timeline(800, 1000));
+        assertThat(finding.kind()).isEqualTo("线程池饥饿");
+        assertThat(finding.text()).contains("「pool-1」的 2 个线程全都在等任务的结果");
+        assertThat(finding.proof()).hasSize(2);
+    }
+
+    /** 自己起名的两个工人；{@code wasIdle} 时有一个曾经闲着。 */
+    private static Draft workers(boolean wasIdle) {
+        var d = new Draft("自己起名的池");
+        d.lane("main", Lane.Kind.PLATFORM, 0, 800);
+        for (int i = 0; i < 2; i++) {
+            int worker = d.lane("工人 " + i, Lane.Kind.PLATFORM, null, 0, 1000, true);
+            if (wasIdle && i == 1) {
+                d.idle(worker, 0, 10);
+            } else {
+                d.run(worker, 0, 10);
+            }
+            d.step(worker, "外层 " + i, 10, 1000);
+            d.wait(worker, 10, 1000, "FutureTask.get");
+        }
+        d.wait(0, 0, 800, "ExecutorService.awaitTermination");
+        return d;
+    }
+
+    @Test
+    void aPoolIsKnownByAThreadThatOnceWaitedForATask() {
+        assertThat(only(workers(true).timeline(800, 1000)).text()).contains("「工人」的 2 个线程全都在等任务的结果");
+        assertThat(kinds(workers(false).timeline(800, 1000))).doesNotContain("线程池饥饿");
+    }
+
+    @Test
+    void aPoolWithAnIdleThreadDoesNotStarve() {
+        var d = starving(1000);
+        int idle = d.lane("pool-1-thread-3", Lane.Kind.PLATFORM, null, 0, 1000, true);
+        d.idle(idle, 0, 1000);
+        assertThat(kinds(d.timeline(800, 1000))).doesNotContain("线程池饥饿");
+    }
+
+    @Test
+    void aPoolWhoseResultIsBeingMadeElsewhereDoesNotStarve() {
+        var d = starving(1000);
+        d.run(d.lane("other", Lane.Kind.PLATFORM, 0, 1000), 0, 1000);
+        assertThat(kinds(d.timeline(800, 1000))).doesNotContain("线程池饥饿");
+    }
+
+    private static Timeline joined(double gap, boolean busy) {
+        var d = new Draft("启动一个等一个");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 1000);
+        for (int i = 0; i < 3; i++) {
+            double from = 300 * i + 2;
+            int t = d.lane("t" + i, Lane.Kind.VIRTUAL, from, from + 300 - gap);
+            if (busy) {
+                d.run(t, from, from + 300 - gap);
+            } else {
+                d.sleep(t, from, from + 300 - gap);
+            }
+            d.mark(t, from + 300 - gap, Mark.Kind.ENDED, "");
+            d.wait(main, from, from + 300 - gap, "Thread.join");
+            d.wake(t, main, from + 300 - gap);
+        }
+        return d.timeline(1000, 1000);
+    }
+
+    @Test
+    void threadsStartedAndJoinedOneByOneCouldHaveRunTogether() {
+        var finding = only(joined(5, false));
+        assertThat(finding.kind()).isEqualTo("本可同时进行");
+        assertThat(finding.text()).contains("「t0」、「t1」、「t2」从来没有同时运行").contains("不占 CPU");
+    }
+
+    @Test
+    void threadsThatOverlapOrNeedTheCpuAreNotToldSo() {
+        assertThat(kinds(joined(5, true))).isEmpty();
+        assertThat(kinds(joined(-40, false))).isEmpty();
+    }
+
+    private static Timeline cycle(String ownerOfB, double end) {
+        var d = new Draft("两把锁");
+        d.lane("main", Lane.Kind.PLATFORM, 0, 800);
+        int a = d.lane("a", Lane.Kind.PLATFORM, null, 0, 1000, true);
+        int b = d.lane("b", Lane.Kind.PLATFORM, null, 0, 1000, true);
+        d.lock(a, 10, end, "账户 2", "b");
+        d.lock(b, 10, end, "账户 1", ownerOfB);
+        if (end < 1000) {
+            d.run(a, end, 1000);
+            d.run(b, end, 1000);
+        }
+        return d.timeline(800, 1000);
+    }
+
+    @Test
+    void locksHeldInACycleAreADeadlock() {
+        var finding = only(cycle("a", 1000));
+        assertThat(finding.kind()).isEqualTo("死锁");
+        assertThat(finding.text()).isEqualTo("「a」等「b」手里的「账户 2」，「b」等「a」手里的「账户 1」，围成一圈，自己解不开。");
+    }
+
+    @Test
+    void aChainOfLocksOrACycleThatWasLeftIsNoDeadlock() {
+        assertThat(kinds(cycle("main", 1000))).doesNotContain("死锁");
+        assertThat(kinds(cycle("a", 900))).doesNotContain("死锁");
+    }
+
+    private static Timeline loop(String name, double from, double to) {
+        var d = threads("main", name);
+        d.step(1, "处理请求", from, to);
+        d.sleep(1, from, to);
+        d.idle(1, to, 1000);
+        return d.timeline(1000, 1000);
+    }
+
+    @Test
+    void aLongStepOnAnEventLoopBlocksIt() {
+        var finding = only(loop("vert.x-eventloop-thread-0", 100, 600));
+        assertThat(finding.kind()).isEqualTo("事件循环被堵");
+        assertThat(finding.text()).contains("有 0.50 秒停在放进去的代码里");
+    }
+
+    @Test
+    void aShortStepOrAnotherThreadDoesNotBlockAnEventLoop() {
+        assertThat(kinds(loop("事件循环", 100, 130))).isEmpty();
+        assertThat(kinds(loop("worker", 100, 600))).isEmpty();
+    }
+
+    private static Draft waiting(boolean idle) {
+        var d = new Draft("没有人来");
+        d.lane("main", Lane.Kind.PLATFORM, 0, 800);
+        int server = d.lane("Server", Lane.Kind.PLATFORM, null, 0, 1000, true);
+        if (idle) {
+            d.idle(server, 300, 1000);
+        } else {
+            d.wait(server, 300, 1000, "成品队列");
+        }
+        return d;
+    }
+
+    @Test
+    void aWaitThatNobodyEndsIsEndless() {
+        var finding = only(waiting(false).timeline(800, 1000));
+        assertThat(finding.kind()).isEqualTo("无尽的等待");
+        assertThat(finding.text()).isEqualTo("「Server」从 0.30 秒起一直在等「成品队列」，到记录结束也没有人叫醒它。");
+    }
+
+    @Test
+    void aWaitEndedByAnInterruptIsEndlessToo() {
+        var d = threads("main");
+        d.wait(0, 10, 900, "Thread.join");
+        d.mark(0, 900, Mark.Kind.INTERRUPTED, "");
+        assertThat(only(d.timeline(1000, 1000)).text()).endsWith("到被中断也没有人叫醒它。");
+    }
+
+    @Test
+    void anIdleWorkerIsOnlyLeakedAndAWaitThatWasAnsweredIsNothing() {
+        assertThat(kinds(waiting(true).timeline(800, 1000))).containsExactly("泄漏的线程");
+        var d = waiting(false);
+        d.wake(0, 1, 1000);
+        assertThat(kinds(d.timeline(800, 1000))).doesNotContain("无尽的等待");
+    }
+
+    @Test
+    void aThreadAliveAfterTheBodyIsLeakedAndOneThatEndedIsNot() {
+        var d = new Draft("忘了关");
+        d.lane("main", Lane.Kind.PLATFORM, 0, 800);
+        d.run(d.lane("late", Lane.Kind.PLATFORM, null, 0, 1000, true), 0, 1000);
+        d.run(d.lane("ended", Lane.Kind.PLATFORM, 0, 900), 0, 900);
+        var finding = only(d.timeline(800, 1000));
+        assertThat(finding.text()).isEqualTo("「late」在代码返回之后仍然活着。");
+    }
+
+    @Test
+    void anUncaughtExceptionIsToldAndAFailedStepThatWasCaughtIsNot() {
+        var d = threads("main", "Barista");
+        d.run(1, 0, 300);
+        d.step(1, "制作", 0, 300, 0, Step.Outcome.FAILED);
+        d.mark(1, 300, Mark.Kind.DIED, "IllegalStateException：没有豆子");
+        assertThat(kinds(d.timeline(1000, 1000))).isEmpty();
+        d.mark(1, 300, Mark.Kind.UNCAUGHT, "IllegalStateException：没有豆子");
+        var finding = only(d.timeline(1000, 1000));
+        assertThat(finding.kind()).isEqualTo("异常没有人处理");
+        assertThat(finding.text()).isEqualTo("「Barista」因「没有豆子」（IllegalStateException）结束，这个异常没有人处理。");
+    }
+
+    private static Timeline interrupted(double runsUntil) {
+        var d = threads("main", "计算");
+        d.step(1, "求和", 0, runsUntil);
+        d.run(1, 0, runsUntil);
+        d.step(1, "收尾", runsUntil, 1000);
+        d.sleep(1, runsUntil, 1000);
+        d.mark(1, 300, Mark.Kind.INTERRUPTED, "");
+        return d.timeline(1000, 1000);
+    }
+
+    @Test
+    void aStepThatRunsOnAfterTheInterruptIsTold() {
+        var finding = only(interrupted(800));
+        assertThat(finding.kind()).isEqualTo("取消了却还在运行");
+        assertThat(finding.text()).isEqualTo("「计算」在 0.30 秒被中断，之后又运行了 0.50 秒。");
+    }
+
+    @Test
+    void cleaningUpAfterTheInterruptIsNotRunningOn() {
+        assertThat(kinds(interrupted(310))).isEmpty();
+    }
+
+    @Test
+    void anOrdinaryTimelineSaysNothing() {
+        var d = threads("main", "a", "b");
+        d.wait(0, 10, 990, "Thread.join");
+        d.sleep(1, 10, 990);
+        d.sleep(2, 10, 500);
+        d.wake(1, 0, 990);
+        assertThat(kinds(d.timeline(1000, 1000))).isEmpty();
+        assertThat(kinds(new Draft("空").timeline(0, 0))).isEmpty();
+    }
+}
