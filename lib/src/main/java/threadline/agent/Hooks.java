@@ -175,14 +175,14 @@ public final class Hooks {
         }
     }
 
-    /** 读写完了。 */
-    public static void moved() {
+    /** 读写完了这个套接字。 */
+    public static void moved(@Nullable Object socket) {
         var to = ring;
-        if (to == null) {
+        if (to == null || socket == null) {
             return;
         }
         try {
-            to.moved();
+            to.moved(socket);
         } catch (Throwable e) {
             to.missed();
         }
@@ -215,13 +215,13 @@ public final class Hooks {
     }
 
     /** 不再等选择器。 */
-    public static void selected() {
+    public static void selected(@Nullable Object selector) {
         var to = ring;
-        if (to == null) {
+        if (to == null || selector == null) {
             return;
         }
         try {
-            to.selected();
+            to.selected(selector);
         } catch (Throwable e) {
             to.missed();
         }

@@ -37,10 +37,10 @@ final class KnownBuilds {
 
     /** 只为看套接字的两端；25.0.3+9 的。不认识就少一种箭头，别的照样。 */
     private static final Map<String, Set<String>> SOCKETS = Map.of(
-            "java/net/Socket$SocketInputStream", Set.of("-"),
-            "java/net/Socket$SocketOutputStream", Set.of("-"),
-            "sun/nio/ch/SocketChannelImpl", Set.of("-"),
-            "sun/nio/ch/SelectorImpl", Set.of("-"));
+            "java/net/Socket$SocketInputStream", Set.of("9b5910caa613952e"),
+            "java/net/Socket$SocketOutputStream", Set.of("91bce1eea113b22e"),
+            "sun/nio/ch/SocketChannelImpl", Set.of("3196888bf6ec77f4"),
+            "sun/nio/ch/SelectorImpl", Set.of("0988c27591ac961d"));
 
     private KnownBuilds() {}
 

@@ -230,7 +230,7 @@ final class Rewriting implements ClassFileTransformer {
         return code -> code.aload(0).getfield(ClassDesc.of("java.net.Socket$" + stream), "parent", SOCKET);
     }
 
-    /** 调用 {@code method} 之前是 {@code before(谁)}，之后是 {@code after()}；它抛出异常就没有后一半。 */
+    /** 调用 {@code method} 之前是 {@code before(谁)}，之后是 {@code after(谁)}；它抛出异常就没有后一半。 */
     private CodeTransform around(String method, String before, String after, Consumer<CodeBuilder> who) {
         return (code, element) -> {
             boolean called =
@@ -241,7 +241,8 @@ final class Rewriting implements ClassFileTransformer {
             }
             code.with(element);
             if (called) {
-                code.invokestatic(hooks, after, MethodTypeDesc.of(ConstantDescs.CD_void));
+                who.accept(code);
+                code.invokestatic(hooks, after, ASKED);
             }
         };
     }

@@ -224,20 +224,25 @@ public final class Ring {
         }
     }
 
-    void moved() {
-        here(MOVED, 0);
+    void moved(Object socket) throws IllegalAccessException {
+        atSocket(MOVED, socket);
     }
 
     void selecting(Object selector) {
-        here(SELECTING, System.identityHashCode(selector));
+        atSelector(SELECTING, selector);
     }
 
-    void selected() {
-        here(SELECTED, 0);
+    void selected(Object selector) {
+        atSelector(SELECTED, selector);
     }
 
-    private void here(long kind, long first) {
-        write(System.nanoTime(), kind, Thread.currentThread().threadId(), first, 0);
+    private void atSelector(long kind, Object selector) {
+        write(
+                System.nanoTime(),
+                kind,
+                Thread.currentThread().threadId(),
+                System.identityHashCode(selector),
+                0);
     }
 
     void submitted(Thread virtual) {

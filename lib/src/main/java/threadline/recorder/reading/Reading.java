@@ -58,7 +58,7 @@ public final class Reading {
         this.virtual = VirtualPhases.read(entries);
         this.virtual.closeAt(endNanoTime);
         this.parkings = new Parkings(entries);
-        this.sockets = new SocketUses(entries);
+        this.sockets = new SocketUses(entries, startNanoTime);
         this.lost = recorded.lost();
         read(events);
         var monitors = Monitors.read(
@@ -71,6 +71,7 @@ public final class Reading {
         this.virtualStates = new VirtualStates(virtual, flight, parkings, monitors, ring, looks);
         virtual.tracks().forEach(threads::noteVirtual);
         threads.resolveParents(virtual.tracks());
+        noteConnected(entries);
         noteSpeakers();
         noteFailed();
         recorded.sampler().ran().forEach(threads::noteRan);
@@ -141,6 +142,23 @@ public final class Reading {
         for (var mark : journal.marks()) {
             if (mark.atNanos() <= endNanoTime) {
                 threads.saw(mark.thread(), mark.atNanos(), mark.atNanos());
+            }
+        }
+    }
+
+    /** JDK 自己的线程（HttpClient 的、HttpServer 的）替程序读写：那一端也在图里，中间就不能断。 */
+    private void noteConnected(List<Entry> entries) {
+        var connected = sockets.connected();
+        connected.forEach(thread -> threads.noteConnected(thread, recorded.nameAtEnd(thread)));
+        var relays = threads.relays(recorded.namesAtEnd());
+        relays.forEach(thread -> threads.noteConnected(thread, recorded.nameAtEnd(thread)));
+        connected.addAll(relays);
+        for (var entry : entries) {
+            if (connected.contains(entry.thread())) {
+                threads.saw(entry.thread(), entry.at(), entry.at());
+            }
+            if (entry.isByFirst() && connected.contains(entry.first())) {
+                threads.saw(entry.first(), entry.at(), entry.at());
             }
         }
     }

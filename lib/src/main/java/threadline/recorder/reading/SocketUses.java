@@ -2,8 +2,11 @@ package threadline.recorder.reading;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import threadline.recorder.capture.CpuSampler;
 import threadline.recorder.link.RingLink;
 import threadline.recorder.link.RingLink.Entry;
@@ -33,28 +36,34 @@ public final class SocketUses {
     private final List<Use> all = new ArrayList<>();
     private final Map<Long, List<Select>> selects = new HashMap<>();
 
-    SocketUses(List<Entry> entries) {
+    /** 记录开始以前就在等的，从 {@code startNanoTime} 算起。 */
+    SocketUses(List<Entry> entries, long startNanoTime) {
         Map<Long, Entry> open = new HashMap<>();
+        Set<Long> selecting = new HashSet<>();
         for (var entry : entries) {
+            long thread = entry.thread();
             switch (entry.kind()) {
-                case READING, WRITING, SELECTING -> open.put(entry.thread(), entry);
+                case READING, WRITING -> open.put(thread, entry);
                 case MOVED -> {
-                    var began = open.remove(entry.thread());
-                    if (began != null && began.kind() != RingLink.Kind.SELECTING) {
-                        add(began, entry.at(), began.first(), began.kind() == RingLink.Kind.WRITING);
-                    }
+                    var began = open.remove(thread);
+                    boolean writes = began != null && began.kind() == RingLink.Kind.WRITING;
+                    add(thread, began == null ? startNanoTime : began.at(), entry, writes);
+                }
+                case SELECTING -> {
+                    selecting.add(thread);
+                    open.put(thread, entry);
                 }
                 case READY -> {
-                    var began = open.get(entry.thread());
-                    if (began != null && began.kind() == RingLink.Kind.SELECTING) {
-                        add(began, entry.at(), entry.first(), false);
+                    var began = open.get(thread);
+                    if (began != null || !selecting.contains(thread)) {
+                        add(thread, began == null ? startNanoTime : began.at(), entry, false);
                     }
                 }
                 case SELECTED -> {
-                    var began = open.remove(entry.thread());
-                    if (began != null && began.kind() == RingLink.Kind.SELECTING) {
-                        selects.computeIfAbsent(entry.thread(), id -> new ArrayList<>())
-                                .add(new Select(began.at(), entry.at()));
+                    var began = open.remove(thread);
+                    if (began != null || selecting.add(thread)) {
+                        selects.computeIfAbsent(thread, id -> new ArrayList<>())
+                                .add(new Select(began == null ? startNanoTime : began.at(), entry.at()));
                     }
                 }
                 default -> {}
@@ -62,13 +71,27 @@ public final class SocketUses {
         }
     }
 
-    private void add(Entry began, long end, long ports, boolean writes) {
-        all.add(new Use(began.thread(), began.at(), end, (int) (ports >>> 32), (int) ports, writes));
+    private void add(long thread, long start, Entry end, boolean writes) {
+        long ports = end.first();
+        all.add(new Use(thread, start, end.at(), (int) (ports >>> 32), (int) ports, writes));
     }
 
     /** 全部；选择器一次等到几个，每个一条。 */
     List<Use> all() {
         return all;
+    }
+
+    /** 读写的那些连接，两端都在这个 JVM 里的线程。 */
+    Set<Long> connected() {
+        var ends = all.stream().map(use -> ports(use.here, use.there)).collect(Collectors.toSet());
+        return all.stream()
+                .filter(use -> ends.contains(ports(use.there, use.here)))
+                .map(Use::thread)
+                .collect(Collectors.toSet());
+    }
+
+    private static long ports(int here, int there) {
+        return (long) here << 32 | there;
     }
 
     /** 在选择器上等的时间；那时的采样给出栈。 */
