@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import threadline.explain.Sentence;
 import threadline.explain.cause.CriticalPath;
 import threadline.export.TimelineJson;
 import threadline.model.Interval;
@@ -90,6 +91,7 @@ class WorkersInThePictureTest {
                         .hasSize(2)
                         .allMatch(m -> m.text().contains("SIGKILL"));
                 assertThat(timeline.honesty().notes()).anyMatch(note -> note.contains("看一眼"));
+                assertThat(Sentence.of(timeline)).contains("SIGKILL").contains("共 2 个");
             }
         }
     }

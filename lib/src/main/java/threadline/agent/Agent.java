@@ -21,8 +21,8 @@ public final class Agent {
     /** 记着结果的系统属性。 */
     public static final String STATE = "threadline.agent.state";
 
-    /** 记着为什么看不到任务的异常的系统属性；看得到就没有。 */
-    public static final String TASKS = "threadline.agent.tasks";
+    /** 记着少看到什么、为什么的系统属性；不少就没有。 */
+    public static final String LACKS = "threadline.agent.lacks";
 
     private Agent() {}
 
@@ -44,7 +44,7 @@ public final class Agent {
                 Thread.class,
                 Class.forName("java.lang.VirtualThread"),
                 Class.forName("java.util.concurrent.locks.AbstractQueuedSynchronizer$ConditionObject")));
-        for (var name : KnownBuilds.onlyForTasks()) {
+        for (var name : KnownBuilds.optional()) {
             addIfThere(classes, name.replace('/', '.'));
         }
         var rewritten = classes.toArray(Class<?>[]::new);
@@ -61,9 +61,9 @@ public final class Agent {
             instrumentation.removeTransformer(rewriting);
         }
         var refusal = rewriting.refusal();
-        var tasks = rewriting.tasksRefusal();
-        if (tasks != null && System.getProperty(TASKS) == null) {
-            System.setProperty(TASKS, tasks);
+        var lacks = rewriting.lacks();
+        if (!lacks.isEmpty() && System.getProperty(LACKS) == null) {
+            System.setProperty(LACKS, lacks);
         }
         if (refusal == null) {
             return "ready";
@@ -77,7 +77,7 @@ public final class Agent {
         try {
             classes.add(Class.forName(name, false, null));
         } catch (ClassNotFoundException e) {
-            System.setProperty(TASKS, "JDK " + Runtime.version() + " 没有 " + name);
+            System.setProperty(LACKS, "JDK " + Runtime.version() + " 没有 " + name);
         }
     }
 

@@ -18,7 +18,7 @@ import threadline.model.Lane;
 import threadline.model.Mark;
 import threadline.model.Step;
 
-/** 出了什么事，要紧的在前：死锁、无尽的等待、没有人看的异常、代码的异常、时限、取消、失败、泄漏。没有出事就是空串。 */
+/** 出了什么事，要紧的在前：死锁、无尽的等待、没有了的进程、没有人看的异常、代码的异常、时限、取消、失败、泄漏。没有出事就是空串。 */
 final class WentWrong {
 
     /** 最多写几个泄漏的线程的名字。 */
@@ -34,6 +34,7 @@ final class WentWrong {
     static String of(Tracks tracks) {
         var wrong = new WentWrong(tracks);
         wrong.standstills();
+        wrong.killedProcesses();
         wrong.unseenFailures();
         wrong.failureOfTheBody();
         wrong.limit();
@@ -58,6 +59,16 @@ final class WentWrong {
             if (stuck.size() > 1) {
                 text.append("这样的线程共 ").append(stuck.size()).append(" 个。");
             }
+        }
+    }
+
+    private void killedProcesses() {
+        var killed = tracks.timeline().marks().stream()
+                .filter(mark -> mark.kind() == Mark.Kind.KILLED)
+                .toList();
+        killed.stream().limit(1).forEach(mark -> text.append(mark.text()).append("。"));
+        if (killed.size() > 1) {
+            text.append("这样没有了的进程共 ").append(killed.size()).append(" 个。");
         }
     }
 

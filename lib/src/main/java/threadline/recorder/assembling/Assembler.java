@@ -52,6 +52,24 @@ public final class Assembler {
         return Map.copyOf(laneOf);
     }
 
+    /** 泳道上的线程读写的本机套接字；在 {@link #assemble} 之后才有。 */
+    public List<SocketUse> sockets() {
+        var uses = new ArrayList<SocketUse>();
+        for (var use : reading.sockets()) {
+            var lane = laneOf.get(use.thread());
+            if (lane != null) {
+                uses.add(new SocketUse(
+                        lane,
+                        use.startNanos() - startNanoTime,
+                        use.endNanos() - startNanoTime,
+                        use.here(),
+                        use.there(),
+                        use.writes()));
+            }
+        }
+        return uses;
+    }
+
     /** 拼出时间线；终点之后的事不画。{@code leaked} 是没有结束的线程。 */
     public Timeline assemble(Outline outline, Set<Long> leaked) {
         long end = outline.endNanoTime() - startNanoTime;
@@ -92,7 +110,7 @@ public final class Assembler {
                 lanes,
                 steps(laneOf, outline.endNanoTime()),
                 intervals.all(),
-                WakeRecords.of(table, reading, sources),
+                WakeRecords.of(table, reading, sources, SocketWakes.of(sockets(), intervals.all())),
                 Marks.of(table, journal, reading),
                 List.of(),
                 output(table),

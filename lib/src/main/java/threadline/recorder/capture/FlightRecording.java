@@ -227,6 +227,11 @@ public final class FlightRecording implements AutoCloseable {
         return busyAtEnd;
     }
 
+    /** 停的时候活着的线程的名字；没有代理时是空的。 */
+    public Map<Long, String> namesAtEnd() {
+        return namesAtEnd;
+    }
+
     /** 停的时候活着的线程的名字；不知道是空串。 */
     public String nameAtEnd(long thread) {
         return namesAtEnd.getOrDefault(thread, "");

@@ -17,6 +17,7 @@ final class PlatformStates {
     private final Threads threads;
     private final FlightWaits flight;
     private final Parkings parkings;
+    private final SocketUses sockets;
     private final CpuSampler sampler;
     private final Looks looks;
     private final Pauses pauses;
@@ -24,10 +25,17 @@ final class PlatformStates {
     private final Map<Long, Long> identities = new HashMap<>();
 
     PlatformStates(
-            Threads threads, FlightWaits flight, Parkings parkings, CpuSampler sampler, Looks looks, Pauses pauses) {
+            Threads threads,
+            FlightWaits flight,
+            Parkings parkings,
+            SocketUses sockets,
+            CpuSampler sampler,
+            Looks looks,
+            Pauses pauses) {
         this.threads = threads;
         this.flight = flight;
         this.parkings = parkings;
+        this.sockets = sockets;
         this.sampler = sampler;
         this.looks = looks;
         this.pauses = pauses;
@@ -47,7 +55,9 @@ final class PlatformStates {
     }
 
     List<Phase> of(long thread, long from, long until) {
-        var known = parkings.allWaits(thread, flight).stream()
+        var waits =
+                Stream.concat(parkings.allWaits(thread, flight).stream(), sockets.selects(thread, sampler).stream());
+        var known = Phase.withoutOverlap(waits.toList()).stream()
                 .map(wait ->
                         wait.lock() < 0 ? wait.identified(identities.getOrDefault(wait.lock(), wait.lock())) : wait)
                 .map(wait -> looks.addTo(thread, wait))

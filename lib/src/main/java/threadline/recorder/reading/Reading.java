@@ -34,6 +34,7 @@ public final class Reading {
     private final @Nullable RingLink ring;
     private final VirtualPhases virtual;
     private final Parkings parkings;
+    private final SocketUses sockets;
     private final WakeSources wakes;
     private final PlatformStates platformStates;
     private final VirtualStates virtualStates;
@@ -60,6 +61,7 @@ public final class Reading {
         this.virtual = VirtualPhases.read(entries);
         this.virtual.closeAt(endNanoTime);
         this.parkings = new Parkings(entries);
+        this.sockets = new SocketUses(entries, startNanoTime);
         this.lost = recorded.lost();
         read(events);
         var monitors = Monitors.read(
@@ -68,10 +70,11 @@ public final class Reading {
                 number -> ring == null ? null : ring.snapshot(number),
                 flight::platformEntered);
         this.wakes = new WakeSources(entries, threads, virtual, flight, monitors, parkings, unparkStacks);
-        this.platformStates = new PlatformStates(threads, flight, parkings, recorded.sampler(), looks, pauses);
+        this.platformStates = new PlatformStates(threads, flight, parkings, sockets, recorded.sampler(), looks, pauses);
         this.virtualStates = new VirtualStates(virtual, flight, parkings, monitors, ring, looks);
         virtual.tracks().forEach(threads::noteVirtual);
         threads.resolveParents(virtual.tracks());
+        noteConnected(entries);
         noteSpeakers();
         noteFailed();
         recorded.sampler().ran().forEach(threads::noteRan);
@@ -144,6 +147,23 @@ public final class Reading {
         for (var mark : journal.marks()) {
             if (mark.atNanos() <= endNanoTime) {
                 threads.saw(mark.thread(), mark.atNanos(), mark.atNanos());
+            }
+        }
+    }
+
+    /** JDK 自己的线程（HttpClient 的、HttpServer 的）替程序读写：那一端也在图里，中间就不能断。 */
+    private void noteConnected(List<Entry> entries) {
+        var connected = sockets.connected();
+        connected.forEach(thread -> threads.noteConnected(thread, recorded.nameAtEnd(thread)));
+        var relays = threads.relays(recorded.namesAtEnd());
+        relays.forEach(thread -> threads.noteConnected(thread, recorded.nameAtEnd(thread)));
+        connected.addAll(relays);
+        for (var entry : entries) {
+            if (connected.contains(entry.thread())) {
+                threads.saw(entry.thread(), entry.at(), entry.at());
+            }
+            if (entry.isByFirst() && connected.contains(entry.first())) {
+                threads.saw(entry.first(), entry.at(), entry.at());
             }
         }
     }
@@ -251,6 +271,11 @@ public final class Reading {
     /** 谁唤醒、启动、中断了谁。 */
     public WakeSources wakes() {
         return wakes;
+    }
+
+    /** 本机套接字的读写。 */
+    public List<SocketUses.Use> sockets() {
+        return sockets.all();
     }
 
     /** 一个线程从 {@code from} 到 {@code until} 的状态，按开始排列，互不重叠；没有看到的，和数据到了上限之后的，不在里面。 */
