@@ -1,8 +1,7 @@
 package threadline.explain;
 
-import threadline.explain.cause.Hardware;
-
 import threadline.explain.cause.Causes;
+import threadline.explain.cause.Hardware;
 import threadline.explain.finding.BusyEventLoops;
 import threadline.explain.track.Spell;
 import threadline.explain.track.Tracks;

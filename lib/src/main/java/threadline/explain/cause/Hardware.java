@@ -16,7 +16,7 @@ import threadline.model.Route;
 import threadline.model.Times;
 
 /** CPU 和载体线程：谁占着，够不够。 */
-final class Hardware {
+public final class Hardware {
 
     /** 等载体短于这么久，不去问是谁占着。 */
     private static final long SHORT_NANOS = 5_000_000;
@@ -136,7 +136,7 @@ final class Hardware {
     }
 
     /** 路径上等 CPU、而 CPU 被这个 JVM 外面占着的时间，值得一说的才说：半句话，没有就是空串。 */
-    static String takenByOthers(Tracks tracks) {
+    public static String takenByOthers(Tracks tracks) {
         boolean any = tracks.timeline().intervals().stream()
                 .anyMatch(i -> i instanceof Interval.Runnable r && r.by() != null);
         var nanos = new HashMap<String, Long>();
