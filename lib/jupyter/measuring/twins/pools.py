@@ -1,15 +1,12 @@
 """08-pools 的 Python 对照。"""
 
-import os
 import threading
 import time
 from concurrent.futures import Future, ThreadPoolExecutor, TimeoutError
 
 from measuring.twins.programs import equivalent, in_threads, one_by_one, sleep, together
 
-cpus = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-equivalent("08 pooled", "08 processes")(in_threads(cpus, *[0.2] * 8))
+equivalent("08 pooled", "08 processes")(in_threads(2, *[0.2] * 8))
 equivalent("08 virtual")(together(*[0.2] * 8))
 equivalent("08 few")(in_threads(2, *[0.1] * 12))
 equivalent("08 many")(in_threads(6, *[0.1] * 12))
