@@ -25,7 +25,7 @@ public final class AccountWorker implements Worker<AccountTask, Integer> {
     /** 记在文件里：读，处理 0.1 秒，写。不上锁的，写之前先等另一个也读过。 */
     public record Change(Path file, int amount, boolean locked) implements AccountTask {}
 
-    /** 这个 JVM 向系统要了多少内存，它自己数的，单位 MB。 */
+    /** 这个 JVM 用着多少内存，它自己数的，单位 MB。 */
     public record Weigh() implements AccountTask {}
 
     private static final long PATIENCE_NANOS = 5_000_000_000L;
@@ -88,8 +88,8 @@ public final class AccountWorker implements Worker<AccountTask, Integer> {
 
     private static int weigh() {
         var memory = ManagementFactory.getMemoryMXBean();
-        long bytes = memory.getHeapMemoryUsage().getCommitted()
-                + memory.getNonHeapMemoryUsage().getCommitted();
+        long bytes = memory.getHeapMemoryUsage().getUsed()
+                + memory.getNonHeapMemoryUsage().getUsed();
         return (int) (bytes >> 20);
     }
 }
