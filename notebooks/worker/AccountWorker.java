@@ -7,6 +7,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import threadline.worker.Task;
@@ -68,7 +69,11 @@ public final class AccountWorker implements Worker<AccountTask, Integer> {
     }
 
     private static int write(Change task, int next) throws IOException {
-        step("写 " + next, () -> Files.writeString(task.file(), Integer.toString(next)));
+        var fresh = task.file().resolveSibling("next" + task.amount());
+        step("写 " + next, () -> {
+            Files.writeString(fresh, Integer.toString(next));
+            Files.move(fresh, task.file(), StandardCopyOption.ATOMIC_MOVE); // 整个换掉，两个人写的不会混在一起
+        });
         return next;
     }
 
