@@ -7,6 +7,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import threadline.worker.Task;
@@ -25,7 +26,7 @@ public final class AccountWorker implements Worker<AccountTask, Integer> {
     /** 记在文件里：读，处理 0.1 秒，写。不上锁的，写之前先等另一个也读过。 */
     public record Change(Path file, int amount, boolean locked) implements AccountTask {}
 
-    /** 这个 JVM 向系统要了多少内存，它自己数的，单位 MB。 */
+    /** 这个 JVM 用着多少内存，它自己数的，单位 MB。 */
     public record Weigh() implements AccountTask {}
 
     private static final long PATIENCE_NANOS = 5_000_000_000L;
@@ -68,7 +69,11 @@ public final class AccountWorker implements Worker<AccountTask, Integer> {
     }
 
     private static int write(Change task, int next) throws IOException {
-        step("写 " + next, () -> Files.writeString(task.file(), Integer.toString(next)));
+        var fresh = task.file().resolveSibling("next" + task.amount());
+        step("写 " + next, () -> {
+            Files.writeString(fresh, Integer.toString(next));
+            Files.move(fresh, task.file(), StandardCopyOption.ATOMIC_MOVE); // 整个换掉，两个人写的不会混在一起
+        });
         return next;
     }
 
@@ -88,8 +93,8 @@ public final class AccountWorker implements Worker<AccountTask, Integer> {
 
     private static int weigh() {
         var memory = ManagementFactory.getMemoryMXBean();
-        long bytes = memory.getHeapMemoryUsage().getCommitted()
-                + memory.getNonHeapMemoryUsage().getCommitted();
+        long bytes = memory.getHeapMemoryUsage().getUsed()
+                + memory.getNonHeapMemoryUsage().getUsed();
         return (int) (bytes >> 20);
     }
 }
