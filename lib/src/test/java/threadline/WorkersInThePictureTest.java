@@ -94,7 +94,10 @@ class WorkersInThePictureTest {
                     .toList();
             assertThat(sleeps).hasSize(20);
             for (int i = 0; i < sleeps.size(); i++) {
-                var log = ((Outcome.Done<Reply>) slept.orThrow().get(i)).value().text().split(" ");
+                var log = ((Outcome.Done<Reply>) slept.orThrow().get(i))
+                        .value()
+                        .text()
+                        .split(" ");
                 var sleep = sleeps.get(i);
                 errors.add(Math.abs(start + sleep.startNanos() - Long.parseLong(log[0])) / 1e6);
                 errors.add(Math.abs(start + sleep.endNanos() - Long.parseLong(log[1])) / 1e6);
@@ -102,8 +105,7 @@ class WorkersInThePictureTest {
         }
         Collections.sort(errors);
         System.out.printf(
-                "子进程的边：中位数 %.3f ms，95%% %.3f ms，最大 %.3f ms%n",
-                errors.get(20), errors.get(37), errors.getLast());
+                "子进程的边：中位数 %.3f ms，95%% %.3f ms，最大 %.3f ms%n", errors.get(20), errors.get(37), errors.getLast());
         assertThat(errors.get(20)).isLessThanOrEqualTo(1);
     }
 
@@ -166,7 +168,10 @@ class WorkersInThePictureTest {
 
     private static List<Path> temporary() throws Exception {
         try (var files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-            return files.filter(f -> f.getFileName().toString().startsWith("threadline-workers-" + ProcessHandle.current().pid() + "-"))
+            return files.filter(f -> f.getFileName()
+                            .toString()
+                            .startsWith("threadline-workers-"
+                                    + ProcessHandle.current().pid() + "-"))
                     .toList();
         }
     }

@@ -237,12 +237,7 @@ public final class Ring {
     }
 
     private void atSelector(long kind, Object selector) {
-        write(
-                System.nanoTime(),
-                kind,
-                Thread.currentThread().threadId(),
-                System.identityHashCode(selector),
-                0);
+        write(System.nanoTime(), kind, Thread.currentThread().threadId(), System.identityHashCode(selector), 0);
     }
 
     void submitted(Thread virtual) {

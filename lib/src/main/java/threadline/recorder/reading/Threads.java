@@ -73,7 +73,10 @@ public final class Threads {
 
         /** 公共池和 JDK 自己的线程活得比任何代码都久，不算泄漏。 */
         boolean canLeak() {
-            return start != null && !isJdkHelper() && !SystemThreads.isInCommonPool(ownName) && !SystemThreads.hasName(ownName);
+            return start != null
+                    && !isJdkHelper()
+                    && !SystemThreads.isInCommonPool(ownName)
+                    && !SystemThreads.hasName(ownName);
         }
 
         void sawEvent(long startNanos, long endNanos) {
