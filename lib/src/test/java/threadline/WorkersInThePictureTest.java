@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import threadline.explain.Sentence;
@@ -82,13 +83,19 @@ class WorkersInThePictureTest {
         var errors = new ArrayList<Double>();
         try (var workers = Workers.open("TroubleWorker", 1)) {
             workers.map(List.<TroubleTask>of(new Echo("热身"), new Clocked(1)), LONG);
-            var zero = new long[1];
+            var now = new long[10];
             var slept = record("看着钟睡", () -> {
-                zero[0] = System.nanoTime();
-                step("零", () -> {});
+                for (int i = 0; i < now.length; i++) {
+                    now[i] = System.nanoTime();
+                    step("现在 " + i, () -> {});
+                }
                 return workers.map(Collections.nCopies(20, new Clocked(15)), LONG);
             });
-            long start = zero[0] - named(slept.timeline(), "零").getFirst().startNanos();
+            long start = IntStream.range(0, now.length)
+                    .mapToLong(i -> now[i]
+                            - named(slept.timeline(), "现在 " + i).getFirst().startNanos())
+                    .max()
+                    .orElseThrow();
             var sleeps = slept.timeline().intervals().stream()
                     .filter(Interval.Sleeping.class::isInstance)
                     .toList();
