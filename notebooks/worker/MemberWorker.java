@@ -4,6 +4,7 @@ import com.hazelcast.config.Config;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
 import java.io.Serializable;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
@@ -31,12 +32,18 @@ public final class MemberWorker implements Worker<Join, Joined> {
     /** 加入了：自己的端口，和现在有几个成员。 */
     public record Joined(int port, int members) {}
 
-    /** 集群运行的任务：字段过网络，类要在每个成员的 jar 里。 */
+    /** 集群运行的任务：字段过网络，类要在每个成员的 jar 里。一开始做就留下记号 {@link #begun}。 */
     public record Resize(String from, String to, long millis) implements Callable<String>, Serializable {
         @Override
         public String call() throws Exception {
+            Files.writeString(begun(), "");
             var picture = new ImageWorker().work(new Handle(Path.of(from), Path.of(to), millis));
             return picture.file().getFileName() + " " + picture.width() + "×" + picture.height();
+        }
+
+        /** 记号：这个文件有了，就是有成员开始做了。 */
+        public Path begun() {
+            return Path.of(to + ".begun");
         }
     }
 
