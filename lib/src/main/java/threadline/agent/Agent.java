@@ -1,14 +1,14 @@
 package threadline.agent;
 
+import java.io.IOException;
 import java.lang.constant.ClassDesc;
 import java.lang.instrument.Instrumentation;
-import java.lang.invoke.MethodHandles;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,10 +48,9 @@ public final class Agent {
             addIfThere(classes, name.replace('/', '.'));
         }
         var rewritten = classes.toArray(Class<?>[]::new);
-        openTo(Agent.class.getModule(), instrumentation);
-        var lookup = MethodHandles.privateLookupIn(LockSupport.class, MethodHandles.lookup());
+        var opener = opener(instrumentation);
         for (var name : List.of("Insight", "Ring", "Hooks")) {
-            Class.forName(lookup.defineClass(Renamed.bytes(name)).getName(), true, null);
+            Class.forName(opener.apply(Renamed.bytes(name)).getName(), true, null);
         }
         var rewriting = new Rewriting(ClassDesc.of(Renamed.name("Hooks")));
         instrumentation.addTransformer(rewriting, true);
@@ -81,10 +80,20 @@ public final class Agent {
         }
     }
 
-    private static void openTo(Module agent, Instrumentation instrumentation) {
-        var packages = List.of("java.lang", "java.util.concurrent.locks", "jdk.internal.vm");
-        var opens = new HashMap<String, Set<Module>>();
-        packages.forEach(name -> opens.put(name, Set.of(agent)));
+    /** 只给 {@link Opener} 自己的那个模块打开一个包：打开了就收不回来。 */
+    private static Function<byte[], Class<?>> opener(Instrumentation instrumentation)
+            throws IOException, ReflectiveOperationException {
+        var bytes = Renamed.original("Opener");
+        var alone = new ClassLoader(ClassLoader.getPlatformClassLoader()) {
+            Class<?> define() {
+                return defineClass("threadline.agent.Opener", bytes, 0, bytes.length);
+            }
+        };
+        var opens = Map.of("java.util.concurrent.locks", Set.of(alone.getUnnamedModule()));
         instrumentation.redefineModule(Object.class.getModule(), Set.of(), Map.of(), opens, Set.of(), Map.of());
+        @SuppressWarnings("unchecked")
+        var opener = (Function<byte[], Class<?>>)
+                alone.define().getDeclaredConstructor().newInstance();
+        return opener;
     }
 }
