@@ -3,6 +3,7 @@ package threadline.agent;
 import java.io.IOException;
 import java.lang.constant.ClassDesc;
 import java.lang.instrument.Instrumentation;
+import java.lang.instrument.UnmodifiableClassException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,8 +22,13 @@ public final class Agent {
     /** 记着结果的系统属性。 */
     public static final String STATE = "threadline.agent.state";
 
+    /** 记着这个 JDK 有哪些类没有测试过的系统属性；都测试过就没有。用之前先自检。 */
+    public static final String UNTESTED = "threadline.agent.untested";
+
     /** 记着为什么看不到任务的异常的系统属性；看得到就没有。 */
     public static final String TASKS = "threadline.agent.tasks";
+
+    private static volatile Runnable unhook = () -> {};
 
     private Agent() {}
 
@@ -48,6 +54,9 @@ public final class Agent {
             addIfThere(classes, name.replace('/', '.'));
         }
         var rewritten = classes.toArray(Class<?>[]::new);
+        // 钩子在 doSignal 里读它：没有就会抛出
+        Class.forName("java.util.concurrent.locks.AbstractQueuedSynchronizer$Node")
+                .getDeclaredField("waiter");
         var opener = opener(instrumentation);
         for (var name : List.of("Insight", "Ring", "Hooks")) {
             Class.forName(opener.apply(Renamed.bytes(name)).getName(), true, null);
@@ -64,11 +73,27 @@ public final class Agent {
         if (tasks != null && System.getProperty(TASKS) == null) {
             System.setProperty(TASKS, tasks);
         }
-        if (refusal == null) {
-            return "ready";
+        var untested = rewriting.untested();
+        if (untested != null && System.getProperty(UNTESTED) == null) {
+            System.setProperty(UNTESTED, untested);
         }
-        instrumentation.retransformClasses(rewritten); // 只改了一半的，改回去
-        return refusal;
+        if (refusal != null) {
+            instrumentation.retransformClasses(rewritten); // 只改了一半的，改回去
+            return refusal;
+        }
+        unhook = () -> {
+            try {
+                instrumentation.retransformClasses(rewritten);
+            } catch (UnmodifiableClassException e) {
+                throw new IllegalStateException("钩子拆不下来：" + e, e);
+            }
+        };
+        return "ready";
+    }
+
+    /** 拆下钩子，JDK 的方法恢复原样；自检没有通过时由记录器调用。 */
+    public static void unhook() {
+        unhook.run();
     }
 
     /** 别的版本里可能没有这个类：少一种结论。 */

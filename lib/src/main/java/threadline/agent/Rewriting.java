@@ -19,7 +19,7 @@ import java.security.ProtectionDomain;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** 在要看的方法里插入对钩子的调用；方法和测试过的不一样就一个也不改。 */
+/** 在要看的方法里插入对钩子的调用；不合 {@link Shape} 的就一个也不改。 */
 final class Rewriting implements ClassFileTransformer {
 
     private static final ClassDesc OBJECT = ConstantDescs.CD_Object;
@@ -39,6 +39,7 @@ final class Rewriting implements ClassFileTransformer {
     private final ClassDesc hooks;
     private volatile @Nullable String refusal;
     private volatile @Nullable String tasksRefusal;
+    private volatile @Nullable String untested;
 
     Rewriting(ClassDesc hooks) {
         this.hooks = hooks;
@@ -48,6 +49,12 @@ final class Rewriting implements ClassFileTransformer {
     @Nullable
     String refusal() {
         return refusal;
+    }
+
+    /** 改写了、却没有测试过的类和它们的指纹：用之前先自检；都测试过是 {@code null}。 */
+    @Nullable
+    String untested() {
+        return untested;
     }
 
     /** 看不到任务的异常的原因；看得到就是 {@code null}。别的照样看得到。 */
@@ -71,15 +78,17 @@ final class Rewriting implements ClassFileTransformer {
             var parser =
                     ClassFile.of(ClassFile.ClassHierarchyResolverOption.of(ClassHierarchyResolver.defaultResolver()));
             var parsed = parser.parse(bytes);
-            var unknown = KnownBuilds.refusal(name, parsed);
+            var unknown = KnownBuilds.untested(name, parsed);
             if (unknown != null && KnownBuilds.isOnlyForTasks(name)) {
                 tasksRefusal = unknown;
                 return null;
             }
-            if (unknown != null || refusal != null) {
-                refusal = refusal == null ? unknown : refusal;
+            var problem = unknown == null ? null : Shape.problem(name, parsed);
+            if (problem != null || refusal != null) {
+                refusal = refusal == null ? unknown + "：" + problem : refusal;
                 return null;
             }
+            untested = unknown == null ? untested : untested == null ? unknown : untested + "；" + unknown;
             return parser.transformClass(parsed, (builder, element) -> {
                 if (element instanceof MethodModel method && HookedMethod.of(method) != HookedMethod.NONE) {
                     builder.transformMethod(method, MethodTransform.transformingCode(transformOf(method)));

@@ -180,6 +180,9 @@ public final class FlightRecording implements AutoCloseable {
         if (!sampler.failure().isEmpty()) {
             notes.add("CPU 的采样半途停了：" + sampler.failure());
         }
+        if (!AgentLink.remark().isEmpty()) {
+            notes.add(AgentLink.remark());
+        }
         if (!refusal.isEmpty()) {
             notes.add("没有用代理：" + refusal);
         }
