@@ -54,9 +54,10 @@ public final class Agent {
             addIfThere(classes, name.replace('/', '.'));
         }
         var rewritten = classes.toArray(Class<?>[]::new);
-        // 钩子在 doSignal 里读它：没有就会抛出
-        Class.forName("java.util.concurrent.locks.AbstractQueuedSynchronizer$Node")
-                .getDeclaredField("waiter");
+        var node = Class.forName("java.util.concurrent.locks.AbstractQueuedSynchronizer$Node");
+        if (node.getDeclaredField("waiter").getType() != Thread.class) { // 钩子在 doSignal 里读它
+            return "JDK " + Runtime.version() + " 的 " + node.getName() + ".waiter 不是线程";
+        }
         var opener = opener(instrumentation);
         for (var name : List.of("Insight", "Ring", "Hooks")) {
             Class.forName(opener.apply(Renamed.bytes(name)).getName(), true, null);
