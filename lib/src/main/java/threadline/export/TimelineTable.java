@@ -1,6 +1,7 @@
 package threadline.export;
 
 import java.text.DecimalFormat;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,13 +44,14 @@ public final class TimelineTable {
         intervals.forEach((id, ofLane) -> {
             var owner = timeline.lanes().get(id);
             var itsSteps = steps.getOrDefault(id, List.of());
+            var innermost = new Innermost(itsSteps);
             for (var stretch : Stretch.of(ofLane, itsSteps)) {
                 var interval = stretch.whole();
                 lane.append(owner.name());
                 thread.append(owner.kind().word());
                 state.append(stretch.isShared() ? stretch.shares() : state(interval));
                 object.append(object(stretch));
-                step.append(innermost(itsSteps, stretch));
+                step.append(innermost.during(stretch));
                 start.append(Times.seconds(stretch.startNanos()));
                 end.append(Times.seconds(stretch.endNanos()));
                 length.append(Times.seconds(stretch.nanos()));
@@ -135,13 +137,26 @@ public final class TimelineTable {
         };
     }
 
-    /** 这一段碰到的最里面的步骤。 */
-    private static String innermost(List<Step> steps, Stretch stretch) {
-        return steps.stream()
-                .filter(s -> s.startNanos() < stretch.endNanos() && s.endNanos() > stretch.startNanos())
-                .max(Comparator.comparingInt(Step::depth))
-                .map(Step::name)
-                .orElse("");
+    /** 一条泳道上，一段碰到的最里面的步骤；段从早到晚地问，步骤只走一遍。 */
+    private static final class Innermost {
+        private final List<Step> steps;
+        private final List<Step> open = new ArrayList<>();
+        private int next;
+
+        Innermost(List<Step> steps) {
+            this.steps = steps;
+        }
+
+        String during(Stretch stretch) {
+            while (next < steps.size() && steps.get(next).startNanos() < stretch.endNanos()) {
+                open.add(steps.get(next++));
+            }
+            open.removeIf(step -> step.endNanos() <= stretch.startNanos());
+            return open.stream()
+                    .max(Comparator.comparingInt(Step::depth))
+                    .map(Step::name)
+                    .orElse("");
+        }
     }
 
     private static String source(@Nullable Source source) {
