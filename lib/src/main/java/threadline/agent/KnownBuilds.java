@@ -18,7 +18,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** 测试过的 JDK：要看的方法的字节码指纹。别的版本不改写，只用 JFR。 */
+/** 测试过的 JDK：要看的方法的字节码指纹。认识的就不必再试；别的版本看 {@link Shape}，再由自检说了算。 */
 final class KnownBuilds {
 
     /** 一个类里全部要看的方法的指纹：Temurin 25.0.2+10 和 25.0.3+9 的一样。 */
@@ -61,8 +61,8 @@ final class KnownBuilds {
         return KNOWN.containsKey(name) || optional(name) != null;
     }
 
-    /** 不能改写的原因；认识的版本是 {@code null}。 */
-    static @Nullable String refusal(String name, ClassModel parsed) throws NoSuchAlgorithmException {
+    /** 这个类没有测试过，说出它的指纹；认识的版本是 {@code null}。 */
+    static @Nullable String untested(String name, ClassModel parsed) throws NoSuchAlgorithmException {
         var seen = fingerprint(parsed);
         return Stream.of(KNOWN, TASKS, SOCKETS)
                         .anyMatch(group -> group.getOrDefault(name, Set.of()).contains(seen))

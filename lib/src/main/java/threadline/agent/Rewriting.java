@@ -20,7 +20,7 @@ import java.util.StringJoiner;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** 在要看的方法里插入对钩子的调用；方法和测试过的不一样就一个也不改。 */
+/** 在要看的方法里插入对钩子的调用；不合 {@link Shape} 的就一个也不改。 */
 final class Rewriting implements ClassFileTransformer {
 
     private static final ClassDesc OBJECT = ConstantDescs.CD_Object;
@@ -44,6 +44,7 @@ final class Rewriting implements ClassFileTransformer {
     private final ClassDesc hooks;
     private volatile @Nullable String refusal;
     private final StringJoiner lacks = new StringJoiner("；");
+    private volatile @Nullable String untested;
 
     Rewriting(ClassDesc hooks) {
         this.hooks = hooks;
@@ -58,6 +59,12 @@ final class Rewriting implements ClassFileTransformer {
     /** 少看到什么，为什么；不少就是空串。别的照样看得到。 */
     String lacks() {
         return lacks.toString();
+    }
+
+    /** 改写了、却没有测试过的类和它们的指纹：用之前先自检；都测试过是 {@code null}。 */
+    @Nullable
+    String untested() {
+        return untested;
     }
 
     @Override
@@ -75,16 +82,18 @@ final class Rewriting implements ClassFileTransformer {
             var parser =
                     ClassFile.of(ClassFile.ClassHierarchyResolverOption.of(ClassHierarchyResolver.defaultResolver()));
             var parsed = parser.parse(bytes);
-            var unknown = KnownBuilds.refusal(name, parsed);
+            var unknown = KnownBuilds.untested(name, parsed);
             var optional = KnownBuilds.optional(name);
             if (unknown != null && optional != null) {
                 lacks.add(optional + "：" + unknown);
                 return null;
             }
-            if (unknown != null || refusal != null) {
-                refusal = refusal == null ? unknown : refusal;
+            var problem = unknown == null ? null : Shape.problem(name, parsed);
+            if (problem != null || refusal != null) {
+                refusal = refusal == null ? unknown + "：" + problem : refusal;
                 return null;
             }
+            untested = unknown == null ? untested : untested == null ? unknown : untested + "；" + unknown;
             return parser.transformClass(parsed, (builder, element) -> {
                 if (element instanceof MethodModel method && HookedMethod.of(method) != HookedMethod.NONE) {
                     builder.transformMethod(method, MethodTransform.transformingCode(transformOf(method)));

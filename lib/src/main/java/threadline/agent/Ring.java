@@ -179,7 +179,8 @@ public final class Ring {
     }
 
     void unparking(Thread thread) {
-        if (!Insight.isCarrier(thread)) {
+        // 给自己的许可：下一次停放一停就回来，没有唤醒谁
+        if (!Insight.isCarrier(thread) && thread != Thread.currentThread()) {
             wakes(UNPARKING, thread);
         }
     }

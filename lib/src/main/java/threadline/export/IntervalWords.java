@@ -1,12 +1,9 @@
 package threadline.export;
 
-import java.util.Comparator;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import threadline.model.Evidence;
 import threadline.model.Interval;
 import threadline.model.Source;
-import threadline.model.Step;
 import threadline.model.Stretch;
 
 /** 一段怎样写出来：表格和轨迹里的词相同。 */
@@ -49,15 +46,6 @@ final class IntervalWords {
             case Interval.Paused p -> p.pause().cause();
             case Interval.Unknown u -> "";
         };
-    }
-
-    /** 这一段碰到的最里面的步骤；没有就是空串。 */
-    static String innermost(List<Step> steps, Stretch stretch) {
-        return steps.stream()
-                .filter(s -> s.startNanos() < stretch.endNanos() && s.endNanos() > stretch.startNanos())
-                .max(Comparator.comparingInt(Step::depth))
-                .map(Step::name)
-                .orElse("");
     }
 
     /** 例如 {@code CoffeeShop.serve:12 ready.take();}；不知道就是空串。 */

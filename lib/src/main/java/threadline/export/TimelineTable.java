@@ -39,13 +39,14 @@ public final class TimelineTable {
         intervals.forEach((id, ofLane) -> {
             var owner = timeline.lanes().get(id);
             var itsSteps = steps.getOrDefault(id, List.of());
+            var innermost = new Innermost(itsSteps);
             for (var stretch : Stretch.of(ofLane, itsSteps)) {
                 var interval = stretch.whole();
                 lane.append(owner.name());
                 thread.append(owner.kind().word());
                 state.append(IntervalWords.state(stretch));
                 object.append(IntervalWords.object(stretch));
-                step.append(IntervalWords.innermost(itsSteps, stretch));
+                step.append(innermost.during(stretch));
                 start.append(Times.seconds(stretch.startNanos()));
                 end.append(Times.seconds(stretch.endNanos()));
                 length.append(Times.seconds(stretch.nanos()));

@@ -201,6 +201,6 @@ public final class Assembler {
         }
         notes.addAll(reading.notes());
         notes.addAll(outline.notes());
-        return new Honesty(share, reading.lost(), reading.hasAgent() ? "JFR 和代理" : "JFR", notes);
+        return new Honesty(share, reading.lost(), reading.source(), notes);
     }
 }

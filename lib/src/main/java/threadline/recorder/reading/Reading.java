@@ -105,6 +105,9 @@ public final class Reading {
     }
 
     private void read(List<RecordedEvent> events) {
+        if (events.isEmpty()) {
+            return; // JFR 没有开始
+        }
         var clock = Clock.from(events.stream()
                 .filter(e -> e.getEventType().getName().equals("threadline.ClockSync"))
                 .toList());
@@ -262,6 +265,11 @@ public final class Reading {
     /** JFR 丢的字节，或代理丢的条数。 */
     public long lost() {
         return lost;
+    }
+
+    /** 数据从哪里来。 */
+    public String source() {
+        return recorded.source();
     }
 
     public boolean hasAgent() {
