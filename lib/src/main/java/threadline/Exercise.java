@@ -20,6 +20,12 @@ public final class Exercise {
         void verify(Exploration answer) throws Exception;
     }
 
+    /** 读者写下的话对不对；可以抛出任何异常。 */
+    @FunctionalInterface
+    public interface Reading {
+        boolean isRight(String answer) throws Exception;
+    }
+
     private Exercise() {}
 
     static void judge(String name, @Nullable String hint, @Nullable Recording<?> answer, Expectation expected) {
@@ -87,6 +93,23 @@ public final class Exercise {
         }
         if (answer.refusal() == null) {
             Threadline.show(answer.table());
+        }
+        System.out.println(verdict);
+    }
+
+    /** 读者写下看出了什么。 */
+    static void judge(String name, @Nullable String hint, @Nullable String answer, Reading expected) {
+        if (answer == null || answer.isBlank()) {
+            System.out.println("○ 还没有作答：" + name + "。" + words(hint));
+            return;
+        }
+        String verdict;
+        try {
+            verdict = expected.isRight(answer)
+                    ? "✓ " + name + "：" + answer
+                    : "✗ " + name + "。看到的是：「" + answer + "」。" + words(hint);
+        } catch (Exception | LinkageError | StackOverflowError e) {
+            verdict = "✗ " + name + "。检查时看到的是：" + e + "。" + words(hint);
         }
         System.out.println(verdict);
     }

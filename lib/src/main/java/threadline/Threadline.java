@@ -312,6 +312,16 @@ public final class Threadline {
         Exercise.judge(name, hint, answer, expected);
     }
 
+    /**
+     * 一道练习：读者写下看出了什么。没有作答打印 ○ 和提示，答错打印 ✗ 和写下的话，答对打印 ✓。从不抛出异常。
+     *
+     * @param answer 读者写的；{@code null} 或空白表示没有作答
+     * @param expected 对不对，例如 {@code words -> words.contains("死锁")}
+     */
+    public static void exercise(String name, String hint, @Nullable String answer, Exercise.Reading expected) {
+        Exercise.judge(name, hint, answer, expected);
+    }
+
     /** 打印这个内核能不能运行这本书；缺什么就说怎样得到。 */
     public static void environment() {
         Environment.report().forEach(System.out::println);

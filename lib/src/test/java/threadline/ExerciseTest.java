@@ -6,6 +6,7 @@ import static threadline.Threadline.record;
 
 import example.Kitchen;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,24 @@ class ExerciseTest {
                 .contains("看到的是")
                 .contains("提示：用 fork")
                 .doesNotContain("✓");
+    }
+
+    @Test
+    void wordsAreReadLikeAnyOtherAnswer() {
+        Exercise.Reading deadlock = words -> words.contains("死锁");
+        assertThat(printed(() -> exercise("什么病", "看箭头", "", deadlock)))
+                .startsWith("○ 还没有作答：什么病")
+                .contains("看箭头");
+        assertThat(printed(() -> exercise("什么病", "看箭头", "空转", deadlock)))
+                .startsWith("✗ 什么病。看到的是：「空转」")
+                .contains("看箭头");
+        assertThat(printed(() -> exercise("什么病", "看箭头", "是死锁", deadlock))).startsWith("✓ 什么病");
+        Exercise.Reading broken = words -> {
+            throw new IOException("读不了");
+        };
+        assertThat(printed(() -> exercise("什么病", "看箭头", "空转", broken)))
+                .startsWith("✗")
+                .contains("读不了");
     }
 
     @Test
