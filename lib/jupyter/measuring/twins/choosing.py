@@ -7,19 +7,6 @@ from concurrent.futures import ThreadPoolExecutor
 from measuring.twins.programs import equivalent, sleep
 
 
-def compute(seconds):
-    end = time.thread_time() + seconds
-    while time.thread_time() < end:
-        pass
-
-
-@equivalent("14 alone")
-def alone():
-    for _ in range(4):
-        time.sleep(0.1)
-        compute(0.05)
-
-
 @equivalent("14 queued")
 def queued():
     with ThreadPoolExecutor(200) as hands:
