@@ -1,6 +1,6 @@
 """原文：每一点由哪本笔记本讲，有没有抄原文的句子。
 
-`book.article --hash 原文.txt` 重写 article-hashes.txt；没有参数时列出还没有讲到的。
+`book.article --hash 原文.txt` 重写 article-hashes.txt；`book.article --write` 重写 14-choosing 里的对照表；没有参数时列出还没有讲到的。
 """
 
 import argparse
@@ -10,12 +10,14 @@ import re
 import sys
 from pathlib import Path
 
-from book.notebook import read
+from book.normalise import normal
+from book.notebook import read, tags
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[2]
 MAP = HERE / "article-map.json"
 HASHES = HERE / "article-hashes.txt"
+TABLE = ROOT / "notebooks" / "14-choosing.ipynb"
 RUN = 14
 
 
@@ -54,6 +56,46 @@ def still_open(wanted, books):
     return {name: ids for name, ids in wanted.items() if name not in books}
 
 
+def places(notebook):
+    """{id: 第一个讲到它的单元格在哪一节}；题目下面是空串。"""
+    heading, found = "", {}
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown" and (hit := re.search(r"^## (.+)$", cell.source, re.M)):
+            heading = hit[1].strip()
+        for own in cell.metadata.get("threadline", {}).get("covers", []):
+            found.setdefault(own, heading)
+    return found
+
+
+def table(wanted, notebooks):
+    """对照表：一行一本，每一点连着讲它的那一节。notebooks：{名字: 笔记本}。"""
+    rows, count = [], 0
+    for name, ids in wanted.items():
+        where = places(notebooks[name]) if name in notebooks else {}
+        file = "" if name == TABLE.stem else f"{name}.ipynb"
+        points = []
+        for own, words in ids.items():
+            anchor = "#" + where[own].replace(" ", "-") if where.get(own) else ""
+            words = words.replace("_", r"\_")
+            count += own in where
+            points.append(f"[{words}]({file}{anchor})" if own in where and file + anchor else words)
+        number = name[:2] if name not in notebooks or not file else f"[{name[:2]}]({file})"
+        rows.append(f"| {number} | {'、'.join(points)} |")
+    every = sum(len(ids) for ids in wanted.values())
+    summary = f"<details><summary>原文的 {every} 点，讲到 {count} 点：各在哪一节</summary>"
+    return "\n".join([summary, "", "| 笔记本 | 讲到的 |", "|---|---|", *rows, "", "</details>"])
+
+
+def table_cell(notebook):
+    [cell] = [cell for cell in notebook.cells if "coverage" in tags(cell)]
+    return cell
+
+
+def written():
+    """现有的笔记本。"""
+    return {p.stem: read(p) for p in sorted((ROOT / "notebooks").glob("*.ipynb"))}
+
+
 def runs(text):
     """一行里相连的 14 个汉字；标点、空格和西文不隔断。"""
     for line in text.splitlines():
@@ -78,6 +120,7 @@ def article_hashes():
 def main(argv=None):
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--hash", type=Path, metavar="原文")
+    parser.add_argument("--write", action="store_true", help="重写对照表")
     args = parser.parse_args(argv)
     sys.stdout.reconfigure(encoding="utf-8")
     if args.hash:
@@ -85,7 +128,12 @@ def main(argv=None):
         HASHES.write_text("\n".join(hashes) + "\n", encoding="ascii")
         print(f"{len(hashes)} 个片段写进 {HASHES}")
         return 0
-    books = {p.stem: covered(read(p)) for p in sorted((ROOT / "notebooks").glob("*.ipynb"))}
+    notebooks = written()
+    if args.write:
+        notebook = notebooks[TABLE.stem]
+        table_cell(notebook).source = table(article_map(), notebooks)
+        TABLE.write_text(normal(notebook), encoding="utf-8")
+    books = {name: covered(notebook) for name, notebook in notebooks.items()}
     for name, ids in still_open(article_map(), books).items():
         print(f"{name} 还没有写，等它讲的有 {len(ids)} 点：{'、'.join(ids.values())}")
     problems = gaps(article_map(), books)

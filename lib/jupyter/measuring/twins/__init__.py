@@ -3,6 +3,7 @@
 from measuring.twins import (  # noqa: F401
     async_await,
     async_resources,
+    choosing,
     coroutines,
     debugging,
     event_loop,

@@ -1,6 +1,7 @@
 """原文的每一点都有着落，没有一句是抄来的。"""
 
 from conftest import NOTEBOOKS, ROOT
+from nbformat import v4
 
 from book import article
 from book.notebook import read
@@ -41,6 +42,25 @@ def test_a_gap_is_found_in_both_directions():
         "01-a：x.two 没有单元格讲到",
         "01-a：单元格 title 讲的 x.three 不在 article-map.json 里",
     ]
+
+
+def test_the_table_of_what_is_covered_is_made_from_the_map():
+    found = article.table_cell(read(article.TABLE)).source
+    assert found == article.table(article.article_map(), article.written()), "运行 book.article --write"
+
+
+def test_the_table_links_a_point_to_its_section_and_leaves_out_what_nobody_covers():
+    covers = {"threadline": {"covers": ["x.one"]}}
+    book = v4.new_notebook(cells=[
+        v4.new_markdown_cell("# 甲", metadata={"threadline": {"covers": ["x.top"]}}),
+        v4.new_markdown_cell("## 第 1 节\n"),
+        v4.new_markdown_cell("故事", metadata=covers),
+    ])
+    wanted = {"01-a": {"x.one": "一", "x.top": "上", "x.two": "二"}, "02-b": {"x.three": "三"}}
+    made = article.table(wanted, {"01-a": book})
+    assert "原文的 4 点，讲到 2 点" in made
+    assert "| [01](01-a.ipynb) | [一](01-a.ipynb#第-1-节)、[上](01-a.ipynb)、二 |" in made
+    assert "| 02 | 三 |" in made
 
 
 def test_a_passage_of_the_article_is_recognised():

@@ -11,13 +11,16 @@ import threadline.draw.timeline.Panel;
 import threadline.draw.timeline.TimelinePicture;
 import threadline.explain.GuessReview;
 import threadline.explain.Sentence;
+import threadline.explain.cause.Causes;
 import threadline.explain.cause.CriticalPath;
 import threadline.explain.finding.Findings;
 import threadline.explain.finding.Standstill;
+import threadline.explain.track.Tracks;
 import threadline.export.Html;
 import threadline.export.PerfettoTrace;
 import threadline.export.TimelineJson;
 import threadline.export.TimelineTable;
+import threadline.model.Cause;
 import threadline.model.Guess;
 import threadline.model.Timeline;
 import threadline.model.WaitGraph;
@@ -129,6 +132,25 @@ public final class Recording<T extends @Nullable Object> {
         if (deadlock) {
             Threadline.show(waitGraph, size);
         }
+    }
+
+    /**
+     * 只画时间线，不写那一句话和下面的结论：给读者自己看出发生了什么。
+     *
+     * <pre>{@code
+     * quiz.showUnexplained();
+     * say(quiz.cause()); // 看完再对
+     * }</pre>
+     */
+    public void showUnexplained() {
+        var panel = new Panel(timeline, "", CriticalPath.of(timeline), null);
+        var picture = TimelinePicture.draw(List.of(panel), 1);
+        Display.show(Html.figure(picture, timeline.title(), List.of()), timeline.title(), picture.png());
+    }
+
+    /** 总用时由什么决定，那一句话里说的就是它；代码失败了，或证明不了，是 {@code null}。出了什么事在 {@link Timeline#findings} 里。 */
+    public @Nullable Cause cause() {
+        return Causes.of(Tracks.of(timeline));
     }
 
     /**

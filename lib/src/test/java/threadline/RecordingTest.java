@@ -19,6 +19,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import threadline.export.TimelineJson;
+import threadline.model.Cause;
 import threadline.model.Interval;
 import threadline.model.Lane;
 import threadline.model.Mark;
@@ -164,6 +165,32 @@ class RecordingTest {
                         org.assertj.core.groups.Tuple.tuple("里一", 1, true, Step.Outcome.COMPLETED),
                         org.assertj.core.groups.Tuple.tuple("里二", 1, true, Step.Outcome.FAILED));
         assertThat(recording.timeline().marks()).extracting(Mark::kind).contains(Mark.Kind.DIED);
+    }
+
+    @Test
+    void theCauseIsTheOneOfTheSentenceAndThePictureAloneDoesNotTellIt() {
+        var inARow = record("两步", () -> {
+            step("一", Duration.ofMillis(100));
+            step("二", Duration.ofMillis(100));
+        });
+        assertThat(inARow.cause()).isInstanceOf(Cause.InARow.class);
+        assertThat(inARow.toString()).contains("一步接一步做了 2 步");
+        assertThat(record(
+                                "失败",
+                                () -> step("扔", () -> {
+                                    throw new IllegalStateException();
+                                }))
+                        .cause())
+                .isNull();
+        var out = new ByteArrayOutputStream();
+        var before = System.out;
+        System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+        try {
+            inARow.showUnexplained();
+        } finally {
+            System.setOut(before);
+        }
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("两步").doesNotContain("一步接一步");
     }
 
     @Test

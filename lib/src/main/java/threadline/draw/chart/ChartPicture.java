@@ -12,7 +12,7 @@ import threadline.model.Picture;
 import threadline.model.WaitGraph;
 
 /**
- * 把条形、曲线、交错和等待图画成图，和时间线用同一种字和同一组颜色。
+ * 把条形、曲线、交错、等待图和决定树画成图，和时间线用同一种字和同一组颜色。
  *
  * <p>没有状态，任何线程都可以调用；不阻塞，不响应中断。
  */
@@ -35,6 +35,7 @@ public final class ChartPicture {
         double top = Heading.draw(sheet, chart.title(), chart.sentence(), Sheet.EDGE, text) + text * 0.7;
         double bottom = switch (chart) {
             case Bars bars -> new BarRows(sheet, bars, text).draw(top);
+            case Chart.Tree tree -> new TreeBoxes(sheet, tree, text).draw(top);
             case Curves curves -> new CurveTraces(sheet, curves, text).draw(top);
             case Interleaving moves -> new MoveBoxes(sheet, moves, text).draw(top);
             case WaitGraph graph -> new WaitNodes(sheet, graph, text).draw(top);

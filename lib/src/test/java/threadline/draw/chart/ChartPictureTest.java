@@ -22,6 +22,7 @@ class ChartPictureTest {
         List<Chart> all = new ArrayList<>(SampleCharts.strange());
         all.add(SampleCharts.bars());
         all.add(SampleCharts.curves());
+        all.add(SampleCharts.tree());
         all.add(SampleCharts.lostUpdate());
         all.add(SampleCharts.longInterleaving());
         all.add(SampleCharts.deadlock());
@@ -109,6 +110,27 @@ class ChartPictureTest {
         assertThat(dots.get(4).x() - dots.get(0).x()).isEqualTo(4 * decade, within(0.01)); // 按倍数
         assertThat(dots.get(4).y()).isLessThan(dots.get(0).y());
         assertThat(texts(drawing, Label.Role.LEGEND)).containsExactlyInAnyOrder("虚拟线程", "平台线程", "4 个线程的池");
+    }
+
+    @Test
+    void theChoicesOfATreeAreOneColumnAndEachQuestionIsLeftOfItsAnswers() {
+        Drawing drawing = ChartPicture.layout(SampleCharts.tree(), 1);
+        List<Box> boxes = drawing.elements().stream()
+                .filter(Box.class::isInstance)
+                .map(Box.class::cast)
+                .toList();
+        List<Box> choices =
+                boxes.stream().filter(b -> b.fill() == Fill.SLEEPING).toList();
+        assertThat(choices)
+                .hasSize(3)
+                .extracting(Box::x)
+                .containsOnly(choices.getFirst().x());
+        assertThat(boxes)
+                .filteredOn(b -> b.fill() == Fill.PAPER)
+                .hasSize(2)
+                .allSatisfy(question -> assertThat(question.x() + question.width())
+                        .isLessThan(choices.getFirst().x()));
+        assertThat(texts(drawing, Label.Role.STATE)).contains("在等", "是", "A 虚拟线程，一件一个");
     }
 
     @Test

@@ -31,6 +31,13 @@ public final class SampleCharts {
                 .with("4 个线程的池", new double[] {1, 4, 8, 12}, new double[] {1.0, 1.0, 2.0, 3.0});
     }
 
+    public static Chart.Tree tree() {
+        return Chart.Tree.of("活大部分时间在做什么")
+                .on("在等", Chart.Tree.of("同时有很多件吗").on("是", "A 虚拟线程，一件一个").on("不是", "B 直接写，一步接一步"))
+                .on("在算", "C 固定大小的线程池，有几个处理器就几个线程")
+                .titled("怎样选", "先问活是什么样的，再问要多少。");
+    }
+
     public static Interleaving lostUpdate() {
         return Interleaving.of("丢失更新：两个线程各加一次，结果是 1")
                 .saying("B 在 A 写回之前读到了旧的 0，A 的加一被盖掉。")
