@@ -180,7 +180,8 @@ public final class Ring {
 
     void unparking(Thread thread) {
         // 给自己的许可：下一次停放一停就回来，没有唤醒谁
-        if (!Insight.isCarrier(thread) && thread != Thread.currentThread()) {
+        if (!Insight.isCarrier(thread)
+                && thread.threadId() != Thread.currentThread().threadId()) {
             wakes(UNPARKING, thread);
         }
     }

@@ -18,6 +18,7 @@ import threadline.recorder.thread.Uninterrupted;
  *
  * <p>每一次都先看见对方在等，再动手，所以应当看到什么是知道的。
  */
+@SuppressWarnings({"WaitNotInLoop", "LockNotBeforeTry"}) // 每一次等待都只等一次：多一次少一次，正是要看的
 final class SelfTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(2);
