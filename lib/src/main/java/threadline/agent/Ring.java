@@ -173,7 +173,9 @@ public final class Ring {
     }
 
     void unparking(Thread thread) {
-        if (!Insight.isCarrier(thread)) {
+        // 给自己的许可：下一次停放一停就回来，没有唤醒谁
+        if (!Insight.isCarrier(thread)
+                && thread.threadId() != Thread.currentThread().threadId()) {
             wakes(UNPARKING, thread);
         }
     }
