@@ -127,6 +127,9 @@ public final class AgentLink {
             return before.isEmpty() ? null : before;
         }
         var failure = SelfTest.run(agent);
+        if (failure != null) {
+            failure = SelfTest.run(agent); // 记下来就不再试，所以要看两次
+        }
         if (tried != null && !isLate(failure)) {
             tried.remember(failure, untested);
         }

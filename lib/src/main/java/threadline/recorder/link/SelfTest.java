@@ -57,6 +57,7 @@ final class SelfTest {
         return test.judge(ring);
     }
 
+    @SuppressWarnings({"WaitNotInLoop", "LockNotBeforeTry"}) // 要的就是每种等待各一次；出了错这些对象也没有别人用
     private void exercise() {
         waker = Thread.currentThread().threadId();
         try {
