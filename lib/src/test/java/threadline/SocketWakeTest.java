@@ -247,9 +247,8 @@ class SocketWakeTest {
             if (waitsAt(timeline, dispatcher, request.startNanos())
                     && isQuiet(timeline, request.startNanos(), arrived, request.name())) {
                 score.expect(matched(timeline).stream()
-                        .anyMatch(w -> w.to() == dispatcher
-                                && w.atNanos() >= request.startNanos()
-                                && w.atNanos() <= arrived));
+                        .anyMatch(w ->
+                                w.to() == dispatcher && w.atNanos() >= request.startNanos() && w.atNanos() <= arrived));
             }
         }
         score.stray(matched(timeline).stream()
@@ -266,10 +265,8 @@ class SocketWakeTest {
     /** 那一刻它正在选择器上等。 */
     private static boolean waitsAt(Timeline timeline, int lane, long nanos) {
         return timeline.intervals().stream()
-                .anyMatch(i -> i.lane() == lane
-                        && i instanceof Interval.Io
-                        && i.startNanos() < nanos
-                        && i.endNanos() > nanos);
+                .anyMatch(i ->
+                        i.lane() == lane && i instanceof Interval.Io && i.startNanos() < nanos && i.endNanos() > nanos);
     }
 
     /** 这段时间里没有别的请求和答案开始或结束：它们也会叫醒选择器，有的不经过套接字。 */
