@@ -9,6 +9,6 @@ import org.jspecify.annotations.Nullable;
  * @param to 被唤醒者的泳道
  * @param atNanos 时刻，从记录开始算起的纳秒
  * @param source 唤醒者的源码位置；不知道时为 {@code null}
- * @param matched {@code true} 表示按时间配对得到，{@code false} 表示来自事件本身
+ * @param matched {@code true} 表示配对得到（按时间，或按套接字两端的端口），{@code false} 表示来自事件本身
  */
 public record Wake(int from, int to, long atNanos, @Nullable Source source, boolean matched) {}

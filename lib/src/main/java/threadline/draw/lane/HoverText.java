@@ -117,7 +117,7 @@ public record HoverText(LaneRow row) {
                 row.lane().name() + (start ? " 启动 " : " 唤醒 ") + woken.lane().name() + count,
                 "时刻 " + TimeWords.of(wake.atNanos()),
                 source(wake.source()),
-                wake.matched() ? "依据：按时间配对" : null);
+                wake.matched() ? "依据：按时间或端口配对" : null);
     }
 
     /** 关键路径拐弯的地方。 */
