@@ -96,7 +96,7 @@ workers_ready() {
 compile_workers() {
     rm -rf .build/worker
     mkdir -p .build/worker "$WORKERS"
-    "$JDK/bin/javac" -encoding UTF-8 --release 25 -Xlint:all -Werror -d .build/worker -cp 'lib/dist/*' notebooks/worker/*.java &&
+    "$JDK/bin/javac" -encoding UTF-8 --release 25 -Xlint:all -Werror -d .build/worker -cp 'lib/dist/*:lib/dist/07-processes/*' notebooks/worker/*.java &&
         "$JDK/bin/jar" --create --file .build/workers.jar -C .build/worker . &&
         mv .build/workers.jar "$WORKERS/workers.jar"
 }

@@ -29,6 +29,9 @@ public final class TroubleWorker implements Worker<TroubleTask, Reply> {
     /** 睡这么久再回答。 */
     public record Sleep(long millis) implements TroubleTask {}
 
+    /** 睡这么久，回答睡前睡后的 {@code nanoTime}：自己的记录，与图里的比。 */
+    public record Clocked(long millis) implements TroubleTask {}
+
     /** 抛出异常。 */
     public record Fail(String message) implements TroubleTask {}
 
@@ -71,6 +74,7 @@ public final class TroubleWorker implements Worker<TroubleTask, Reply> {
         return switch (task) {
             case Echo echo -> echo.text().length() <= 20 ? echo.text() : "送回 " + echo.text().length() + " 个字符";
             case Sleep sleep -> "睡 " + sleep.millis() + " ms";
+            case Clocked clocked -> "看着钟睡 " + clocked.millis() + " ms";
             case Fail _ -> "抛出异常";
             case Exit _ -> "System.exit";
             case Signal signal -> "信号 " + signal.name();
@@ -90,6 +94,11 @@ public final class TroubleWorker implements Worker<TroubleTask, Reply> {
             case Sleep sleep -> {
                 Thread.sleep(sleep.millis());
                 yield "睡了 " + sleep.millis() + " ms";
+            }
+            case Clocked clocked -> {
+                long before = System.nanoTime();
+                Thread.sleep(clocked.millis());
+                yield before + " " + System.nanoTime();
             }
             case Fail fail -> throw new IllegalStateException(fail.message());
             case Exit exit -> {

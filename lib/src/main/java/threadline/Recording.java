@@ -1,6 +1,8 @@
 package threadline;
 
+import java.io.IOException;
 import java.lang.reflect.UndeclaredThrowableException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +17,7 @@ import threadline.explain.finding.Findings;
 import threadline.explain.finding.Standstill;
 import threadline.explain.track.Tracks;
 import threadline.export.Html;
+import threadline.export.PerfettoTrace;
 import threadline.export.TimelineJson;
 import threadline.export.TimelineTable;
 import threadline.model.Cause;
@@ -216,6 +219,20 @@ public final class Recording<T extends @Nullable Object> {
     @Override
     public String toString() {
         return "记录「" + timeline.title() + "」。" + sentence() + "用 show() 画出来。";
+    }
+
+    /**
+     * 时间线写成 Perfetto 的轨迹文件，用 <a href="https://ui.perfetto.dev">ui.perfetto.dev</a> 打开：全部进程、线程、步骤、状态和唤醒。文件不离开这台机器。
+     *
+     * <pre>{@code
+     * breakfast.perfetto(Path.of("breakfast.pftrace"));
+     * }</pre>
+     *
+     * @param file 写到哪里；已经有的文件被换掉
+     * @throws IOException 写不成，例如文件夹不存在
+     */
+    public void perfetto(Path file) throws IOException {
+        PerfettoTrace.write(timeline, ProcessHandle.current().pid(), file);
     }
 
     /** 检查一个说法：成立就打印 ✓ 和看到的数字，不成立就抛出 {@link AssertionError}。 */

@@ -6,6 +6,7 @@ import static threadline.Threadline.step;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
@@ -36,10 +37,18 @@ public final class ChildMain {
                 .collect(Collectors.toSet());
     }
 
+    /** 对类路径上的代码打开了 {@code java.base} 的哪些包。 */
+    private static List<String> opened() {
+        var base = Object.class.getModule();
+        return base.getPackages().stream()
+                .filter(name -> base.isOpen(name, ChildMain.class.getModule()))
+                .toList();
+    }
+
     public static void main(String[] arguments) throws Exception {
         if (arguments.length == 0) {
             var honesty = record("聚会", Gathering::meet).timeline().honesty();
-            System.out.println(honesty.source() + "|" + honesty.notes() + "|等门闩：" + atALatch());
+            System.out.println(honesty.source() + "|" + honesty.notes() + "|等门闩：" + atALatch() + "|打开：" + opened());
             return;
         }
         var urls = new ArrayList<URL>();

@@ -42,6 +42,13 @@ class AgentFallbackTest {
     }
 
     @Test
+    void itOpensNoPackageToTheClassPath() throws Exception {
+        assertThat(child(List.of(ALLOWED, "-Dthreadline.agent=on", "-Dthreadline.agent.jar=" + JAR), List.of()))
+                .startsWith("JFR 和代理|")
+                .contains("|打开：[]");
+    }
+
+    @Test
     void aMissingJarIsSaid() throws Exception {
         assertThat(child(List.of(ALLOWED, "-Dthreadline.agent=on", "-Dthreadline.agent.jar=/没有/这个.jar"), List.of()))
                 .startsWith("JFR|")

@@ -2,13 +2,18 @@ package threadline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static threadline.Threadline.record;
+import static threadline.Threadline.step;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import threadline.explain.Sentence;
 import threadline.explain.cause.CriticalPath;
 import threadline.export.TimelineJson;
 import threadline.model.Interval;
@@ -16,9 +21,12 @@ import threadline.model.Lane;
 import threadline.model.Mark;
 import threadline.model.Step;
 import threadline.model.Timeline;
+import threadline.worker.Outcome;
 import threadline.worker.Workers;
+import worker.TroubleWorker.Clocked;
 import worker.TroubleWorker.Echo;
 import worker.TroubleWorker.Hang;
+import worker.TroubleWorker.Reply;
 import worker.TroubleWorker.Signal;
 import worker.TroubleWorker.Sleep;
 import worker.TroubleWorker.TroubleTask;
@@ -71,6 +79,44 @@ class WorkersInThePictureTest {
     }
 
     @Test
+    void theEdgesOfAChildsIntervalsAreThoseOfItsOwnLog() throws Exception {
+        var errors = new ArrayList<Double>();
+        try (var workers = Workers.open("TroubleWorker", 1)) {
+            workers.map(List.<TroubleTask>of(new Echo("热身"), new Clocked(1)), LONG);
+            var now = new long[10];
+            var slept = record("看着钟睡", () -> {
+                for (int i = 0; i < now.length; i++) {
+                    now[i] = System.nanoTime();
+                    step("现在 " + i, () -> {});
+                }
+                return workers.map(Collections.nCopies(20, new Clocked(15)), LONG);
+            });
+            long start = IntStream.range(0, now.length)
+                    .mapToLong(i -> now[i]
+                            - named(slept.timeline(), "现在 " + i).getFirst().startNanos())
+                    .max()
+                    .orElseThrow();
+            var sleeps = slept.timeline().intervals().stream()
+                    .filter(Interval.Sleeping.class::isInstance)
+                    .toList();
+            assertThat(sleeps).hasSize(20);
+            for (int i = 0; i < sleeps.size(); i++) {
+                var log = ((Outcome.Done<Reply>) slept.orThrow().get(i))
+                        .value()
+                        .text()
+                        .split(" ");
+                var sleep = sleeps.get(i);
+                errors.add(Math.abs(start + sleep.startNanos() - Long.parseLong(log[0])) / 1e6);
+                errors.add(Math.abs(start + sleep.endNanos() - Long.parseLong(log[1])) / 1e6);
+            }
+        }
+        Collections.sort(errors);
+        System.out.printf(
+                "子进程的边：中位数 %.3f ms，95%% %.3f ms，最大 %.3f ms%n", errors.get(20), errors.get(37), errors.getLast());
+        assertThat(errors.get(20)).isLessThanOrEqualTo(1);
+    }
+
+    @Test
     void aKilledWorkerKeepsItsLastStep() throws Exception {
         try (var workers = Workers.open("TroubleWorker", 1)) {
             for (int i = 0; i < 5; i++) {
@@ -90,6 +136,7 @@ class WorkersInThePictureTest {
                         .hasSize(2)
                         .allMatch(m -> m.text().contains("SIGKILL"));
                 assertThat(timeline.honesty().notes()).anyMatch(note -> note.contains("看一眼"));
+                assertThat(Sentence.of(timeline)).contains("SIGKILL").contains("共 2 个");
             }
         }
     }
@@ -128,7 +175,10 @@ class WorkersInThePictureTest {
 
     private static List<Path> temporary() throws Exception {
         try (var files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-            return files.filter(f -> f.getFileName().toString().startsWith("threadline-workers"))
+            return files.filter(f -> f.getFileName()
+                            .toString()
+                            .startsWith("threadline-workers-"
+                                    + ProcessHandle.current().pid() + "-"))
                     .toList();
         }
     }

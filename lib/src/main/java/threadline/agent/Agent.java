@@ -1,14 +1,15 @@
 package threadline.agent;
 
+import java.io.IOException;
 import java.lang.constant.ClassDesc;
 import java.lang.instrument.Instrumentation;
-import java.lang.invoke.MethodHandles;
+import java.lang.instrument.UnmodifiableClassException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,8 +22,13 @@ public final class Agent {
     /** 记着结果的系统属性。 */
     public static final String STATE = "threadline.agent.state";
 
-    /** 记着为什么看不到任务的异常的系统属性；看得到就没有。 */
-    public static final String TASKS = "threadline.agent.tasks";
+    /** 记着少看到什么、为什么的系统属性；不少就没有。 */
+    public static final String LACKS = "threadline.agent.lacks";
+
+    /** 记着这个 JDK 有哪些类没有测试过的系统属性；都测试过就没有。用之前先自检。 */
+    public static final String UNTESTED = "threadline.agent.untested";
+
+    private static volatile Runnable unhook = () -> {};
 
     private Agent() {}
 
@@ -44,14 +50,17 @@ public final class Agent {
                 Thread.class,
                 Class.forName("java.lang.VirtualThread"),
                 Class.forName("java.util.concurrent.locks.AbstractQueuedSynchronizer$ConditionObject")));
-        for (var name : KnownBuilds.onlyForTasks()) {
+        for (var name : KnownBuilds.optional()) {
             addIfThere(classes, name.replace('/', '.'));
         }
         var rewritten = classes.toArray(Class<?>[]::new);
-        openTo(Agent.class.getModule(), instrumentation);
-        var lookup = MethodHandles.privateLookupIn(LockSupport.class, MethodHandles.lookup());
+        var node = Class.forName("java.util.concurrent.locks.AbstractQueuedSynchronizer$Node");
+        if (node.getDeclaredField("waiter").getType() != Thread.class) { // 钩子在 doSignal 里读它
+            return "JDK " + Runtime.version() + " 的 " + node.getName() + ".waiter 不是线程";
+        }
+        var opener = opener(instrumentation);
         for (var name : List.of("Insight", "Ring", "Hooks")) {
-            Class.forName(lookup.defineClass(Renamed.bytes(name)).getName(), true, null);
+            Class.forName(opener.apply(Renamed.bytes(name)).getName(), true, null);
         }
         var rewriting = new Rewriting(ClassDesc.of(Renamed.name("Hooks")));
         instrumentation.addTransformer(rewriting, true);
@@ -61,15 +70,31 @@ public final class Agent {
             instrumentation.removeTransformer(rewriting);
         }
         var refusal = rewriting.refusal();
-        var tasks = rewriting.tasksRefusal();
-        if (tasks != null && System.getProperty(TASKS) == null) {
-            System.setProperty(TASKS, tasks);
+        var lacks = rewriting.lacks();
+        if (!lacks.isEmpty() && System.getProperty(LACKS) == null) {
+            System.setProperty(LACKS, lacks);
         }
-        if (refusal == null) {
-            return "ready";
+        var untested = rewriting.untested();
+        if (untested != null && System.getProperty(UNTESTED) == null) {
+            System.setProperty(UNTESTED, untested);
         }
-        instrumentation.retransformClasses(rewritten); // 只改了一半的，改回去
-        return refusal;
+        if (refusal != null) {
+            instrumentation.retransformClasses(rewritten); // 只改了一半的，改回去
+            return refusal;
+        }
+        unhook = () -> {
+            try {
+                instrumentation.retransformClasses(rewritten);
+            } catch (UnmodifiableClassException e) {
+                throw new IllegalStateException("钩子拆不下来：" + e, e);
+            }
+        };
+        return "ready";
+    }
+
+    /** 拆下钩子，JDK 的方法恢复原样；自检没有通过时由记录器调用。 */
+    public static void unhook() {
+        unhook.run();
     }
 
     /** 别的版本里可能没有这个类：少一种结论。 */
@@ -77,14 +102,24 @@ public final class Agent {
         try {
             classes.add(Class.forName(name, false, null));
         } catch (ClassNotFoundException e) {
-            System.setProperty(TASKS, "JDK " + Runtime.version() + " 没有 " + name);
+            System.setProperty(LACKS, "JDK " + Runtime.version() + " 没有 " + name);
         }
     }
 
-    private static void openTo(Module agent, Instrumentation instrumentation) {
-        var packages = List.of("java.lang", "java.util.concurrent.locks", "jdk.internal.vm");
-        var opens = new HashMap<String, Set<Module>>();
-        packages.forEach(name -> opens.put(name, Set.of(agent)));
+    /** 只给 {@link Opener} 自己的那个模块打开一个包：打开了就收不回来。 */
+    private static Function<byte[], Class<?>> opener(Instrumentation instrumentation)
+            throws IOException, ReflectiveOperationException {
+        var bytes = Renamed.original("Opener");
+        var alone = new ClassLoader(ClassLoader.getPlatformClassLoader()) {
+            Class<?> define() {
+                return defineClass("threadline.agent.Opener", bytes, 0, bytes.length);
+            }
+        };
+        var opens = Map.of("java.util.concurrent.locks", Set.of(alone.getUnnamedModule()));
         instrumentation.redefineModule(Object.class.getModule(), Set.of(), Map.of(), opens, Set.of(), Map.of());
+        @SuppressWarnings("unchecked")
+        var opener = (Function<byte[], Class<?>>)
+                alone.define().getDeclaredConstructor().newInstance();
+        return opener;
     }
 }

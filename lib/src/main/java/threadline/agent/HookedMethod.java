@@ -29,6 +29,17 @@ enum HookedMethod {
     /** 有人来问：异常在字段 {@code outcome} 里。 */
     TASK_ASKED,
     SUBTASK_ASKED,
+    /** 里面的 {@code implRead} 读套接字；是哪一个在字段 {@code parent} 里。 */
+    SOCKET_READ,
+    /** 同上，{@code implWrite}。 */
+    SOCKET_WRITTEN,
+    /** 同上，套接字就是 {@code this}。 */
+    CHANNEL_READ,
+    CHANNEL_WRITTEN,
+    /** 里面的 {@code doSelect} 等几个套接字。 */
+    SELECTING,
+    /** 等到了第二个参数这一个。 */
+    READY,
     NONE;
 
     static HookedMethod of(MethodModel method) {
@@ -45,6 +56,12 @@ enum HookedMethod {
             case "java/util/concurrent/CompletableFuture$UniComposeExceptionally" ->
                 name.equals("tryFire") ? STAGE_ASKED : NONE;
             case "java/util/concurrent/StructuredTaskScopeImpl$SubtaskImpl$AltResult" -> ofSubtask(name, type);
+            case "java/net/Socket$SocketInputStream" ->
+                type.equals("([BII)I") && name.equals("read") ? SOCKET_READ : NONE;
+            case "java/net/Socket$SocketOutputStream" ->
+                type.equals("([BII)V") && name.equals("write") ? SOCKET_WRITTEN : NONE;
+            case "sun/nio/ch/SocketChannelImpl" -> ofChannel(name);
+            case "sun/nio/ch/SelectorImpl" -> ofSelector(name);
             default -> ofVirtualThread(name, type);
         };
     }
@@ -74,6 +91,22 @@ enum HookedMethod {
             case "mount" -> MOUNT;
             case "afterYield" -> YIELDED;
             case "afterDone" -> type.equals("(Z)V") ? DONE : NONE;
+            default -> NONE;
+        };
+    }
+
+    private static HookedMethod ofChannel(String name) {
+        return switch (name) {
+            case "read" -> CHANNEL_READ;
+            case "write" -> CHANNEL_WRITTEN;
+            default -> NONE;
+        };
+    }
+
+    private static HookedMethod ofSelector(String name) {
+        return switch (name) {
+            case "lockAndDoSelect" -> SELECTING;
+            case "processReadyEvents" -> READY;
             default -> NONE;
         };
     }

@@ -149,6 +149,84 @@ public final class Hooks {
         }
     }
 
+    /** 当前线程要读这个套接字，也许要等。 */
+    public static void reading(@Nullable Object socket) {
+        var to = ring;
+        if (to == null || socket == null) {
+            return;
+        }
+        try {
+            to.reading(socket);
+        } catch (Throwable e) {
+            to.missed();
+        }
+    }
+
+    /** 当前线程要写这个套接字。 */
+    public static void writing(@Nullable Object socket) {
+        var to = ring;
+        if (to == null || socket == null) {
+            return;
+        }
+        try {
+            to.writing(socket);
+        } catch (Throwable e) {
+            to.missed();
+        }
+    }
+
+    /** 读写完了这个套接字。 */
+    public static void moved(@Nullable Object socket) {
+        var to = ring;
+        if (to == null || socket == null) {
+            return;
+        }
+        try {
+            to.moved(socket);
+        } catch (Throwable e) {
+            to.missed();
+        }
+    }
+
+    /** 当前线程要等选择器里的套接字。 */
+    public static void selecting(@Nullable Object selector) {
+        var to = ring;
+        if (to == null || selector == null) {
+            return;
+        }
+        try {
+            to.selecting(selector);
+        } catch (Throwable e) {
+            to.missed();
+        }
+    }
+
+    /** 等到了这一个。 */
+    public static void ready(@Nullable Object channel) {
+        var to = ring;
+        if (to == null || channel == null) {
+            return;
+        }
+        try {
+            to.ready(channel);
+        } catch (Throwable e) {
+            to.missed();
+        }
+    }
+
+    /** 不再等选择器。 */
+    public static void selected(@Nullable Object selector) {
+        var to = ring;
+        if (to == null || selector == null) {
+            return;
+        }
+        try {
+            to.selected(selector);
+        } catch (Throwable e) {
+            to.missed();
+        }
+    }
+
     /** 一个任务以 {@code failure} 结束，{@code task} 接住了它；在做这个任务的线程上调用。 */
     public static void taken(@Nullable Object task, @Nullable Throwable failure) {
         var to = ring;

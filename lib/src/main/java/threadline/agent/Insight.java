@@ -6,6 +6,8 @@ import java.lang.invoke.MethodType;
 import java.lang.ref.WeakReference;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -42,6 +44,9 @@ public final class Insight {
     private static final Field THREAD_LOCALS;
     private static final Field ENTRIES;
     private static final Field ENTRY_VALUE;
+    private static final Class<?> CHANNEL;
+    private static final Field LOCAL;
+    private static final Field REMOTE;
 
     static {
         try {
@@ -75,6 +80,9 @@ public final class Insight {
             ENTRY_VALUE = opened(Class.forName("java.lang.ThreadLocal$ThreadLocalMap$Entry"), "value");
             PERMITS_TYPE = Class.forName("java.util.concurrent.Semaphore$Sync");
             PERMITS = opened(here, PERMITS_TYPE, "getPermits");
+            CHANNEL = Class.forName("sun.nio.ch.SocketChannelImpl");
+            LOCAL = opened(CHANNEL, "localAddress");
+            REMOTE = opened(CHANNEL, "remoteAddress");
             CARRIER = Class.forName("jdk.internal.misc.CarrierThread");
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
@@ -94,6 +102,25 @@ public final class Insight {
         var field = type.getDeclaredField(name);
         field.setAccessible(true);
         return field;
+    }
+
+    /** 套接字两端的端口：高 32 位是这一端，低 32 位是那一端。那一端不在本机，或不知道，是 0。 */
+    static long ports(Object socket) throws IllegalAccessException {
+        if (socket instanceof Socket plain) {
+            var there = plain.getInetAddress();
+            return there != null && there.isLoopbackAddress() ? ports(plain.getLocalPort(), plain.getPort()) : 0;
+        }
+        return CHANNEL.isInstance(socket)
+                        && LOCAL.get(socket) instanceof InetSocketAddress here
+                        && REMOTE.get(socket) instanceof InetSocketAddress there
+                        && there.getAddress() != null
+                        && there.getAddress().isLoopbackAddress()
+                ? ports(here.getPort(), there.getPort())
+                : 0;
+    }
+
+    private static long ports(int here, int there) {
+        return here > 0 && there > 0 ? (long) here << 32 | there : 0;
     }
 
     static boolean isCarrier(Thread thread) {

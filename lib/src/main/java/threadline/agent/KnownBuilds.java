@@ -11,12 +11,14 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** 测试过的 JDK：要看的方法的字节码指纹。别的版本不改写，只用 JFR。 */
+/** 测试过的 JDK：要看的方法的字节码指纹。认识的就不必再试；别的版本看 {@link Shape}，再由自检说了算。 */
 final class KnownBuilds {
 
     /** 一个类里全部要看的方法的指纹：Temurin 25.0.2+10 和 25.0.3+9 的一样。 */
@@ -33,27 +35,37 @@ final class KnownBuilds {
             "java/util/concurrent/CompletableFuture$UniComposeExceptionally", Set.of("5b2a08eec2f0111f"),
             "java/util/concurrent/StructuredTaskScopeImpl$SubtaskImpl$AltResult", Set.of("0bed583acce67a24"));
 
+    /** 只为看套接字的两端；25.0.3+9 的。不认识就少一种箭头，别的照样。 */
+    private static final Map<String, Set<String>> SOCKETS = Map.of(
+            "java/net/Socket$SocketInputStream", Set.of("9b5910caa613952e"),
+            "java/net/Socket$SocketOutputStream", Set.of("91bce1eea113b22e"),
+            "sun/nio/ch/SocketChannelImpl", Set.of("3196888bf6ec77f4"),
+            "sun/nio/ch/SelectorImpl", Set.of("0988c27591ac961d"));
+
     private KnownBuilds() {}
 
-    /** 不认识它，也只是看不到任务的异常。 */
-    static boolean isOnlyForTasks(String name) {
-        return TASKS.containsKey(name);
+    /** 不认识它，只是看不到这个；看不到它就什么也不能看，是 {@code null}。 */
+    static @Nullable String optional(String name) {
+        return TASKS.containsKey(name) ? "任务的异常" : SOCKETS.containsKey(name) ? "套接字的两端" : null;
     }
 
-    /** 只为看任务的异常才改写的类。 */
-    static Set<String> onlyForTasks() {
-        return TASKS.keySet();
+    /** 不认识也不要紧的类。 */
+    static List<String> optional() {
+        return Stream.of(TASKS, SOCKETS)
+                .flatMap(group -> group.keySet().stream())
+                .toList();
     }
 
     /** 要改写的类。 */
     static boolean isRewritten(String name) {
-        return KNOWN.containsKey(name) || TASKS.containsKey(name);
+        return KNOWN.containsKey(name) || optional(name) != null;
     }
 
-    /** 不能改写的原因；认识的版本是 {@code null}。 */
-    static @Nullable String refusal(String name, ClassModel parsed) throws NoSuchAlgorithmException {
+    /** 这个类没有测试过，说出它的指纹；认识的版本是 {@code null}。 */
+    static @Nullable String untested(String name, ClassModel parsed) throws NoSuchAlgorithmException {
         var seen = fingerprint(parsed);
-        return KNOWN.getOrDefault(name, TASKS.getOrDefault(name, Set.of())).contains(seen)
+        return Stream.of(KNOWN, TASKS, SOCKETS)
+                        .anyMatch(group -> group.getOrDefault(name, Set.of()).contains(seen))
                 ? null
                 : "JDK " + Runtime.version() + " 的 " + name + " 没有测试过（指纹 " + seen + "）";
     }

@@ -21,11 +21,16 @@ final class Renamed {
 
     /** 换名之后的类文件。 */
     static byte[] bytes(String simpleName) throws IOException {
+        return renamed(original(simpleName));
+    }
+
+    /** 没有换名的类文件。 */
+    static byte[] original(String simpleName) throws IOException {
         try (var in = Renamed.class.getResourceAsStream(simpleName + ".class")) {
             if (in == null) {
                 throw new IOException("代理的 jar 里没有 " + simpleName);
             }
-            return renamed(in.readAllBytes());
+            return in.readAllBytes();
         }
     }
 

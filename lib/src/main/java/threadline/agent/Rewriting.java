@@ -16,10 +16,11 @@ import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.lang.instrument.ClassFileTransformer;
 import java.security.ProtectionDomain;
+import java.util.StringJoiner;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** 在要看的方法里插入对钩子的调用；方法和测试过的不一样就一个也不改。 */
+/** 在要看的方法里插入对钩子的调用；不合 {@link Shape} 的就一个也不改。 */
 final class Rewriting implements ClassFileTransformer {
 
     private static final ClassDesc OBJECT = ConstantDescs.CD_Object;
@@ -34,11 +35,16 @@ final class Rewriting implements ClassFileTransformer {
     private static final ClassDesc SUBTASK =
             ClassDesc.of("java.util.concurrent.StructuredTaskScopeImpl$SubtaskImpl$AltResult");
     private static final MethodTypeDesc ASKED = MethodTypeDesc.of(ConstantDescs.CD_void, OBJECT);
+    private static final ClassDesc SOCKET = ClassDesc.of("java.net.Socket");
+    private static final ClassDesc KEY = ClassDesc.of("sun.nio.ch.SelectionKeyImpl");
+    private static final MethodTypeDesc CHANNEL_OF =
+            MethodTypeDesc.of(ClassDesc.of("java.nio.channels.SelectableChannel"));
     private static final String WRAPS = "(Ljava/lang/Throwable;)V";
 
     private final ClassDesc hooks;
     private volatile @Nullable String refusal;
-    private volatile @Nullable String tasksRefusal;
+    private final StringJoiner lacks = new StringJoiner("；");
+    private volatile @Nullable String untested;
 
     Rewriting(ClassDesc hooks) {
         this.hooks = hooks;
@@ -50,10 +56,15 @@ final class Rewriting implements ClassFileTransformer {
         return refusal;
     }
 
-    /** 看不到任务的异常的原因；看得到就是 {@code null}。别的照样看得到。 */
+    /** 少看到什么，为什么；不少就是空串。别的照样看得到。 */
+    String lacks() {
+        return lacks.toString();
+    }
+
+    /** 改写了、却没有测试过的类和它们的指纹：用之前先自检；都测试过是 {@code null}。 */
     @Nullable
-    String tasksRefusal() {
-        return tasksRefusal;
+    String untested() {
+        return untested;
     }
 
     @Override
@@ -71,15 +82,18 @@ final class Rewriting implements ClassFileTransformer {
             var parser =
                     ClassFile.of(ClassFile.ClassHierarchyResolverOption.of(ClassHierarchyResolver.defaultResolver()));
             var parsed = parser.parse(bytes);
-            var unknown = KnownBuilds.refusal(name, parsed);
-            if (unknown != null && KnownBuilds.isOnlyForTasks(name)) {
-                tasksRefusal = unknown;
+            var unknown = KnownBuilds.untested(name, parsed);
+            var optional = KnownBuilds.optional(name);
+            if (unknown != null && optional != null) {
+                lacks.add(optional + "：" + unknown);
                 return null;
             }
-            if (unknown != null || refusal != null) {
-                refusal = refusal == null ? unknown : refusal;
+            var problem = unknown == null ? null : Shape.problem(name, parsed);
+            if (problem != null || refusal != null) {
+                refusal = refusal == null ? unknown + "：" + problem : refusal;
                 return null;
             }
+            untested = unknown == null ? untested : untested == null ? unknown : untested + "；" + unknown;
             return parser.transformClass(parsed, (builder, element) -> {
                 if (element instanceof MethodModel method && HookedMethod.of(method) != HookedMethod.NONE) {
                     builder.transformMethod(method, MethodTransform.transformingCode(transformOf(method)));
@@ -133,6 +147,12 @@ final class Rewriting implements ClassFileTransformer {
             case STAGE_HANDLED ->
                 afterException(code -> code.aload(2)
                         .invokestatic(hooks, "handled", MethodTypeDesc.of(ConstantDescs.CD_void, OBJECT, OBJECT)));
+            case SOCKET_READ -> around("implRead", "reading", "moved", parentOf("SocketInputStream"));
+            case SOCKET_WRITTEN -> around("implWrite", "writing", "moved", parentOf("SocketOutputStream"));
+            case CHANNEL_READ -> around("implRead", "reading", "moved", code -> code.aload(0));
+            case CHANNEL_WRITTEN -> around("implWrite", "writing", "moved", code -> code.aload(0));
+            case SELECTING -> around("doSelect", "selecting", "selected", code -> code.aload(0));
+            case READY -> atStart("ready", code -> code.aload(2).invokevirtual(KEY, "channel", CHANNEL_OF), OBJECT);
             case NONE -> CodeTransform.ACCEPT_ALL;
         };
     }
@@ -211,6 +231,28 @@ final class Rewriting implements ClassFileTransformer {
                 hook.accept(code);
             }
             code.with(element);
+        };
+    }
+
+    /** 是哪一个套接字：流的字段 {@code parent}。 */
+    private static Consumer<CodeBuilder> parentOf(String stream) {
+        return code -> code.aload(0).getfield(ClassDesc.of("java.net.Socket$" + stream), "parent", SOCKET);
+    }
+
+    /** 调用 {@code method} 之前是 {@code before(谁)}，之后是 {@code after(谁)}；它抛出异常就没有后一半。 */
+    private CodeTransform around(String method, String before, String after, Consumer<CodeBuilder> who) {
+        return (code, element) -> {
+            boolean called =
+                    element instanceof InvokeInstruction call && call.name().equalsString(method);
+            if (called) {
+                who.accept(code);
+                code.invokestatic(hooks, before, ASKED);
+            }
+            code.with(element);
+            if (called) {
+                who.accept(code);
+                code.invokestatic(hooks, after, ASKED);
+            }
         };
     }
 

@@ -31,7 +31,13 @@ public final class Ring {
     static final long ENDED = 6;
     static final long SIGNALLING = 7;
     static final long INTERRUPTING = 8;
-    static final long LOST = 9;
+    static final long READING = 9;
+    static final long WRITING = 10;
+    static final long MOVED = 11;
+    static final long SELECTING = 12;
+    static final long READY = 13;
+    static final long SELECTED = 14;
+    static final long LOST = 15;
 
     private static final int CHUNK_BITS = 15;
     private static final int CHUNK = 1 << CHUNK_BITS;
@@ -173,7 +179,8 @@ public final class Ring {
     }
 
     void unparking(Thread thread) {
-        if (!Insight.isCarrier(thread)) {
+        // 给自己的许可：下一次停放一停就回来，没有唤醒谁
+        if (!Insight.isCarrier(thread) && thread != Thread.currentThread()) {
             wakes(UNPARKING, thread);
         }
     }
@@ -205,6 +212,43 @@ public final class Ring {
         if (!Insight.isCarrier(by)) {
             unparks.accept(thread, time);
         }
+    }
+
+    void reading(Object socket) throws IllegalAccessException {
+        atSocket(READING, socket);
+    }
+
+    void writing(Object socket) throws IllegalAccessException {
+        atSocket(WRITING, socket);
+    }
+
+    void ready(Object channel) throws IllegalAccessException {
+        atSocket(READY, channel);
+    }
+
+    /** 时刻在前：问端口要一会儿。 */
+    private void atSocket(long kind, Object socket) throws IllegalAccessException {
+        long time = System.nanoTime();
+        long ports = Insight.ports(socket);
+        if (ports != 0) {
+            write(time, kind, Thread.currentThread().threadId(), ports, 0);
+        }
+    }
+
+    void moved(Object socket) throws IllegalAccessException {
+        atSocket(MOVED, socket);
+    }
+
+    void selecting(Object selector) {
+        atSelector(SELECTING, selector);
+    }
+
+    void selected(Object selector) {
+        atSelector(SELECTED, selector);
+    }
+
+    private void atSelector(long kind, Object selector) {
+        write(System.nanoTime(), kind, Thread.currentThread().threadId(), System.identityHashCode(selector), 0);
     }
 
     void submitted(Thread virtual) {

@@ -41,6 +41,9 @@ final class CauseWords {
                 Prose.glue(name(limit.lane(), tracks), "等", object(limit.object()), "等到了时限", Times.words(limit.nanos()))
                         + "。";
             case Cause.Outside outside -> outside(outside);
+            case Cause.Pauses pauses ->
+                "JVM 停住了 " + Times.words(pauses.nanos()) + "（" + pauses.why() + "），占总用时的 "
+                        + percent(pauses.nanos(), tracks) + "。";
             case Cause.Spent spent ->
                 Prose.glue(name(spent.lane(), tracks), doing(spent.proof().getFirst()), Times.words(spent.nanos()))
                         + "，占总用时的 " + percent(spent.nanos(), tracks) + "。";
@@ -116,6 +119,7 @@ final class CauseWords {
             case Interval.Sleeping _ -> "睡眠了";
             case Interval.Blocked _, Interval.Waiting _ -> Prose.glue("等", object(Track.object(interval)), "等了");
             case Interval.Io _ -> Prose.glue("在", object(Track.object(interval)), "里读写了");
+            case Interval.Paused _ -> "在 JVM 停顿里停了";
             case Interval.Unknown _ -> "不知道在做什么，";
         };
     }

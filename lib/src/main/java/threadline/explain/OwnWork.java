@@ -5,13 +5,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import threadline.explain.track.Spell;
 import threadline.explain.track.Track;
 import threadline.explain.track.Tracks;
 import threadline.model.Interval;
 import threadline.model.Step;
 
 /**
- * 逐个做要多久：最里层的步骤各自的时间之和。步骤里等另一个步骤的时间不算第二遍。
+ * 逐个做要多久：最里层的步骤各自的时间之和。步骤里等另一个步骤的时间不算第二遍；排队等 CPU 的时间不算：逐个做就不用排队。
  *
  * @param steps 有自己的事做的步骤
  * @param nanos 它们自己的时间之和
@@ -53,6 +54,7 @@ record OwnWork(int steps, long nanos) {
             long own = nanos(step);
             var track = tracks.of(step.lane());
             if (track != null) {
+                own -= queuedNanos(track, step);
                 for (var wait : waits(track, step)) {
                     long other = doneByWaker(track, wait, step, byLane);
                     own -= other;
@@ -72,6 +74,14 @@ record OwnWork(int steps, long nanos) {
 
     private static long nanos(Step step) {
         return step.endNanos() - step.startNanos();
+    }
+
+    /** 等 CPU，或等载体线程。 */
+    private static long queuedNanos(Track track, Step step) {
+        return track.between(step.startNanos(), step.endNanos()).stream()
+                .filter(Interval.Runnable.class::isInstance)
+                .mapToLong(i -> Spell.common(i, step.startNanos(), step.endNanos()))
+                .sum();
     }
 
     private static List<Interval> waits(Track track, Step step) {

@@ -1,6 +1,7 @@
 package threadline.explain;
 
 import threadline.explain.cause.Causes;
+import threadline.explain.cause.Hardware;
 import threadline.explain.finding.BusyEventLoops;
 import threadline.explain.track.Spell;
 import threadline.explain.track.Tracks;
@@ -22,6 +23,7 @@ public final class Sentence {
         var sentence = new StringBuilder(WentWrong.of(tracks));
         sentence.append(cause(tracks, sentence.isEmpty()));
         sentence.append("总用时 ").append(Times.words(timeline.bodyNanos()));
+        sentence.append(Hardware.takenByOthers(tracks));
         var work = OwnWork.of(tracks);
         if (work != null && work.nanos() > MORE * timeline.bodyNanos()) {
             sentence.append("；").append(work.steps()).append(" 步逐个做要 ").append(Times.words(work.nanos()));

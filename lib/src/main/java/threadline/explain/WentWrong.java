@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import threadline.explain.finding.DeadlockCycles;
 import threadline.explain.finding.EndlessWaits;
 import threadline.explain.finding.FailureWords;
@@ -17,8 +18,11 @@ import threadline.model.Lane;
 import threadline.model.Mark;
 import threadline.model.Step;
 
-/** 出了什么事，要紧的在前：死锁、无尽的等待、没有人看的异常、代码的异常、时限、取消、失败、泄漏。没有出事就是空串。 */
+/** 出了什么事，要紧的在前：死锁、无尽的等待、没有了的进程、没有人看的异常、代码的异常、时限、取消、失败、泄漏。没有出事就是空串。 */
 final class WentWrong {
+
+    /** 最多写几个泄漏的线程的名字。 */
+    private static final int NAMES = 5;
 
     private final Tracks tracks;
     private final StringBuilder text = new StringBuilder();
@@ -30,6 +34,7 @@ final class WentWrong {
     static String of(Tracks tracks) {
         var wrong = new WentWrong(tracks);
         wrong.standstills();
+        wrong.killedProcesses();
         wrong.unseenFailures();
         wrong.failureOfTheBody();
         wrong.limit();
@@ -41,7 +46,10 @@ final class WentWrong {
 
     private void standstills() {
         var deadlocks = DeadlockCycles.in(tracks);
-        deadlocks.forEach(finding -> text.append("死锁：").append(finding.text()));
+        deadlocks.stream().limit(1).forEach(finding -> text.append("死锁：").append(finding.text()));
+        if (deadlocks.size() > 1) {
+            text.append("这样的死锁共 ").append(deadlocks.size()).append(" 个。");
+        }
         if (deadlocks.isEmpty()) {
             var stuck = new ArrayList<Finding>(PoolStarvation.in(tracks));
             Set<Integer> told = new HashSet<>();
@@ -51,6 +59,16 @@ final class WentWrong {
             if (stuck.size() > 1) {
                 text.append("这样的线程共 ").append(stuck.size()).append(" 个。");
             }
+        }
+    }
+
+    private void killedProcesses() {
+        var killed = tracks.timeline().marks().stream()
+                .filter(mark -> mark.kind() == Mark.Kind.KILLED)
+                .toList();
+        killed.stream().limit(1).forEach(mark -> text.append(mark.text()).append("。"));
+        if (killed.size() > 1) {
+            text.append("这样没有了的进程共 ").append(killed.size()).append(" 个。");
         }
     }
 
@@ -130,8 +148,9 @@ final class WentWrong {
     private void leaked() {
         var leaked = tracks.timeline().leaked();
         if (!leaked.isEmpty()) {
-            text.append("泄漏了 ").append(leaked.size()).append(" 个线程：");
-            text.append(Prose.list(leaked.stream().map(Lane::name).toList())).append("。");
+            var names = leaked.stream().map(Lane::name).limit(NAMES).collect(Collectors.joining("、"));
+            var colon = leaked.size() > NAMES ? "，例如" : "：";
+            text.append(Prose.glue("泄漏了 " + leaked.size() + " 个线程" + colon, names, "。"));
         }
     }
 

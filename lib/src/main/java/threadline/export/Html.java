@@ -13,6 +13,11 @@ public final class Html {
     /** 再窄字就看不清了：窄的地方图可以左右滚动。 */
     private static final int MIN_WIDTH = 640;
 
+    /** 长的表，头上和末尾各有多少行。 */
+    private static final int HEAD = 40;
+
+    private static final int TAIL = 20;
+
     private Html() {}
 
     /** 一幅图：图片上面叠着可以悬停的区域，下面是说明。 */
@@ -47,7 +52,7 @@ public final class Html {
         return html.append("</figure>").toString();
     }
 
-    /** 一张表。数字靠右；最多 60 行，多出的说有多少。 */
+    /** 一张表。数字靠右；长的只有头尾，中间说省了多少、怎样看全部。 */
     public static String table(Table table) {
         var html = new StringBuilder("<div style=\"overflow-x:auto\"><table>");
         if (!table.name().isEmpty()) {
@@ -64,8 +69,17 @@ public final class Html {
                     .append("</th>");
         }
         html.append("</tr></thead><tbody>");
-        int rows = Math.min(table.rowCount(), 60);
+        int rows = table.rowCount();
+        int head = rows <= HEAD + TAIL ? rows : HEAD;
         for (int row = 0; row < rows; row++) {
+            if (row == head && row < rows) {
+                row = rows - TAIL;
+                html.append("<tr><td colspan=\"")
+                        .append(table.columnCount())
+                        .append("\">…… 省去 ")
+                        .append(row - head)
+                        .append(" 行 ……</td></tr>");
+            }
             html.append("<tr>");
             for (var column : table.columns()) {
                 html.append("<td")
@@ -77,12 +91,15 @@ public final class Html {
             html.append("</tr>");
         }
         html.append("</tbody></table></div>");
-        if (table.rowCount() > rows) {
+        if (head < rows) {
             html.append("<div>共 ")
-                    .append(table.rowCount())
-                    .append(" 行，这里是前 ")
                     .append(rows)
-                    .append(" 行。</div>");
+                    .append(" 行，这里是前 ")
+                    .append(HEAD)
+                    .append(" 行和最后 ")
+                    .append(TAIL)
+                    .append(
+                            " 行。看全部：<code>表.printAll()</code> 返回文字，<code>表.write().csv(\"文件名.csv\")</code> 写成文件。</div>");
         }
         return html.toString();
     }

@@ -16,9 +16,7 @@ record StepRow(int lane, String name, long startNanos, long endNanos, String out
         var marks = timeline.marks().stream().collect(Collectors.groupingBy(Mark::lane));
         var rows = new ArrayList<StepRow>();
         for (var step : timeline.steps()) {
-            var during = marks.getOrDefault(step.lane(), List.of()).stream()
-                    .filter(m -> m.atNanos() >= step.startNanos() && m.atNanos() <= step.endNanos())
-                    .toList();
+            var during = between(marks.getOrDefault(step.lane(), List.of()), step.startNanos(), step.endNanos());
             rows.add(new StepRow(
                     step.lane(),
                     step.name(),
@@ -35,6 +33,25 @@ record StepRow(int lane, String name, long startNanos, long endNanos, String out
         }
         rows.sort(Comparator.comparingLong(StepRow::startNanos));
         return rows;
+    }
+
+    /** 按时刻排列的标记里，这两个时刻之间的，两头也算。 */
+    private static List<Mark> between(List<Mark> marks, long from, long until) {
+        int low = 0;
+        int high = marks.size();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (marks.get(middle).atNanos() < from) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        int end = low;
+        while (end < marks.size() && marks.get(end).atNanos() <= until) {
+            end++;
+        }
+        return marks.subList(low, end);
     }
 
     /** 它结束时抛出的，和它里面被抑制的。 */
@@ -59,7 +76,7 @@ record StepRow(int lane, String name, long startNanos, long endNanos, String out
                 .orElse("");
     }
 
-    private static String outcome(Step.Outcome outcome) {
+    static String outcome(Step.Outcome outcome) {
         return switch (outcome) {
             case COMPLETED -> "完成";
             case FAILED -> "失败";

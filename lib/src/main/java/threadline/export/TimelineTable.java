@@ -1,19 +1,15 @@
 package threadline.export;
 
 import java.text.DecimalFormat;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.columns.numbers.NumberColumnFormatter;
-import threadline.model.Evidence;
 import threadline.model.Interval;
 import threadline.model.Lane;
-import threadline.model.Source;
 import threadline.model.Step;
 import threadline.model.Stretch;
 import threadline.model.Timeline;
@@ -43,18 +39,19 @@ public final class TimelineTable {
         intervals.forEach((id, ofLane) -> {
             var owner = timeline.lanes().get(id);
             var itsSteps = steps.getOrDefault(id, List.of());
+            var innermost = new Innermost(itsSteps);
             for (var stretch : Stretch.of(ofLane, itsSteps)) {
                 var interval = stretch.whole();
                 lane.append(owner.name());
                 thread.append(owner.kind().word());
-                state.append(stretch.isShared() ? stretch.shares() : state(interval));
-                object.append(object(interval));
-                step.append(innermost(itsSteps, stretch));
+                state.append(IntervalWords.state(stretch));
+                object.append(IntervalWords.object(stretch));
+                step.append(innermost.during(stretch));
                 start.append(Times.seconds(stretch.startNanos()));
                 end.append(Times.seconds(stretch.endNanos()));
                 length.append(Times.seconds(stretch.nanos()));
-                source.append(source(interval.source()));
-                evidence.append(evidence(stretch));
+                source.append(IntervalWords.source(interval.source()));
+                evidence.append(IntervalWords.evidence(stretch));
                 process.append(process(owner));
             }
         });
@@ -102,53 +99,5 @@ public final class TimelineTable {
         var column = DoubleColumn.create(name);
         column.setPrintFormatter(new NumberColumnFormatter(new DecimalFormat("0.000")));
         return column;
-    }
-
-    private static String state(Interval interval) {
-        return switch (interval) {
-            case Interval.Running r -> "运行";
-            case Interval.Runnable r -> "等 CPU";
-            case Interval.Sleeping s -> "睡眠";
-            case Interval.Blocked b -> "等锁";
-            case Interval.Waiting w -> "等待";
-            case Interval.Io io -> "I/O";
-            case Interval.Unknown u -> "未知";
-        };
-    }
-
-    private static String object(Interval interval) {
-        return switch (interval) {
-            case Interval.Blocked b -> b.lock();
-            case Interval.Waiting w -> w.object();
-            case Interval.Io io -> io.object();
-            case Interval.Running r -> "";
-            case Interval.Runnable r -> "";
-            case Interval.Sleeping s -> "";
-            case Interval.Unknown u -> "";
-        };
-    }
-
-    /** 这一段碰到的最里面的步骤。 */
-    private static String innermost(List<Step> steps, Stretch stretch) {
-        return steps.stream()
-                .filter(s -> s.startNanos() < stretch.endNanos() && s.endNanos() > stretch.startNanos())
-                .max(Comparator.comparingInt(Step::depth))
-                .map(Step::name)
-                .orElse("");
-    }
-
-    private static String source(@Nullable Source source) {
-        if (source == null) {
-            return "";
-        }
-        return source.place() + ":" + source.line() + (source.text() == null ? "" : " " + source.text());
-    }
-
-    private static String evidence(Stretch stretch) {
-        return switch (stretch.whole().evidence()) {
-            case Evidence.Exact e -> "准确";
-            case Evidence.Sampled s -> "采样，每格 " + stretch.binWords();
-            case Evidence.None n -> "没有";
-        };
     }
 }

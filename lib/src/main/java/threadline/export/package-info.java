@@ -1,4 +1,4 @@
-/** 导出：时间线与 JSON、表格、HTML 之间的转换。 */
+/** 导出：时间线与 JSON、表格、HTML、Perfetto 的轨迹之间的转换。 */
 @NullMarked
 package threadline.export;
 

@@ -103,6 +103,13 @@ public sealed interface Cause {
     record Outside(int lane, String what, List<Step> steps, long nanos, List<Interval> proof) implements Cause {}
 
     /**
+     * JVM 停住了。
+     *
+     * @param why 垃圾回收，或做什么事的安全点；最久的那种
+     */
+    record Pauses(String why, long nanos, List<Interval> proof) implements Cause {}
+
+    /**
      * 没有步骤说得清，只知道路径上的时间大多花在哪里。
      *
      * @param lane 在哪个线程上

@@ -34,14 +34,25 @@ public sealed interface Interval {
             Evidence evidence,
             @Nullable Source source) implements Interval {}
 
-    /** 可以运行，在等 CPU 或载体线程。 */
+    /**
+     * 可以运行，在等 CPU 或载体线程。
+     *
+     * @param by CPU 被这个 JVM 外面的什么占着，例如 {@code 机器上别的程序}；是这个 JVM 自己，或不知道，是 {@code null}
+     */
     @SuppressWarnings("AvoidCommonTypeNames") // 设计里的词；与 java.lang.Runnable 不会同时出现
     record Runnable(
             int lane,
             long startNanos,
             long endNanos,
             Evidence evidence,
-            @Nullable Source source) implements Interval {}
+            @Nullable Source source,
+            @Nullable String by) implements Interval {
+
+        /** 不知道被谁占着。 */
+        public Runnable(int lane, long startNanos, long endNanos, Evidence evidence, @Nullable Source source) {
+            this(lane, startNanos, endNanos, evidence, source, null);
+        }
+    }
 
     /** 睡眠。 */
     record Sleeping(
@@ -120,6 +131,30 @@ public sealed interface Interval {
             Evidence evidence,
             @Nullable Source source,
             String object) implements Interval {}
+
+    /**
+     * JVM 停住了：没有线程在运行，也没有谁在等 CPU。
+     *
+     * @param pause 整次停顿，不只这条泳道上的
+     */
+    record Paused(int lane, long startNanos, long endNanos, Pause pause) implements Interval {
+        @Override
+        public Evidence evidence() {
+            return Evidence.EXACT;
+        }
+
+        @Override
+        public @Nullable Source source() {
+            return null;
+        }
+    }
+
+    /**
+     * JVM 停住的一次，一毫秒以上的：那时没有线程在运行 Java 代码。
+     *
+     * @param cause 垃圾回收，或做什么事的安全点
+     */
+    record Pause(long startNanos, long endNanos, String cause) {}
 
     /** 没有看到。 */
     record Unknown(int lane, long startNanos, long endNanos) implements Interval {

@@ -3,8 +3,11 @@ package threadline.model;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * 一段：图里画成一条、表里写成一行的时段，多半就是一个时段。
@@ -164,9 +167,23 @@ public record Stretch(List<Interval> intervals, long startNanos, long endNanos) 
             when intervals.size() > 1 -> new Interval.Running(r.lane(), startNanos, endNanos, r.evidence(), r.source());
             case Interval.Runnable r
             when intervals.size() > 1 ->
-                new Interval.Runnable(r.lane(), startNanos, endNanos, r.evidence(), r.source());
+                new Interval.Runnable(r.lane(), startNanos, endNanos, r.evidence(), r.source(), by());
             case Interval first -> clipped(first);
         };
+    }
+
+    /** 里面等 CPU 的时候，CPU 被这个 JVM 外面的什么占着：最久的那一种；不知道是 {@code null}。 */
+    public @Nullable String by() {
+        var nanos = new HashMap<String, Long>();
+        for (var part : parts()) {
+            if (part instanceof Interval.Runnable r && r.by() != null) {
+                nanos.merge(r.by(), r.nanos(), Long::sum);
+            }
+        }
+        return nanos.entrySet().stream()
+                .max(Map.Entry.comparingByValue())
+                .map(Map.Entry::getKey)
+                .orElse(null);
     }
 
     /** 只有合在一起的才会伸到外面。 */
@@ -175,9 +192,13 @@ public record Stretch(List<Interval> intervals, long startNanos, long endNanos) 
         long until = Math.min(endNanos, interval.endNanos());
         return switch (interval) {
             case Interval.Running r -> new Interval.Running(r.lane(), from, until, r.evidence(), r.source());
-            case Interval.Runnable r -> new Interval.Runnable(r.lane(), from, until, r.evidence(), r.source());
-            case Interval.Sleeping _, Interval.Blocked _, Interval.Waiting _, Interval.Io _, Interval.Unknown _ ->
-                interval;
+            case Interval.Runnable r -> new Interval.Runnable(r.lane(), from, until, r.evidence(), r.source(), r.by());
+            case Interval.Sleeping _,
+                    Interval.Blocked _,
+                    Interval.Waiting _,
+                    Interval.Io _,
+                    Interval.Paused _,
+                    Interval.Unknown _ -> interval;
         };
     }
 }

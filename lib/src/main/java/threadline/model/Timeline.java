@@ -1,6 +1,7 @@
 package threadline.model;
 
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -105,6 +106,16 @@ public record Timeline(
 
     private static <T> List<T> join(List<T> some, List<T> more) {
         return Stream.concat(some.stream(), more.stream()).toList();
+    }
+
+    /** JVM 停住的每一次，按开始；没有碰到哪条泳道在运行或等 CPU 的不在里面。 */
+    public List<Interval.Pause> pauses() {
+        return intervals.stream()
+                .filter(Interval.Paused.class::isInstance)
+                .map(paused -> ((Interval.Paused) paused).pause())
+                .distinct()
+                .sorted(Comparator.comparingLong(Interval.Pause::startNanos))
+                .toList();
     }
 
     /** 活过代码返回的泳道。 */

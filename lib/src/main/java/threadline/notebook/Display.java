@@ -1,7 +1,6 @@
 package threadline.notebook;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +34,8 @@ public final class Display {
                 Files.write(file, png);
                 System.out.println("图片：" + file);
             } catch (IOException e) {
-                throw new UncheckedIOException("图片写不进临时目录：" + e.getMessage(), e);
+                System.out.println("图片写不进临时目录 " + System.getProperty("java.io.tmpdir") + "（" + e.getMessage()
+                        + "）。用 -Djava.io.tmpdir=… 换一个目录");
             }
         }
     }

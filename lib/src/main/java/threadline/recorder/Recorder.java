@@ -16,6 +16,7 @@ import threadline.model.Times;
 import threadline.recorder.assembling.Assembler;
 import threadline.recorder.assembling.Mount;
 import threadline.recorder.assembling.Outline;
+import threadline.recorder.assembling.SocketUse;
 import threadline.recorder.assembling.UnreadTimeline;
 import threadline.recorder.capture.Beforehand;
 import threadline.recorder.capture.FlightRecording;
@@ -224,7 +225,7 @@ public final class Recorder {
             long bodyNanos = finished.endNanoTime - startNanoTime;
             var failure = failure(finished, finished.interrupted);
             var timeline = UnreadTimeline.timeline(title, start, bodyNanos, finished.thread.isVirtual(), failure, e);
-            return recorded(finished, failure, timeline, List.of(), Map.of(finished.thread.threadId(), 0));
+            return recorded(finished, failure, timeline, List.of(), Map.of(finished.thread.threadId(), 0), List.of());
         }
     }
 
@@ -233,8 +234,9 @@ public final class Recorder {
             @Nullable Throwable failure,
             Timeline timeline,
             List<Mount> mounts,
-            Map<Long, Integer> laneOf) {
-        return new Recorded<>(timeline, finished.run.result, failure, mounts, startNanoTime, laneOf);
+            Map<Long, Integer> laneOf,
+            List<SocketUse> sockets) {
+        return new Recorded<>(timeline, finished.run.result, failure, mounts, startNanoTime, laneOf, sockets);
     }
 
     private <T extends @Nullable Object> Finished<T> runWithLimit(
@@ -310,7 +312,7 @@ public final class Recorder {
                 Abandoned.notes());
         var assembler = new Assembler(finished.thread, journal, sources, startNanoTime, reading);
         var timeline = assembler.assemble(outline, leaked);
-        return recorded(finished, failure, timeline, assembler.mounts(), assembler.laneOf());
+        return recorded(finished, failure, timeline, assembler.mounts(), assembler.laneOf(), assembler.sockets());
     }
 
     private Reading reading(Thread thread, FlightRecording flight, Looks looks) {

@@ -13,7 +13,8 @@ final class Folders {
 
     Folders() {
         try {
-            all = Files.createTempDirectory("threadline-workers");
+            all = Files.createTempDirectory(
+                    "threadline-workers-" + ProcessHandle.current().pid() + "-");
         } catch (IOException e) {
             throw new UncheckedIOException("建不了工作进程的临时文件夹：" + e.getMessage() + "。检查临时目录的权限和剩余空间", e);
         }

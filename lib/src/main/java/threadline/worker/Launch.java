@@ -59,6 +59,16 @@ record Launch(String className, String classPath, @Nullable Path cache) {
      * @throws IllegalArgumentException 哪里都没有这个类
      */
     static Launch of(String name) {
+        return of(name, "");
+    }
+
+    /**
+     * 找到这个类，它还要用 {@code lib/dist} 里一个文件夹的 jar。
+     *
+     * @param more 文件夹的名字；空串就是没有
+     * @throws IllegalArgumentException 哪里都没有这个类，或没有这个文件夹
+     */
+    static Launch of(String name, String more) {
         var className = name.contains(".") ? name : PACKAGE + name;
         var file = className.replace('.', '/') + ".class";
         var home = home();
@@ -66,7 +76,9 @@ record Launch(String className, String classPath, @Nullable Path cache) {
         var inJar = jar == null ? List.<String>of() : workersIn(jar);
         if (home != null && jar != null && inJar.contains(className)) {
             var cache = jar.resolveSibling("workers.aot");
-            return new Launch(className, classPath(home, jar), Files.isRegularFile(cache) ? cache : null);
+            var own = jar + File.pathSeparator + jarsIn(home, "(jackson-.*|threadline)\\.jar");
+            var all = more.isEmpty() ? own : own + File.pathSeparator + jarsIn(home.resolve(more), ".*\\.jar");
+            return new Launch(className, all, Files.isRegularFile(cache) ? cache : null);
         }
         if (ClassLoader.getSystemResource(file) != null) {
             return new Launch(className, System.getProperty("java.class.path"), null);
@@ -105,16 +117,15 @@ record Launch(String className, String classPath, @Nullable Path cache) {
         }
     }
 
-    /** 只要用得到的：类路径越短，启动越快。次序固定，AOT 缓存认它。 */
-    private static String classPath(Path home, Path jar) {
-        try (var files = Files.list(home)) {
-            var needed = files.filter(file -> file.getFileName().toString().matches("(jackson-.*|threadline)\\.jar"))
+    /** 只要用得到的：类路径越短，启动越快。次序固定，AOT 缓存认它；后面可以再加。 */
+    private static String jarsIn(Path folder, String names) {
+        try (var files = Files.list(folder)) {
+            return files.filter(file -> file.getFileName().toString().matches(names))
                     .sorted()
                     .map(Path::toString)
                     .collect(Collectors.joining(File.pathSeparator));
-            return jar + File.pathSeparator + needed;
         } catch (IOException e) {
-            throw new IllegalArgumentException("读不了 " + home + "：" + e.getMessage() + "。运行 ./build.sh lib 重新构建。", e);
+            throw new IllegalArgumentException("读不了 " + folder + "：" + e.getMessage() + "。运行 ./build.sh lib 重新构建。", e);
         }
     }
 

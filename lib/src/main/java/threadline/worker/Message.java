@@ -2,6 +2,7 @@ package threadline.worker;
 
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
+import threadline.recorder.assembling.SocketUse;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -68,6 +69,7 @@ sealed interface Message {
      * @param start 时间线的 0，它自己的 {@link System#nanoTime}
      * @param timeline 时间线的 JSON；没有记录成是空串
      * @param trouble 没有记录成的原因；记录成了是空串
+     * @param sockets 读写的本机套接字
      */
-    record Filmed(long start, String timeline, String trouble) implements FromWorker {}
+    record Filmed(long start, String timeline, String trouble, List<SocketUse> sockets) implements FromWorker {}
 }

@@ -6,6 +6,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.SynchronousQueue;
 import org.jspecify.annotations.Nullable;
@@ -83,14 +84,15 @@ final class WorkerMain {
             LibraryCode.isBeside(skill.program());
             if (!film.whole()) {
                 boolean more = Recorder.listen(() -> performUntilCut(box), box);
-                out.send(new Filmed(0, "", ""));
+                out.send(new Filmed(0, "", "", List.of()));
                 return more;
             }
             var recorded = Recorder.record("工作进程", () -> performUntilCut(box), (type, line) -> null, box);
-            out.send(new Filmed(recorded.startNanoTime(), TimelineJson.write(recorded.timeline()), ""));
+            out.send(new Filmed(
+                    recorded.startNanoTime(), TimelineJson.write(recorded.timeline()), "", recorded.sockets()));
             return Boolean.TRUE.equals(recorded.result());
         } catch (IOException | InterruptedException | RuntimeException e) { // 记录不成，任务照做
-            out.send(new Filmed(0, "", String.valueOf(e.getMessage())));
+            out.send(new Filmed(0, "", String.valueOf(e.getMessage()), List.of()));
             return true;
         }
     }

@@ -143,7 +143,7 @@ final class WorkerProcess {
 
     void filmed(Message.Filmed filmed) {
         if (tape != null) {
-            tape.filmed(filmed.start(), filmed.timeline(), filmed.trouble());
+            tape.filmed(filmed.start(), filmed.timeline(), filmed.trouble(), filmed.sockets());
             developed = tape;
             tape = null;
             settle();

@@ -48,10 +48,20 @@ public final class Workers implements AutoCloseable {
      * @throws IllegalArgumentException 找不到这个类，或 {@code size} 小于 1
      */
     public static Workers open(String name, int size) {
+        return open(name, size, "");
+    }
+
+    /**
+     * 同 {@link #open(String, int)}，它还要用别的 jar。
+     *
+     * @param jars {@code lib/dist} 里的一个文件夹，例如 {@code 07-processes}：里面的 jar 也在它的类路径上
+     * @throws IllegalArgumentException 找不到这个类或这个文件夹，或 {@code size} 小于 1
+     */
+    public static Workers open(String name, int size, String jars) {
         if (size < 1) {
             throw new IllegalArgumentException("工作进程至少要 1 个，给的是 " + size + "。");
         }
-        var crew = new Crew(Launch.of(named(name)), size);
+        var crew = new Crew(Launch.of(named(name), jars), size);
         crew.hire(size);
         return new Workers(crew);
     }

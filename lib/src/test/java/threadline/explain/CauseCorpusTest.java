@@ -74,6 +74,7 @@ class CauseCorpusTest {
             case Cause.PoolSize p -> "PoolSize " + p.threads() + " 个线程";
             case Cause.Lock l -> "Lock " + l.name();
             case Cause.Limit l -> "Limit " + l.object();
+            case Cause.Pauses p -> "Pauses " + p.why();
             case Cause.Spent s -> "Spent " + timeline.lanes().get(s.lane()).name();
             case Cause.Outside o -> "Outside " + o.what();
         };

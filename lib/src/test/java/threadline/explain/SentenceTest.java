@@ -70,6 +70,22 @@ class SentenceTest {
     }
 
     @Test
+    void ofManyLeakedThreadsOrDeadlocksAFewAreToldAndAllCounted() {
+        var d = new Draft("停住");
+        for (int pair = 1; pair <= 3; pair++) {
+            int one = d.lane("甲" + pair, Lane.Kind.PLATFORM, null, 0, 1000, true);
+            int two = d.lane("乙" + pair, Lane.Kind.PLATFORM, null, 0, 1000, true);
+            d.lock(one, 10, 1000, "右" + pair, "乙" + pair);
+            d.lock(two, 10, 1000, "左" + pair, "甲" + pair);
+        }
+        assertThat(Sentence.of(d.timeline(1000, 1000)))
+                .contains("死锁：「甲1」等「乙1」手里的「右1」")
+                .doesNotContain("甲2」等")
+                .contains("这样的死锁共 3 个。")
+                .contains("泄漏了 6 个线程，例如甲1、乙1、甲2、乙2、甲3。");
+    }
+
+    @Test
     void aGuessIsComparedInWordsAndNoGuessSaysNothing() {
         var timeline = timeline(false, null, done("煮咖啡", 0, 3), done("烤面包", 0, 2));
         var guess = new Guess(
@@ -198,6 +214,18 @@ class SentenceTest {
         d.sleep(toast, 0, 2000);
         d.wake(coffee, main, 3000);
         assertThat(Sentence.of(d.timeline(3000, 3000))).endsWith("总用时 3.00 秒；2 步逐个做要 5.00 秒。");
+    }
+
+    /** 两件活轮流用一个 CPU，各用 0.5 秒：逐个做也是 1 秒，不是 2 秒。 */
+    @Test
+    void queueingForTheProcessorIsNoWork() {
+        var d = new Draft("抢 CPU");
+        for (var name : List.of("甲", "乙")) {
+            int lane = d.lane(name, Lane.Kind.PLATFORM, 0, 1000);
+            d.step(lane, "算 " + name, 0, 1000);
+            d.sampled(lane, 0, 1000, 10, 50);
+        }
+        assertThat(Sentence.of(d.timeline(1000, 1000))).endsWith("总用时 1.00 秒。");
     }
 
     @Test

@@ -100,7 +100,7 @@ final class Brush {
 
     private void box(Box box) {
         switch (box.border()) {
-            case NONE -> {}
+            case NONE, BAND -> {}
             case THIN -> frame(box, BAR_BORDER, 1);
             case STEP -> frame(box, STEP_BORDER, 1.5);
             case GUESS -> dashed(new Rectangle2D.Double(box.x(), box.y(), box.width(), box.height()));

@@ -37,6 +37,8 @@ public sealed interface Element {
         /** 边框的样子。 */
         public enum Border {
             NONE,
+            /** 盖过全部泳道的一条，在它们下面。 */
+            BAND,
             THIN,
             STEP,
             GUESS
@@ -45,6 +47,7 @@ public sealed interface Element {
         @Override
         public int layer() {
             return switch (border) {
+                case BAND -> 0;
                 case STEP -> 1;
                 case NONE, THIN -> 3;
                 case GUESS -> 4;

@@ -13,11 +13,12 @@ public enum Fill {
     WAITING("等待", 0xF3E3A1, Hatch.NONE),
     BLOCKED("等锁", 0xD55E00, Hatch.NONE),
     IO("I/O", 0x009E73, Hatch.NONE),
+    PAUSED("JVM 停顿", 0xBBBBBB, Hatch.NONE),
     UNKNOWN("未知", Fill.WHITE, Hatch.LIGHT),
     LEAKED("泄漏", Fill.WHITE, Hatch.BLACK);
 
     /** 真正的状态，从下往上叠的顺序：在做事的在下面。 */
-    public static final List<Fill> STATES = List.of(RUNNING, IO, SLEEPING, WAITING, BLOCKED, RUNNABLE, UNKNOWN);
+    public static final List<Fill> STATES = List.of(RUNNING, IO, SLEEPING, WAITING, BLOCKED, RUNNABLE, PAUSED, UNKNOWN);
 
     /** 斜线的样子。 */
     public enum Hatch {
@@ -52,6 +53,7 @@ public enum Fill {
             case Interval.Blocked _ -> BLOCKED;
             case Interval.Waiting _ -> WAITING;
             case Interval.Io _ -> IO;
+            case Interval.Paused _ -> PAUSED;
             case Interval.Unknown _ -> UNKNOWN;
         };
     }

@@ -3,11 +3,13 @@ package threadline.draw.ink;
 import java.awt.Font;
 import java.awt.FontFormatException;
 import java.awt.font.FontRenderContext;
-import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.text.BreakIterator;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,11 +33,28 @@ public final class Lettering {
                 if (in == null) {
                     throw new FileNotFoundException("找不到字体 " + FONT + "：重新运行 ./build.sh lib");
                 }
-                return Font.createFont(Font.TRUETYPE_FONT, new BufferedInputStream(in));
+                return read(in.readAllBytes());
             } catch (FontFormatException e) {
                 throw new UncheckedIOException(new IOException("字体 " + FONT + " 读不懂：重新运行 ./build.sh lib", e));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
+            }
+        }
+        /** JDK 先把字体写进临时目录；那里不能写，就自己写到别处，退出时删掉。 */
+        private static Font read(byte[] font) throws IOException, FontFormatException {
+            try {
+                return Font.createFont(Font.TRUETYPE_FONT, new ByteArrayInputStream(font));
+            } catch (IOException e) {
+                for (var folder : List.of("/dev/shm", System.getProperty("user.home", "."))) {
+                    if (Files.isWritable(Path.of(folder))) {
+                        var file = Files.createTempFile(Path.of(folder), "threadline-", ".ttf");
+                        file.toFile().deleteOnExit();
+                        return Font.createFont(
+                                Font.TRUETYPE_FONT, Files.write(file, font).toFile());
+                    }
+                }
+                throw new IOException(
+                        "临时目录 " + System.getProperty("java.io.tmpdir") + " 不能写，字体读不进来。用 -Djava.io.tmpdir=… 换一个目录", e);
             }
         }
     }

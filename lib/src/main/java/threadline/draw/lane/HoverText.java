@@ -147,7 +147,9 @@ public record HoverText(LaneRow row) {
             case Interval.Waiting w -> named(word, w.object(), interval);
             case Interval.Blocked b -> word + "：" + b.lock() + (b.owner() == null ? "" : "（" + b.owner() + " 拿着）");
             case Interval.Io io -> named(word, io.object(), interval);
+            case Interval.Paused p -> word + "：" + p.pause().cause();
             case Interval.Unknown _ -> word + "：没有看到这段时间";
+            case Interval.Runnable r when r.by() != null -> word + "：" + r.by() + "占着";
             case Interval.Running _, Interval.Runnable _, Interval.Sleeping _ -> word;
         };
     }

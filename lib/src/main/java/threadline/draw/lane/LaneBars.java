@@ -179,7 +179,7 @@ public final class LaneBars {
             case Interval.Blocked b -> fitted(width, fill, b.lock());
             case Interval.Io io -> fitted(width, fill, io.object());
             case Interval.Unknown _ -> Fitted.whole(width, row.spacing().text(), fill.word());
-            case Interval.Running _, Interval.Runnable _, Interval.Sleeping _ -> null;
+            case Interval.Running _, Interval.Runnable _, Interval.Sleeping _, Interval.Paused _ -> null;
         };
         if (text != null) {
             double x = left + (width - text.width()) / 2;

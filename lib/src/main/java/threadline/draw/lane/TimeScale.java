@@ -38,7 +38,7 @@ public record TimeScale(double left, double right, long endNanos) {
     public record Tick(double x, String text) {}
 
     /** 画在尺的范围之内的横坐标。 */
-    double x(long nanos) {
+    public double x(long nanos) {
         if (endNanos <= 0) {
             return left;
         }

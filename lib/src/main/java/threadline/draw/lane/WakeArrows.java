@@ -82,7 +82,7 @@ public final class WakeArrows {
     private static long firstWait(LaneRow row) {
         for (Interval interval : row.intervals()) {
             switch (interval) {
-                case Interval.Running _, Interval.Runnable _, Interval.Unknown _ -> {}
+                case Interval.Running _, Interval.Runnable _, Interval.Paused _, Interval.Unknown _ -> {}
                 case Interval.Sleeping _, Interval.Waiting _, Interval.Blocked _, Interval.Io _ -> {
                     return interval.startNanos();
                 }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import threadline.draw.ink.Drawing;
+import threadline.draw.ink.Element.Box;
 import threadline.draw.ink.Element.Label;
 import threadline.draw.ink.Element.Line;
 import threadline.draw.ink.Fill;
@@ -24,6 +25,8 @@ import threadline.draw.lane.TimeScale;
 import threadline.draw.lane.WakeArrows;
 import threadline.model.Failure;
 import threadline.model.Guess;
+import threadline.model.Interval;
+import threadline.model.Timeline;
 
 /** 排版：从上到下是每一栏的标题、句子、泳道和时间轴，最后是图例和诚实说明。 */
 final class PictureLayout {
@@ -126,6 +129,7 @@ final class PictureLayout {
                             text)
                     .draw(bottom);
         }
+        pauses(panel.panel().timeline(), begin, bottom);
         axis(begin, bottom);
         Map<Integer, LaneRow> byId = placed.byId();
         PathMarks path = PathMarks.draw(sheet, scale, panel.panel().path(), placed.path(), byId);
@@ -164,6 +168,20 @@ final class PictureLayout {
         }
         if (total != null && total > 0) {
             GuessMarks.total(sheet, scale, total, y, bottom, text);
+        }
+    }
+
+    /** JVM 停住的时间，盖过全部泳道；有几个进程时，各停各的，只看泳道。 */
+    private void pauses(Timeline timeline, double top, double bottom) {
+        if (timeline.lanes().stream().anyMatch(lane -> lane.process() != null)) {
+            return;
+        }
+        for (Interval.Pause pause : timeline.pauses()) {
+            double left = scale.x(pause.startNanos());
+            double width = scale.x(pause.endNanos()) - left;
+            if (width >= 1) {
+                sheet.add(new Box(left, top, width, bottom - top, Fill.PAUSED, Box.Border.BAND));
+            }
         }
     }
 

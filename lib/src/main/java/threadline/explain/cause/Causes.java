@@ -53,6 +53,10 @@ public final class Causes {
     }
 
     private @Nullable Cause find() {
+        var paused = paused();
+        if (paused != null) {
+            return paused;
+        }
         var relay = Relays.of(tracks, walk);
         var hardware = relay == null ? Hardware.shortage(tracks, walk) : null;
         if (relay != null || hardware != null) {
@@ -73,6 +77,18 @@ public final class Causes {
             cause = servedBySteps(decisive);
         }
         return cause == null ? spent() : cause;
+    }
+
+    /** 路径上停住的时间，谁也没有做错什么。 */
+    private @Nullable Cause paused() {
+        var stops = onPath(i -> i instanceof Interval.Paused ? i.nanos() : 0);
+        long nanos = Spell.union(stops);
+        return stops.isEmpty() || nanos < MUCH * tracks.timeline().bodyNanos()
+                ? null
+                : stops.stream()
+                        .max(Comparator.comparingLong(Interval::nanos))
+                        .map(longest -> new Cause.Pauses(Track.object(longest), nanos, stops))
+                        .orElse(null);
     }
 
     /** 路径上有一段等到了自己的时限，占了大部分。 */

@@ -61,7 +61,7 @@ final class Followers {
                     longest = Math.max(longest, interval.startNanos() - paused);
                     paused = interval.startNanos();
                 }
-                case Interval.Running _, Interval.Runnable _, Interval.Unknown _ ->
+                case Interval.Running _, Interval.Runnable _, Interval.Paused _, Interval.Unknown _ ->
                     ran += Spell.common(interval, step.startNanos(), step.endNanos());
                 case Interval.Blocked _, Interval.Io _ -> {
                     return -1;

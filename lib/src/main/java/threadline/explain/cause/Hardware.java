@@ -1,7 +1,9 @@
 package threadline.explain.cause;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import threadline.explain.track.Prose;
 import threadline.explain.track.Spell;
@@ -14,7 +16,7 @@ import threadline.model.Route;
 import threadline.model.Times;
 
 /** CPU 和载体线程：谁占着，够不够。 */
-final class Hardware {
+public final class Hardware {
 
     /** 等载体短于这么久，不去问是谁占着。 */
     private static final long SHORT_NANOS = 5_000_000;
@@ -26,6 +28,9 @@ final class Hardware {
     private static final double HELD = 0.8;
 
     private static final double CPU_SHARE = 0.6;
+
+    /** 被别的程序占去总用时的这么多，才值得说。 */
+    private static final double TAKEN = 0.25;
 
     /** 要用 CPU 的线程比 CPU 多这么多，才说不够：采样有误差。 */
     private static final double CROWDED = 1.3;
@@ -128,6 +133,26 @@ final class Hardware {
 
     private static boolean needsCpu(Interval interval) {
         return interval instanceof Interval.Running || interval instanceof Interval.Runnable;
+    }
+
+    /** 路径上等 CPU、而 CPU 被这个 JVM 外面占着的时间，值得一说的才说：半句话，没有就是空串。 */
+    public static String takenByOthers(Tracks tracks) {
+        boolean any = tracks.timeline().intervals().stream()
+                .anyMatch(i -> i instanceof Interval.Runnable r && r.by() != null);
+        var nanos = new HashMap<String, Long>();
+        for (var leg : any ? CriticalPath.of(tracks).legs() : List.<Route.Leg>of()) {
+            var track = tracks.of(leg.lane());
+            for (var interval : track == null ? List.<Interval>of() : track.between(leg.startNanos(), leg.endNanos())) {
+                if (interval instanceof Interval.Runnable r && r.by() != null) {
+                    nanos.merge(r.by(), Spell.common(r, leg.startNanos(), leg.endNanos()), Long::sum);
+                }
+            }
+        }
+        return nanos.entrySet().stream()
+                .max(Map.Entry.comparingByValue())
+                .filter(most -> most.getValue() >= TAKEN * tracks.timeline().bodyNanos())
+                .map(most -> Prose.glue("，其中", Times.words(most.getValue()), "在等 CPU，CPU 被" + most.getKey() + "占着"))
+                .orElse("");
     }
 
     /** 路径上的平台线程等了很久 CPU：不知道是谁占着，路径留在原地。半句话，没有就是空串。 */

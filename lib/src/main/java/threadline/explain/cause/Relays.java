@@ -115,7 +115,9 @@ final class Relays {
             var interval = track.intervals().get(i);
             if (isSame(interval, last)) {
                 waits.addFirst(interval);
-            } else if (!(interval instanceof Interval.Running || interval instanceof Interval.Runnable)
+            } else if (!(interval instanceof Interval.Running
+                            || interval instanceof Interval.Runnable
+                            || interval instanceof Interval.Paused)
                     || waits.getFirst().startNanos() - interval.startNanos() > RETRY_NANOS) {
                 break;
             }
@@ -127,8 +129,12 @@ final class Relays {
         return switch (one) {
             case Blocked a -> other instanceof Blocked b && a.lockId() == b.lockId();
             case Waiting a -> other instanceof Waiting b && a.on().id() == b.on().id();
-            case Interval.Running _, Interval.Runnable _, Interval.Sleeping _, Interval.Io _, Interval.Unknown _ ->
-                false;
+            case Interval.Running _,
+                    Interval.Runnable _,
+                    Interval.Sleeping _,
+                    Interval.Io _,
+                    Interval.Paused _,
+                    Interval.Unknown _ -> false;
         };
     }
 

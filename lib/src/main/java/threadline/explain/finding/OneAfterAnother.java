@@ -84,16 +84,18 @@ final class OneAfterAnother {
     /** 最后一段不在 CPU 上、也不在等 CPU 的时间何时开始；没有是 -1。 */
     private static long lastPause(Track track) {
         return track.intervals().reversed().stream()
-                .filter(i -> !(i instanceof Interval.Running || i instanceof Interval.Runnable))
+                .filter(i -> !(i instanceof Interval.Running
+                        || i instanceof Interval.Runnable
+                        || i instanceof Interval.Paused))
                 .mapToLong(Interval::startNanos)
                 .findFirst()
                 .orElse(-1);
     }
 
-    /** 运行、睡眠和读写了多久；等 CPU 不算，那是机器忙。 */
+    /** 运行、睡眠和读写了多久；等 CPU 和 JVM 停顿不算，那不是它做的。 */
     private static long did(Track track, long from, long to) {
         return track.between(from, to).stream()
-                .filter(i -> Track.active(i) && !(i instanceof Interval.Runnable))
+                .filter(i -> Track.active(i) && !(i instanceof Interval.Runnable || i instanceof Interval.Paused))
                 .mapToLong(i -> Math.min(to, i.endNanos()) - Math.max(from, i.startNanos()))
                 .sum();
     }
@@ -105,7 +107,7 @@ final class OneAfterAnother {
         for (var interval : track.intervals()) {
             switch (interval) {
                 case Interval.Sleeping _, Interval.Io _ -> free += interval.nanos();
-                case Interval.Runnable _ -> {}
+                case Interval.Runnable _, Interval.Paused _ -> {}
                 case Interval.Running _, Interval.Waiting _, Interval.Blocked _, Interval.Unknown _ ->
                     rest += interval.nanos();
             }

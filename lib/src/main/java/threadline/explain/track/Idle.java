@@ -18,7 +18,7 @@ public final class Idle {
     public static long since(Track track) {
         for (var interval : track.intervals().reversed()) {
             switch (interval) {
-                case Interval.Running _, Interval.Runnable _, Interval.Unknown _ -> {}
+                case Interval.Running _, Interval.Runnable _, Interval.Paused _, Interval.Unknown _ -> {}
                 case Interval.Sleeping _, Interval.Waiting _, Interval.Blocked _, Interval.Io _ -> {
                     boolean worked = track.steps().stream().anyMatch(s -> s.startNanos() >= interval.endNanos());
                     return is(interval) && !worked ? interval.startNanos() : Long.MAX_VALUE;

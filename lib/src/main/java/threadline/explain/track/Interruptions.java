@@ -73,7 +73,7 @@ public final class Interruptions {
             }
             switch (interval) {
                 case Interval.Running _ -> ran += Math.min(told, interval.endNanos()) - interval.startNanos();
-                case Interval.Runnable _, Interval.Unknown _ -> {}
+                case Interval.Runnable _, Interval.Paused _, Interval.Unknown _ -> {}
                 case Interval.Sleeping _, Interval.Waiting _ -> {
                     return interval;
                 }

@@ -26,10 +26,10 @@ public record Track(Lane lane, List<Interval> intervals, List<Step> steps, List<
         return interval instanceof Interval.Waiting || interval instanceof Interval.Blocked;
     }
 
-    /** 在做事：运行、等 CPU、睡眠（步骤里的是模拟工作）、读写。 */
+    /** 在做事：运行、等 CPU、睡眠（步骤里的是模拟工作）、读写；做到一半 JVM 停住了，也是在做。 */
     public static boolean active(Interval interval) {
         return switch (interval) {
-            case Interval.Running _, Interval.Runnable _, Interval.Sleeping _, Interval.Io _ -> true;
+            case Interval.Running _, Interval.Runnable _, Interval.Sleeping _, Interval.Io _, Interval.Paused _ -> true;
             case Interval.Waiting _, Interval.Blocked _, Interval.Unknown _ -> false;
         };
     }
@@ -41,6 +41,7 @@ public record Track(Lane lane, List<Interval> intervals, List<Step> steps, List<
             case Interval.Blocked b -> b.lock();
             case Interval.Io io -> io.object();
             case Interval.Running _, Interval.Runnable _, Interval.Sleeping _, Interval.Unknown _ -> "";
+            case Interval.Paused p -> p.pause().cause();
         };
     }
 

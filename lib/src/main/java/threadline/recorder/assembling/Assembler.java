@@ -52,6 +52,24 @@ public final class Assembler {
         return Map.copyOf(laneOf);
     }
 
+    /** 泳道上的线程读写的本机套接字；在 {@link #assemble} 之后才有。 */
+    public List<SocketUse> sockets() {
+        var uses = new ArrayList<SocketUse>();
+        for (var use : reading.sockets()) {
+            var lane = laneOf.get(use.thread());
+            if (lane != null) {
+                uses.add(new SocketUse(
+                        lane,
+                        use.startNanos() - startNanoTime,
+                        use.endNanos() - startNanoTime,
+                        use.here(),
+                        use.there(),
+                        use.writes()));
+            }
+        }
+        return uses;
+    }
+
     /** 拼出时间线；终点之后的事不画。{@code leaked} 是没有结束的线程。 */
     public Timeline assemble(Outline outline, Set<Long> leaked) {
         long end = outline.endNanoTime() - startNanoTime;
@@ -77,7 +95,8 @@ public final class Assembler {
                     lanes.size(), name, kind, null, from, until, leaked.contains(seen.id), seen.isHelper(), pooled));
             phases.put(seen.id, seenPhases);
         }
-        var intervals = new Intervals(sources, startNanoTime, laneOf, this::nameOf, reading::permits);
+        var intervals = new Intervals(
+                sources, startNanoTime, laneOf, this::nameOf, reading::permits, reading.pauses(), reading.others());
         var inLaneOrder = List.copyOf(phases.values());
         lanes.forEach(lane -> intervals.add(lane, inLaneOrder.get(lane.id())));
         var table = new LaneTable(lanes, laneOf, phases, startNanoTime, end);
@@ -91,7 +110,7 @@ public final class Assembler {
                 lanes,
                 steps(laneOf, outline.endNanoTime()),
                 intervals.all(),
-                WakeRecords.of(table, reading, sources),
+                WakeRecords.of(table, reading, sources, SocketWakes.of(sockets(), intervals.all())),
                 Marks.of(table, journal, reading),
                 List.of(),
                 output(table),
@@ -182,6 +201,6 @@ public final class Assembler {
         }
         notes.addAll(reading.notes());
         notes.addAll(outline.notes());
-        return new Honesty(share, reading.lost(), reading.hasAgent() ? "JFR 和代理" : "JFR", notes);
+        return new Honesty(share, reading.lost(), reading.source(), notes);
     }
 }

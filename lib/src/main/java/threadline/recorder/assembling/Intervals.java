@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 import threadline.model.Evidence;
 import threadline.model.Interval;
 import threadline.model.Lane;
+import threadline.recorder.capture.OtherPrograms;
+import threadline.recorder.reading.Pauses;
 import threadline.recorder.reading.Phase;
 
 /** 状态变成时间线的时段：线程换成泳道，对象编上号，没有看到的时间是未知。 */
@@ -20,6 +22,8 @@ final class Intervals {
     private final Map<Long, Integer> laneOf;
     private final LongFunction<String> nameOf;
     private final LongToIntFunction permits;
+    private final Pauses pauses;
+    private final OtherPrograms others;
     private final Map<Long, Integer> lockIds = new HashMap<>();
     private final Map<Long, Integer> objectIds = new HashMap<>();
     private final List<Interval> all = new ArrayList<>();
@@ -29,8 +33,12 @@ final class Intervals {
             long startNanoTime,
             Map<Long, Integer> laneOf,
             LongFunction<String> nameOf,
-            LongToIntFunction permits) {
+            LongToIntFunction permits,
+            Pauses pauses,
+            OtherPrograms others) {
         this.permits = permits;
+        this.others = others;
+        this.pauses = pauses;
         this.sources = sources;
         this.startNanoTime = startNanoTime;
         this.laneOf = laneOf;
@@ -54,7 +62,7 @@ final class Intervals {
             if (start > at) {
                 all.add(new Interval.Unknown(lane.id(), at, start));
             }
-            all.add(interval(lane.id(), start, end, phase));
+            all.add(interval(lane, start, end, phase));
             at = end;
         }
         if (lane.endNanos() > at) {
@@ -62,12 +70,15 @@ final class Intervals {
         }
     }
 
-    private Interval interval(int lane, long start, long end, Phase phase) {
+    private Interval interval(Lane of, long start, long end, Phase phase) {
+        int lane = of.id();
         var evidence = phase.binNanos() == 0 ? Evidence.EXACT : new Evidence.Sampled(phase.binNanos());
         var source = sources.of(phase.stack().program());
         return switch (phase.doing()) {
             case RUNNING -> new Interval.Running(lane, start, end, evidence, source);
-            case RUNNABLE -> new Interval.Runnable(lane, start, end, evidence, source);
+            case RUNNABLE ->
+                new Interval.Runnable(
+                        lane, start, end, evidence, source, of.kind() == Lane.Kind.PLATFORM ? by(start, end) : null);
             case SLEEPING -> new Interval.Sleeping(lane, start, end, evidence, source);
             case BLOCKED ->
                 new Interval.Blocked(
@@ -91,7 +102,24 @@ final class Intervals {
                         awaited(phase),
                         phase.isExpiredAt(startNanoTime + end));
             case IO -> new Interval.Io(lane, start, end, evidence, source, phase.object());
+            case PAUSED -> new Interval.Paused(lane, start, end, pause(start, end));
         };
+    }
+
+    /** 虚拟线程等的是载体：占着载体的在图里。 */
+    private @Nullable String by(long start, long end) {
+        return others.during(startNanoTime + start, startNanoTime + end);
+    }
+
+    /** 这一段所在的那次停顿，头尾都在。 */
+    private Interval.Pause pause(long start, long end) {
+        var whole = pauses.at(startNanoTime + start);
+        return whole == null
+                ? new Interval.Pause(start, end, "")
+                : new Interval.Pause(
+                        Math.max(0, whole.startNanos() - startNanoTime),
+                        whole.endNanos() - startNanoTime,
+                        whole.cause());
     }
 
     private Interval.Awaited awaited(Phase phase) {

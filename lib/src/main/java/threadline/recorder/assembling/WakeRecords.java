@@ -22,11 +22,12 @@ final class WakeRecords {
         this.sources = sources;
     }
 
-    /** 按时刻排列。 */
-    static List<Wake> of(LaneTable table, Reading reading, Sources sources) {
+    /** 按时刻排列；{@code sockets} 是已经知道的。 */
+    static List<Wake> of(LaneTable table, Reading reading, Sources sources, List<Wake> sockets) {
         var wakes = new WakeRecords(table, reading, sources);
         wakes.addEndsOfWaits();
         wakes.addStarts();
+        wakes.result.addAll(sockets);
         wakes.result.sort(Comparator.comparingLong(Wake::atNanos));
         return wakes.result;
     }
@@ -36,7 +37,7 @@ final class WakeRecords {
         table.phases().forEach((thread, seen) -> {
             for (var phase : seen) {
                 var wake = switch (phase.doing()) {
-                    case RUNNING, RUNNABLE -> null;
+                    case RUNNING, RUNNABLE, PAUSED -> null;
                     case SLEEPING -> reading.wakes().interrupter(thread, phase);
                     case BLOCKED, WAITING, IO -> wakers.of(thread, phase);
                 };

@@ -35,7 +35,7 @@ final class Wakers {
             for (var phase : seen) {
                 switch (phase.doing()) {
                     case BLOCKED, WAITING, IO -> list.add(phase);
-                    case RUNNING, RUNNABLE, SLEEPING -> {}
+                    case RUNNING, RUNNABLE, SLEEPING, PAUSED -> {}
                 }
             }
             waits.put(thread, list);

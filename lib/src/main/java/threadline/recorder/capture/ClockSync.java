@@ -15,10 +15,15 @@ final class ClockSync extends Event {
     @Label("nanoTime")
     long nanoTime;
 
+    @Label("同一组的是同一个数")
+    long group;
+
     /** 连记几次：读者取间隔最小的一次。 */
     static void drop() {
+        long group = System.nanoTime();
         for (int i = 0; i < 8; i++) {
             var reading = new ClockSync();
+            reading.group = group;
             reading.nanoTime = System.nanoTime();
             reading.commit();
         }

@@ -142,7 +142,8 @@ public final class CpuSampler implements AutoCloseable {
         } catch (InterruptedException e) {
             // 记录结束了
         } catch (RuntimeException | Error e) { // 内存用光时，不只是 OutOfMemoryError
-            failure = Failures.describe(e);
+            failure = "记不下了";
+            failure = Failures.describe(e); // 内存用光时，这一句也许也写不成
         }
     }
 

@@ -46,7 +46,7 @@ final class DataLimit {
 
     private static @Nullable String tooLittleSpace() {
         var folder = new File(System.getProperty("jdk.jfr.repository", System.getProperty("java.io.tmpdir", ".")));
-        long free = folder.isDirectory() ? folder.getUsableSpace() : Long.MAX_VALUE;
+        long free = folder.isDirectory() && folder.canWrite() ? folder.getUsableSpace() : Long.MAX_VALUE;
         return free >= FREE_BYTES ? null : "临时目录 " + folder + " 只剩 " + (free >> 20) + " MB";
     }
 }

@@ -1,18 +1,11 @@
 package threadline.recorder.capture;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
-import jdk.jfr.consumer.RecordingFile;
 import org.jspecify.annotations.Nullable;
 import threadline.model.Times;
 import threadline.recorder.link.AgentLink;
@@ -25,25 +18,7 @@ import threadline.recorder.thread.Uninterrupted;
 public final class FlightRecording implements AutoCloseable {
 
     /** 说出一段等待的事件；没有代理时另加 {@code jdk.ThreadPark}。 */
-    public static final List<String> WAITS = List.of(
-            "threadline.Parked",
-            "jdk.ThreadSleep",
-            "jdk.JavaMonitorEnter",
-            "jdk.JavaMonitorWait",
-            "jdk.SocketRead",
-            "jdk.SocketWrite",
-            "jdk.FileRead",
-            "jdk.FileWrite",
-            "jdk.FileForce");
-
-    /** 除了 {@code threadline.Unparking}，到了上限也还记：很少，少了它们就不知道谁泄漏。 */
-    private static final List<String> OTHER_EVENTS = List.of(
-            "jdk.ThreadStart",
-            "jdk.ThreadEnd",
-            "jdk.DataLoss",
-            "jdk.JavaMonitorInflate",
-            "threadline.ClockSync",
-            "threadline.Unparking");
+    public static final List<String> WAITS = Events.WAITS;
 
     /** 代理写下这么多条，就是有上千个线程的程序了。 */
     private static final long BUSY_ENTRIES = 20_000;
@@ -53,7 +28,7 @@ public final class FlightRecording implements AutoCloseable {
     /** 每隔这么多格看一次占了多少。 */
     private static final int TICKS_A_CHECK = 10;
 
-    private final Recording recording = new Recording();
+    private final Events events = Events.open();
     private final CpuSampler sampler = new CpuSampler(this::tick);
     private final Deaths deaths;
     private final TaskFailures failures = new TaskFailures();
@@ -81,21 +56,7 @@ public final class FlightRecording implements AutoCloseable {
         deaths.watch();
         arm();
         beforehand = Beforehand.now(ring == null ? null : agent);
-        recording.setName("threadline");
-        for (var event : WAITS) {
-            recording.enable(event).withoutThreshold().withStackTrace();
-        }
-        for (var event : OTHER_EVENTS) {
-            recording.enable(event).withStackTrace();
-        }
-        recording.enable("jdk.VirtualThreadStart").withoutStackTrace();
-        recording.enable("jdk.VirtualThreadEnd").withoutStackTrace();
-        // 周期取得很长：只要线程结束时的那一次
-        recording.enable("jdk.ThreadCPULoad").withPeriod(Duration.ofDays(1));
-        if (ring == null) {
-            recording.enable("jdk.ThreadPark").withoutThreshold().withStackTrace();
-        }
-        recording.start();
+        events.start(ring == null);
         ClockSync.drop();
         Names.refresh();
         sampler.start(recordingThread);
@@ -127,20 +88,23 @@ public final class FlightRecording implements AutoCloseable {
             if (busyAt == Long.MAX_VALUE && entries.size() > BUSY_ENTRIES) {
                 busyAt = System.nanoTime();
                 // 再记每一次睡眠的栈会拖慢程序：从这时起睡眠没有源码行，起止仍然准确
-                recording.enable("jdk.ThreadSleep").withoutThreshold().withoutStackTrace();
+                events.withoutSleepStacks();
             }
         }
         var monitors = owners;
         if (monitors != null) {
             monitors.look();
         }
-        if (fullAt == Long.MAX_VALUE && ticks++ % TICKS_A_CHECK == 0) {
-            var reason = DataLimit.reached(recording.getSize());
+        boolean checks = ticks++ % TICKS_A_CHECK == 0;
+        if (checks) {
+            ClockSync.drop();
+        }
+        if (checks && fullAt == Long.MAX_VALUE) {
+            var reason = DataLimit.reached(events.size());
             if (reason != null) {
                 full = reason;
                 fullAt = System.nanoTime();
-                WAITS.forEach(recording::disable);
-                recording.disable("threadline.Unparking");
+                events.withoutWaits();
             }
         }
     }
@@ -159,13 +123,25 @@ public final class FlightRecording implements AutoCloseable {
         if (fullAt != Long.MAX_VALUE) {
             notes.add(full + "，从 " + Times.words(fullAt - startNanoTime) + "起不再记录");
         }
+        if (!events.refusal().isEmpty()) {
+            notes.add(events.refusal());
+        }
         if (!sampler.failure().isEmpty()) {
             notes.add("CPU 的采样半途停了：" + sampler.failure());
+        }
+        if (!AgentLink.remark().isEmpty()) {
+            notes.add(AgentLink.remark());
         }
         if (!refusal.isEmpty()) {
             notes.add("没有用代理：" + refusal);
         }
         return notes;
+    }
+
+    /** 数据从哪里来。 */
+    public String source() {
+        boolean noEvents = !events.refusal().isEmpty();
+        return ring == null ? (noEvents ? "采样" : "JFR") : noEvents ? "代理" : "JFR 和代理";
     }
 
     /** 代理的数据；没有代理时为 {@code null}。 */
@@ -207,6 +183,11 @@ public final class FlightRecording implements AutoCloseable {
     /** 停的时候在公共池里还没有做完的。 */
     public Set<Long> busyAtEnd() {
         return busyAtEnd;
+    }
+
+    /** 停的时候活着的线程的名字；没有代理时是空的。 */
+    public Map<Long, String> namesAtEnd() {
+        return namesAtEnd;
     }
 
     /** 停的时候活着的线程的名字；不知道是空串。 */
@@ -251,37 +232,7 @@ public final class FlightRecording implements AutoCloseable {
     /** 到这一刻为止的全部事件，按时间排列；记录继续。调用的线程被中断也照样读完。 */
     public List<RecordedEvent> events() {
         ClockSync.drop();
-        return Uninterrupted.elsewhere(this::read);
-    }
-
-    private List<RecordedEvent> read() {
-        Path file = null;
-        try {
-            file = Files.createTempFile("threadline", ".jfr");
-            recording.dump(file);
-            var events = new ArrayList<RecordedEvent>();
-            try (var reader = new RecordingFile(file)) {
-                while (reader.hasMoreEvents()) {
-                    events.add(reader.readEvent());
-                }
-            }
-            events.sort(java.util.Comparator.comparing(RecordedEvent::getStartTime));
-            return events;
-        } catch (IOException e) {
-            throw new UncheckedIOException("读不出 JFR 的数据：" + e.getMessage() + "。检查临时目录的剩余空间后重试", e);
-        } finally {
-            deleteQuietly(file);
-        }
-    }
-
-    private static void deleteQuietly(@Nullable Path file) {
-        if (file != null) {
-            try {
-                Files.deleteIfExists(file);
-            } catch (IOException e) {
-                file.toFile().deleteOnExit();
-            }
-        }
+        return Uninterrupted.elsewhere(events::read);
     }
 
     /** 外面中断过它，或中断的标志还在：停止单元格就是这样做的。 */
@@ -307,6 +258,6 @@ public final class FlightRecording implements AutoCloseable {
         if (agent != null) {
             agent.disarm();
         }
-        recording.close();
+        events.close();
     }
 }

@@ -17,6 +17,10 @@ public final class MonitorOwners {
     public record Held(long fromNanos, long untilNanos, int monitor, long owner) {}
 
     private static final int MOST_THREADS = 500;
+
+    /** 记这么多，够说出第一次交接；以后的看挂载。 */
+    private static final int MOST_HELD = 20_000;
+
     private static final int REST = 20;
     private static final long MOST_REST_NANOS = 50_000_000;
 
@@ -38,6 +42,9 @@ public final class MonitorOwners {
         long taken = ring.snapshots();
         long start = System.nanoTime();
         if (taken == seen || start < nextNanos) {
+            return;
+        }
+        if (held.size() >= MOST_HELD) {
             return;
         }
         var look = LockLook.now(agent, MOST_THREADS, BUDGET_NANOS);

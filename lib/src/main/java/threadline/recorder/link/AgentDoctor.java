@@ -20,8 +20,10 @@ public final class AgentDoctor {
     public static String verdict() {
         var loaded = AgentLink.load();
         if (loaded.agent() != null) {
-            var tasks = System.getProperty("threadline.agent.tasks");
-            return "✓ 代理：已装入并通过试运行（JDK " + Runtime.version() + "）" + (tasks == null ? "" : "，只是看不到任务的异常：" + tasks);
+            var untested = System.getProperty("threadline.agent.untested");
+            var lacks = System.getProperty("threadline.agent.lacks");
+            return "✓ 代理：已装入并通过试运行（JDK " + Runtime.version() + (untested == null ? "" : "，没有测试过，自检都对") + "）"
+                    + (lacks == null ? "" : "，只是看不到" + lacks);
         }
         var reason = loaded.refusal().isEmpty() ? "没有打开（-Dthreadline.agent=on）" : loaded.refusal();
         return "✗ 代理：" + reason + "。虚拟线程的等待会显示为「未知」";

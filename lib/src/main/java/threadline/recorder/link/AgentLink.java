@@ -30,6 +30,7 @@ public final class AgentLink {
 
     private static final String HOOKS = "java.util.concurrent.locks.Threadline";
     private static final String STATE = "threadline.agent.state";
+    private static final String UNTESTED = "threadline.agent.untested";
 
     private final Method arm;
     private final Constructor<?> ring;
@@ -55,6 +56,7 @@ public final class AgentLink {
 
     private static @Nullable Loaded loaded;
     private static int tries;
+    private static String remark = "";
 
     /** 对象里面真正被等的部分；代理还没有装好时是空的。 */
     public static Set<?> parts(Object whole) {
@@ -76,7 +78,7 @@ public final class AgentLink {
         var result = loaded;
         if (result == null) {
             result = tryLoad();
-            boolean again = result.refusal().equals(SmokeTest.LATE) && ++tries < MOST_TRIES;
+            boolean again = isLate(result.refusal()) && ++tries < MOST_TRIES;
             loaded = again ? null : result;
         }
         return result;
@@ -99,10 +101,56 @@ public final class AgentLink {
             }
             var agent = new AgentLink();
             var failure = SmokeTest.run(agent);
-            return failure == null ? new Loaded(agent, "") : new Loaded(null, failure);
+            var untested = System.getProperty(UNTESTED);
+            if (failure == null && untested != null) {
+                failure = selfTest(agent, untested);
+            }
+            if (failure == null) {
+                return new Loaded(agent, "");
+            }
+            if (untested != null && !isLate(failure)) {
+                unhook();
+                return new Loaded(null, failure + "。" + untested);
+            }
+            return new Loaded(null, failure);
         } catch (ReflectiveOperationException | JMException | RuntimeException e) {
             return new Loaded(null, "代理没有装上：" + e);
         }
+    }
+
+    /** 没有测试过的 JDK：每个试一次，记住结果。 */
+    private static @Nullable String selfTest(AgentLink agent, String untested) {
+        var jar = jar();
+        var tried = jar == null ? null : Tried.of(jar, untested);
+        var before = tried == null ? null : tried.before();
+        if (before != null) {
+            return before.isEmpty() ? null : before;
+        }
+        var failure = SelfTest.run(agent);
+        if (tried != null && !isLate(failure)) {
+            tried.remember(failure, untested);
+        }
+        if (failure == null) {
+            remark = "这个 JDK 没有测试过，代理自检了一遍，都对，照常使用";
+        }
+        return failure;
+    }
+
+    private static boolean isLate(@Nullable String failure) {
+        return SmokeTest.LATE.equals(failure) || SelfTest.LATE.equals(failure);
+    }
+
+    /** 代理的类总在应用的类加载器里。 */
+    private static void unhook() throws ReflectiveOperationException {
+        ClassLoader.getSystemClassLoader()
+                .loadClass("threadline.agent.Agent")
+                .getMethod("unhook")
+                .invoke(null);
+    }
+
+    /** 这个 JVM 里做过自检，就说一句；没有是空串。 */
+    public static synchronized String remark() {
+        return remark;
     }
 
     private static @Nullable String attach() throws JMException {

@@ -24,10 +24,17 @@ final class Parked extends Event {
     @Nullable
     Class<?> type;
 
+    /** 短于这么久的，是许可已经在手里，一停就回来：没有等过，不记。一秒能有上百万次。 */
+    private static final long SHORTEST_NANOS = 1_000;
+
     static void commit(@Nullable Object blocker, long since) {
+        long until = System.nanoTime();
+        if (until - since < SHORTEST_NANOS) {
+            return;
+        }
         var event = new Parked();
         event.since = since;
-        event.until = System.nanoTime();
+        event.until = until;
         if (blocker != null) {
             event.identity = System.identityHashCode(blocker);
             event.type = blocker.getClass();

@@ -29,6 +29,12 @@ public final class RingLink {
         ENDED,
         SIGNALLING,
         INTERRUPTING,
+        READING,
+        WRITING,
+        MOVED,
+        SELECTING,
+        READY,
+        SELECTED,
         /** 从这里起有一个洞，到下一条为止；只有时刻有意义。 */
         LOST
     }
@@ -38,10 +44,19 @@ public final class RingLink {
      *
      * @param at 时刻，nanoTime
      * @param thread 说的是哪个线程
-     * @param first PARKING 的低 32 位是停放对象的标识，高 32 位是时限的毫秒数；YIELDED 是状态，其余是另一个线程
+     * @param first PARKING 的低 32 位是停放对象的标识，高 32 位是时限的毫秒数；YIELDED 是状态；READING、WRITING、MOVED、READY
+     *     是这一端和那一端的端口；其余是另一个线程
      * @param second PARKING 是锁的持有者，YIELDED 是快照的编号
      */
     public record Entry(long at, Kind kind, long thread, long first, long second) {
+        /** 是线程 {@code first} 对 {@code thread} 做的。 */
+        public boolean isByFirst() {
+            return switch (kind) {
+                case UNPARKING, SUBMITTED, SIGNALLING, INTERRUPTING -> true;
+                default -> false;
+            };
+        }
+
         /** PARKING：停放自己的时限，毫秒；没有是 0。 */
         public long parkedMillis() {
             return first >>> 32;

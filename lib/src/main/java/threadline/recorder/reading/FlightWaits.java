@@ -113,7 +113,7 @@ final class FlightWaits {
         if (thread != null) {
             inflations
                     .computeIfAbsent(thread.getJavaThreadId(), id -> new TreeSet<>())
-                    .add(clock.nanoTime(event.getStartTime()));
+                    .add(clock.start(event));
         }
     }
 
@@ -135,8 +135,8 @@ final class FlightWaits {
         if (stack.origin() == Stack.Origin.INTERNAL || (stack.loadsClass() && isFile(event))) {
             return; // 本库和类加载自己的读写，不是程序在等
         }
-        long start = parked ? event.getLong("since") : clock.nanoTime(event.getStartTime());
-        long end = parked ? event.getLong("until") : clock.nanoTime(event.getEndTime());
+        long start = parked ? event.getLong("since") : clock.start(event);
+        long end = parked ? event.getLong("until") : clock.end(event);
         if (end <= startNanoTime
                 || start >= endNanoTime
                 || (stack.origin() == Stack.Origin.PRINTING && end - start < SHORT_NANOS)) {

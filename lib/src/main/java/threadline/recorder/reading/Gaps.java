@@ -30,17 +30,20 @@ final class Gaps {
     private final List<Phase> phases;
     private final List<Sample> samples;
     private final MachineLoad load;
+    private final Pauses pauses;
     private final List<Phase> result = new ArrayList<>();
 
-    private Gaps(List<Phase> phases, List<Sample> samples, MachineLoad load) {
+    private Gaps(List<Phase> phases, List<Sample> samples, MachineLoad load, Pauses pauses) {
         this.phases = phases;
         this.samples = samples;
         this.load = load;
+        this.pauses = pauses;
     }
 
     /** 补上 {@code from} 到 {@code until} 之间的空隙；补不上的仍然空着。 */
-    static List<Phase> fill(List<Phase> phases, List<Sample> samples, MachineLoad load, long from, long until) {
-        var gaps = new Gaps(phases, samples, load);
+    static List<Phase> fill(
+            List<Phase> phases, List<Sample> samples, MachineLoad load, Pauses pauses, long from, long until) {
+        var gaps = new Gaps(phases, samples, load, pauses);
         long at = from;
         int sample = 0;
         for (var phase : phases) {
@@ -148,13 +151,32 @@ final class Gaps {
         long bin = tail.atNanos() - head.atNanos();
         long free = Math.max(1, bin - covered(head.atNanos(), tail.atNanos()));
         double share = (double) (tail.cpuNanos() - head.cpuNanos()) / free;
-        long split = share >= 0.9 ? until : share <= 0.1 ? from : from + Math.round(share * (until - from));
-        addRunning(from, split, bin);
         // 这一格里动过（栈是新看的），或整格都没有事件，栈才说明这段空隙
         boolean told = tail.cpuNanos() > head.cpuNanos() || free == bin;
-        if (split < until && !tail.waits() && !(told && tail.inNative()) && !isStuck(head, tail)) {
+        boolean waitsForCpu = !tail.waits() && !(told && tail.inNative()) && !isStuck(head, tail);
+        long at = from;
+        for (var pause : pauses.between(from, until)) {
+            addShare(at, pause.startNanos(), share, waitsForCpu, bin);
+            at = Math.max(from, pause.startNanos());
+            addPause(at, Math.min(until, pause.endNanos()));
+            at = Math.min(until, pause.endNanos());
+        }
+        addShare(at, until, share, waitsForCpu, bin);
+    }
+
+    /** 这么多运行，其余的是等 CPU；{@code waitsForCpu} 不成立的，不知道在等什么，空着。 */
+    private void addShare(long from, long until, double share, boolean waitsForCpu, long bin) {
+        long split = share >= 0.9 ? until : share <= 0.1 ? from : from + Math.round(share * (until - from));
+        addRunning(from, split, bin);
+        if (split < until && waitsForCpu) {
             add(sampled(split, until, Doing.RUNNABLE, bin));
-        } // 否则不在 CPU 上，也不是在等 CPU：不知道在等什么
+        }
+    }
+
+    private void addPause(long from, long until) {
+        if (until > from) {
+            add(Phase.of(from, until, Doing.PAUSED));
+        }
     }
 
     private void addRunning(long from, long until, long bin) {
@@ -189,12 +211,14 @@ final class Gaps {
                 && load.wasIdle(head.atNanos(), tail.atNanos());
     }
 
-    /** 一格里有多少时间已经有事件说明。 */
+    /** 一格里有多少时间已经有事件说明，或 JVM 停住了。 */
     private long covered(long from, long until) {
-        long sum = 0;
+        long sum = pauses.within(from, until);
         for (int i = firstEndingAfter(from); i < phases.size() && phases.get(i).startNanos() < until; i++) {
             var phase = phases.get(i);
-            sum += Math.min(until, phase.endNanos()) - Math.max(from, phase.startNanos());
+            long start = Math.max(from, phase.startNanos());
+            long end = Math.min(until, phase.endNanos());
+            sum += end - start - pauses.within(start, end);
         }
         return sum;
     }

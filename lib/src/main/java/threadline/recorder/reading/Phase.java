@@ -46,7 +46,8 @@ public record Phase(
         SLEEPING,
         BLOCKED,
         WAITING,
-        IO
+        IO,
+        PAUSED
     }
 
     static Phase of(long startNanos, long endNanos, Doing doing) {

@@ -17,17 +17,28 @@ final class PlatformStates {
     private final Threads threads;
     private final FlightWaits flight;
     private final Parkings parkings;
+    private final SocketUses sockets;
     private final CpuSampler sampler;
     private final Looks looks;
+    private final Pauses pauses;
     /** 监视器的地址 → 对象的标识。 */
     private final Map<Long, Long> identities = new HashMap<>();
 
-    PlatformStates(Threads threads, FlightWaits flight, Parkings parkings, CpuSampler sampler, Looks looks) {
+    PlatformStates(
+            Threads threads,
+            FlightWaits flight,
+            Parkings parkings,
+            SocketUses sockets,
+            CpuSampler sampler,
+            Looks looks,
+            Pauses pauses) {
         this.threads = threads;
         this.flight = flight;
         this.parkings = parkings;
+        this.sockets = sockets;
         this.sampler = sampler;
         this.looks = looks;
+        this.pauses = pauses;
         flight.threads().forEach(thread -> flight.waits(thread).forEach(wait -> learn(thread, wait)));
     }
 
@@ -44,14 +55,16 @@ final class PlatformStates {
     }
 
     List<Phase> of(long thread, long from, long until) {
-        var known = parkings.allWaits(thread, flight).stream()
+        var waits =
+                Stream.concat(parkings.allWaits(thread, flight).stream(), sockets.selects(thread, sampler).stream());
+        var known = Phase.withoutOverlap(waits.toList()).stream()
                 .map(wait ->
                         wait.lock() < 0 ? wait.identified(identities.getOrDefault(wait.lock(), wait.lock())) : wait)
                 .map(wait -> looks.addTo(thread, wait))
                 .flatMap(wait -> wait.untilDue().stream())
                 .toList();
         var samples = samples(thread);
-        return Gaps.fill(withOpen(thread, known, samples, until), samples, sampler.load(), from, until);
+        return Gaps.fill(withOpen(thread, known, samples, until), samples, sampler.load(), pauses, from, until);
     }
 
     /** 采样，加上线程开始时的 0 和结束时的总数。 */

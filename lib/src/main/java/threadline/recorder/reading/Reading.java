@@ -13,6 +13,7 @@ import threadline.recorder.capture.Clock;
 import threadline.recorder.capture.CpuSampler;
 import threadline.recorder.capture.FlightRecording;
 import threadline.recorder.capture.Journal;
+import threadline.recorder.capture.OtherPrograms;
 import threadline.recorder.link.RingLink;
 import threadline.recorder.link.RingLink.Entry;
 import threadline.recorder.link.TaskFailures;
@@ -33,11 +34,14 @@ public final class Reading {
     private final @Nullable RingLink ring;
     private final VirtualPhases virtual;
     private final Parkings parkings;
+    private final SocketUses sockets;
     private final WakeSources wakes;
     private final PlatformStates platformStates;
     private final VirtualStates virtualStates;
     private final List<String> notes;
     private final Looks looks;
+    private final Pauses pauses = new Pauses();
+    private final OtherPrograms others = new OtherPrograms();
     private final Map<Long, Map<Long, Stack>> unparkStacks = new HashMap<>();
     private long lost;
 
@@ -57,6 +61,7 @@ public final class Reading {
         this.virtual = VirtualPhases.read(entries);
         this.virtual.closeAt(endNanoTime);
         this.parkings = new Parkings(entries);
+        this.sockets = new SocketUses(entries, startNanoTime);
         this.lost = recorded.lost();
         read(events);
         var monitors = Monitors.read(
@@ -65,10 +70,11 @@ public final class Reading {
                 number -> ring == null ? null : ring.snapshot(number),
                 flight::platformEntered);
         this.wakes = new WakeSources(entries, threads, virtual, flight, monitors, parkings, unparkStacks);
-        this.platformStates = new PlatformStates(threads, flight, parkings, recorded.sampler(), looks);
+        this.platformStates = new PlatformStates(threads, flight, parkings, sockets, recorded.sampler(), looks, pauses);
         this.virtualStates = new VirtualStates(virtual, flight, parkings, monitors, ring, looks);
         virtual.tracks().forEach(threads::noteVirtual);
         threads.resolveParents(virtual.tracks());
+        noteConnected(entries);
         noteSpeakers();
         noteFailed();
         recorded.sampler().ran().forEach(threads::noteRan);
@@ -99,6 +105,9 @@ public final class Reading {
     }
 
     private void read(List<RecordedEvent> events) {
+        if (events.isEmpty()) {
+            return; // JFR 没有开始
+        }
         var clock = Clock.from(events.stream()
                 .filter(e -> e.getEventType().getName().equals("threadline.ClockSync"))
                 .toList());
@@ -113,6 +122,8 @@ public final class Reading {
                                 .put(event.getLong("at"), stacks.ofPark(event.getStackTrace()));
                     }
                 }
+                case "jdk.CPULoad", "jdk.ContainerCPUThrottling" -> others.note(event, clock);
+                case "jdk.GCPhasePause", "jdk.ExecuteVMOperation" -> pauses.note(event, clock);
                 case "jdk.JavaMonitorInflate" -> flight.noteInflation(event, clock);
                 case "jdk.ThreadStart", "jdk.ThreadEnd", "jdk.VirtualThreadStart", "jdk.VirtualThreadEnd" ->
                     threads.note(event, clock);
@@ -139,6 +150,23 @@ public final class Reading {
         for (var mark : journal.marks()) {
             if (mark.atNanos() <= endNanoTime) {
                 threads.saw(mark.thread(), mark.atNanos(), mark.atNanos());
+            }
+        }
+    }
+
+    /** JDK 自己的线程（HttpClient 的、HttpServer 的）替程序读写：那一端也在图里，中间就不能断。 */
+    private void noteConnected(List<Entry> entries) {
+        var connected = sockets.connected();
+        connected.forEach(thread -> threads.noteConnected(thread, recorded.nameAtEnd(thread)));
+        var relays = threads.relays(recorded.namesAtEnd());
+        relays.forEach(thread -> threads.noteConnected(thread, recorded.nameAtEnd(thread)));
+        connected.addAll(relays);
+        for (var entry : entries) {
+            if (connected.contains(entry.thread())) {
+                threads.saw(entry.thread(), entry.at(), entry.at());
+            }
+            if (entry.isByFirst() && connected.contains(entry.first())) {
+                threads.saw(entry.first(), entry.at(), entry.at());
             }
         }
     }
@@ -239,6 +267,11 @@ public final class Reading {
         return lost;
     }
 
+    /** 数据从哪里来。 */
+    public String source() {
+        return recorded.source();
+    }
+
     public boolean hasAgent() {
         return ring != null;
     }
@@ -248,15 +281,30 @@ public final class Reading {
         return wakes;
     }
 
+    /** 本机套接字的读写。 */
+    public List<SocketUses.Use> sockets() {
+        return sockets.all();
+    }
+
     /** 一个线程从 {@code from} 到 {@code until} 的状态，按开始排列，互不重叠；没有看到的，和数据到了上限之后的，不在里面。 */
     public List<Phase> phases(long thread, long from, long until) {
         var phases = new ArrayList<Phase>();
-        for (var phase : states(thread, from, until)) {
+        for (var phase : pauses.cut(states(thread, from, until))) {
             if (phase.startNanos() < recorded.fullAt()) {
                 phases.add(phase.between(phase.startNanos(), Math.min(recorded.fullAt(), phase.endNanos())));
             }
         }
         return phases;
+    }
+
+    /** JVM 停住的时间。 */
+    public Pauses pauses() {
+        return pauses;
+    }
+
+    /** 等 CPU 的时候，CPU 被谁占着。 */
+    public OtherPrograms others() {
+        return others;
     }
 
     /** 虚拟线程占着载体等的时间。 */

@@ -5,6 +5,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordedThread;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +50,7 @@ public final class Threads {
         boolean programEvent;
         boolean libraryEvent;
         boolean spoke;
+        boolean connected;
 
         public Seen(long id, String ownName, boolean virtual, String group) {
             this.id = id;
@@ -58,12 +61,22 @@ public final class Threads {
 
         /** 程序用的库自己的线程：程序的代码没有在上面运行过。 */
         public boolean isHelper() {
-            return !spoke && !programEvent && (startedByLibrary || (libraryEvent && !startedByProgram));
+            return !spoke
+                    && !programEvent
+                    && (startedByLibrary || ((libraryEvent || isJdkHelper()) && !startedByProgram));
+        }
+
+        /** JDK 自己的，只因为替程序读写套接字才在图里；它归 HttpClient 或服务管，活得比代码久不算泄漏。 */
+        private boolean isJdkHelper() {
+            return connected && !virtual && !startedByProgram && !programEvent && !libraryEvent && !spoke;
         }
 
         /** 公共池和 JDK 自己的线程活得比任何代码都久，不算泄漏。 */
         boolean canLeak() {
-            return start != null && !SystemThreads.isInCommonPool(ownName) && !SystemThreads.hasName(ownName);
+            return start != null
+                    && !isJdkHelper()
+                    && !SystemThreads.isInCommonPool(ownName)
+                    && !SystemThreads.hasName(ownName);
         }
 
         void sawEvent(long startNanos, long endNanos) {
@@ -71,6 +84,8 @@ public final class Threads {
             lastEvent = lastEvent == null ? endNanos : Math.max(lastEvent, endNanos);
         }
     }
+
+    private static final String SELECTOR = "-SelectorManager";
 
     private final long recordingThread;
     private final Stacks stacks;
@@ -110,7 +125,7 @@ public final class Threads {
 
     /** 记下线程的开始和结束；其他事件不管。 */
     void note(RecordedEvent event, Clock clock) {
-        long at = clock.nanoTime(event.getStartTime());
+        long at = clock.start(event);
         if (at > endNanoTime) {
             return;
         }
@@ -135,6 +150,25 @@ public final class Threads {
     void noteSpeaker(long thread, String ownName, boolean virtual) {
         var seen = byId.computeIfAbsent(thread, id -> new Seen(id, ownName, virtual, ""));
         seen.spoke = true;
+    }
+
+    /** 读写过两端都在图里的连接，或替它接着做。 */
+    void noteConnected(long thread, String ownName) {
+        byId.computeIfAbsent(thread, id -> new Seen(id, ownName, false, "")).connected = true;
+    }
+
+    /** 读到了就交给它们的：{@code HttpClient} 自己的工人，名字只差最后一段。 */
+    Set<Long> relays(Map<Long, String> alive) {
+        var named = new HashMap<>(alive);
+        byId.values().forEach(seen -> named.putIfAbsent(seen.id, seen.ownName));
+        var clients = byId.values().stream()
+                .filter(seen -> seen.connected && seen.ownName.endsWith(SELECTOR))
+                .map(seen -> seen.ownName.replace(SELECTOR, "-Worker-"))
+                .collect(Collectors.toSet());
+        return named.entrySet().stream()
+                .filter(entry -> clients.stream().anyMatch(entry.getValue()::startsWith))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
     }
 
     /** 记录之前启动的平台线程，在这段时间里运行着程序的代码。 */
@@ -234,6 +268,7 @@ public final class Threads {
             var parent = byId.get(seen.parent);
             keep = seen.programEvent
                     || seen.libraryEvent
+                    || (seen.connected && !SystemThreads.hasName(seen.ownName))
                     || (!SystemThreads.hasName(seen.ownName)
                             && ((seen.virtual && seen.start != null)
                                     || (seen.startedByProgram && (parent == null || isProgram(parent, known)))));

@@ -85,6 +85,7 @@ public final class Wakes {
                     parkedAt.clear();
                     endedOn.clear();
                 }
+                case READING, WRITING, MOVED, SELECTING, READY, SELECTED -> {} // SocketUses
             }
         }
         wakes.unparks.values().forEach(list -> list.sort(Comparator.comparingLong(Raw::atNanos)));

@@ -10,9 +10,13 @@ public final class OwnThreads {
 
     private OwnThreads() {}
 
-    /** 一个守护线程；还没有启动。 */
+    /** 一个守护线程；还没有启动。它自己的异常不打印：例如程序用光了内存，那不是程序里的线程。 */
     public static Thread unstarted(String name, Runnable work) {
-        var thread = Thread.ofPlatform().daemon().name("threadline-" + name).unstarted(work);
+        var thread = Thread.ofPlatform()
+                .daemon()
+                .name("threadline-" + name)
+                .uncaughtExceptionHandler((own, failure) -> {})
+                .unstarted(work);
         IDS.add(thread.threadId());
         return thread;
     }

@@ -121,7 +121,7 @@ public record Stack(
                 }
             } else if (LibraryCode.contains(frame.type)) {
                 foreign = foreign == null ? frame : foreign;
-                lastForeign = frame;
+                lastForeign = lastForeign != null && frame.method.startsWith("lambda$") ? lastForeign : frame;
             } else {
                 if (frames.stream().anyMatch(Stack::isPoolWorker)) {
                     traits.add(Trait.POOLED);

@@ -114,7 +114,7 @@ public final class Observation implements AutoCloseable {
                 reels.add(reel);
             }
         }
-        return recorded.with(Splice.of(recorded.timeline(), recorded.startNanoTime(), recorded.laneOf(), reels));
+        return recorded.with(Splice.of(recorded, reels));
     }
 
     private static void await(List<CompletableFuture<Void>> all, Duration patience) {

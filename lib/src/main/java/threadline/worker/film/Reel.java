@@ -3,6 +3,7 @@ package threadline.worker.film;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import threadline.model.Timeline;
+import threadline.recorder.assembling.SocketUse;
 
 /**
  * 一个工作进程，准备接进父进程的时间线。时刻是父进程的 {@link System#nanoTime}。
@@ -16,6 +17,7 @@ import threadline.model.Timeline;
  * @param left 还在，却是这次记录自己打开的
  * @param how 怎样没有的；自己正常结束、或还在，是空串
  * @param trouble 为什么没有拍成；拍成了是空串
+ * @param sockets 它读写的本机套接字，时间同 {@code own}
  */
 record Reel(
         String process,
@@ -28,7 +30,8 @@ record Reel(
         long goneNanos,
         boolean left,
         String how,
-        String trouble) {
+        String trouble,
+        List<SocketUse> sockets) {
 
     /** 时间线从哪里来。 */
     enum Source {

@@ -6,17 +6,21 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import threadline.model.Honesty;
 import threadline.model.Interval;
 import threadline.model.Lane;
 import threadline.model.Mark;
 import threadline.model.OutputLine;
+import threadline.model.Pin;
 import threadline.model.Step;
 import threadline.model.Timeline;
 import threadline.model.Wake;
+import threadline.recorder.Recorded;
+import threadline.recorder.assembling.SocketUse;
+import threadline.recorder.assembling.SocketWakes;
 import threadline.recorder.thread.Stack;
 
 /** 把工作进程的时间线接在父进程的后面：换成父进程的钟，泳道和锁接着编号，任务和答案是箭头。 */
@@ -34,47 +38,45 @@ final class Splice {
     private final List<Wake> wakes;
     private final List<Mark> marks;
     private final List<OutputLine> output;
-    private final List<String> notes;
+    private final List<Pin> pins;
+    private final List<SocketUse> sockets;
+    private final Notes notes;
     private final Set<String> names = new HashSet<>();
     /** 做任务的泳道。 */
     private final Map<Reel, Integer> workers = new HashMap<>();
 
-    private final List<Long> born = new ArrayList<>();
-    private final List<Long> dead = new ArrayList<>();
-    private final List<Long> unfinished = new ArrayList<>();
-    private long lost;
     private int locks;
+    private int objects;
 
-    private Splice(Timeline parent, long zero, Map<Long, Integer> laneOf) {
-        this.parent = parent;
-        this.zero = zero;
-        this.laneOf = laneOf;
+    private Splice(Recorded<?> recorded) {
+        this.parent = recorded.timeline();
+        this.zero = recorded.startNanoTime();
+        this.laneOf = recorded.laneOf();
+        this.sockets = new ArrayList<>(recorded.sockets());
         this.lanes = new ArrayList<>(parent.lanes());
         this.steps = new ArrayList<>(parent.steps());
         this.intervals = new ArrayList<>(parent.intervals());
         this.wakes = new ArrayList<>(parent.wakes());
         this.marks = new ArrayList<>(parent.marks());
         this.output = new ArrayList<>(parent.output());
-        this.notes = new ArrayList<>(parent.honesty().notes());
-        this.lost = parent.honesty().lostEvents();
+        this.pins = new ArrayList<>(parent.pins());
+        this.notes = new Notes(parent.honesty());
         this.locks = lockIds(parent);
+        this.objects = objectIds(parent);
         parent.lanes().forEach(lane -> names.add(lane.name()));
     }
 
-    /**
-     * 接成一条。
-     *
-     * @param zero 父进程时间线的 0，{@link System#nanoTime}
-     * @param laneOf 父进程的线程编号 → 泳道编号
-     */
-    static Timeline of(Timeline parent, long zero, Map<Long, Integer> laneOf, List<Reel> reels) {
-        var splice = new Splice(parent, zero, laneOf);
+    /** 接成一条。 */
+    static Timeline of(Recorded<?> recorded, List<Reel> reels) {
+        var splice = new Splice(recorded);
+        long zero = splice.zero;
+        var parent = splice.parent;
         reels.stream()
                 .filter(reel -> reel.firstNanoTime() - zero < parent.endNanos() && reel.goneNanos() > zero)
                 .sorted(Comparator.comparingLong(Reel::firstNanoTime).thenComparingLong(Reel::worker))
                 .forEach(splice::add);
         splice.addErrands();
-        splice.addNotes();
+        splice.addSocketWakes();
         return splice.timeline();
     }
 
@@ -83,6 +85,7 @@ final class Splice {
         wakes.sort(Comparator.comparingLong(Wake::atNanos));
         marks.sort(Comparator.comparingLong(Mark::atNanos));
         output.sort(Comparator.comparingLong(OutputLine::atNanos));
+        pins.sort(Comparator.comparingLong(Pin::startNanos));
         long total =
                 lanes.stream().mapToLong(l -> l.endNanos() - l.startNanos()).sum();
         long unknown = intervals.stream()
@@ -104,18 +107,25 @@ final class Splice {
                 parent.failure(),
                 parent.limitNanos(),
                 parent.outside(),
-                parent.pins(),
+                pins,
                 parent.cpus(),
                 new Honesty(
                         total == 0 ? 0 : (double) unknown / total,
-                        lost,
+                        notes.lost(),
                         parent.honesty().source(),
-                        notes));
+                        notes.all()));
     }
 
     private static int lockIds(Timeline timeline) {
         return timeline.intervals().stream()
                 .mapToInt(i -> i instanceof Interval.Blocked b ? b.lockId() : 0)
+                .max()
+                .orElse(0);
+    }
+
+    private static int objectIds(Timeline timeline) {
+        return timeline.intervals().stream()
+                .mapToInt(i -> i instanceof Interval.Waiting w ? w.on().id() : 0)
                 .max()
                 .orElse(0);
     }
@@ -147,10 +157,11 @@ final class Splice {
             unknown(lane.id(), lane.startNanos(), lane.endNanos());
         }
         locks += lockIds(own);
+        objects += objectIds(own);
         addSaid(reel, shift, ids);
         addStart(reel);
         addEnd(reel);
-        collectNotes(reel);
+        notes.collect(reel);
     }
 
     private Lane worker(Reel reel, Lane lane) {
@@ -170,7 +181,8 @@ final class Splice {
                 clamp(lane.startNanos() + shift),
                 Math.min(until, clamp(lane.endNanos() + shift)),
                 lane.leaked(),
-                lane.helper());
+                lane.helper(),
+                lane.pooled());
     }
 
     /** 句子里只有名字，没有进程：重了就加上进程号。 */
@@ -201,8 +213,7 @@ final class Splice {
                         to.id(),
                         start,
                         end,
-                        locks,
-                        owner -> ids.getOrDefault(owner, -1)));
+                        new Shifted.Numbers(locks, objects, owner -> ids.getOrDefault(owner, -1))));
                 at = end;
             }
         }
@@ -214,12 +225,7 @@ final class Splice {
                 intervals.set(
                         intervals.size() - 1,
                         Shifted.of(
-                                forReaders(idle),
-                                to.id(),
-                                intervals.getLast().startNanos(),
-                                to.endNanos(),
-                                locks,
-                                owner -> owner));
+                                forReaders(idle), to.id(), intervals.getLast().startNanos(), to.endNanos()));
             } else {
                 unknown(to.id(), at, to.endNanos());
             }
@@ -262,6 +268,19 @@ final class Splice {
             if (lane != null && covers(mark.atNanos() + shift)) {
                 int by = mark.by() < 0 ? mark.by() : ids.getOrDefault(mark.by(), Mark.UNKNOWN);
                 marks.add(new Mark(lane, mark.atNanos() + shift, mark.kind(), mark.text(), by, mark.failure()));
+            }
+        }
+        for (var pin : own.pins()) {
+            var lane = ids.get(pin.lane());
+            if (lane != null && covers(pin.startNanos() + shift)) {
+                pins.add(new Pin(lane, pin.startNanos() + shift, clamp(pin.endNanos() + shift), pin.what()));
+            }
+        }
+        for (var use : reel.sockets()) {
+            var lane = ids.get(use.lane());
+            if (lane != null) {
+                sockets.add(new SocketUse(
+                        lane, use.startNanos() + shift, use.endNanos() + shift, use.here(), use.there(), use.writes()));
             }
         }
         for (var wake : own.wakes()) {
@@ -319,42 +338,6 @@ final class Splice {
                         : new Mark(lane, at, Mark.Kind.KILLED, reel.how()));
     }
 
-    private void collectNotes(Reel reel) {
-        long worker = reel.worker();
-        if (reel.birth() != null) {
-            born.add(worker);
-        }
-        if (reel.source() == Reel.Source.OWN) {
-            reel.own().honesty().notes().stream()
-                    .filter(note -> !note.startsWith("线程时间的"))
-                    .forEach(note -> notes.add("进程 " + worker + "：" + note));
-        } else if (!reel.trouble().isEmpty()) {
-            notes.add("进程 " + worker + " 没有记录成：" + reel.trouble());
-        } else if (reel.source() == Reel.Source.SAVED) {
-            (reel.isWell() ? unfinished : dead).add(worker);
-        }
-        lost += reel.own().honesty().lostEvents();
-        if (reel.source() != Reel.Source.OWN && reel.own().honesty().lostEvents() > 0) {
-            notes.add("进程 " + worker + " 的黑匣子写满了，丢了 " + reel.own().honesty().lostEvents() + " 条");
-        }
-    }
-
-    private void addNotes() {
-        var seen = "步骤是准确的，状态是每 " + BlackBox.EVERY_MILLIS + " ms 看一眼的，没有步骤的线程看不到";
-        note(born, "在记录里启动：启动的时候没有看到，之后" + seen);
-        note(dead, "没有交出记录就没有了：" + seen);
-        note(unfinished, "还没有做完：" + seen);
-    }
-
-    private void note(List<Long> who, String what) {
-        if (!who.isEmpty()) {
-            notes.add("进程 "
-                    + who.stream().limit(4).map(String::valueOf).collect(Collectors.joining("、"))
-                    + (who.size() > 4 ? " 共 " + who.size() + " 个，" : " ")
-                    + what);
-        }
-    }
-
     // ---- 任务和答案
 
     /** 任务一来，工作进程就不再等；答案一到，等着的线程可能就不再等。交了答案接着来的任务，是它自己的答案引来的，不画。 */
@@ -367,5 +350,16 @@ final class Splice {
                 }
             }
         });
+    }
+
+    /** 经过套接字、从一个进程到另一个进程的；同一个进程里的，它自己的时间线上已经有了。 */
+    private void addSocketWakes() {
+        for (var wake : SocketWakes.of(sockets, intervals)) {
+            var from = lanes.get(wake.from()).process();
+            if (covers(wake.atNanos())
+                    && !Objects.equals(from, lanes.get(wake.to()).process())) {
+                wakes.add(wake);
+            }
+        }
     }
 }

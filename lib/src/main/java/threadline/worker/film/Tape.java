@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import threadline.export.TimelineJson;
 import threadline.model.Timeline;
+import threadline.recorder.assembling.SocketUse;
 
 /**
  * 一个工作进程在一次记录里留下的：它自己的时间线，黑匣子，和父进程与它的来往。线程安全；时刻是父进程的 {@link System#nanoTime}。
@@ -61,6 +62,7 @@ public final class Tape {
     private long filmStart;
     private String film = "";
     private String trouble = "";
+    private List<SocketUse> sockets = List.of();
     private @Nullable Birth birth;
     private boolean owned;
     private long goneNanos = Long.MAX_VALUE;
@@ -108,10 +110,11 @@ public final class Tape {
     }
 
     /** 它交出了时间线；{@code json} 是空串就是没有拍成，{@code why} 是原因。 */
-    public synchronized void filmed(long startNanoTime, String json, String why) {
+    public synchronized void filmed(long startNanoTime, String json, String why, List<SocketUse> uses) {
         filmStart = startNanoTime;
         film = json;
         trouble = why;
+        sockets = uses;
         finish();
     }
 
@@ -205,6 +208,7 @@ public final class Tape {
                 goneNanos,
                 alive && owned,
                 how,
-                trouble);
+                trouble,
+                sockets);
     }
 }

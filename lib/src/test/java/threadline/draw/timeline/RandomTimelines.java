@@ -7,7 +7,7 @@ import threadline.model.Step;
 import threadline.model.Timeline;
 
 /** 随机但合理的时间线：步骤正确嵌套，时段互不重叠；长度从微秒到小时。 */
-final class RandomTimelines {
+public final class RandomTimelines {
 
     private static final String[] NAMES = {
         "main", "虚拟线程 1", "pool-1-thread-12", "ForkJoinPool.commonPool-worker-1", "😀", "名字".repeat(50), "", "\n\t"
@@ -22,7 +22,7 @@ final class RandomTimelines {
         samples.unit = (long) Math.pow(10, random.nextInt(10));
     }
 
-    static Timeline of(long seed) {
+    public static Timeline of(long seed) {
         return new RandomTimelines(seed).timeline();
     }
 

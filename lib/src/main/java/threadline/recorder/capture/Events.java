@@ -1,0 +1,166 @@
+package threadline.recorder.capture;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import jdk.jfr.Recording;
+import jdk.jfr.consumer.RecordedEvent;
+import jdk.jfr.consumer.RecordingFile;
+import org.jspecify.annotations.Nullable;
+
+/** JFR 的一次记录：打开哪些事件，读出来。临时目录不能写时 JFR 开始不了：没有事件，{@link #refusal} 说出来，代码照样运行。 */
+final class Events implements AutoCloseable {
+
+    /** 说出一段等待的事件；没有代理时另加 {@code jdk.ThreadPark}。 */
+    static final List<String> WAITS = List.of(
+            "threadline.Parked",
+            "jdk.ThreadSleep",
+            "jdk.JavaMonitorEnter",
+            "jdk.JavaMonitorWait",
+            "jdk.SocketRead",
+            "jdk.SocketWrite",
+            "jdk.FileRead",
+            "jdk.FileWrite",
+            "jdk.FileForce");
+
+    /** 除了 {@code threadline.Unparking}，到了上限也还记：很少，少了它们就不知道谁泄漏。 */
+    private static final List<String> OTHER_EVENTS = List.of(
+            "jdk.ThreadStart",
+            "jdk.ThreadEnd",
+            "jdk.DataLoss",
+            "jdk.JavaMonitorInflate",
+            "threadline.ClockSync",
+            "threadline.Unparking");
+
+    /** JVM 停住了：收集器的停顿，和虚拟机线程在安全点里做的事。 */
+    private static final List<String> PAUSES = List.of("jdk.GCPhasePause", "jdk.ExecuteVMOperation");
+
+    private static final Duration SHORTEST_PAUSE = Duration.ofMillis(1);
+
+    /** 每隔这么久看一次机器有多忙。 */
+    private static final Duration LOAD_PERIOD = Duration.ofMillis(100);
+
+    private final @Nullable Recording recording;
+    private final String refusal;
+
+    private Events(@Nullable Recording recording, String refusal) {
+        this.recording = recording;
+        this.refusal = refusal;
+    }
+
+    static Events open() {
+        try {
+            return new Events(new Recording(), "");
+        } catch (IllegalStateException e) {
+            return new Events(null, refusal(e));
+        }
+    }
+
+    private static String refusal(Throwable e) {
+        Throwable first = e;
+        while (first.getCause() != null) {
+            first = first.getCause();
+        }
+        return "临时目录 " + System.getProperty("java.io.tmpdir") + " 不能写，JFR 没有开始（" + first.getMessage()
+                + "）：平台线程的等待只按采样估计，睡眠写作等待，没有说过步骤的线程不在图里。用 -Djava.io.tmpdir=… 换一个目录";
+    }
+
+    /** 为什么没有事件；有就是空串。 */
+    String refusal() {
+        return refusal;
+    }
+
+    /** {@code parks}：没有代理，停放也要 JFR 来记。 */
+    void start(boolean parks) {
+        if (recording == null) {
+            return;
+        }
+        recording.setName("threadline");
+        for (var event : WAITS) {
+            recording.enable(event).withoutThreshold().withStackTrace();
+        }
+        for (var event : OTHER_EVENTS) {
+            recording.enable(event).withStackTrace();
+        }
+        recording.enable("jdk.VirtualThreadStart").withoutStackTrace();
+        recording.enable("jdk.VirtualThreadEnd").withoutStackTrace();
+        for (var event : PAUSES) {
+            recording.enable(event).withThreshold(SHORTEST_PAUSE).withoutStackTrace();
+        }
+        for (var event : OtherPrograms.EVENTS) {
+            recording.enable(event).withPeriod(LOAD_PERIOD);
+        }
+        // 周期取得很长：只要线程结束时的那一次
+        recording.enable("jdk.ThreadCPULoad").withPeriod(Duration.ofDays(1));
+        if (parks) {
+            recording.enable("jdk.ThreadPark").withoutThreshold().withStackTrace();
+        }
+        recording.start();
+    }
+
+    /** 睡眠不再记栈，起止仍然准确。 */
+    void withoutSleepStacks() {
+        if (recording != null) {
+            recording.enable("jdk.ThreadSleep").withoutThreshold().withoutStackTrace();
+        }
+    }
+
+    /** 不再记等待。 */
+    void withoutWaits() {
+        if (recording != null) {
+            WAITS.forEach(recording::disable);
+            recording.disable("threadline.Unparking");
+        }
+    }
+
+    /** 占了多少字节。 */
+    long size() {
+        return recording == null ? 0 : recording.getSize();
+    }
+
+    /** 到这一刻为止的全部，按时间排列；记录继续。 */
+    List<RecordedEvent> read() {
+        if (recording == null) {
+            return List.of();
+        }
+        Path file = null;
+        try {
+            file = Files.createTempFile("threadline", ".jfr");
+            recording.dump(file);
+            var events = new ArrayList<RecordedEvent>();
+            try (var reader = new RecordingFile(file)) {
+                while (reader.hasMoreEvents()) {
+                    events.add(reader.readEvent());
+                }
+            }
+            events.sort(Comparator.comparingLong(event -> event.getLong("startTime")));
+            return events;
+        } catch (IOException e) {
+            throw new UncheckedIOException("读不出 JFR 的数据：" + e.getMessage() + "。检查临时目录的剩余空间后重试", e);
+        } finally {
+            deleteQuietly(file);
+        }
+    }
+
+    private static void deleteQuietly(@Nullable Path file) {
+        if (file != null) {
+            try {
+                Files.deleteIfExists(file);
+            } catch (IOException e) {
+                file.toFile().deleteOnExit();
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        if (recording != null) {
+            recording.close();
+        }
+    }
+}

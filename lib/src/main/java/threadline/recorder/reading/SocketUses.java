@@ -1,0 +1,118 @@
+package threadline.recorder.reading;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import threadline.recorder.capture.CpuSampler;
+import threadline.recorder.link.RingLink;
+import threadline.recorder.link.RingLink.Entry;
+import threadline.recorder.reading.Phase.Doing;
+import threadline.recorder.thread.Stack;
+
+/** 代理看到的本机套接字：谁在读、在写、在选择器上等，两端是哪两个端口。 */
+public final class SocketUses {
+
+    /** 这么短的不值得画。 */
+    private static final long SHORT_NANOS = 50_000;
+
+    private static final String SELECTING = "Selector.select";
+
+    /**
+     * 一次；时间是 {@link System#nanoTime}。
+     *
+     * @param here 这一端的端口
+     * @param there 那一端的端口
+     * @param writes 写；不是就是等着读
+     */
+    public record Use(long thread, long startNanos, long endNanos, int here, int there, boolean writes) {}
+
+    /** 在选择器上等的一段。 */
+    private record Select(long startNanos, long endNanos) {}
+
+    private final List<Use> all = new ArrayList<>();
+    private final Map<Long, List<Select>> selects = new HashMap<>();
+
+    /** 记录开始以前就在等的，从 {@code startNanoTime} 算起。 */
+    SocketUses(List<Entry> entries, long startNanoTime) {
+        Map<Long, Entry> open = new HashMap<>();
+        Set<Long> selecting = new HashSet<>();
+        for (var entry : entries) {
+            long thread = entry.thread();
+            switch (entry.kind()) {
+                case READING, WRITING -> open.put(thread, entry);
+                case MOVED -> {
+                    var began = open.remove(thread);
+                    boolean writes = began != null && began.kind() == RingLink.Kind.WRITING;
+                    add(thread, began == null ? startNanoTime : began.at(), entry, writes);
+                }
+                case SELECTING -> {
+                    selecting.add(thread);
+                    open.put(thread, entry);
+                }
+                case READY -> {
+                    var began = open.get(thread);
+                    if (began != null || !selecting.contains(thread)) {
+                        add(thread, began == null ? startNanoTime : began.at(), entry, false);
+                    }
+                }
+                case SELECTED -> {
+                    var began = open.remove(thread);
+                    if (began != null || selecting.add(thread)) {
+                        selects.computeIfAbsent(thread, id -> new ArrayList<>())
+                                .add(new Select(began == null ? startNanoTime : began.at(), entry.at()));
+                    }
+                }
+                default -> {}
+            }
+        }
+    }
+
+    private void add(long thread, long start, Entry end, boolean writes) {
+        long ports = end.first();
+        all.add(new Use(thread, start, end.at(), (int) (ports >>> 32), (int) ports, writes));
+    }
+
+    /** 全部；选择器一次等到几个，每个一条。 */
+    List<Use> all() {
+        return all;
+    }
+
+    /** 读写的那些连接，两端都在这个 JVM 里的线程。 */
+    Set<Long> connected() {
+        var ends = all.stream().map(use -> ports(use.here, use.there)).collect(Collectors.toSet());
+        return all.stream()
+                .filter(use -> ends.contains(ports(use.there, use.here)))
+                .map(Use::thread)
+                .collect(Collectors.toSet());
+    }
+
+    private static long ports(int here, int there) {
+        return (long) here << 32 | there;
+    }
+
+    /** 在选择器上等的时间；那时的采样给出栈。 */
+    List<Phase> selects(long thread, CpuSampler sampler) {
+        var phases = new ArrayList<Phase>();
+        for (var select : selects.getOrDefault(thread, List.of())) {
+            if (select.endNanos - select.startNanos >= SHORT_NANOS) {
+                var stack = stack(sampler.between(thread, select.startNanos, select.endNanos()));
+                phases.add(new Phase(select.startNanos, select.endNanos, Doing.IO, stack, stack.labelOr(SELECTING)));
+            }
+        }
+        return phases;
+    }
+
+    private static Stack stack(List<CpuSampler.Sample> samples) {
+        for (var sample : samples) {
+            var stack = sample.stack();
+            if (stack != null && stack.io()) {
+                return stack;
+            }
+        }
+        return Stack.EMPTY;
+    }
+}

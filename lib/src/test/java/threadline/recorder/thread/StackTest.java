@@ -1,0 +1,33 @@
+package threadline.recorder.thread;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import threadline.recorder.thread.Stack.Frame;
+
+class StackTest {
+
+    private static final Frame PARK = new Frame("java.util.concurrent.locks.LockSupport", "parkNanos", 1);
+    private static final Frame AWAIT = new Frame("org.awaitility.core.ConditionFactory", "until", 2);
+    private static final Frame PROGRAM = new Frame("demo.Shop", "open", 3);
+
+    @Test
+    void aWaitInALibraryIsNamedByTheMethodThatTheProgramCalled() {
+        assertThat(Stack.of(List.of(PARK, AWAIT, PROGRAM)).label()).isEqualTo("ConditionFactory.until");
+    }
+
+    @Test
+    void aLibrarysOwnLambdaBetweenThemNamesNothing() {
+        var lambda = new Frame("org.awaitility.core.ConditionFactory", "lambda$decorate$11", 4);
+
+        assertThat(Stack.of(List.of(PARK, AWAIT, lambda, PROGRAM)).label()).isEqualTo("ConditionFactory.until");
+    }
+
+    @Test
+    void aLambdaThatIsAllTheLibraryHasStillNamesTheWait() {
+        var lambda = new Frame("org.awaitility.core.ConditionFactory", "lambda$decorate$11", 4);
+
+        assertThat(Stack.of(List.of(PARK, lambda, PROGRAM)).label()).startsWith("ConditionFactory.");
+    }
+}

@@ -1,0 +1,84 @@
+package worker;
+
+import com.hazelcast.config.Config;
+import com.hazelcast.core.Hazelcast;
+import com.hazelcast.core.HazelcastInstance;
+import java.io.Serializable;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import threadline.worker.Task;
+import threadline.worker.Worker;
+import worker.ImageWorker.Handle;
+import worker.MemberWorker.Join;
+import worker.MemberWorker.Joined;
+
+/** Hazelcast 集群的一个成员。加入以后，集群交来的任务就在这个进程里运行；只用本机的端口。 */
+public final class MemberWorker implements Worker<Join, Joined> {
+
+    /** 执行器的名字：交任务的一方也用它。 */
+    public static final String EXECUTOR = "images";
+
+    /** 一台机器上最多几个成员：从第一个端口起，一个接一个地找。 */
+    public static final int MOST = 8;
+
+    private @Nullable HazelcastInstance member;
+
+    /** 加入集群；{@code port} 是第一个端口，全部成员一样。 */
+    public record Join(String cluster, int port) implements Task<Joined> {}
+
+    /** 加入了：自己的端口，和现在有几个成员。 */
+    public record Joined(int port, int members) {}
+
+    /** 集群运行的任务：字段过网络，类要在每个成员的 jar 里。一开始做就留下记号 {@link #begun}。 */
+    public record Resize(String from, String to, long millis) implements Callable<String>, Serializable {
+        @Override
+        public String call() throws Exception {
+            Files.writeString(begun(), "");
+            var picture = new ImageWorker().work(new Handle(Path.of(from), Path.of(to), millis));
+            return picture.file().getFileName() + " " + picture.width() + "×" + picture.height();
+        }
+
+        /** 记号：这个文件有了，就是有成员开始做了。 */
+        public Path begun() {
+            return Path.of(to + ".begun");
+        }
+    }
+
+    @Override
+    public Joined work(Join task) {
+        if (member == null) {
+            member = Hazelcast.newHazelcastInstance(config(task));
+        }
+        var cluster = member.getCluster();
+        return new Joined(
+                cluster.getLocalMember().getAddress().getPort(),
+                cluster.getMembers().size());
+    }
+
+    private static Config config(Join task) {
+        var config = new Config("成员");
+        config.setClusterName(task.cluster());
+        config.setProperty("hazelcast.logging.type", "none");
+        config.setProperty("hazelcast.phone.home.enabled", "false");
+        config.setProperty("hazelcast.shutdownhook.enabled", "false");
+        config.setProperty("hazelcast.socket.bind.any", "false");
+        config.setProperty("hazelcast.wait.seconds.before.join", "0");
+        config.setProperty("hazelcast.partition.count", "31");
+        config.getMetricsConfig().setEnabled(false);
+        config.getJetConfig().setEnabled(false);
+        config.getExecutorConfig(EXECUTOR).setPoolSize(1);
+        var network = config.getNetworkConfig();
+        network.setPort(task.port()).setPortCount(MOST).setPortAutoIncrement(true);
+        network.getInterfaces().setEnabled(true).addInterface("127.0.0.1");
+        var join = network.getJoin();
+        join.getAutoDetectionConfig().setEnabled(false);
+        join.getMulticastConfig().setEnabled(false);
+        join.getTcpIpConfig().setEnabled(true);
+        IntStream.range(task.port(), task.port() + MOST)
+                .forEach(port -> join.getTcpIpConfig().addMember("127.0.0.1:" + port));
+        return config;
+    }
+}
