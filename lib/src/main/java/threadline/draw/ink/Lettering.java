@@ -20,7 +20,7 @@ public final class Lettering {
 
     private static final FontRenderContext UNHINTED = new FontRenderContext(null, true, true);
     private static final int LONGEST = 400;
-    private static final String FONT = "/threadline/draw/NotoSansSC-Regular.ttf";
+    private static final String FONT = "/threadline/draw/ink/NotoSansSC-Regular.ttf";
 
     private Lettering() {}
 
