@@ -23,6 +23,7 @@ final class Legend {
             Fill.WAITING,
             Fill.BLOCKED,
             Fill.IO,
+            Fill.PINNED,
             Fill.UNKNOWN,
             Fill.LEAKED);
 

@@ -34,6 +34,7 @@ public final class Findings {
         found.addAll(ThreadEnds.leaked(tracks, lanes(found)));
         found.addAll(CancelledButRunning.in(tracks));
         found.addAll(BusyEventLoops.in(tracks));
+        found.addAll(PinnedCarriers.in(tracks));
         found.addAll(LockQueues.in(tracks));
         found.addAll(OneAfterAnother.in(tracks));
         return found;
