@@ -7,14 +7,17 @@ import org.jspecify.annotations.Nullable;
 import tech.tablesaw.api.Table;
 import threadline.draw.timeline.Panel;
 import threadline.draw.timeline.TimelinePicture;
+import threadline.explain.CauseCost;
 import threadline.explain.GuessReview;
 import threadline.explain.Sentence;
+import threadline.explain.Why;
 import threadline.explain.cause.CriticalPath;
 import threadline.explain.finding.Findings;
 import threadline.explain.finding.Standstill;
 import threadline.export.Html;
 import threadline.export.TimelineJson;
 import threadline.export.TimelineTable;
+import threadline.model.Cause;
 import threadline.model.Guess;
 import threadline.model.Timeline;
 import threadline.model.WaitGraph;
@@ -38,7 +41,10 @@ public final class Recording<T extends @Nullable Object> {
     private final @Nullable T result;
     private final @Nullable Throwable failure;
     private final List<Mount> mounts;
-    private volatile @Nullable String sentence;
+    private volatile @Nullable Told told;
+
+    /** 那一句话，和它说的原因。 */
+    private record Told(String sentence, @Nullable Cause cause) {}
 
     Recording(Recorded<T> recorded) {
         this.timeline = recorded.timeline().with(Findings.of(recorded.timeline()));
@@ -74,6 +80,19 @@ public final class Recording<T extends @Nullable Object> {
     /** 时间线的数据。 */
     public Timeline timeline() {
         return timeline;
+    }
+
+    /**
+     * 总用时由什么决定；证明不了就是 {@code null}。图下面的句子说的就是它。
+     *
+     * <pre>{@code
+     * if (recording.cause() instanceof Cause.Lock lock) {
+     *     say(lock.name() + " 占 " + lock.cost().percent() + "%");
+     * }
+     * }</pre>
+     */
+    public @Nullable Cause cause() {
+        return told().cause();
     }
 
     /**
@@ -140,18 +159,23 @@ public final class Recording<T extends @Nullable Object> {
         Display.show(Html.figure(picture, alt(), captions), plain(captions), picture.png());
     }
 
-    /** 只算一次：几万个线程的时间线要算一会儿。 */
     private String sentence() {
-        var known = sentence;
+        return told().sentence();
+    }
+
+    /** 只算一次：几万个线程的时间线要算一会儿。 */
+    private Told told() {
+        var known = told;
         if (known == null) {
-            known = Sentence.of(timeline);
-            sentence = known;
+            var cause = Why.of(timeline);
+            known = new Told(Sentence.of(timeline, cause), cause);
+            told = known;
         }
         return known;
     }
 
     Panel panel(@Nullable Guess guess) {
-        return new Panel(timeline, sentence(), CriticalPath.of(timeline), guess);
+        return new Panel(timeline, sentence(), CriticalPath.of(timeline), guess).withCause(CauseCost.of(cause()));
     }
 
     /** 标题和那一句话：看不到图的人读到的。 */
@@ -185,9 +209,9 @@ public final class Recording<T extends @Nullable Object> {
         return TimelineTable.steps(timeline);
     }
 
-    /** 时间线写成 JSON；用 {@link TimelineJson#read} 读回。 */
+    /** 时间线和它的原因（{@link #cause}）写成 JSON；用 {@link TimelineJson#read} 读回时间线。 */
     public String json() {
-        return TimelineJson.write(timeline);
+        return TimelineJson.write(timeline, cause());
     }
 
     /** 标题和那一句话，不画图。 */
