@@ -10,6 +10,7 @@ import threadline.draw.timeline.TimelinePicture;
 import threadline.explain.CauseCost;
 import threadline.explain.GuessReview;
 import threadline.explain.Sentence;
+import threadline.explain.Waits;
 import threadline.explain.Why;
 import threadline.explain.cause.CriticalPath;
 import threadline.explain.finding.Findings;
@@ -17,6 +18,7 @@ import threadline.explain.finding.Standstill;
 import threadline.export.Html;
 import threadline.export.TimelineJson;
 import threadline.export.TimelineTable;
+import threadline.model.Bars;
 import threadline.model.Cause;
 import threadline.model.Guess;
 import threadline.model.Timeline;
@@ -207,6 +209,19 @@ public final class Recording<T extends @Nullable Object> {
     /** 每个步骤一行的表：泳道、步骤、开始、结束、时长（秒）、结局、异常。 */
     public Table steps() {
         return TimelineTable.steps(timeline);
+    }
+
+    /**
+     * 全部线程都在哪里等：一行一种（状态 × 对象 × 来源 × 谁结束的），有次数、总计、中位、p99（秒）和它在关键路径上的份额，久的在前。不管有
+     * 多少个线程，表都一样短。
+     */
+    public Table waits() {
+        return TimelineTable.waits(timeline, Waits.of(timeline));
+    }
+
+    /** {@link #waits} 最久的几行，画成条形图：{@code show(记录.waitBars())}。 */
+    public Bars waitBars() {
+        return Waits.bars(timeline.title(), Waits.of(timeline));
     }
 
     /** 时间线和它的原因（{@link #cause}）写成 JSON；用 {@link TimelineJson#read} 读回时间线。 */
