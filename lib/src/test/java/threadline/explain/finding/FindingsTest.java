@@ -323,6 +323,31 @@ class FindingsTest {
         assertThat(kinds(pinned(150))).isEmpty();
     }
 
+    /** 睡到 300 毫秒被打断；{@code again} 时在同一行又睡。 */
+    private static Timeline woken(boolean again) {
+        var d = threads("main", "工人");
+        d.sleep(1, 0, 300);
+        d.mark(1, 300, Mark.Kind.INTERRUPTED, "", 0);
+        if (again) {
+            d.sleep(1, 301, 900);
+        }
+        d.run(1, 900, 1000);
+        return d.timeline(1000, 1000);
+    }
+
+    @Test
+    void aThreadThatSleepsOnInTheSameLineAfterAnInterruptSwallowedIt() {
+        var finding = only(woken(true));
+        assertThat(finding.kind()).isEqualTo("中断被吞掉了");
+        assertThat(finding.text()).isEqualTo("「工人」在 0.30 秒被中断，之后又在同一行停了 0.60 秒：中断被吞掉了。");
+        assertThat(finding.proof()).hasSize(2);
+    }
+
+    @Test
+    void aThreadThatEndsItsWorkAfterAnInterruptDidNotSwallowIt() {
+        assertThat(kinds(woken(false))).isEmpty();
+    }
+
     @Test
     void anOrdinaryTimelineSaysNothing() {
         var d = threads("main", "a", "b");
