@@ -5,10 +5,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import threadline.explain.CauseNames;
+import threadline.explain.Why;
 import threadline.model.Lane;
 import threadline.model.Mark;
 import threadline.model.Step;
@@ -163,6 +166,19 @@ public final class Check {
         onSuccess.accept("结果是 " + expected);
     }
 
+    /**
+     * 总用时由它决定：哪一种原因（{@code 锁}、{@code 许可}、{@code CPU}、{@code 一步接一步} ……），或它的主角（步骤、锁、线程的名字，可以带
+     * {@code *}）。证明不了是什么决定的，就不成立。
+     */
+    public void limitedBy(String cause) {
+        var found = Why.of(timeline);
+        var names = CauseNames.of(found, timeline);
+        if (found == null || !names.matches(cause)) {
+            throw fail("决定总用时的是" + names.words() + "，不是「" + cause + "」");
+        }
+        onSuccess.accept("决定总用时的是" + names.words() + "，占 " + found.cost().percent() + "%");
+    }
+
     /** 没有一个 {@code a} 开始过。 */
     public void notStarted(String a) {
         var started = matching(a);
@@ -280,7 +296,8 @@ public final class Check {
     }
 
     private static String span(Step step) {
-        return "%.2f–%.2f 秒".formatted(Times.seconds(step.startNanos()), Times.seconds(step.endNanos()));
+        return String.format(
+                Locale.ROOT, "%.2f–%.2f 秒", Times.seconds(step.startNanos()), Times.seconds(step.endNanos()));
     }
 
     private AssertionError fail(String seen) {
@@ -299,6 +316,6 @@ public final class Check {
     @Override
     public String toString() {
         return "检查「" + claim
-                + "」还没有做：后面接 overlap、before、order、lasted、completed、failed、cancelled、total、result、notStarted、leaked、died 或 noThreadLeft。";
+                + "」还没有做：后面接 overlap、before、order、lasted、completed、failed、cancelled、total、limitedBy、result、notStarted、leaked、died 或 noThreadLeft。";
     }
 }

@@ -26,13 +26,21 @@ public final class Prediction {
     /** 总用时，秒。 */
     public Prediction total(double seconds) {
         Long total = seconds == 0 ? null : (Long) nanos("total", seconds);
-        return new Prediction(new Guess(total, guess.first(), guess.steps()));
+        return new Prediction(new Guess(total, guess.first(), guess.because(), guess.steps()));
     }
 
     /** 哪个步骤先完成。 */
     public Prediction first(String step) {
         @Nullable String first = step.isBlank() ? null : step;
-        return new Prediction(new Guess(guess.totalNanos(), first, guess.steps()));
+        return new Prediction(new Guess(guess.totalNanos(), first, guess.because(), guess.steps()));
+    }
+
+    /**
+     * 总用时由什么决定：哪一种（{@code 锁}、{@code 许可}、{@code CPU}、{@code 一步接一步} ……），或它的主角（步骤、锁、线程的名字）。
+     */
+    public Prediction because(String cause) {
+        @Nullable String because = cause.isBlank() ? null : cause.strip();
+        return new Prediction(new Guess(guess.totalNanos(), guess.first(), because, guess.steps()));
     }
 
     /** 一个步骤从第几秒到第几秒。 */
@@ -42,7 +50,7 @@ public final class Prediction {
         }
         var steps = new ArrayList<>(guess.steps());
         steps.add(new Guess.Span(name, nanos(name, fromSeconds), nanos(name, toSeconds)));
-        return new Prediction(new Guess(guess.totalNanos(), guess.first(), steps));
+        return new Prediction(new Guess(guess.totalNanos(), guess.first(), guess.because(), steps));
     }
 
     private static long nanos(String what, double seconds) {

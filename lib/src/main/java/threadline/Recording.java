@@ -9,17 +9,19 @@ import org.jspecify.annotations.Nullable;
 import tech.tablesaw.api.Table;
 import threadline.draw.timeline.Panel;
 import threadline.draw.timeline.TimelinePicture;
+import threadline.explain.CauseCost;
 import threadline.explain.GuessReview;
 import threadline.explain.Sentence;
-import threadline.explain.cause.Causes;
+import threadline.explain.Waits;
+import threadline.explain.Why;
 import threadline.explain.cause.CriticalPath;
 import threadline.explain.finding.Findings;
 import threadline.explain.finding.Standstill;
-import threadline.explain.track.Tracks;
 import threadline.export.Html;
 import threadline.export.PerfettoTrace;
 import threadline.export.TimelineJson;
 import threadline.export.TimelineTable;
+import threadline.model.Bars;
 import threadline.model.Cause;
 import threadline.model.Guess;
 import threadline.model.Timeline;
@@ -44,7 +46,10 @@ public final class Recording<T extends @Nullable Object> {
     private final @Nullable T result;
     private final @Nullable Throwable failure;
     private final List<Mount> mounts;
-    private volatile @Nullable String sentence;
+    private volatile @Nullable Told told;
+
+    /** 那一句话，和它说的原因。 */
+    private record Told(String sentence, @Nullable Cause cause) {}
 
     Recording(Recorded<T> recorded) {
         this.timeline = recorded.timeline().with(Findings.of(recorded.timeline()));
@@ -80,6 +85,19 @@ public final class Recording<T extends @Nullable Object> {
     /** 时间线的数据。 */
     public Timeline timeline() {
         return timeline;
+    }
+
+    /**
+     * 总用时由什么决定；证明不了就是 {@code null}。图下面的句子说的就是它。
+     *
+     * <pre>{@code
+     * if (recording.cause() instanceof Cause.Lock lock) {
+     *     say(lock.name() + " 占 " + lock.cost().percent() + "%");
+     * }
+     * }</pre>
+     */
+    public @Nullable Cause cause() {
+        return told().cause();
     }
 
     /**
@@ -148,11 +166,6 @@ public final class Recording<T extends @Nullable Object> {
         Display.show(Html.figure(picture, timeline.title(), List.of()), timeline.title(), picture.png());
     }
 
-    /** 总用时由什么决定，那一句话里说的就是它；代码失败了，或证明不了，是 {@code null}。出了什么事在 {@link Timeline#findings} 里。 */
-    public @Nullable Cause cause() {
-        return Causes.of(Tracks.of(timeline));
-    }
-
     /**
      * 画出时间线，下面加上载体线程：框里是它挂载着的虚拟线程。没有代理时看不到载体，图下面会这样说。
      */
@@ -165,18 +178,23 @@ public final class Recording<T extends @Nullable Object> {
         Display.show(Html.figure(picture, alt(), captions), plain(captions), picture.png());
     }
 
-    /** 只算一次：几万个线程的时间线要算一会儿。 */
     private String sentence() {
-        var known = sentence;
+        return told().sentence();
+    }
+
+    /** 只算一次：几万个线程的时间线要算一会儿。 */
+    private Told told() {
+        var known = told;
         if (known == null) {
-            known = Sentence.of(timeline);
-            sentence = known;
+            var cause = Why.of(timeline);
+            known = new Told(Sentence.of(timeline, cause), cause);
+            told = known;
         }
         return known;
     }
 
     Panel panel(@Nullable Guess guess) {
-        return new Panel(timeline, sentence(), CriticalPath.of(timeline), guess);
+        return new Panel(timeline, sentence(), CriticalPath.of(timeline), guess).withCause(CauseCost.of(cause()));
     }
 
     /** 标题和那一句话：看不到图的人读到的。 */
@@ -210,9 +228,22 @@ public final class Recording<T extends @Nullable Object> {
         return TimelineTable.steps(timeline);
     }
 
-    /** 时间线写成 JSON；用 {@link TimelineJson#read} 读回。 */
+    /**
+     * 全部线程都在哪里等：一行一种（状态 × 对象 × 来源 × 谁结束的），有次数、总计、中位、p99（秒）和它在关键路径上的份额，久的在前。不管有
+     * 多少个线程，表都一样短。
+     */
+    public Table waits() {
+        return TimelineTable.waits(timeline, Waits.of(timeline));
+    }
+
+    /** {@link #waits} 最久的几行，画成条形图：{@code show(记录.waitBars())}。 */
+    public Bars waitBars() {
+        return Waits.bars(timeline.title(), Waits.of(timeline));
+    }
+
+    /** 时间线和它的原因（{@link #cause}）写成 JSON；用 {@link TimelineJson#read} 读回时间线。 */
     public String json() {
-        return TimelineJson.write(timeline);
+        return TimelineJson.write(timeline, cause());
     }
 
     /** 标题和那一句话，不画图。 */

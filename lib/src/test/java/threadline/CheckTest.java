@@ -56,6 +56,14 @@ class CheckTest {
         return new Step(0, name, from * SECOND, to * SECOND, 0, true, Step.Outcome.COMPLETED);
     }
 
+    @Test
+    void whatLimitedTheTotalIsNamedByItsKindOrByWhose() {
+        holds(() -> check.limitedBy("main"));
+        holds(() -> check.limitedBy("一步接一步"));
+        assertThat(seen).singleElement().asString().startsWith("决定总用时的是一步接一步「main」，占 ");
+        fails(() -> check.limitedBy("锁"), "决定总用时的是一步接一步「main」，不是「锁」");
+    }
+
     private void holds(Runnable claim) {
         seen.clear();
         claim.run();
@@ -162,6 +170,6 @@ class CheckTest {
     void aCheckWithoutItsVerbSaysSo() {
         assertThat(check)
                 .hasToString(
-                        "检查「早餐」还没有做：后面接 overlap、before、order、lasted、completed、failed、cancelled、total、result、notStarted、leaked、died 或 noThreadLeft。");
+                        "检查「早餐」还没有做：后面接 overlap、before、order、lasted、completed、failed、cancelled、total、limitedBy、result、notStarted、leaked、died 或 noThreadLeft。");
     }
 }

@@ -40,6 +40,34 @@ class PinnedTest {
         assertThat(timeline.pins()).anyMatch(p -> p.lane() == first && p.endNanos() - p.startNanos() > 300_000_000);
     }
 
+    static final class One {
+        static final Object VALUE = Slow.load();
+    }
+
+    static final class Two {
+        static final Object VALUE = Slow.load();
+    }
+
+    @Test
+    void aThreadThatWaitsForACarrierBehindPinnedOnesIsAFinding() {
+        int carriers = Runtime.getRuntime().availableProcessors();
+        org.junit.jupiter.api.Assumptions.assumeTrue(carriers == 2);
+        var timeline = record("占满载体", () -> {
+                    var first = Thread.ofVirtual().name("甲").start(() -> System.identityHashCode(One.VALUE));
+                    var second = Thread.ofVirtual().name("乙").start(() -> System.identityHashCode(Two.VALUE));
+                    Thread.sleep(100);
+                    var third = Thread.ofVirtual().name("丙").start(() -> {});
+                    first.join();
+                    second.join();
+                    third.join();
+                })
+                .timeline();
+        assertThat(timeline.findings())
+                .anyMatch(finding -> finding.kind().equals("占着载体等")
+                        && finding.text().contains("「丙」等载体等了")
+                        && finding.proof().stream().anyMatch(i -> i.lane() == lane(timeline, "丙")));
+    }
+
     private static int lane(threadline.model.Timeline timeline, String name) {
         return timeline.lanes().stream()
                 .filter(l -> l.name().equals(name))

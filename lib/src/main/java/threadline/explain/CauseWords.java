@@ -1,6 +1,8 @@
 package threadline.explain;
 
+import java.util.ArrayList;
 import java.util.List;
+import threadline.explain.cause.Pools;
 import threadline.explain.track.Prose;
 import threadline.explain.track.Track;
 import threadline.explain.track.Tracks;
@@ -43,10 +45,17 @@ final class CauseWords {
             case Cause.Outside outside -> outside(outside);
             case Cause.Pauses pauses ->
                 "JVM 停住了 " + Times.words(pauses.nanos()) + "（" + pauses.why() + "），占总用时的 "
-                        + percent(pauses.nanos(), tracks) + "。";
+                        + pauses.cost().percent() + "%。";
             case Cause.Spent spent ->
                 Prose.glue(name(spent.lane(), tracks), doing(spent.proof().getFirst()), Times.words(spent.nanos()))
-                        + "，占总用时的 " + percent(spent.nanos(), tracks) + "。";
+                        + "，占总用时的 " + spent.cost().percent() + "%" + line(spent) + "。";
+            case Cause.SlowestThread slowest -> slowestThread(slowest, tracks);
+            case Cause.ThreadsInARow row -> row.lanes().size() + " 个线程一个接一个，没有两个同时做事：" + Doing.of(row.proof()) + "。";
+            case Cause.OtherPrograms other ->
+                Prose.glue(name(other.lane(), tracks), "等 CPU 等了", Times.words(other.nanos()))
+                        + "，占总用时的 " + other.cost().percent() + "%：这个程序用不完 " + other.have()
+                        + " 个 CPU，是别的程序或 JVM 自己在用。";
+            case Cause.Wrong wrong -> wrong.finding().text();
         };
     }
 
@@ -81,12 +90,12 @@ final class CauseWords {
         }
         return Prose.glue(
                 name(row.lanes().getFirst(), tracks),
-                "一步接一步做了 " + row.steps() + " 步，占总用时的 " + percent(row.nanos(), tracks) + "。");
+                "一步接一步做了 " + row.steps() + " 步，占总用时的 " + row.cost().percent() + "%" + "。");
     }
 
     private static String stage(Cause.Stage stage, Tracks tracks) {
         var name = name(stage.lane(), tracks);
-        var share = "，占总用时的 " + percent(stage.nanos(), tracks) + "，是瓶颈。";
+        var share = "，占总用时的 " + stage.cost().percent() + "%" + "，是瓶颈。";
         if (stage.nanos() < 0.9 * (stage.toNanos() - stage.fromNanos())) {
             return Prose.glue(name, "的步骤一共用了", Times.words(stage.nanos())) + share;
         }
@@ -99,8 +108,62 @@ final class CauseWords {
     }
 
     private static String lock(Cause.Lock lock, Tracks tracks) {
-        return "在锁" + Prose.name(lock.name()) + "前等占总用时的 " + percent(lock.nanos(), tracks) + "，" + lock.queue()
-                + " 个线程等过它。";
+        var holding = holding(lock, tracks);
+        return (lock.lock() == 0 ? "在 " + lock.name() + " " : "在锁" + Prose.name(lock.name())) + "前等占总用时的 "
+                + lock.cost().percent() + "%，" + lock.queue() + " 个线程等过它"
+                + (holding.isEmpty() ? "" : "；拿着它的线程大多在" + holding) + "。";
+    }
+
+    /** 拿着锁的线程这时大多在做什么；没有记下是谁拿着，就是空串。 */
+    private static String holding(Cause.Lock lock, Tracks tracks) {
+        var held = new ArrayList<Interval>();
+        for (var interval : lock.proof()) {
+            var owner = interval instanceof Interval.Blocked blocked ? tracks.of(blocked.ownerLane()) : null;
+            if (owner != null) {
+                owner.between(interval.startNanos(), interval.endNanos()).stream()
+                        .filter(i -> !(i instanceof Interval.Blocked))
+                        .forEach(held::add);
+            }
+        }
+        var most = Doing.most(held.stream().distinct().toList());
+        return most == null ? "" : most.briefly();
+    }
+
+    private static String slowestThread(Cause.SlowestThread slowest, Tracks tracks) {
+        var lanes = slowest.lanes();
+        if (lanes.size() > 1) {
+            var each = Doing.most(slowest.proof());
+            return alike(lanes, tracks)
+                    + (slowest.whole() ? "一起决定了总用时" : "各约 " + Times.words(slowest.nanos()))
+                    + (each == null ? "" : "：大多在" + each.briefly())
+                    + "。";
+        }
+        var doing = Doing.of(slowest.proof());
+        var most = doing.isEmpty() ? "" : "：大多在" + doing;
+        var name = Prose.name(name(lanes.getFirst(), tracks));
+        return (slowest.whole()
+                        ? (slowest.slowest() ? "最慢的线程" : "线程") + name + "决定了总用时"
+                        : "关键路径上最长的一段在线程" + name + "，" + Times.words(slowest.nanos()))
+                + most
+                + "。";
+    }
+
+    /** 例如 {@code 4 个线程差不多一样长，}；正好是一个池的全部线程，就说是池。 */
+    private static String alike(List<Integer> lanes, Tracks tracks) {
+        for (var pool : Pools.in(tracks).entrySet()) {
+            var ids = pool.getValue().stream().map(t -> t.lane().id()).toList();
+            if (ids.size() == lanes.size() && ids.containsAll(lanes)) {
+                return Prose.glue(Prose.name(pool.getKey()), "的 " + lanes.size() + " 个线程一直在忙，差不多一样长，");
+            }
+        }
+        var names = lanes.size() == 2
+                ? Prose.name(name(lanes.getFirst(), tracks)) + "和" + Prose.name(name(lanes.getLast(), tracks))
+                : lanes.size() + " 个线程";
+        return names + "差不多一样长，";
+    }
+
+    private static String line(Cause cause) {
+        return Doing.at(cause.line());
     }
 
     private static String outside(Cause.Outside outside) {
@@ -130,9 +193,5 @@ final class CauseWords {
 
     private static String name(int lane, Tracks tracks) {
         return tracks.name(lane);
-    }
-
-    private static String percent(long nanos, Tracks tracks) {
-        return Math.min(100, 100 * nanos / Math.max(1, tracks.timeline().bodyNanos())) + "%";
     }
 }

@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import threadline.explain.track.Prose;
 import threadline.model.Guess;
 import threadline.model.Step;
@@ -33,6 +34,11 @@ public final class GuessReview {
                     .map(s -> "「" + s.name() + "」")
                     .orElse("没有步骤完成");
             lines.add("先完成的：你猜「" + guess.first() + "」，实际" + actual + "。");
+        }
+        if (guess.because() != null) {
+            var names = CauseNames.of(Why.of(timeline), timeline);
+            lines.add("总用时由什么决定：你猜「" + guess.because() + "」，实际是" + names.words()
+                    + (names.matches(guess.because()) ? "，猜中了。" : "。"));
         }
         for (var span : guess.steps()) {
             lines.add(Prose.name(span.step()) + "：" + guessed(span) + "，实际" + actual(span.step(), timeline) + "。");
@@ -64,12 +70,15 @@ public final class GuessReview {
 
     private static String range(Step step) {
         return step.outcome() == Step.Outcome.OPEN
-                ? " %.2f 秒开始，记录停下时（%.2f 秒）还没有结束"
-                        .formatted(Times.seconds(step.startNanos()), Times.seconds(step.endNanos()))
+                ? String.format(
+                        Locale.ROOT,
+                        " %.2f 秒开始，记录停下时（%.2f 秒）还没有结束",
+                        Times.seconds(step.startNanos()),
+                        Times.seconds(step.endNanos()))
                 : " " + range(step.startNanos(), step.endNanos());
     }
 
     private static String range(long start, long end) {
-        return "%.2f–%.2f 秒".formatted(Times.seconds(start), Times.seconds(end));
+        return String.format(Locale.ROOT, "%.2f–%.2f 秒", Times.seconds(start), Times.seconds(end));
     }
 }

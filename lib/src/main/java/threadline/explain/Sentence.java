@@ -1,5 +1,6 @@
 package threadline.explain;
 
+import org.jspecify.annotations.Nullable;
 import threadline.explain.cause.Causes;
 import threadline.explain.cause.Hardware;
 import threadline.explain.finding.BusyEventLoops;
@@ -19,9 +20,14 @@ public final class Sentence {
 
     /** 例如 {@code 最慢的一步「煮咖啡」决定了总用时。总用时 3.02 秒；2 步逐个做要 5.00 秒。} */
     public static String of(Timeline timeline) {
+        return of(timeline, Why.of(timeline));
+    }
+
+    /** 同 {@link #of(Timeline)}，原因已经知道。 */
+    public static String of(Timeline timeline, @Nullable Cause cause) {
         var tracks = Tracks.of(timeline);
         var sentence = new StringBuilder(WentWrong.of(tracks));
-        sentence.append(cause(tracks, sentence.isEmpty()));
+        sentence.append(cause(cause, tracks, sentence.isEmpty()));
         sentence.append("总用时 ").append(Times.words(timeline.bodyNanos()));
         sentence.append(Hardware.takenByOthers(tracks));
         var work = OwnWork.of(tracks);
@@ -32,10 +38,13 @@ public final class Sentence {
     }
 
     /** 时间花在哪里，只在没有出事的时候说；事件循环被堵了，就说是它。 */
-    private static String cause(Tracks tracks, boolean allWell) {
-        var cause = Causes.of(tracks);
+    private static String cause(@Nullable Cause cause, Tracks tracks, boolean allWell) {
+        if (cause instanceof Cause.Wrong) {
+            return ""; // 已经说了
+        }
+        var until = tracks.timeline().failure() == null ? "" : "在那之前，";
         if (cause != null && !(cause instanceof Cause.Spent)) {
-            return CauseWords.of(cause, tracks);
+            return until + CauseWords.of(cause, tracks);
         }
         var blocked = BusyEventLoops.in(tracks).stream()
                 .filter(f -> Spell.union(f.proof())
@@ -44,6 +53,8 @@ public final class Sentence {
         if (blocked.isPresent()) {
             return blocked.get().text();
         }
-        return cause != null && allWell ? CauseWords.of(cause, tracks) : "";
+        boolean told = allWell
+                || (tracks.timeline().failure() != null && tracks.timeline().limitNanos() == null);
+        return cause != null && told ? until + CauseWords.of(cause, tracks) : "";
     }
 }

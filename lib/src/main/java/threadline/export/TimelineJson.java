@@ -2,11 +2,14 @@ package threadline.export;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import org.jspecify.annotations.Nullable;
+import threadline.model.Cause;
 import threadline.model.Evidence;
 import threadline.model.Interval;
 import threadline.model.Timeline;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** 时间线与 JSON：写出再读回来，与原来相等。线程安全。 */
 public final class TimelineJson {
@@ -15,9 +18,15 @@ public final class TimelineJson {
     @JsonIgnoreProperties({"nanos"})
     private interface Typed {}
 
+    /** 写的时候多一项原因，读时间线的时候不看它。 */
+    @JsonIgnoreProperties({"cause"})
+    private interface WithCause {}
+
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .addMixIn(Interval.class, Typed.class)
             .addMixIn(Evidence.class, Typed.class)
+            .addMixIn(Cause.class, Typed.class)
+            .addMixIn(Timeline.class, WithCause.class)
             .build();
 
     private TimelineJson() {}
@@ -25,6 +34,22 @@ public final class TimelineJson {
     /** 写成一个 JSON 对象。 */
     public static String write(Timeline timeline) {
         return MAPPER.writeValueAsString(timeline);
+    }
+
+    /** 写成一个 JSON 对象，多一项 {@code cause}：总用时的原因；说不准是 {@code null}。 */
+    public static String write(Timeline timeline, @Nullable Cause cause) {
+        ObjectNode tree = MAPPER.valueToTree(timeline);
+        tree.set("cause", MAPPER.valueToTree(cause));
+        return MAPPER.writeValueAsString(tree);
+    }
+
+    /** 读回 {@link #write(Timeline, Cause)} 写的原因；没有就是 {@code null}。 */
+    public static @Nullable Cause readCause(String json) {
+        try {
+            return MAPPER.treeToValue(MAPPER.readTree(json).path("cause"), Cause.class);
+        } catch (JacksonException e) {
+            throw new IllegalArgumentException("这段 JSON 里没有原因：" + e.getOriginalMessage(), e);
+        }
     }
 
     /**

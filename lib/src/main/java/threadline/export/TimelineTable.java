@@ -1,10 +1,13 @@
 package threadline.export;
 
 import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.columns.numbers.NumberColumnFormatter;
@@ -95,9 +98,37 @@ public final class TimelineTable {
         return isAcross(timeline) ? table.addColumns(process) : table;
     }
 
+    /** 全部线程的等待，一行一种；「关键路径」是它在关键路径上的时间占代码用时的份额。 */
+    public static Table waits(Timeline timeline, List<Interval.Total> rows) {
+        var state = StringColumn.create("状态");
+        var object = StringColumn.create("对象");
+        var source = StringColumn.create("来源");
+        var waker = StringColumn.create("谁结束的");
+        var count = IntColumn.create("次数");
+        var threads = IntColumn.create("线程");
+        var total = seconds("总计");
+        var median = seconds("中位");
+        var p99 = seconds("p99");
+        var path = seconds("关键路径");
+        for (var row : rows) {
+            state.append(row.state());
+            object.append(row.object());
+            source.append(IntervalWords.source(row.source()));
+            waker.append(row.waker());
+            count.append(row.count());
+            threads.append(row.threads());
+            total.append(Times.seconds(row.nanos()));
+            median.append(Times.seconds(row.medianNanos()));
+            p99.append(Times.seconds(row.p99Nanos()));
+            path.append((double) row.onPathNanos() / Math.max(1, timeline.bodyNanos()));
+        }
+        return Table.create(timeline.title(), state, object, source, waker, count, threads, total, median, p99, path);
+    }
+
     private static DoubleColumn seconds(String name) {
         var column = DoubleColumn.create(name);
-        column.setPrintFormatter(new NumberColumnFormatter(new DecimalFormat("0.000")));
+        column.setPrintFormatter(
+                new NumberColumnFormatter(new DecimalFormat("0.000", DecimalFormatSymbols.getInstance(Locale.ROOT))));
         return column;
     }
 }

@@ -8,9 +8,19 @@ import org.jspecify.annotations.Nullable;
  *
  * @param totalNanos 总用时
  * @param first 先完成的步骤
+ * @param because 总用时由什么决定
  * @param steps 每个步骤的起止
  */
-public record Guess(@Nullable Long totalNanos, @Nullable String first, List<Span> steps) {
+public record Guess(
+        @Nullable Long totalNanos,
+        @Nullable String first,
+        @Nullable String because,
+        List<Span> steps) {
+
+    /** 没有猜原因。 */
+    public Guess(@Nullable Long totalNanos, @Nullable String first, List<Span> steps) {
+        this(totalNanos, first, null, steps);
+    }
 
     public Guess {
         steps = List.copyOf(steps);
@@ -32,6 +42,6 @@ public record Guess(@Nullable Long totalNanos, @Nullable String first, List<Span
 
     /** 什么都没有猜。 */
     public boolean isEmpty() {
-        return totalNanos == null && first == null && steps.isEmpty();
+        return totalNanos == null && first == null && because == null && steps.isEmpty();
     }
 }

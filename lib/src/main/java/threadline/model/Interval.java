@@ -168,4 +168,30 @@ public sealed interface Interval {
             return null;
         }
     }
+
+    /**
+     * 全部线程的等待里的一行：同一种、等同一个东西、在同一行、由同一种线程结束的加在一起。
+     *
+     * @param state 哪一种：{@code 等锁}、{@code 等待}、{@code 睡眠}、{@code I/O}、{@code 等 CPU}
+     * @param object 等什么；同名的不是同一个，后面有编号；没有是空串
+     * @param source 在哪一行；不知道是 {@code null}
+     * @param waker 谁结束的；同名只差编号的写成 {@code 工人 *}；不知道是空串
+     * @param count 几次
+     * @param threads 几个线程
+     * @param nanos 一共多久
+     * @param medianNanos 一半不超过它
+     * @param p99Nanos 百分之九十九不超过它
+     * @param onPathNanos 在关键路径上的
+     */
+    record Total(
+            String state,
+            String object,
+            @Nullable Source source,
+            String waker,
+            int count,
+            int threads,
+            long nanos,
+            long medianNanos,
+            long p99Nanos,
+            long onPathNanos) {}
 }

@@ -1,13 +1,26 @@
 package threadline.notebook;
 
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** 把结果交给读者：在内核里显示在单元格下面；不在内核里写成文件，打印它的路径。 */
 public final class Display {
 
+    /** 写不出中文只说一次。 */
+    private static final AtomicBoolean HINTED = new AtomicBoolean();
+
     private Display() {}
+
+    /** 控制台写不出中文时，用英文说怎样打开 UTF-8；写得出是空串。图里总是中文。 */
+    static String hint(Charset charset) {
+        return charset.newEncoder().canEncode('中')
+                ? ""
+                : "threadline: this console (" + charset.name()
+                        + ") cannot show Chinese text; run java with -Dstdout.encoding=UTF-8, or set LC_ALL=C.UTF-8.";
+    }
 
     /** 是不是在笔记本的内核里。 */
     public static boolean inKernel() {
@@ -26,6 +39,10 @@ public final class Display {
         if (kernel != null) {
             kernel.display(html, plain);
             return;
+        }
+        var hint = hint(System.out.charset());
+        if (!hint.isEmpty() && HINTED.compareAndSet(false, true)) {
+            System.out.println(hint);
         }
         System.out.println(plain);
         if (png != null) {

@@ -100,6 +100,23 @@ class SentenceTest {
     }
 
     @Test
+    void aGuessedCauseIsJudged() {
+        var timeline = timeline(false, null, done("煮咖啡", 0, 3), done("烤面包", 0, 2));
+        assertThat(GuessReview.of(new Guess(null, null, "煮咖啡", List.of()), timeline))
+                .containsExactly("总用时由什么决定：你猜「煮咖啡」，实际是最慢的一步「煮咖啡」，猜中了。");
+        assertThat(GuessReview.of(new Guess(null, null, "锁", List.of()), timeline))
+                .containsExactly("总用时由什么决定：你猜「锁」，实际是最慢的一步「煮咖啡」。");
+    }
+
+    @Test
+    void aFailingBodyKeepsTheReasonForItsTime() {
+        var timeline = timeline(false, "IllegalStateException：烤糊了", done("煮咖啡", 0, 3), done("烤面包", 0, 2));
+        assertThat(Sentence.of(timeline))
+                .startsWith("代码抛出「烤糊了」（IllegalStateException）。")
+                .contains("在那之前，最慢的一步「煮咖啡」决定了总用时。");
+    }
+
+    @Test
     void aStepThatNeverEndedIsNotSaidToHaveEnded() {
         var timeline = timeline(true, null, step("服务", 0.1, 3, true, Step.Outcome.OPEN), done("烤面包", 0, 2));
         var guess = new Guess(null, "服务", List.of(new Guess.Span("服务", 0, Times.nanos(1))));

@@ -21,6 +21,7 @@ public class Draft {
     public final List<Pin> pins = new ArrayList<>();
     private final List<String> locks = new ArrayList<>();
     public long unit = MS;
+    public int cpus;
 
     public Draft(String title) {
         this.title = title;
@@ -158,7 +159,7 @@ public class Draft {
                 null,
                 outside,
                 pins,
-                0,
+                cpus,
                 new Honesty(0, 0, "JFR", notes));
     }
 }

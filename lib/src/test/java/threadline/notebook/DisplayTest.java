@@ -56,4 +56,10 @@ class DisplayTest {
         Files.delete(file);
         assertThat(Environment.report().getFirst()).contains("没有 Jupyter 内核");
     }
+
+    @Test
+    void aConsoleThatCannotWriteChineseIsToldInEnglishHowTo() {
+        assertThat(Display.hint(StandardCharsets.US_ASCII)).contains("US-ASCII").contains("-Dstdout.encoding=UTF-8");
+        assertThat(Display.hint(StandardCharsets.UTF_8)).isEmpty();
+    }
 }

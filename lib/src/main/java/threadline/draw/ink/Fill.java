@@ -14,6 +14,7 @@ public enum Fill {
     BLOCKED("等锁", 0xD55E00, Hatch.NONE),
     IO("I/O", 0x009E73, Hatch.NONE),
     PAUSED("JVM 停顿", 0xBBBBBB, Hatch.NONE),
+    PINNED("占着载体等", 0x3B2F63, Hatch.NONE),
     UNKNOWN("未知", Fill.WHITE, Hatch.LIGHT),
     LEAKED("泄漏", Fill.WHITE, Hatch.BLACK);
 

@@ -9,6 +9,7 @@ import threadline.model.Guess;
 import threadline.model.Interval;
 import threadline.model.Lane;
 import threadline.model.Mark;
+import threadline.model.Pin;
 import threadline.model.Route;
 import threadline.model.Source;
 import threadline.model.Step;
@@ -57,8 +58,30 @@ public record HoverText(LaneRow row) {
                 who(),
                 TimeWords.span(interval.startNanos(), interval.endNanos()),
                 during(interval.startNanos(), interval.endNanos()),
+                carriers(interval),
                 source(interval.source()),
                 evidence(interval));
+    }
+
+    /** 占着载体等；或在等载体，是谁占着。 */
+    private @Nullable String carriers(Interval interval) {
+        if (row.lane().kind() != Lane.Kind.VIRTUAL) {
+            return null;
+        }
+        if (!(interval instanceof Interval.Runnable)) {
+            boolean pinned = row.pins().stream()
+                    .anyMatch(pin -> pin.startNanos() < interval.endNanos() && pin.endNanos() > interval.startNanos());
+            return pinned && !(interval instanceof Interval.Running) ? "占着载体线程等：这时别的虚拟线程用不了它" : null;
+        }
+        List<Pin.Carriers.Holder> holders =
+                row.carriers().holders(row.lane().id(), interval.startNanos(), interval.endNanos());
+        List<String> words = new ArrayList<>();
+        for (Pin.Carriers.Holder holder : holders.subList(0, Math.min(holders.size(), 4))) {
+            words.add(holder.lane().name() + " " + TimeWords.of(holder.nanos())
+                    + (holder.pinnedNanos() > holder.nanos() / 2 ? "（在等，没有卸载）" : ""));
+        }
+        String more = holders.size() > 4 ? "，共 " + holders.size() + " 个" : "";
+        return words.isEmpty() ? "在等载体线程；那时没有看到谁占着" : "在等载体线程，占着的是：" + String.join("、", words) + more;
     }
 
     /** 合成一条的时段：各占多少，最长的是哪个。 */

@@ -48,8 +48,27 @@ public final class LaneBars {
             sheet.mentionCarrier();
         }
         intervals();
+        pins();
         if (row.lane().leaked()) {
             leak();
+        }
+    }
+
+    /** 占着载体等的时间：在等待的下边画一条深色的带子。 */
+    private void pins() {
+        for (var pin : row.pins()) {
+            for (Spans.Piece piece : covered.cut(pin.startNanos(), pin.endNanos())) {
+                double left = scale.x(piece.start());
+                double width = scale.x(piece.end()) - left;
+                if (width < 1) {
+                    continue;
+                }
+                double height =
+                        piece.inside() ? row.spacing().strip() : row.spacing().bar();
+                double bottom = (piece.inside() ? row.stripTop() : row.barTop()) + height;
+                double band = Math.max(3, height * 0.24);
+                sheet.add(new Box(left, bottom - band, width, band, Fill.PINNED, Box.Border.NONE));
+            }
         }
     }
 

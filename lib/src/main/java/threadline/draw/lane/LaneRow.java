@@ -6,6 +6,7 @@ import threadline.draw.ink.Spacing;
 import threadline.model.Interval;
 import threadline.model.Lane;
 import threadline.model.Mark;
+import threadline.model.Pin;
 import threadline.model.Step;
 
 /**
@@ -15,6 +16,7 @@ import threadline.model.Step;
  * @param steps 它的步骤，外层在前
  * @param intervals 它的时段
  * @param marks 它的标记
+ * @param carriers 那时谁占着载体
  * @param covered 有步骤的时间
  * @param rows 步骤的名字要几行
  * @param top 上边
@@ -26,29 +28,43 @@ public record LaneRow(
         List<Step> steps,
         List<Interval> intervals,
         List<Mark> marks,
+        Pin.Carriers carriers,
         Spans covered,
         int rows,
         double top,
         LaneNotes notes,
         Spacing spacing) {
 
-    public static LaneRow of(Lane lane, List<Step> steps, List<Interval> intervals, List<Mark> marks, Spacing spacing) {
+    public static LaneRow of(
+            Lane lane,
+            List<Step> steps,
+            List<Interval> intervals,
+            List<Mark> marks,
+            Pin.Carriers carriers,
+            Spacing spacing) {
         List<Step> shown = steps.stream()
                 .filter(s -> s.depth() < spacing.depth())
                 .sorted(Comparator.comparingInt(Step::depth))
                 .toList();
         int rows =
                 shown.stream().mapToInt(s -> Math.max(0, s.depth()) + 1).max().orElse(0);
-        return new LaneRow(lane, shown, intervals, marks, Spans.of(shown), rows, 0, LaneNotes.NONE, spacing);
+        return new LaneRow(lane, shown, intervals, marks, carriers, Spans.of(shown), rows, 0, LaneNotes.NONE, spacing);
     }
 
     public LaneRow at(double y, LaneNotes above) {
-        return new LaneRow(lane, steps, intervals, marks, covered, rows, y, above, spacing);
+        return new LaneRow(lane, steps, intervals, marks, carriers, covered, rows, y, above, spacing);
     }
 
     /** 从这里起盖着泄漏的斜线；没有泄漏是无穷远。 */
     double hatchedFrom(TimeScale scale, long bodyNanos) {
         return lane.leaked() ? scale.x(Math.max(bodyNanos, lane.startNanos())) : Double.POSITIVE_INFINITY;
+    }
+
+    /** 它占着载体等的时间。 */
+    List<Pin.Carriers.Holding> pins() {
+        return carriers.holdings().stream()
+                .filter(held -> held.pinned() && held.lane() == lane.id())
+                .toList();
     }
 
     double height() {

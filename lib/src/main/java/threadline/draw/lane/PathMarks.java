@@ -26,11 +26,11 @@ public record PathMarks(boolean drawn, String why) {
                 .mapToLong(Route.Leg::nanos)
                 .sum();
         if (path.nanos() == 0) {
-            return new PathMarks(false, "没有画关键路径：没有看到线程结束");
+            return new PathMarks(false, "没有画关键路径：" + because(path, "没有看到线程结束"));
         } else if (rows.size() < 2) {
             return new PathMarks(false, "没有画关键路径：只有一条泳道");
         } else if (!path.tells()) {
-            return new PathMarks(false, "没有画关键路径：它有一半以上的时间在等，不知道等的是谁");
+            return new PathMarks(false, "没有画关键路径：" + because(path, "它有一半以上的时间在等，不知道等的是谁"));
         } else if (2 * shown < path.nanos()) {
             return new PathMarks(false, "没有画关键路径：它多半在没有画的泳道上");
         }
@@ -51,10 +51,17 @@ public record PathMarks(boolean drawn, String why) {
         return new PathMarks(true, stub(path));
     }
 
-    /** 路径从半路开始。 */
+    /** 路径自己说的原因；没有就用 {@code otherwise}。 */
+    private static String because(Route path, String otherwise) {
+        return path.why().isEmpty() ? otherwise : path.why();
+    }
+
+    /** 路径从半路开始，或有一截说不准。 */
     private static String stub(Route path) {
         Route.Leg first = path.legs().getFirst();
         boolean late = 20 * first.startNanos() > path.legs().getLast().endNanos();
-        return late ? "关键路径从 " + TimeWords.brief(first.startNanos()) + "开始画：再往前，不知道是谁引起的" : "";
+        return late
+                ? "关键路径从 " + TimeWords.brief(first.startNanos()) + "开始画：" + because(path, "再往前，不知道是谁引起的")
+                : path.why().isEmpty() ? "" : "关键路径：" + path.why();
     }
 }

@@ -24,6 +24,7 @@ final class Legend {
             Fill.BLOCKED,
             Fill.IO,
             Fill.PAUSED,
+            Fill.PINNED,
             Fill.UNKNOWN,
             Fill.LEAKED);
 

@@ -18,6 +18,7 @@ import threadline.draw.lane.TimeScale;
 import threadline.model.Interval;
 import threadline.model.Lane;
 import threadline.model.Mark;
+import threadline.model.Pin;
 import threadline.model.Step;
 
 /**
@@ -49,6 +50,7 @@ record PanelRows(
         Map<Integer, List<Step>> steps = byLane(panel.timeline().steps(), ids, Step::lane);
         Map<Integer, List<Interval>> intervals = byLane(panel.timeline().intervals(), ids, Interval::lane);
         Map<Integer, List<Mark>> marks = byLane(panel.timeline().marks(), ids, Mark::lane);
+        Pin.Carriers carriers = Pin.Carriers.of(panel.timeline());
         List<LaneRow> rows = new ArrayList<>();
         for (Lane lane : lanes) {
             rows.add(LaneRow.of(
@@ -56,6 +58,7 @@ record PanelRows(
                     steps.getOrDefault(lane.id(), List.of()),
                     intervals.getOrDefault(lane.id(), List.of()),
                     marks.getOrDefault(lane.id(), List.of()),
+                    carriers,
                     spacing));
         }
         return new PanelRows(panel, path, chosen, rows, List.of(), 0, spacing);

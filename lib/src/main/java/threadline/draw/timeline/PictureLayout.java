@@ -114,6 +114,12 @@ final class PictureLayout {
             y += text * 1.7;
             begin = totalAt;
         }
+        if (guess != null && guess.because() != null) {
+            String because = Lettering.clean("你猜由「" + guess.because() + "」决定");
+            String line = Lettering.elide(because, text, false, scale.right() - scale.left());
+            sheet.text(line, scale.left(), y + text * 0.7, text, Label.Role.GUESS);
+            y += text * 1.7;
+        }
         PanelRows placed = panel.place(y, scale, Sheet.WIDTH);
         double bottom = placed.bottom() + text * 0.9;
         if (placed.rows().isEmpty()) {
@@ -196,9 +202,12 @@ final class PictureLayout {
         sheet.add(new Line(scale.left(), bottom, scale.right(), bottom, Line.Stroke.AXIS));
     }
 
-    /** 停在标题上：代码的异常、折叠了几个线程、关键路径为什么没有画全。 */
+    /** 停在标题上：原因值多少、代码的异常、折叠了几个线程、关键路径为什么没有画全。 */
     private void heading(PanelRows panel, String why, double top, double bottom) {
         List<String> lines = new ArrayList<>();
+        if (!panel.panel().cause().isEmpty()) {
+            lines.add(panel.panel().cause());
+        }
         Failure failure = panel.panel().timeline().failure();
         if (failure != null) {
             lines.add("代码的异常：" + failure);

@@ -43,10 +43,10 @@ public final class Causes {
         this.walk = walk;
     }
 
-    /** 代码失败了，或证明不了，就是 {@code null}。 */
+    /** 证明不了，就是 {@code null}。代码失败了，说的是到那时为止的时间。 */
     public static @Nullable Cause of(Tracks tracks) {
         var timeline = tracks.timeline();
-        if (timeline.failure() != null || timeline.bodyNanos() == 0) {
+        if (timeline.bodyNanos() == 0) {
             return null;
         }
         return new Causes(tracks, CriticalPath.walk(tracks)).find();
@@ -76,6 +76,12 @@ public final class Causes {
         if (cause == null) {
             cause = servedBySteps(decisive);
         }
+        if (cause == null) {
+            cause = BusyThreads.of(tracks, walk);
+        }
+        if (cause == null) {
+            cause = Hardware.others(tracks, walk.route());
+        }
         return cause == null ? spent() : cause;
     }
 
@@ -87,7 +93,7 @@ public final class Causes {
                 ? null
                 : stops.stream()
                         .max(Comparator.comparingLong(Interval::nanos))
-                        .map(longest -> new Cause.Pauses(Track.object(longest), nanos, stops))
+                        .map(longest -> new Cause.Pauses(Track.object(longest), Costs.of(tracks, nanos, 0, stops)))
                         .orElse(null);
     }
 
@@ -97,7 +103,8 @@ public final class Causes {
         var longest =
                 expired.stream().max(Comparator.comparingLong(Interval::nanos)).orElse(null);
         return longest != null && longest.nanos() >= MOST * tracks.timeline().bodyNanos()
-                ? new Cause.Limit(longest.lane(), Track.object(longest), longest.nanos(), List.of(longest))
+                ? new Cause.Limit(
+                        longest.lane(), Track.object(longest), Costs.of(tracks, longest.nanos(), 0, List.of(longest)))
                 : null;
     }
 
@@ -115,7 +122,8 @@ public final class Causes {
         var steps = decisive instanceof Cause.Slowest slowest ? slowest.steps() : List.<Step>of();
         return isServedHere(longest)
                 ? decisive
-                : new Cause.Outside(longest.lane(), callOf(longest), steps, Spell.union(waits), waits);
+                : new Cause.Outside(
+                        longest.lane(), callOf(longest), steps, Costs.of(tracks, Spell.union(waits), 0, waits));
     }
 
     /** 等的时候，这个 JVM 里别的线程差不多一直在做事：服务就在图里。 */
@@ -161,7 +169,7 @@ public final class Causes {
         return sums.values().stream()
                 .max(Comparator.comparingLong(Spell::union))
                 .filter(most -> Spell.union(most) >= MUCH * tracks.timeline().bodyNanos())
-                .map(most -> new Cause.Spent(most.getFirst().lane(), Spell.union(most), most))
+                .map(most -> new Cause.Spent(most.getFirst().lane(), Costs.of(tracks, Spell.union(most), 0, most)))
                 .orElse(null);
     }
 
@@ -189,7 +197,8 @@ public final class Causes {
         return interval instanceof Interval.Waiting && callOf(interval).startsWith("Process.");
     }
 
-    private static String callOf(Interval interval) {
+    /** 在哪个方法里等，不管对象叫什么名字。 */
+    static String callOf(Interval interval) {
         return interval instanceof Interval.Waiting w && !w.on().call().isEmpty()
                 ? w.on().call()
                 : Track.object(interval);

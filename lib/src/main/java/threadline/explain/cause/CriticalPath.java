@@ -262,6 +262,7 @@ public final class CriticalPath {
         for (int i = walked; i < track.intervals().size(); i++) {
             var interval = track.intervals().get(i);
             if (Track.waits(interval) && interval.startNanos() < at && interval.endNanos() >= at) {
+                unexplainedOn.merge(Track.object(interval), at - interval.startNanos(), Long::sum);
                 unexplained += at - interval.startNanos();
             }
         }

@@ -37,7 +37,7 @@ final class DecisiveSteps {
     @Nullable
     Cause find() {
         var shares = path.shares();
-        if (shares.isEmpty() || !path.path().tells() || path.nanos() < Causes.MOST * total()) {
+        if (shares.isEmpty() || !path.path().tells() || 2 * path.nanos() < total()) {
             return null;
         }
         var longest =
@@ -68,7 +68,8 @@ final class DecisiveSteps {
                                 && s.outcome() != Step.Outcome.OPEN
                                 && nanos(s) <= ALIKE * nanos(step));
         var same = slowest ? alike(step) : List.of(step);
-        return new Cause.Slowest(same, true, slowest, longest.nanos(), proof(step));
+        return new Cause.Slowest(
+                same, true, slowest, Costs.of(tracks, longest.nanos(), longestOther(same), proof(step)));
     }
 
     /** 和它差不多一样长、同时进行的，连它自己；只跟着别人的不算。 */
@@ -90,7 +91,8 @@ final class DecisiveSteps {
     Cause among(Step step) {
         long nanos = nanos(step);
         boolean whole = nanos >= NEARLY_ALL * total();
-        return new Cause.Slowest(alike(step), whole, whole, nanos, proof(step));
+        var same = alike(step);
+        return new Cause.Slowest(same, whole, whole, Costs.of(tracks, nanos, longestOther(same), proof(step)));
     }
 
     private Cause longest(Share longest) {
@@ -100,7 +102,8 @@ final class DecisiveSteps {
                 .distinct()
                 .sorted(Comparator.comparingLong(Step::startNanos))
                 .toList();
-        return new Cause.Slowest(rivals, false, false, longest.nanos(), proof(longest.step()));
+        return new Cause.Slowest(
+                rivals, false, false, Costs.of(tracks, longest.nanos(), longestOther(rivals), proof(longest.step())));
     }
 
     /** 没有两步同时进行。 */
@@ -109,7 +112,8 @@ final class DecisiveSteps {
         long nanos = shares.stream().mapToLong(Share::nanos).sum();
         var proof = shares.stream().flatMap(s -> proof(s.step()).stream()).toList();
         int steps = shares.size();
-        return new Cause.InARow(lanes.size() == 1 ? lanes : List.of(), steps, nanos, proof);
+        long longest = leaves.stream().mapToLong(DecisiveSteps::nanos).max().orElse(0);
+        return new Cause.InARow(lanes.size() == 1 ? lanes : List.of(), steps, Costs.of(tracks, nanos, longest, proof));
     }
 
     /** 路径大部分在一条泳道的几步里，别的泳道也有步骤。 */
@@ -123,17 +127,19 @@ final class DecisiveSteps {
                 continue;
             }
             var proof = its.stream().flatMap(s -> proof(s.step()).stream()).toList();
+            var cost = Costs.of(
+                    tracks, busy, longestOther(its.stream().map(Share::step).toList()), proof);
             var rivals = asBusy(busy);
             boolean others = leaves.stream().anyMatch(s -> s.lane() != lane.getKey());
             if (rivals.size() > 1) {
-                return new Cause.InARow(rivals, its.size(), busy, proof);
+                return new Cause.InARow(rivals, its.size(), cost);
             }
             if (!others || !handsOver(lane.getKey())) {
-                return new Cause.InARow(List.of(lane.getKey()), its.size(), busy, proof);
+                return new Cause.InARow(List.of(lane.getKey()), its.size(), cost);
             }
             long from = its.stream().mapToLong(Share::from).min().orElse(0);
             long to = its.stream().mapToLong(Share::to).max().orElse(0);
-            return new Cause.Stage(lane.getKey(), from, to, busy, proof);
+            return new Cause.Stage(lane.getKey(), from, to, cost);
         }
         return null;
     }
@@ -177,6 +183,17 @@ final class DecisiveSteps {
             end = Math.max(end, step.endNanos());
         }
         return true;
+    }
+
+    /** 别的、不只是跟着谁的步骤里最长的一步。 */
+    private long longestOther(List<Step> except) {
+        return leaves.stream()
+                .filter(s -> !except.contains(s)
+                        && s.equals(Followers.leaderOf(tracks, s))
+                        && !Followers.onlyWaits(tracks, s))
+                .mapToLong(DecisiveSteps::nanos)
+                .max()
+                .orElse(0);
     }
 
     private List<Interval> proof(Step step) {

@@ -44,14 +44,16 @@ final class Followers {
     /** 它最多隔多久看一遍；不像在看，就是 -1。 */
     private static long lookEvery(Tracks tracks, Step step) {
         var track = tracks.of(step.lane());
-        if (track == null) {
-            return -1;
-        }
+        return track == null ? -1 : lookEvery(track, step.startNanos(), step.endNanos());
+    }
+
+    /** 从 {@code from} 到 {@code to} 最多隔多久看一遍；不像在看，就是 -1。 */
+    static long lookEvery(Track track, long from, long to) {
         int pauses = 0;
         long longest = 0;
-        long paused = step.startNanos();
+        long paused = from;
         long ran = 0;
-        for (var interval : track.between(step.startNanos(), step.endNanos())) {
+        for (var interval : track.between(from, to)) {
             switch (interval) {
                 case Interval.Sleeping _, Interval.Waiting _ -> {
                     if (interval instanceof Interval.Waiting waiting && !waiting.expired()) {
@@ -62,14 +64,14 @@ final class Followers {
                     paused = interval.startNanos();
                 }
                 case Interval.Running _, Interval.Runnable _, Interval.Paused _, Interval.Unknown _ ->
-                    ran += Spell.common(interval, step.startNanos(), step.endNanos());
+                    ran += Spell.common(interval, from, to);
                 case Interval.Blocked _, Interval.Io _ -> {
                     return -1;
                 }
             }
         }
-        longest = Math.max(longest, step.endNanos() - paused);
-        long all = step.endNanos() - step.startNanos();
+        longest = Math.max(longest, to - paused);
+        long all = to - from;
         if (pauses >= LOOKS && LOOKS * longest <= 2 * all) {
             return longest + all / 50 + 2 * Track.SLACK_NANOS;
         }

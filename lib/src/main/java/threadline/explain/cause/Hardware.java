@@ -1,6 +1,7 @@
 package threadline.explain.cause;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,8 +11,10 @@ import threadline.explain.track.Spell;
 import threadline.explain.track.Track;
 import threadline.explain.track.Tracks;
 import threadline.model.Cause;
+import threadline.model.Evidence;
 import threadline.model.Interval;
 import threadline.model.Lane;
+import threadline.model.Pin;
 import threadline.model.Route;
 import threadline.model.Times;
 
@@ -59,8 +62,23 @@ public final class Hardware {
                 }
             }
         }
+        for (var pin : tracks.timeline().pins()) {
+            var other = tracks.of(pin.lane());
+            if (other != null && !other.equals(track) && pin.startNanos() < queued.endNanos()) {
+                running.add(held(pin));
+                if (pin.endNanos() > latest && pin.endNanos() <= queued.endNanos() + Track.SLACK_NANOS) {
+                    latest = pin.endNanos();
+                    found = other;
+                }
+            }
+        }
         // 载体空着却没有轮到它：是机器忙，不是谁占着
         return Spell.union(running, queued.startNanos(), queued.endNanos()) >= HELD * queued.nanos() ? found : null;
+    }
+
+    /** 占着载体等，和运行一样占着它。 */
+    private static Interval held(Pin pin) {
+        return new Interval.Running(pin.lane(), pin.startNanos(), pin.endNanos(), Evidence.EXACT, null);
     }
 
     /** 载体或 CPU 不够；够，或说不准，就是 {@code null}。 */
@@ -82,53 +100,96 @@ public final class Hardware {
         long to = waits.getLast().endNanos();
         var running = new ArrayList<Interval>();
         int queued = 0;
+        int jobs = 0;
+        var pins = tracks.timeline().pins().stream()
+                .filter(pin -> pin.startNanos() < to && pin.endNanos() > from)
+                .toList();
         for (var track : tracks.all()) {
             if (track.lane().kind() == Lane.Kind.VIRTUAL) {
                 var its = track.between(from, to);
                 its.stream().filter(Interval.Running.class::isInstance).forEach(running::add);
-                queued +=
-                        its.stream().anyMatch(i -> i instanceof Interval.Runnable && i.nanos() >= SHORT_NANOS) ? 1 : 0;
+                boolean waited = its.stream().anyMatch(i -> i instanceof Interval.Runnable && i.nanos() >= SHORT_NANOS);
+                boolean ran = its.stream().anyMatch(i -> i instanceof Interval.Running && i.nanos() >= SHORT_NANOS)
+                        || pins.stream()
+                                .anyMatch(pin -> pin.lane() == track.lane().id());
+                queued += waited ? 1 : 0;
+                jobs += waited || ran ? 1 : 0;
             }
         }
+        pins.stream().map(Hardware::held).forEach(running::add);
         int have = Spell.together(running);
         int rounds = waits.size() + 1;
         boolean even = queued <= have * (rounds - 1); // 每轮一样长，才说得上几轮
-        return new Cause.Processors(true, have, queued + have, even ? rounds : 0, nanos, waits);
+        return new Cause.Processors(true, have, jobs, even ? rounds : 0, Costs.of(tracks, nanos, 0, waits));
     }
 
-    private static @Nullable Cause cpus(Tracks tracks, Route path) {
-        int have = tracks.timeline().cpus();
+    /** 路径上要用 CPU 的平台线程，和这段时间里全部线程要用多少。 */
+    private record Demand(List<Interval> mine, long onPath, long window, long nanos, int jobs) {}
+
+    private static @Nullable Demand demand(Tracks tracks, Route path) {
         var mine = new ArrayList<Interval>();
-        long nanos = 0;
+        long onPath = 0;
         for (var leg : path.legs()) {
             var track = tracks.of(leg.lane());
             if (track != null && track.lane().kind() == Lane.Kind.PLATFORM) {
                 for (var interval : track.between(leg.startNanos(), leg.endNanos())) {
                     if (needsCpu(interval)) {
                         mine.add(interval);
-                        nanos += Spell.common(interval, leg.startNanos(), leg.endNanos());
+                        onPath += Spell.common(interval, leg.startNanos(), leg.endNanos());
                     }
                 }
             }
         }
-        if (have == 0 || mine.isEmpty() || nanos < CPU_SHARE * tracks.timeline().bodyNanos()) {
+        if (mine.isEmpty()) {
             return null;
         }
         long from = mine.getFirst().startNanos();
         long to = mine.getLast().endNanos();
-        long demand = 0;
+        long nanos = 0;
         int jobs = 0;
         for (var track : tracks.all()) {
             long its = track.between(from, to).stream()
                     .filter(Hardware::needsCpu)
                     .mapToLong(i -> Spell.common(i, from, to))
                     .sum();
-            demand += its;
+            nanos += its;
             jobs += its >= (to - from) / 4 ? 1 : 0;
         }
-        return demand >= CROWDED * have * (to - from) && jobs > have
-                ? new Cause.Processors(false, have, jobs, 0, nanos, mine)
+        return new Demand(mine, onPath, to - from, nanos, jobs);
+    }
+
+    private static @Nullable Cause cpus(Tracks tracks, Route path) {
+        int have = tracks.timeline().cpus();
+        var demand = have == 0 ? null : demand(tracks, path);
+        return demand != null
+                        && demand.onPath >= CPU_SHARE * tracks.timeline().bodyNanos()
+                        && demand.nanos >= CROWDED * have * demand.window
+                        && demand.jobs > have
+                ? new Cause.Processors(false, have, demand.jobs, 0, Costs.of(tracks, demand.onPath, 0, demand.mine))
                 : null;
+    }
+
+    /** 自己要的 CPU 没有那么多，路径却一直在等：是别人用着。不是就是 {@code null}。 */
+    static @Nullable Cause others(Tracks tracks, Route path) {
+        int have = tracks.timeline().cpus();
+        var demand = have == 0 ? null : demand(tracks, path);
+        if (demand == null || demand.nanos > have * demand.window) {
+            return null;
+        }
+        var queued =
+                demand.mine.stream().filter(Interval.Runnable.class::isInstance).toList();
+        long nanos = Spell.union(queued);
+        return nanos >= SHARE * tracks.timeline().bodyNanos()
+                ? new Cause.OtherPrograms(lane(queued), have, Costs.of(tracks, nanos, 0, queued))
+                : null;
+    }
+
+    /** 等得最久的那条。 */
+    private static int lane(List<Interval> queued) {
+        return queued.stream()
+                .max(Comparator.comparingLong(Interval::nanos))
+                .map(Interval::lane)
+                .orElseThrow();
     }
 
     private static boolean needsCpu(Interval interval) {

@@ -90,7 +90,12 @@ public final class Pools {
         }
         var track = tracks.of(last.lane());
         var proof = track == null ? List.<Interval>of() : List.copyOf(track.between(from, to));
-        return new Cause.PoolSize(name, workers.size(), jobs.size(), row.size(), within(row, from, to), proof);
+        long longest = jobs.stream()
+                .mapToLong(s -> s.endNanos() - s.startNanos())
+                .max()
+                .orElse(0);
+        var cost = Costs.of(tracks, within(row, from, to), longest, proof);
+        return new Cause.PoolSize(name, workers.size(), jobs.size(), row.size(), cost);
     }
 
     private static long within(List<Step> steps, long from, long to) {

@@ -61,7 +61,7 @@ final class Relays {
             var waits = waits(same);
             most = isEnough(waits) ? longer(most, permits(same, waits)) : most;
         }
-        return most;
+        return most == null && locks.size() > 1 ? several(locks) : most;
     }
 
     private List<Interval> waits(List<Hop> hops) {
@@ -83,7 +83,24 @@ final class Relays {
                 .map(Interval::lane)
                 .distinct()
                 .count();
-        return new Cause.Lock(first.lock(), first.lockId(), (int) Math.max(1, queue), Spell.union(waits), waits);
+        return new Cause.Lock(
+                first.lock(),
+                first.lockId(),
+                (int) Math.max(1, queue),
+                Costs.contended(tracks, Spell.union(waits), waits));
+    }
+
+    /** 哪一把锁都不够，几把加起来够。 */
+    private @Nullable Cause several(Map<Integer, List<Hop>> locks) {
+        var waits =
+                locks.values().stream().flatMap(same -> waits(same).stream()).toList();
+        if (!isEnough(waits)) {
+            return null;
+        }
+        var names = waits.stream().map(Track::object).distinct().toList();
+        int queue = (int) waits.stream().map(Interval::lane).distinct().count();
+        var name = locks.size() + " 把" + (names.size() == 1 ? " " + names.getFirst() : "锁");
+        return new Cause.Lock(name, 0, queue, Costs.contended(tracks, Spell.union(waits), waits));
     }
 
     private @Nullable Cause permits(List<Hop> hops, List<Interval> waits) {
@@ -101,8 +118,7 @@ final class Relays {
                         semaphore ? permits : inUse(first, hops, all),
                         (int) all.stream().map(Interval::lane).distinct().count(),
                         hops.size() + 1,
-                        Spell.union(waits),
-                        waits)
+                        Costs.contended(tracks, Spell.union(waits), waits))
                 : null;
     }
 

@@ -33,7 +33,9 @@ public final class Findings {
         found.addAll(ThreadEnds.unseen(tracks));
         found.addAll(ThreadEnds.leaked(tracks, lanes(found)));
         found.addAll(CancelledButRunning.in(tracks));
+        found.addAll(SwallowedInterrupts.in(tracks));
         found.addAll(BusyEventLoops.in(tracks));
+        found.addAll(PinnedCarriers.in(tracks));
         found.addAll(LockQueues.in(tracks));
         found.addAll(OneAfterAnother.in(tracks));
         return found;

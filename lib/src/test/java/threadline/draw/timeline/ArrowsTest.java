@@ -186,7 +186,14 @@ class ArrowsTest {
         long ms = Samples.MS;
         assertThat(whyOf(timeline, new Route(List.of(new Route.Leg(1, 0, 900 * ms)), List.of(), 800 * ms)))
                 .contains("没有画关键路径：它有一半以上的时间在等");
-        assertThat(whyOf(timeline, Route.NONE)).contains("没有看到线程结束");
+        assertThat(whyOf(timeline, Route.NONE)).contains("没有画关键路径：" + Route.NONE.why());
+        String reason = "有 0.80 秒在等「队列」，没有记下是谁结束的";
+        assertThat(whyOf(timeline, new Route(List.of(new Route.Leg(1, 0, 900 * ms)), List.of(), 800 * ms, reason)))
+                .contains("没有画关键路径：" + reason);
+        assertThat(whyOf(timeline, new Route(List.of(new Route.Leg(1, 400 * ms, 900 * ms)), List.of(), 0, reason)))
+                .contains("关键路径从 400 毫秒开始画：" + reason);
+        assertThat(whyOf(timeline, new Route(List.of(new Route.Leg(1, 0, 900 * ms)), List.of(), 0, reason)))
+                .contains("关键路径：" + reason);
         assertThat(whyOf(timeline, new Route(List.of(new Route.Leg(1, 400 * ms, 900 * ms)), List.of(), 0)))
                 .contains("关键路径从 400 毫秒开始画");
         assertThat(whyOf(timeline, new Route(List.of(new Route.Leg(1, 0, 900 * ms)), List.of(), 0)))

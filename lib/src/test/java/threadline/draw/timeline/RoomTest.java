@@ -19,6 +19,7 @@ import threadline.draw.ink.Fill;
 import threadline.draw.ink.Lettering;
 import threadline.model.Lane;
 import threadline.model.Mark;
+import threadline.model.Pin;
 import threadline.model.Timeline;
 
 /** 挤的时候：标记、箭头、小旗和「泄漏」各有各的地方；图例只说看得见的。 */
@@ -155,6 +156,35 @@ class RoomTest {
         assertThat(all(drawing, Box.class)).noneMatch(b -> b.fill() == Fill.BLOCKED);
         assertThat(texts(drawing, Role.LEGEND)).containsExactly("步骤，载体上是挂载的虚拟线程", "运行", "睡眠", "关键路径");
         assertThat(drawing.hovers()).anyMatch(h -> h.text().get().startsWith("挂载的虚拟线程：虚拟线程 1"));
+    }
+
+    @Test
+    void aThreadThatWaitsOnItsCarrierIsDrawnSoAndTheOneBehindItSaysWhoHoldsIt() {
+        Samples s = new Samples("占着载体等");
+        s.lane("main", Lane.Kind.PLATFORM, 0, 1000);
+        int first = s.lane("先", Lane.Kind.VIRTUAL, 0, 1000);
+        int queued = s.lane("后", Lane.Kind.VIRTUAL, 0, 1000);
+        s.sleep(first, 0, 600);
+        s.pins.add(new Pin(first, 0, 600 * Samples.MS, ""));
+        s.queue(queued, 100, 600);
+        s.run(queued, 600, 1000);
+        Drawing drawing = draw(s.timeline(1000, 1000), 1);
+        Box sleep = all(drawing, Box.class).stream()
+                .filter(b -> b.fill() == Fill.SLEEPING && b.width() > 100)
+                .findFirst()
+                .orElseThrow();
+        assertThat(all(drawing, Box.class))
+                .anyMatch(b -> b.fill() == Fill.PINNED
+                        && b.x() == sleep.x()
+                        && b.width() == sleep.width()
+                        && b.height() < sleep.height() / 2);
+        assertThat(texts(drawing, Role.LEGEND)).contains("占着载体等");
+        assertThat(drawing.hovers())
+                .anyMatch(h -> h.text().get().contains("在等载体线程，占着的是：先 500 毫秒（在等，没有卸载）"))
+                .anyMatch(h ->
+                        h.text().get().startsWith("睡眠\n先") && h.text().get().contains("占着载体线程等"));
+        s.pins.clear();
+        assertThat(all(draw(s.timeline(1000, 1000), 1), Box.class)).noneMatch(b -> b.fill() == Fill.PINNED);
     }
 
     @Test

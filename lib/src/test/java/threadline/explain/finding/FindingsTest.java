@@ -9,6 +9,7 @@ import threadline.model.Draft;
 import threadline.model.Finding;
 import threadline.model.Lane;
 import threadline.model.Mark;
+import threadline.model.Pin;
 import threadline.model.Step;
 import threadline.model.Timeline;
 
@@ -289,6 +290,62 @@ class FindingsTest {
     @Test
     void cleaningUpAfterTheInterruptIsNotRunningOn() {
         assertThat(kinds(interrupted(310))).isEmpty();
+    }
+
+    /** 两个载体；「先」占着一个等，「算」用着另一个到 {@code until}；「后」一直在等载体。 */
+    private static Timeline pinned(double until) {
+        var d = threads("main");
+        d.cpus = 2;
+        int first = d.lane("先", Lane.Kind.VIRTUAL, 0, 1000);
+        int busy = d.lane("算", Lane.Kind.VIRTUAL, 0, 1000);
+        int queued = d.lane("后", Lane.Kind.VIRTUAL, 100, 1000);
+        d.sleep(first, 0, 600);
+        d.pins.add(new Pin(first, 0, d.at(600), "Slow 的类初始化"));
+        d.run(busy, 0, until);
+        d.queue(queued, 100, 600);
+        d.run(queued, 600, 1000);
+        return d.timeline(1000, 1000);
+    }
+
+    @Test
+    void aPinnedThreadThatDelaysAnotherIsTold() {
+        var timeline = pinned(700);
+        var finding = only(timeline);
+        assertThat(finding.kind()).isEqualTo("占着载体等");
+        assertThat(finding.text()).isEqualTo("「先」占着载体线程等了 0.60 秒（Slow 的类初始化），这时载体全都被占着，「后」等载体等了 0.50 秒。");
+        assertThat(finding.proof())
+                .extracting(i -> timeline.lanes().get(i.lane()).name())
+                .containsExactlyInAnyOrder("先", "后");
+    }
+
+    @Test
+    void aPinnedThreadBesideAFreeCarrierDelaysNobody() {
+        assertThat(kinds(pinned(150))).isEmpty();
+    }
+
+    /** 睡到 300 毫秒被打断；{@code again} 时在同一行又睡。 */
+    private static Timeline woken(boolean again) {
+        var d = threads("main", "工人");
+        d.sleep(1, 0, 300);
+        d.mark(1, 300, Mark.Kind.INTERRUPTED, "", 0);
+        if (again) {
+            d.sleep(1, 301, 900);
+        }
+        d.run(1, 900, 1000);
+        return d.timeline(1000, 1000);
+    }
+
+    @Test
+    void aThreadThatSleepsOnInTheSameLineAfterAnInterruptSwallowedIt() {
+        var finding = only(woken(true));
+        assertThat(finding.kind()).isEqualTo("中断被吞掉了");
+        assertThat(finding.text()).isEqualTo("「工人」在 0.30 秒被中断，之后又在同一行停了 0.60 秒：中断被吞掉了。");
+        assertThat(finding.proof()).hasSize(2);
+    }
+
+    @Test
+    void aThreadThatEndsItsWorkAfterAnInterruptDidNotSwallowIt() {
+        assertThat(kinds(woken(false))).isEmpty();
     }
 
     @Test

@@ -1,0 +1,75 @@
+package threadline.explain.finding;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import threadline.explain.track.Idle;
+import threadline.explain.track.Prose;
+import threadline.explain.track.Track;
+import threadline.explain.track.Tracks;
+import threadline.model.Finding;
+import threadline.model.Interval;
+import threadline.model.Mark;
+import threadline.model.Times;
+
+/** 被吞掉的中断：睡眠或等待被中断打断，线程却在同一行又睡、又等：中断标志已经清掉，没有人理会它。 */
+final class SwallowedInterrupts {
+
+    private static final long LONG_NANOS = 20_000_000;
+
+    /** 中断到醒来，最多这么久。 */
+    private static final long WAKING_NANOS = 20_000_000;
+
+    private SwallowedInterrupts() {}
+
+    static List<Finding> in(Tracks tracks) {
+        var found = new ArrayList<Finding>();
+        for (var track : tracks.all()) {
+            boolean reused = track.lane().pooled() || track.intervals().stream().anyMatch(Idle::is);
+            if (!reused) {
+                track.marks().stream()
+                        .filter(mark -> mark.kind() == Mark.Kind.INTERRUPTED && mark.by() != Mark.RECORDER)
+                        .map(mark -> swallowed(track, mark))
+                        .filter(proof -> !proof.isEmpty())
+                        .limit(1)
+                        .forEach(proof -> found.add(finding(track, proof)));
+            }
+        }
+        return found;
+    }
+
+    /** 被打断的那一段，和它后面在同一行的；没有就是空的。 */
+    private static List<Interval> swallowed(Track track, Mark mark) {
+        var proof = new ArrayList<Interval>();
+        for (var interval : track.intervals()) {
+            boolean pauses = interval instanceof Interval.Sleeping || interval instanceof Interval.Waiting;
+            if (!pauses || interval.source() == null) {
+                continue;
+            }
+            if (proof.isEmpty()) {
+                boolean broken = interval.startNanos() < mark.atNanos()
+                        && interval.endNanos() >= mark.atNanos() - Track.SLACK_NANOS
+                        && interval.endNanos() <= mark.atNanos() + WAKING_NANOS;
+                if (broken) {
+                    proof.add(interval);
+                }
+            } else if (Objects.equals(interval.source(), proof.getFirst().source()) && interval.nanos() >= LONG_NANOS) {
+                proof.add(interval);
+            }
+        }
+        return proof.size() > 1 ? proof : List.of();
+    }
+
+    private static Finding finding(Track track, List<Interval> proof) {
+        long after = proof.stream().skip(1).mapToLong(Interval::nanos).sum();
+        var text = Prose.glue(
+                Prose.name(track.name()),
+                "在",
+                Times.words(proof.getFirst().endNanos()),
+                "被中断，之后又在同一行停了",
+                Times.words(after),
+                "：中断被吞掉了。");
+        return Findings.finding(
+                "中断被吞掉了", text, "接住 InterruptedException 之后要结束，或用 Thread.currentThread().interrupt() 恢复标志。", proof);
+    }
+}

@@ -1,0 +1,28 @@
+package threadline.export;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import threadline.model.Cause;
+import threadline.model.Draft;
+import threadline.model.Lane;
+
+class CauseJsonTest {
+
+    @Test
+    void theCauseGoesIntoTheJsonAndComesBackAndTheTimelineIsTheSame() {
+        var d = new Draft("锁");
+        d.lane("main", Lane.Kind.PLATFORM, 0, 1000);
+        d.lock(0, 0, 800, "账户", "main");
+        var timeline = d.timeline(1000, 1000);
+        Cause lock = new Cause.Lock(
+                "账户", 1, 2, new Cause.Cost(Draft.MS * 800, Draft.MS * 1000, Draft.MS * 200, timeline.intervals()));
+        var json = TimelineJson.write(timeline, lock);
+        assertThat(TimelineJson.readCause(json)).isEqualTo(lock);
+        assertThat(TimelineJson.read(json)).isEqualTo(timeline);
+        assertThat(TimelineJson.readCause(TimelineJson.write(timeline, null))).isNull();
+        assertThat(lock.lanes()).isEqualTo(List.of(0));
+        assertThat(lock.cost().percent()).isEqualTo(80);
+    }
+}
