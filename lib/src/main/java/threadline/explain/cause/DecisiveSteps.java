@@ -23,6 +23,11 @@ final class DecisiveSteps {
     /** 差这么一点，就是一样长。 */
     private static final double ALIKE = 1.05;
 
+    /** 机器忙的时候，一样长的短步骤也会差这么一点。 */
+    private static final double ALMOST_ALIKE = 1.12;
+
+    private static final long ALMOST_NANOS = 20_000_000;
+
     private final Tracks tracks;
     private final PathSteps path;
     private final List<Step> leaves;
@@ -66,7 +71,7 @@ final class DecisiveSteps {
                         .filter(s -> s.equals(step) || !Followers.onlyWaits(tracks, s))
                         .allMatch(s -> s.outcome() != Step.Outcome.CANCELLED
                                 && s.outcome() != Step.Outcome.OPEN
-                                && nanos(s) <= ALIKE * nanos(step));
+                                && (nanos(s) <= nanos(step) || isAlike(nanos(s), nanos(step))));
         var same = slowest ? alike(step) : List.of(step);
         return new Cause.Slowest(
                 same, true, slowest, Costs.of(tracks, longest.nanos(), longestOther(same), proof(step)));
@@ -78,13 +83,18 @@ final class DecisiveSteps {
                 .filter(s -> s.equals(step)
                         || (s.outcome() != Step.Outcome.CANCELLED
                                 && s.outcome() != Step.Outcome.OPEN
-                                && ALIKE * nanos(s) >= nanos(step)
-                                && nanos(s) <= ALIKE * nanos(step)
+                                && isAlike(nanos(s), nanos(step))
                                 && s.startNanos() < step.endNanos()
                                 && step.startNanos() < s.endNanos()
                                 && s.equals(Followers.leaderOf(tracks, s))
                                 && !Followers.onlyWaits(tracks, s)))
                 .toList();
+    }
+
+    private static boolean isAlike(long one, long other) {
+        long shorter = Math.min(one, other);
+        long longer = Math.max(one, other);
+        return longer <= ALIKE * shorter || (longer <= ALMOST_ALIKE * shorter && longer - shorter <= ALMOST_NANOS);
     }
 
     /** 决定总用时的是这一步，或和它一样长的几步。 */
