@@ -9,6 +9,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -18,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * 由构造就知道总用时由什么决定的程序。
@@ -43,7 +45,7 @@ public record Limited(String name, String expected, int limit, Runnable prepare,
         void run() throws Exception;
     }
 
-    private static int port;
+    private static @Nullable SlowService outside;
 
     /** 全部；平台线程和虚拟线程各运行一次。 */
     public static List<Limited> all() {
@@ -267,7 +269,8 @@ public record Limited(String name, String expected, int limit, Runnable prepare,
                 t,
                 "客户",
                 _ -> quietly(() -> step("查询", () -> {
-                    try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                    try (var socket =
+                            new Socket(InetAddress.getLoopbackAddress(), Objects.requireNonNull(outside).port)) {
                         socket.getOutputStream().write(ms / SlowService.UNIT);
                         socket.getInputStream().read();
                     }
@@ -276,8 +279,16 @@ public record Limited(String name, String expected, int limit, Runnable prepare,
 
     /** 另一个 JVM 里的服务。最后才启动：它在，就总还有人可能会来。 */
     private static void serve() {
-        if (port == 0) {
-            port = SlowService.start();
+        if (outside == null) {
+            outside = SlowService.start();
+        }
+    }
+
+    /** 用完了：别的服务也没有了。 */
+    public static void close() throws InterruptedException {
+        if (outside != null) {
+            outside.stop();
+            outside = null;
         }
     }
 

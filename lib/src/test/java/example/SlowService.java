@@ -14,10 +14,16 @@ public final class SlowService {
 
     static final int UNIT = 10;
 
-    private SlowService() {}
+    private final Process child;
+    final int port;
 
-    /** 启动，返回端口。 */
-    static int start() {
+    private SlowService(Process child, int port) {
+        this.child = child;
+        this.port = port;
+    }
+
+    /** 启动，等到它开门。 */
+    static SlowService start() {
         try {
             var child = new ProcessBuilder(
                             Path.of(System.getProperty("java.home"), "bin", "java")
@@ -30,10 +36,15 @@ public final class SlowService {
                     .redirectError(Redirect.INHERIT)
                     .start();
             var answer = new BufferedReader(new InputStreamReader(child.getInputStream())).readLine();
-            return Integer.parseInt(answer);
+            return new SlowService(child, Integer.parseInt(answer));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** 等它真的没有了：它在，就总还有人可能会来。 */
+    void stop() throws InterruptedException {
+        child.destroyForcibly().waitFor();
     }
 
     public static void main(String[] arguments) throws Exception {

@@ -8,6 +8,7 @@ import example.Stepless;
 import java.time.Duration;
 import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import threadline.explain.cause.Causes;
 import threadline.model.Cause;
@@ -18,6 +19,11 @@ import threadline.recorder.Action;
 class CauseCorpusTest {
 
     private static final int MILLIS = Integer.getInteger("corpus.millis", 80);
+
+    @AfterAll
+    static void nobodyOutsideIsLeft() throws InterruptedException {
+        Limited.close();
+    }
 
     @Test
     void theNamedCauseIsTheOneBuiltIn() {

@@ -38,6 +38,9 @@ public final class Hardware {
     /** 要用 CPU 的线程比 CPU 多这么多，才说不够：采样有误差。 */
     private static final double CROWDED = 1.3;
 
+    /** 等 CPU 是采样看到的，短过两三格的不作数。 */
+    private static final long BELIEVABLE_NANOS = 30_000_000;
+
     private Hardware() {}
 
     /** {@code queued} 里等的载体，最后是谁让出来的；说不准就是 {@code null}。 */
@@ -179,7 +182,7 @@ public final class Hardware {
         var queued =
                 demand.mine.stream().filter(Interval.Runnable.class::isInstance).toList();
         long nanos = Spell.union(queued);
-        return nanos >= SHARE * tracks.timeline().bodyNanos()
+        return nanos >= BELIEVABLE_NANOS && nanos >= SHARE * tracks.timeline().bodyNanos()
                 ? new Cause.OtherPrograms(lane(queued), have, Costs.of(tracks, nanos, 0, queued))
                 : null;
     }
