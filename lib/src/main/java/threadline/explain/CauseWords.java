@@ -121,7 +121,8 @@ final class CauseWords {
             var owner = interval instanceof Interval.Blocked blocked ? tracks.of(blocked.ownerLane()) : null;
             if (owner != null) {
                 owner.between(interval.startNanos(), interval.endNanos()).stream()
-                        .filter(i -> !(i instanceof Interval.Blocked))
+                        .filter(i ->
+                                !(i instanceof Interval.Blocked b) || (lock.lock() != 0 && b.lockId() != lock.lock()))
                         .forEach(held::add);
             }
         }

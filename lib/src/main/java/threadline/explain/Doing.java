@@ -73,9 +73,9 @@ record Doing(Interval one, long nanos, int count) {
         return source == null ? "" : "（" + place(source) + "）";
     }
 
-    /** 例如 {@code CoffeeShop.serve:31}、{@code 单元格第 3 行}。 */
+    /** 例如 {@code CoffeeShop.serve:31}、{@code 单元格第 3 行}、{@code 前面的单元格，这一段的第 3 行}。 */
     static String place(Source source) {
-        return source.place().startsWith("单元格")
+        return source.place().contains("单元格")
                 ? source.place() + "第 " + source.line() + " 行"
                 : source.place() + ":" + source.line();
     }

@@ -167,15 +167,7 @@ public final class Waits {
 
     /** 在做事、没有看到的，是空串。 */
     private static String state(Interval interval) {
-        return switch (interval) {
-            case Interval.Blocked _ -> "等锁";
-            case Interval.Waiting _ -> "等待";
-            case Interval.Sleeping _ -> "睡眠";
-            case Interval.Io _ -> "I/O";
-            case Interval.Runnable _ -> "等 CPU";
-            case Interval.Paused _ -> "停顿";
-            case Interval.Running _, Interval.Unknown _ -> "";
-        };
+        return interval instanceof Interval.Running || interval instanceof Interval.Unknown ? "" : interval.word();
     }
 
     /** 最久的几行画成条，其余的合成一条。 */

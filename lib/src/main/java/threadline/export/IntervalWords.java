@@ -13,20 +13,7 @@ final class IntervalWords {
 
     /** 例如 {@code 等锁}；采样的运行和等 CPU 合在一段里时写份额。 */
     static String state(Stretch stretch) {
-        return stretch.isShared() ? stretch.shares() : state(stretch.whole());
-    }
-
-    private static String state(Interval interval) {
-        return switch (interval) {
-            case Interval.Running r -> "运行";
-            case Interval.Runnable r -> "等 CPU";
-            case Interval.Sleeping s -> "睡眠";
-            case Interval.Blocked b -> "等锁";
-            case Interval.Waiting w -> "等待";
-            case Interval.Io io -> "I/O";
-            case Interval.Paused p -> "停顿";
-            case Interval.Unknown u -> "未知";
-        };
+        return stretch.isShared() ? stretch.shares() : stretch.whole().word();
     }
 
     /** 在等什么；不等什么就是空串。 */

@@ -21,6 +21,20 @@ public sealed interface Interval {
     @Nullable
     Source source();
 
+    /** 表里的词，例如 {@code 等锁}。 */
+    default String word() {
+        return switch (this) {
+            case Running _ -> "运行";
+            case Runnable _ -> "等 CPU";
+            case Sleeping _ -> "睡眠";
+            case Blocked _ -> "等锁";
+            case Waiting _ -> "等待";
+            case Io _ -> "I/O";
+            case Paused _ -> "停顿";
+            case Unknown _ -> "未知";
+        };
+    }
+
     /** 时长，纳秒。 */
     default long nanos() {
         return endNanos() - startNanos();

@@ -17,7 +17,7 @@ public final class Heading {
             y += size * 1.4;
         }
         double small = text * 15 / 14;
-        for (String line : Lettering.wrap(Lettering.clean(sentence), small, false, room, 3)) {
+        for (String line : Lettering.wrap(Lettering.clean(sentence), small, false, room, 4)) {
             sheet.text(line, Sheet.EDGE, y + small * 0.75, small, Label.Role.SENTENCE, 0x222222, Fill.WHITE, false);
             y += small * 1.5;
         }

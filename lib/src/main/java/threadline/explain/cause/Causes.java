@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.function.ToLongFunction;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import threadline.explain.track.Idle;
 import threadline.explain.track.Spell;
 import threadline.explain.track.Track;
 import threadline.explain.track.Tracks;
@@ -160,7 +161,7 @@ public final class Causes {
             return null;
         }
         var sums = new HashMap<List<Object>, List<Interval>>();
-        for (var interval : onPath(i -> i instanceof Interval.Unknown ? 0 : i.nanos())) {
+        for (var interval : onPath(i -> i instanceof Interval.Unknown || Idle.is(i) ? 0 : i.nanos())) {
             sums.computeIfAbsent(
                             List.of(interval.lane(), interval.getClass(), Track.object(interval)),
                             _ -> new ArrayList<>())

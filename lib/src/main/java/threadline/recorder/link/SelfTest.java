@@ -1,6 +1,5 @@
 package threadline.recorder.link;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -11,20 +10,16 @@ import org.jspecify.annotations.Nullable;
 import threadline.recorder.link.RingLink.Entry;
 import threadline.recorder.link.RingLink.Kind;
 import threadline.recorder.thread.OwnThreads;
-import threadline.recorder.thread.Uninterrupted;
 
 /**
  * 没有测试过的 JDK 上的自检：强制的等待和唤醒各一次，代理写下的要一条一条都对。通常几十毫秒；有一点不对就不用代理。
  *
  * <p>每一次都先看见对方在等，再动手，所以应当看到什么是知道的。
  */
-@SuppressWarnings({"WaitNotInLoop", "LockNotBeforeTry"}) // 每一次等待都只等一次：多一次少一次，正是要看的
 final class SelfTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
-
     /** 没有按时结束，不是代理的错。 */
-    static final String LATE = "代理的自检没有在 " + PATIENCE.toSeconds() + " 秒内结束";
+    static final String LATE = "代理的自检没有在 " + SmokeTest.PATIENCE.toSeconds() + " 秒内结束";
 
     private static final long PARKING = 3;
     private static final long TIMED_PARKING = 6;
@@ -42,19 +37,8 @@ final class SelfTest {
     /** 没有通过的原因；通过了是 {@code null}。 */
     static @Nullable String run(AgentLink agent) {
         var test = new SelfTest();
-        var ring = agent.arm(1 << 16, 1 << 12);
-        try {
-            var helper = OwnThreads.unstarted("self-test", test::exercise);
-            helper.start();
-            Uninterrupted.await(System.nanoTime() + PATIENCE.toNanos(), helper::join);
-            if (helper.isAlive()) {
-                helper.interrupt();
-                return LATE;
-            }
-        } finally {
-            agent.disarm();
-        }
-        return test.judge(ring);
+        var ring = SmokeTest.seen(agent, "self-test", test::exercise);
+        return ring == null ? LATE : test.judge(ring);
     }
 
     @SuppressWarnings({"WaitNotInLoop", "LockNotBeforeTry"}) // 要的就是每种等待各一次；出了错这些对象也没有别人用
@@ -134,7 +118,7 @@ final class SelfTest {
     }
 
     private static void awaitState(Thread thread, Thread.State state) throws InterruptedException {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        long deadline = System.nanoTime() + SmokeTest.PATIENCE.toNanos();
         while (thread.getState() != state && System.nanoTime() < deadline) {
             TimeUnit.MICROSECONDS.sleep(200);
         }

@@ -12,7 +12,7 @@ import threadline.recorder.thread.Uninterrupted;
 /** 装好代理之后先试一次：两个虚拟线程停放、等监视器、睡眠，代理必须都看见；看不见就在这个 JVM 里不用它。 */
 final class SmokeTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    static final Duration PATIENCE = Duration.ofSeconds(2);
 
     /** 没有按时结束，不是代理的错。 */
     static final String LATE = "代理的试运行没有在 " + PATIENCE.toSeconds() + " 秒内结束";
@@ -30,19 +30,25 @@ final class SmokeTest {
     /** 没有通过的原因；通过了是 {@code null}。 */
     static @Nullable String run(AgentLink agent) {
         var test = new SmokeTest();
+        var ring = seen(agent, "smoke-test", test::exercise);
+        return ring == null ? LATE : test.judge(ring);
+    }
+
+    /** 在另一个线程里做完，代理看到的；没有按时做完是 {@code null}。 */
+    static @Nullable RingLink seen(AgentLink agent, String name, Runnable exercise) {
         var ring = agent.arm(1 << 16, 1 << 12);
         try {
-            var helper = OwnThreads.unstarted("smoke-test", test::exercise);
+            var helper = OwnThreads.unstarted(name, exercise);
             helper.start();
             Uninterrupted.await(System.nanoTime() + PATIENCE.toNanos(), helper::join);
             if (helper.isAlive()) {
                 helper.interrupt();
-                return LATE;
+                return null;
             }
+            return ring;
         } finally {
             agent.disarm();
         }
-        return test.judge(ring);
     }
 
     private void exercise() {
