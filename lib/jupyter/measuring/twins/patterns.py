@@ -147,9 +147,7 @@ def service(answer):
             self.end_headers()
 
     class Service(http.server.ThreadingHTTPServer):
-        request_queue_size = 50
-        daemon_threads = True
-        block_on_close = False
+        request_queue_size, daemon_threads, block_on_close = 50, True, False
 
     with Service(("127.0.0.1", 0), Mood) as open_service:
         threading.Thread(target=open_service.serve_forever, args=[0.005], daemon=True).start()
@@ -233,15 +231,11 @@ def page(most):
 
         def desk(url):
             while what := jobs.get():
-                if what == "suggest":
-                    if not wall.acquire(blocking=False):
-                        continue
-                    try:
-                        ask(url + what)
-                    finally:
-                        wall.release()
-                else:
+                let_in = what == "pay" or wall.acquire(blocking=False)
+                if let_in:
                     ask(url + what)
+                if let_in and what == "suggest":
+                    wall.release()
 
         for job in ["suggest"] * 6 + ["pay"] * 4 + [""] * 4:
             jobs.put(job)

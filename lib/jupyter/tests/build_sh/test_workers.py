@@ -48,9 +48,9 @@ def test_workers_are_compiled_and_trained_again_only_after_a_change(project):
 def test_the_training_tasks_are_json_even_in_a_path_with_spaces(project):
     _, _, build = worker_project(project)
     build()
-    orders = [json.loads(line) for line in (project.root.parent / "record.orders").read_text().splitlines()]
-    assert [order["kind"] for order in orders] == ["Draw", "Shrink"] * 2
-    assert all(order["is"] == "Order" for order in orders)
+    said = [json.loads(line) for line in (project.root.parent / "record.orders").read_text().splitlines()]
+    assert [one["is"] for one in said] == ["Film", *["Order"] * 4, "Cut"]
+    assert [one["kind"] for one in said if one["is"] == "Order"] == ["Draw", "Shrink"] * 2
 
 
 def test_without_a_cache_the_workers_are_still_there(project):
