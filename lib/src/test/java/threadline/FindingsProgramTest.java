@@ -67,7 +67,7 @@ class FindingsProgramTest {
                         "饥饿",
                         () -> Troubles.taskWaitsInItsOwnPool(Executors.newFixedThreadPool(threads), threads, limit))
                 .timeline();
-        assertThat(kinds(timeline)).containsExactly("线程池饥饿");
+        assertThat(kinds(timeline)).as("%s", timeline).containsExactly("线程池饥饿");
         assertThat(the("线程池饥饿", timeline).proof()).hasSize(threads);
     }
 
