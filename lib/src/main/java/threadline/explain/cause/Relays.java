@@ -28,7 +28,7 @@ final class Relays {
     private static final long RETRY_NANOS = 5_000_000;
 
     private static final Pattern QUEUE =
-            Pattern.compile("\\w*(Queue|Deque|Pool|Bag)\\.(take|put|poll|offer|borrow)\\w*");
+            Pattern.compile("\\w*(Queue|Deque|Pool|Bag|DataSource)\\.(take|put|poll|offer|borrow|acquire|get)\\w*");
 
     private final Tracks tracks;
 
