@@ -22,6 +22,7 @@ class WakeTest {
     @ParameterizedTest
     @MethodSource("everyPlot")
     void wakesAreThoseThatTheProgramKnows(Plot plot, boolean virtual) throws Exception {
+        WakeStory.run(plot, virtual); // 第一次要加载类，线程在那里也互相等，程序却不知道
         var clock = new ProgramClock();
         var recording = record(plot.name(), () -> {
             clock.calibrate();
