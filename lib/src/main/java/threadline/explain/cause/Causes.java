@@ -155,13 +155,19 @@ public final class Causes {
                 .orElse(null);
     }
 
+    /** 没有活干：池里空着的线程，没有连接说话时的事件循环。 */
+    private static boolean waitsForWork(Interval interval) {
+        return Idle.is(interval)
+                || (interval instanceof Interval.Io io && io.object().equals("Selector.select"));
+    }
+
     /** 路径上最多的时间，在同一个线程上做同一件事。 */
     private @Nullable Cause spent() {
         if (tracks.timeline().bodyNanos() < SHORT_NANOS) {
             return null;
         }
         var sums = new HashMap<List<Object>, List<Interval>>();
-        for (var interval : onPath(i -> i instanceof Interval.Unknown || Idle.is(i) ? 0 : i.nanos())) {
+        for (var interval : onPath(i -> i instanceof Interval.Unknown || waitsForWork(i) ? 0 : i.nanos())) {
             sums.computeIfAbsent(
                             List.of(interval.lane(), interval.getClass(), Track.object(interval)),
                             _ -> new ArrayList<>())
