@@ -8,9 +8,8 @@ import threading
 import time
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor, TimeoutError, as_completed
-from contextlib import contextmanager
 
-from measuring.twins.programs import equivalent, one_by_one, sleep
+from measuring.twins.programs import equivalent, one_by_one, serving, sleep
 
 CITIES = "北京", "上海", "广州", "深圳"
 
@@ -32,7 +31,6 @@ async def looped():
     await done
 
 
-@contextmanager
 def weather_service(kind, seconds):
     class Weather(http.server.BaseHTTPRequestHandler):
         def log_message(self, *_):
@@ -46,17 +44,7 @@ def weather_service(kind, seconds):
             self.end_headers()
             self.wfile.write(body)
 
-    class Service(kind):
-        request_queue_size = 50
-        daemon_threads = True
-        block_on_close = False
-
-    with Service(("127.0.0.1", 0), Weather) as service:
-        threading.Thread(target=service.serve_forever, args=[0.005], daemon=True).start()
-        try:
-            yield f"http://127.0.0.1:{service.server_port}/"
-        finally:
-            service.shutdown()
+    return serving(kind, Weather)
 
 
 def ask(url, number):

@@ -9,9 +9,8 @@ import urllib.error
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TooLate
-from contextlib import contextmanager
 
-from measuring.twins.programs import equivalent, in_threads, one_by_one, sleep
+from measuring.twins.programs import equivalent, in_threads, one_by_one, serving, sleep
 
 SHOPS = {"甲": 0.1, "乙": 0.2, "丙": 0.9, "丁": 3}
 
@@ -134,7 +133,6 @@ async def scoped():
     await asyncio.wait(rest)
 
 
-@contextmanager
 def service(answer):
     """answer(路径) 给出状态码；想多久由它自己睡。"""
 
@@ -146,15 +144,7 @@ def service(answer):
             self.send_response(answer(self.path[1:]))
             self.end_headers()
 
-    class Service(http.server.ThreadingHTTPServer):
-        request_queue_size, daemon_threads, block_on_close = 50, True, False
-
-    with Service(("127.0.0.1", 0), Mood) as open_service:
-        threading.Thread(target=open_service.serve_forever, args=[0.005], daemon=True).start()
-        try:
-            yield f"http://127.0.0.1:{open_service.server_port}/"
-        finally:
-            open_service.shutdown()
+    return serving(http.server.ThreadingHTTPServer, Mood)
 
 
 def ask(url):

@@ -1,8 +1,10 @@
 """各本的对照记在 PROGRAMS 里；怎样量，和它们共用的几种等待。"""
 
 import asyncio
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 
 PROGRAMS = {}
 sleep = asyncio.sleep
@@ -80,3 +82,20 @@ async def first_failure_cancels(*jobs):
 async def cancelled(task):
     task.cancel()
     await asyncio.wait([task])
+
+
+@contextmanager
+def serving(kind, handler):
+    """本机上的一个服务，给出它的地址；kind 是 http.server 里的哪一种。"""
+
+    class Service(kind):
+        request_queue_size = 50
+        daemon_threads = True
+        block_on_close = False
+
+    with Service(("127.0.0.1", 0), handler) as service:
+        threading.Thread(target=service.serve_forever, args=[0.005], daemon=True).start()
+        try:
+            yield f"http://127.0.0.1:{service.server_port}/"
+        finally:
+            service.shutdown()

@@ -24,6 +24,7 @@ import threadline.export.TimelineTable;
 import threadline.model.Bars;
 import threadline.model.Cause;
 import threadline.model.Guess;
+import threadline.model.Route;
 import threadline.model.Timeline;
 import threadline.model.WaitGraph;
 import threadline.notebook.Display;
@@ -48,8 +49,8 @@ public final class Recording<T extends @Nullable Object> {
     private final List<Mount> mounts;
     private volatile @Nullable Told told;
 
-    /** 那一句话，和它说的原因。 */
-    private record Told(String sentence, @Nullable Cause cause) {}
+    /** 那一句话，它说的原因，和关键路径。 */
+    private record Told(String sentence, @Nullable Cause cause, Route path) {}
 
     Recording(Recorded<T> recorded) {
         this.timeline = recorded.timeline().with(Findings.of(recorded.timeline()));
@@ -161,7 +162,7 @@ public final class Recording<T extends @Nullable Object> {
      * }</pre>
      */
     public void showUnexplained() {
-        var panel = new Panel(timeline, "", CriticalPath.of(timeline), null);
+        var panel = new Panel(timeline, "", told().path(), null);
         var picture = TimelinePicture.draw(List.of(panel), 1);
         Display.show(Html.figure(picture, timeline.title(), List.of()), timeline.title(), picture.png());
     }
@@ -171,7 +172,7 @@ public final class Recording<T extends @Nullable Object> {
      */
     public void showCarriers() {
         var withCarriers = Carriers.addTo(timeline, mounts);
-        var panel = new Panel(withCarriers, sentence(), CriticalPath.of(timeline), null);
+        var panel = new Panel(withCarriers, sentence(), told().path(), null);
         var captions =
                 mounts.isEmpty() ? List.of("没有看到载体线程：这次记录没有虚拟线程，或代理没有打开（运行 ./build.sh doctor 查看）。") : List.<String>of();
         var picture = TimelinePicture.draw(List.of(panel), 1);
@@ -187,14 +188,14 @@ public final class Recording<T extends @Nullable Object> {
         var known = told;
         if (known == null) {
             var cause = Why.of(timeline);
-            known = new Told(Sentence.of(timeline, cause), cause);
+            known = new Told(Sentence.of(timeline, cause), cause, CriticalPath.of(timeline));
             told = known;
         }
         return known;
     }
 
     Panel panel(@Nullable Guess guess) {
-        return new Panel(timeline, sentence(), CriticalPath.of(timeline), guess).withCause(CauseCost.of(cause()));
+        return new Panel(timeline, sentence(), told().path(), guess).withCause(CauseCost.of(cause()));
     }
 
     /** 标题和那一句话：看不到图的人读到的。 */

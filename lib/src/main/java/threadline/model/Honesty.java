@@ -1,5 +1,6 @@
 package threadline.model;
 
+import java.util.Collection;
 import java.util.List;
 
 /**
@@ -14,5 +15,16 @@ public record Honesty(double unknownShare, long lostEvents, String source, List<
 
     public Honesty {
         notes = List.copyOf(notes);
+    }
+
+    /** 没有看到的时间占这些泳道的份额；没有泳道是 0。 */
+    public static double unknownShare(Collection<Lane> lanes, Collection<Interval> intervals) {
+        long total =
+                lanes.stream().mapToLong(l -> l.endNanos() - l.startNanos()).sum();
+        long unknown = intervals.stream()
+                .filter(Interval.Unknown.class::isInstance)
+                .mapToLong(Interval::nanos)
+                .sum();
+        return total == 0 ? 0 : (double) unknown / total;
     }
 }

@@ -73,7 +73,7 @@ public final class LaneBars {
     }
 
     /** 「泄漏」写在图的右边，从这里开始。 */
-    static double leakWordLeft(Sheet sheet, LaneRow row) {
+    static double leakWordLeft(LaneRow row) {
         double text = row.spacing().text();
         return Sheet.WIDTH - 2 - text * 0.35 - Lettering.width(Fill.LEAKED.word(), text, false);
     }
@@ -88,8 +88,7 @@ public final class LaneBars {
         double text = row.spacing().text();
         sheet.add(new Box(left, top, right - left, height, Fill.LEAKED, Box.Border.THIN));
         String word = Fill.LEAKED.word();
-        sheet.text(
-                word, leakWordLeft(sheet, row), top + height / 2, text, Label.Role.STATE, Fill.BLACK, Fill.WHITE, true);
+        sheet.text(word, leakWordLeft(row), top + height / 2, text, Label.Role.STATE, Fill.BLACK, Fill.WHITE, true);
         sheet.hover(left, top, right - left, height, () -> new HoverText(row).leaked());
     }
 

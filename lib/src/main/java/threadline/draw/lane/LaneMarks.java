@@ -120,7 +120,7 @@ public final class LaneMarks {
     private boolean isFree(double x, double y, boolean above, boolean avoidArrows) {
         boolean taken =
                 groups.stream().anyMatch(g -> isAbove(g.marks.getFirst()) == above && Math.abs(g.x - x) < size * 1.25);
-        boolean onWord = !above && row.lane().leaked() && x + size * 0.6 > LaneBars.leakWordLeft(sheet, row);
+        boolean onWord = !above && row.lane().leaked() && x + size * 0.6 > LaneBars.leakWordLeft(row);
         double half = size * 0.55;
         return !taken && !onWord && !(avoidArrows && arrows.crosses(x - half, x + half, y - half, y + half));
     }

@@ -150,7 +150,6 @@ final class BusyThreads {
     /** 别的线程一次次在队列前等它：它是流水线里慢的一站。 */
     private @Nullable Cause stage(Busy longest, List<Busy> workers) {
         var starved = new ArrayList<Interval>();
-        int handovers = 0;
         for (var other : workers) {
             if (other.equals(longest)) {
                 continue;
@@ -160,12 +159,11 @@ final class BusyThreads {
                     var wake = other.track.ending(interval);
                     if (wake != null && wake.from() == longest.id()) {
                         starved.add(interval);
-                        handovers++;
                     }
                 }
             }
         }
-        boolean waited = Spell.union(starved, 0, total) >= STARVED * total && handovers >= 2;
+        boolean waited = Spell.union(starved, 0, total) >= STARVED * total && starved.size() >= 2;
         return waited || outlasts(longest, workers)
                 ? new Cause.Stage(
                         longest.id(),

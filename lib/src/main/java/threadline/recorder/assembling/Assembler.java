@@ -182,13 +182,7 @@ public final class Assembler {
     }
 
     private Honesty honesty(Outline outline, List<Lane> lanes, List<Interval> intervals) {
-        long total =
-                lanes.stream().mapToLong(l -> l.endNanos() - l.startNanos()).sum();
-        long unknown = intervals.stream()
-                .filter(Interval.Unknown.class::isInstance)
-                .mapToLong(Interval::nanos)
-                .sum();
-        double share = total == 0 ? 0 : (double) unknown / total;
+        double share = Honesty.unknownShare(lanes, intervals);
         var notes = new ArrayList<String>();
         if (share > 0.01) {
             notes.add(String.format("线程时间的 %.0f%% 没有看到，画作「未知」", share * 100));

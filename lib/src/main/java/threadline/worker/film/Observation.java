@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import threadline.recorder.Recorded;
 import threadline.recorder.Work;
+import threadline.recorder.thread.Uninterrupted;
 
 /**
  * 父进程的一次记录：这期间的工作进程都一起记录，最后接成一条时间线。
@@ -118,21 +119,14 @@ public final class Observation implements AutoCloseable {
     }
 
     private static void await(List<CompletableFuture<Void>> all, Duration patience) {
-        boolean interrupted = false;
-        long deadline = System.nanoTime() + patience.toNanos();
         var whole = CompletableFuture.allOf(all.toArray(CompletableFuture<?>[]::new));
-        while (!whole.isDone()) {
+        Uninterrupted.await(System.nanoTime() + patience.toNanos(), limit -> {
             try {
-                whole.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-            } catch (InterruptedException e) {
-                interrupted = true;
+                whole.get(limit.toNanos(), TimeUnit.NANOSECONDS);
             } catch (ExecutionException | TimeoutException e) {
-                break; // 没有等到的，读黑匣子
+                // 没有等到的，读黑匣子
             }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        });
     }
 
     /** 到此为止：工作进程也停下。 */

@@ -86,12 +86,6 @@ final class Splice {
         marks.sort(Comparator.comparingLong(Mark::atNanos));
         output.sort(Comparator.comparingLong(OutputLine::atNanos));
         pins.sort(Comparator.comparingLong(Pin::startNanos));
-        long total =
-                lanes.stream().mapToLong(l -> l.endNanos() - l.startNanos()).sum();
-        long unknown = intervals.stream()
-                .filter(Interval.Unknown.class::isInstance)
-                .mapToLong(Interval::nanos)
-                .sum();
         return new Timeline(
                 parent.title(),
                 parent.start(),
@@ -110,7 +104,7 @@ final class Splice {
                 pins,
                 parent.cpus(),
                 new Honesty(
-                        total == 0 ? 0 : (double) unknown / total,
+                        Honesty.unknownShare(lanes, intervals),
                         notes.lost(),
                         parent.honesty().source(),
                         notes.all()));
