@@ -176,8 +176,18 @@ public final class Causes {
         return sums.values().stream()
                 .max(Comparator.comparingLong(Spell::union))
                 .filter(most -> Spell.union(most) >= MUCH * tracks.timeline().bodyNanos())
-                .map(most -> new Cause.Spent(most.getFirst().lane(), Costs.of(tracks, Spell.union(most), 0, most)))
+                .map(this::spentOn)
                 .orElse(null);
+    }
+
+    /** 等一把锁的时间是那把锁的，没有看到是谁让出来的也一样。 */
+    private Cause spentOn(List<Interval> most) {
+        boolean lock = most.getFirst() instanceof Interval.Blocked first
+                && first.lockId() > 0
+                && most.stream().allMatch(i -> i instanceof Interval.Blocked b && b.lockId() == first.lockId());
+        return lock
+                ? Relays.lock(tracks, most)
+                : new Cause.Spent(most.getFirst().lane(), Costs.of(tracks, Spell.union(most), 0, most));
     }
 
     private List<Interval> onPath(ToLongFunction<Interval> counts) {

@@ -55,7 +55,7 @@ final class Relays {
         Cause most = null;
         for (var same : locks.values()) {
             var waits = waits(same);
-            most = isEnough(waits) ? longer(most, lock(waits)) : most;
+            most = isEnough(waits) ? longer(most, lock(tracks, waits)) : most;
         }
         for (var same : objects.values()) {
             var waits = waits(same);
@@ -76,10 +76,11 @@ final class Relays {
         return other == null || (one != null && one.nanos() >= other.nanos()) ? one : other;
     }
 
-    private Cause lock(List<Interval> waits) {
+    /** 这些等的是同一把锁。 */
+    static Cause lock(Tracks tracks, List<Interval> waits) {
         var first = (Blocked) waits.getFirst();
         long queue = tracks.timeline().intervals().stream()
-                .filter(i -> i instanceof Blocked b && b.lockId() == first.lockId() && matters(b))
+                .filter(i -> i instanceof Blocked b && b.lockId() == first.lockId() && matters(tracks, b))
                 .map(Interval::lane)
                 .distinct()
                 .count();
@@ -106,7 +107,7 @@ final class Relays {
     private @Nullable Cause permits(List<Hop> hops, List<Interval> waits) {
         var first = (Waiting) waits.getFirst();
         var all = tracks.timeline().intervals().stream()
-                .filter(i -> i instanceof Waiting w && w.on().id() == first.on().id() && matters(w))
+                .filter(i -> i instanceof Waiting w && w.on().id() == first.on().id() && matters(tracks, w))
                 .toList();
         int permits = first.on().permits();
         boolean semaphore = first.on().call().startsWith("Semaphore.");
@@ -154,7 +155,7 @@ final class Relays {
         };
     }
 
-    private boolean matters(Interval wait) {
+    private static boolean matters(Tracks tracks, Interval wait) {
         return wait.nanos() >= tracks.timeline().bodyNanos() / 100;
     }
 
