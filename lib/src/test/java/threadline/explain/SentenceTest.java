@@ -233,6 +233,15 @@ class SentenceTest {
         assertThat(Sentence.of(d.timeline(3000, 3000))).endsWith("总用时 3.00 秒；2 步逐个做要 5.00 秒。");
     }
 
+    @Test
+    void aLockIsNamedAlsoWhereNobodySawWhoGaveItUp() {
+        var d = new Draft("转账");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 1000);
+        d.run(main, 0, 100);
+        d.lock(main, 100, 1000, "账户", "别人");
+        assertThat(Sentence.of(d.timeline(1000, 1000))).startsWith("在锁「账户」前等占总用时的 90%，1 个线程等过它。");
+    }
+
     /** 两件活轮流用一个 CPU，各用 0.5 秒：逐个做也是 1 秒，不是 2 秒。 */
     @Test
     void queueingForTheProcessorIsNoWork() {
