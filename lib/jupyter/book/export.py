@@ -24,7 +24,7 @@ CSS = TEMPLATES / "threadline" / "static" / "page.css"
 def page(notebook, name, site=None):
     """一本笔记本的网页。
 
-    JupyterLab 的“导出为 HTML”用同一个模板，得到同样的网页，只是没有 site：通往别的网页的链接。
+    JupyterLab 的「导出为 HTML」用同一个模板，得到同样的网页，只是没有 site：通往别的网页的链接。
     """
     exporter = HTMLExporter(
         template_name="threadline", extra_template_basedirs=[str(TEMPLATES)]
@@ -75,7 +75,7 @@ def entry(notebook, name):
 
 
 def cover(notebook):
-    """目录页用的图：元数据里有 threadline.cover 的那一格，没有就是第一个“修好”的图，再没有就用第一张。"""
+    """目录页用的图：元数据里有 threadline.cover 的那一格，没有就是第一个「修好」的图，再没有就用第一张。"""
     cells = sorted(
         notebook.cells,
         key=lambda cell: ("cover" not in cell.metadata.get("threadline", {}), "fix" not in tags(cell)),

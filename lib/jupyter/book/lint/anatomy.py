@@ -10,6 +10,12 @@ from book.notebook import tags
 SOURCE = re.compile(
     r"对应原文：《Python 高级教程：异步与并发编程详解》（老章 mlpy，2025-01-07）\S.*|.*原文只在目录中列出.*"
 )
+HEAD = {
+    "你需要知道": "你需要知道：",
+    "多少分钟": r"\d+ 分钟",
+    "上一本": "上一本|第一本",
+    "下一本": "下一本|最后一本",
+}
 ENDING = ["小结", "练习", "参考答案"]
 NOT_A_SCENARIO = [*ENDING, "地图"]
 # (标签, 跟着它的代码单元格的标签)；先猜可以只问，不写代码
@@ -43,7 +49,10 @@ def opening(notebook):
     if len(lines) < 2 or not SOURCE.fullmatch(lines[1]):
         yield Finding("标题下面一行是出处", first.id, lines[1] if len(lines) > 1 else "")
     if "你会看到" not in first.source:
-        yield Finding("第一格说你会看到什么", first.id, "没有“你会看到”")
+        yield Finding("第一格说你会看到什么", first.id, "没有「你会看到」")
+    missing = [words for words, pattern in HEAD.items() if not re.search(pattern, first.source)]
+    if missing:
+        yield Finding("第一格说要先知道什么、多少分钟、前后各是哪一本", first.id, "没有" + "、".join(missing))
     second = notebook.cells[1] if len(notebook.cells) > 1 else first
     if "environment" not in tags(second) or "找不到 lib/dist：先运行 ./build.sh" not in second.source:
         yield Finding("第二格是环境", second.id, second.source[:30])

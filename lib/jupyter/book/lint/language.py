@@ -59,7 +59,8 @@ def _search(rule, pattern):
 spacing = _search("中文与西文、数字之间空半格", SPACING)
 loose_punctuation = _search("全角标点旁边没有空格", LOOSE)
 punctuation = _search("中文里用全角标点", HALF_WIDTH)
-tone = _search("用“你”，不用“您、请、我们将要”和感叹号", TONE)
+tone = _search("用「你」，不用「您、请、我们将要」和感叹号", TONE)
+quotation = _search("引号用「」", re.compile("[“”]"))
 
 
 def _around(hit):
@@ -85,4 +86,4 @@ def introductions(notebook):
                 yield Finding("术语第一次出现要写英文", cell.id, f"{hit[0]}（{english}）")
 
 
-RULES = [words, spacing, loose_punctuation, punctuation, tone, introductions]
+RULES = [words, spacing, loose_punctuation, punctuation, tone, quotation, introductions]

@@ -5,7 +5,7 @@ import re
 FENCE = re.compile(r"^```.*?^```$", re.M | re.S)
 CODE = re.compile(r"`[^`\n]*`")
 LINK = re.compile(r"!?\[([^]\n]*)\]\([^)\n]*\)")
-QUOTE = re.compile(r"“[^”\n]*”|「[^」\n]*」|《[^》\n]*》")
+QUOTE = re.compile(r"「[^」\n]*」|《[^》\n]*》")
 CALL = re.compile(r"\b[\w.]+\(.*")  # 注释里的一段代码
 TAG = re.compile(r"</?\w[^>]*>")
 MARKS = re.compile(r"\*\*|^\s*(?:[-*>]|\d+\.|#+)\s+", re.M)

@@ -23,14 +23,17 @@ OFFENCES = [
     ("中文里用全角标点", "tea-fix", "**修好** 等完了."),
     ("中文里用全角标点", "tea-fix", '**修好** 说"好了"再做。'),
     ("中文里用全角标点", "tea-verify", "// 等完,再做\nint one = 1;"),
-    ("用“你”", "tea-fix", "**修好** 您看。"),
-    ("用“你”", "tea-fix", "**修好** 请看图。"),
-    ("用“你”", "tea-fix", "**修好** 我们将要看图。"),
-    ("用“你”", "tea-verify", 'say("好了！");'),
+    ("用「你」", "tea-fix", "**修好** 您看。"),
+    ("用「你」", "tea-fix", "**修好** 请看图。"),
+    ("用「你」", "tea-fix", "**修好** 我们将要看图。"),
+    ("用「你」", "tea-verify", 'say("好了！");'),
+    ("引号", "tea-fix", "**修好** 水“开”了。"),
+    ("引号", "tea-verify", 'say("水“开”了");'),
     ("术语第一次", "tea-fix", "**修好** 用虚拟线程。"),
     ("第一格以一级标题", "title", "# 3 沏茶\n\n对应原文：无\n\n你会看到：茶。"),
     ("标题下面一行是出处", "title", "# 沏茶\n\n你会看到：茶。"),
     ("第一格说你会看到", "title", "# 沏茶\n\n原文只在目录中列出\n\n茶。"),
+    ("第一格说要先知道", "title", "# 沏茶\n\n原文只在目录中列出\n\n你会看到：茶。\n\n约 5 分钟。上一本：无；下一本：无。"),
     ("第二格是环境", "environment", "import threadline.Recording;"),
     ("以 小结、练习、参考答案", "summary", "## 总之\n\n- 一\n- 二\n- 三"),
     ("参考答案的标题也有", "exercises", "## 参考答案"),
@@ -100,7 +103,7 @@ def test_the_longest_term_counts_and_code_links_and_quotes_are_skipped():
     notebook = tea()
     cell = next(c for c in notebook.cells if c.id == "tea-fix")
     cell.source = (
-        "**修好** 固定大小的线程池（fixed thread pool）叫 `轻量线程`，见“信号灯”一说和[门闩](x.ipynb)。发出请求，并发现它。"
+        "**修好** 固定大小的线程池（fixed thread pool）叫 `轻量线程`，见「信号灯」一说和[门闩](x.ipynb)。发出请求，并发现它。"
     )
     assert lint.findings(notebook) == []
 

@@ -71,7 +71,7 @@ public final class Cafe {
         }
     }
 
-    /** 两个工人，四份活：做完“先”的工人去做“长”。 */
+    /** 两个工人，四份活：做完「先」的工人去做「长」。 */
     public static void twoWorkers() {
         var other = new CountDownLatch(1);
         try (var pool = Executors.newFixedThreadPool(

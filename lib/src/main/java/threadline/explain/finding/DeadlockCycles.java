@@ -49,7 +49,7 @@ public final class DeadlockCycles {
         return lanes;
     }
 
-    /** 在 {@code nanos} 那一刻，顺着“锁在谁手里”走回来的一圈；走不回来就是 {@code null}。拿着读锁又要写锁的，一个人就是一圈。 */
+    /** 在 {@code nanos} 那一刻，顺着「锁在谁手里」走回来的一圈；走不回来就是 {@code null}。拿着读锁又要写锁的，一个人就是一圈。 */
     private static @Nullable List<Blocked> cycle(Tracks tracks, Blocked first, long nanos) {
         var cycle = new ArrayList<Blocked>();
         Blocked at = first;

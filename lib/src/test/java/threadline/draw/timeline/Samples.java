@@ -101,7 +101,7 @@ final class Samples extends Draft {
         s.mark(toast, 340, Mark.Kind.KILLED, "");
         s.mark(main, 1032, Mark.Kind.SUPPRESSED, "IOException：关不上烤箱");
         s.mark(main, 1040, Mark.Kind.NOT_STARTED, "摆盘");
-        s.notes.add("虚拟线程 1 有 0.20 秒没有看到，画成“未知”。");
+        s.notes.add("虚拟线程 1 有 0.20 秒没有看到，画成「未知」。");
         return s.timeline(1060, 1060);
     }
 
