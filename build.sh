@@ -33,12 +33,45 @@ case $(uname -s) in
 esac
 
 CALLED_FROM=$PWD
+unset CDPATH PYTHONPATH PYTHONHOME
 cd "$(dirname "${BASH_SOURCE[0]}")" || exit 1
+# 汉字的路径在 LANG=C 时 Java 打不开；工具的话是英文，才认得出原因。
+if [ "$(uname -s)" = Darwin ]; then LC_ALL=en_US.UTF-8; else LC_ALL=C.UTF-8; fi 2>/dev/null
+export LC_ALL
+for part in progress cause lock jdk python library; do
+    if [ ! -f "lib/build/$part.sh" ]; then
+        printf '✗ 项目不全：没有 %s。重新下载或克隆整个项目。\n' "$PWD/lib/build/$part.sh" >&2
+        exit 1
+    fi
+done
 . lib/build/progress.sh
+. lib/build/cause.sh
+. lib/build/lock.sh
 . lib/build/jdk.sh
 . lib/build/python.sh
 . lib/build/library.sh
 trap interrupted INT TERM HUP
+
+# 临时文件都放在项目里。上次被杀死的进程留下的，没有内核和 JupyterLab 在用时清掉。
+own_temporary_folder() {
+    export TMPDIR=$PWD/.build/tmp
+    if [ -n "$TICKET" ] && [ "$(running_with "$TMPDIR" "$PWD/.env/bin/python -m jupyterlab")" = 0 ]; then
+        rm -rf "$TMPDIR"
+    fi
+    mkdir -p "$TMPDIR"
+}
+
+# running_with 文字 文字：参数里有其中一段的进程有几个。
+running_with() {
+    ps -A -ww -o args= | ONE=$1 OTHER=$2 awk 'index($0, ENVIRON["ONE"]) || index($0, ENVIRON["OTHER"]) { n++ } END { print n + 0 }'
+}
+
+# 画图时 JDK 在 ~/.java 里记下看到的字体，关不掉；原来没有的，clean 删掉。
+note_font_cache() {
+    local cache
+    cache=${HOME:-}/.java/fonts/$(jdk_version "$JDK")
+    [ -e "$cache" ] || printf '%s\n' "$cache" >.build/outside
+}
 
 prepare_kernel() {
     use_project_jupyter
@@ -47,13 +80,12 @@ prepare_kernel() {
 }
 
 setup() {
-    take_lock
     setup_environment
     setup_jdk
+    note_font_cache
     "${1:-build_library}"
     build_workers
     prepare_kernel
-    release_lock
     say "环境就绪：JDK $(release_value "$JDK" JAVA_VERSION)，$JDK"
 }
 
@@ -105,8 +137,7 @@ run_and_export() {
 install_test_tools() {
     local stamp=.env/test-requirements.stamp
     cmp -s lib/jupyter/test-requirements.txt "$stamp" && return
-    step "安装测试工具" pip-test "$PY" -m pip install --disable-pip-version-check -q -r lib/jupyter/test-requirements.txt ||
-        fail "装不上 lib/jupyter/test-requirements.txt 里的包（pip 的话见上）。检查网络，再运行一次，会从断处继续。"
+    pip_install "安装测试工具" pip-test lib/jupyter/test-requirements.txt lib/jupyter/test-requirements.txt
     cp lib/jupyter/test-requirements.txt "$stamp"
 }
 
@@ -130,6 +161,7 @@ find_or_install_jdk() {
 # 最后一行可以照抄：PATH 上的 java 可能旧，所以写出找到的 JDK。
 library_only() {
     find_or_install_jdk
+    note_font_cache
     build_library
     build_workers
     say "完成：$PWD/lib/dist。用它运行程序，在这一行后面写上 .java 文件："
@@ -145,8 +177,42 @@ library_for_others() {
     printf "'%s'\n" "$MVN"
 }
 
+# 建好了的、搬不走的：别人正在构建，或这个文件夹是只读的，JupyterLab 照样打开。
+all_ready() {
+    environment_ready && find_jdk && library_ready && { [ ! -d notebooks/worker ] || workers_ready; } && [ -f .env/aot/java.key ]
+}
+
+# 只读的项目：JupyterLab 和内核要写的，放进一个临时文件夹，关掉时删除。
+borrow_temporary_folder() {
+    local kernels
+    BORROWED=$(mktemp -d "${TMPDIR:-/tmp}/threadline.XXXXXX") || fail "项目是只读的，临时文件夹 ${TMPDIR:-/tmp} 也写不进去。用 TMPDIR 换一个，再运行一次。"
+    trap 'rm -rf "$BORROWED"' EXIT
+    kernels=$BORROWED/kernels/kernels/java
+    mkdir -p "$kernels"
+    sed "s|$PWD/.build/tmp|$BORROWED|g" .env/share/jupyter/kernels/java/kernel.json >"$kernels/kernel.json"
+    PY=$PWD/.env/bin/python
+    use_project_jupyter "$BORROWED"
+    export TMPDIR=$BORROWED JUPYTER_PATH=$BORROWED/kernels
+    say "这份项目是只读的：笔记本能打开、能运行，改动存不下来。"
+}
+
+prepare_lab() {
+    if all_ready && ! [ -w . ]; then
+        borrow_temporary_folder
+    elif take_lock all_ready; then
+        own_temporary_folder
+        setup
+        release_lock
+    else
+        say "另一个 build.sh 正在运行；环境已经建好，先打开。"
+        PY=$PWD/.env/bin/python
+        own_temporary_folder
+        use_project_jupyter
+    fi
+}
+
 open_lab() {
-    setup
+    prepare_lab
     GRACE=15
     INTERRUPTED='✓ JupyterLab 已关闭，没有留下内核。'
     run "$PY" lib/jupyter environment.lab "$@"
@@ -221,9 +287,22 @@ ${REJECTED:-  （一个 JDK 也没有）
 }
 
 clean() {
-    rm -rf .env .build site lib/dist lib/target
-    find . -path ./.git -prune -o \( -name __pycache__ -o -name .ipynb_checkpoints -o -name .pytest_cache \) -type d -print0 | xargs -0 rm -rf
+    local why
+    [ ! -f .build/outside ] || while IFS= read -r path; do
+        rm -rf "$path"
+        rmdir "${path%/*}" "${path%/*/*}"
+    done <.build/outside 2>/dev/null
+    why=$(remove_made 2>&1) || cannot "没有删干净" "$why"
+    release_lock
+    rmdir "$LOCKS" .build 2>/dev/null
     say "已删除 .env、.build、site、lib/dist、lib/target"
+}
+
+# 锁留到最后。
+remove_made() {
+    rm -rf .env site lib/dist lib/target &&
+        find .build -mindepth 1 -maxdepth 1 ! -path "$LOCKS" -exec rm -rf {} + &&
+        find . -path ./.git -prune -o \( -name __pycache__ -o -name .ipynb_checkpoints -o -name .pytest_cache \) -type d -print0 | xargs -0 rm -rf
 }
 
 command=${1:-all}
@@ -232,6 +311,12 @@ if [ "$command ${1:-}" = 'html --student' ]; then
     STUDENT=--student
     shift
 fi
+case $command in
+    all | test | lib | install | html | bench | soak | clean)
+        take_lock
+        [ "$command" = clean ] || own_temporary_folder
+        ;;
+esac
 case $command in
     all) setup && with_notebooks run_and_export && say "下一步：./build.sh lab" ;;
     test) run_tests ;;

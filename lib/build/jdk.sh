@@ -117,7 +117,9 @@ install_jdk() {
 setup_jdk() {
     find_jdk && return
     install_jdk && find_jdk && return
+    own_words "$LOG" | tail -n 1 >&2
+    known_cause "$(cat "$LOG")" || SENTENCE='原因见上'
     fail "找不到 JDK 25。看过这些：
 ${REJECTED:-  （一个 JDK 也没有）
-}自动下载也没有成功。安装 JDK 25（例如 https://adoptium.net ，不是 JRE），把 JAVA_HOME 设为它的目录，再运行一次。"
+}自动下载也没有成功：$SENTENCE；或者自己安装 JDK 25（例如 https://adoptium.net ，不是 JRE），把 JAVA_HOME 设为它的目录，再运行一次。"
 }

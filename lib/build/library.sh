@@ -2,11 +2,11 @@
 # Maven 和 Java 库。
 
 MVN=
+MVN_VERSION=
 
 maven_new_enough() {
-    local version
-    version=$("$1" --version 2>/dev/null </dev/null | sed -n 's/.*Apache Maven \([0-9.]*\).*/\1/p')
-    case $version in
+    MVN_VERSION=$("$1" --version 2>/dev/null </dev/null | sed -n 's/.*Apache Maven \([0-9.]*\).*/\1/p')
+    case $MVN_VERSION in
         3.[89]* | 3.[1-9][0-9]* | [4-9].*) return 0 ;;
         *) return 1 ;;
     esac
@@ -22,6 +22,41 @@ find_maven() {
     done
     export MAVEN_USER_HOME=$PWD/.env/maven
     MVN=$PWD/lib/mvnw
+    MVN_VERSION=$(sed -n 's|.*/apache-maven-\([0-9.]*\)-bin.*|\1|p' lib/.mvn/wrapper/maven-wrapper.properties)
+}
+
+# 读者的本地仓库：settings.xml 里写了就是那里。
+own_repository() {
+    local written
+    written=$(sed -n 's|.*<localRepository>\(.*\)</localRepository>.*|\1|p' "${HOME:-}/.m2/settings.xml" 2>/dev/null | tail -n 1)
+    printf '%s\n' "${written:-${HOME:-}/.m2/repository}"
+}
+
+# Maven 3.9.1 起能在一个仓库后面再接一个只读的。
+chains_repositories() {
+    case $MVN_VERSION in 3.[0-8].* | 3.9.0 | 3.[0-8] | 3.9) return 1 ;; esac
+}
+
+# 下载的 jar 放在项目里，读者已有的只读，不再下载。更旧的 Maven 接不上，就用读者已有的仓库；
+# 读者自己说了用哪个，照他的。
+REPOSITORY=.env/maven/repository
+mvn_here() {
+    case "${MAVEN_OPTS:-} ${MAVEN_ARGS:-}" in
+        *maven.repo.local*) ;;
+        *)
+            if chains_repositories; then
+                set -- "-Dmaven.repo.local=$PWD/$REPOSITORY" "-Dmaven.repo.local.tail=$(own_repository)" "$@"
+            elif [ ! -d "$(own_repository)" ]; then
+                set -- "-Dmaven.repo.local=$PWD/$REPOSITORY" "$@"
+            fi
+            ;;
+    esac
+    exec "$MVN" -f lib/pom.xml -B -Dstyle.color=never "$@"
+}
+
+# 装进读者的仓库；构建时下载过的从项目里读。
+mvn_installing() {
+    exec "$MVN" -f lib/pom.xml -B -Dstyle.color=never "-Dmaven.repo.local.tail=$PWD/$REPOSITORY" "$@"
 }
 
 library_ready() {
@@ -29,14 +64,14 @@ library_ready() {
         [ -z "$(find lib/pom.xml lib/src -newer .build/library.stamp 2>/dev/null | head -n 1)" ]
 }
 
-# maven 标题 日志名 Maven 的参数…
+# maven 标题 日志名 mvn_here或mvn_installing Maven 的参数…
 maven() {
     local title=$1 log=$2
     shift 2
     export JAVA_HOME=$JDK
     find_maven
-    step "$title（$(basename "$MVN")）" "$log" "$MVN" -f lib/pom.xml -B -Dstyle.color=never "$@" ||
-        fail "$title没有成功（Maven 的话见上）。若是连不上仓库，检查网络、代理、~/.m2/settings.xml（下载 Maven 本身用 MVNW_REPOURL），再运行一次，会从断处继续。"
+    step "$title（$(basename "$MVN")）" "$log" "$@" ||
+        failed_step "$title没有成功" "改好再运行一次，会从断处继续。"
 }
 
 # 10 的内存模型实验。jcstress 在编译时给每个实验生成运行它的代码，所以不和库一起编译。
@@ -56,11 +91,12 @@ make_dist() {
     local title=$1
     shift
     mkdir -p .build
+    rm -f .build/library.stamp # 没有做完以前，lab 不能以为它好了
     touch .build/library.started
     rm -rf lib/dist .env/aot # 换了版本的 jar 不会留下旧的；AOT 缓存里是旧的类，JVM 25 不会发现 jar 换过
-    maven "$title" maven -q "$@"
+    maven "$title" maven mvn_here -q "$@"
     [ ! -d "$LITMUS" ] || step "编译内存模型的实验（javac）" litmus compile_litmus ||
-        fail "$LITMUS 里的 Java 文件没有通过编译（javac 的话见上）。改好再运行一次。"
+        failed_step "$LITMUS 里的 Java 文件没有通过编译" "改好再运行一次。"
     mv .build/library.started .build/library.stamp
 }
 
@@ -70,7 +106,7 @@ build_library() {
 
 # lib/dist 和内核的缓存不动：jar 在 lib/target 里另做。
 install_library() {
-    maven "把 Java 库装进本地 Maven 仓库" install -Pinstall -Dmaven.test.skip=true -Dspotless.check.skip=true install
+    maven "把 Java 库装进本地 Maven 仓库" install mvn_installing -Pinstall -Dmaven.test.skip=true -Dspotless.check.skip=true install
 }
 
 # 装到了哪里，由 Maven 的话里读出：仓库的位置由读者的设置决定。
@@ -131,8 +167,10 @@ train_workers() {
 build_workers() {
     [ -d notebooks/worker ] || return 0
     workers_ready || step "编译工作进程" worker compile_workers ||
-        fail "notebooks/worker 里的 Java 文件没有通过编译（javac 的话见上）。改好再运行一次。"
+        failed_step "notebooks/worker 里的 Java 文件没有通过编译" "改好再运行一次。"
     worker_cache_ready ||
-        step "做工作进程的 AOT 缓存" worker-aot train_workers ||
+        step "做工作进程的 AOT 缓存" worker-aot train_workers || {
+        own_words "$LOG" >&2
         say "没有做成 AOT 缓存（原因见上），工作进程照样能用，只是启动慢一些。"
+    }
 }

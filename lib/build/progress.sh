@@ -26,25 +26,24 @@ run() {
     "$@" </dev/null 3>&- &
     CHILD=$!
     set +m
+    [ -z "$TICKET" ] || printf '%s\n' "$CHILD" >"$TICKET"
     wait "$CHILD" 2>/dev/null
     status=$?
     CHILD=
+    [ -z "$TICKET" ] || : >"$TICKET"
     return "$status"
 }
 
-# step 标题 日志名 命令…：输出写进 .build/log/日志名.txt，失败时显示最后几行。
+# step 标题 日志名 命令…：输出写进 LOG，.build/log/日志名.txt。失败时由 failed_step 说原因。
+LOG=
 step() {
-    local title=$1 log=".build/log/$2.txt" begin=$SECONDS
+    local title=$1 begin=$SECONDS why
+    LOG=.build/log/$2.txt
     shift 2
-    mkdir -p .build/log
+    why=$( (mkdir -p .build/log && : >"$LOG") 2>&1) || cannot "写不了 $PWD/$LOG" "$why"
     say "$title…"
-    if run "$@" >"$log" 2>&1; then
-        say "$title，用了 $((SECONDS - begin)) 秒"
-        return 0
-    fi
-    grep -v -e '\[Help 1\]' -e 're-run Maven' -e 'Re-run Maven' -e 'For more information' -e '^\[ERROR\] *$' "$log" | tail -n 15 >&2
-    printf '（完整输出：%s）\n' "$log" >&2
-    return 1
+    run "$@" >"$LOG" 2>&1 || return
+    say "$title，用了 $((SECONDS - begin)) 秒"
 }
 
 # 这些进程的全部后代，不含它们自己。Jupyter 给内核开了新会话，所以按父子关系找。
@@ -69,12 +68,17 @@ any_alive() {
     return 1
 }
 
-# 先让各进程自己收尾，GRACE 秒后强制结束。
+# 先让一棵进程树自己收尾，GRACE 秒后强制结束。根是一个进程组的头，或者是这个脚本自己。
 GRACE=5
-stop_children() {
+end_tree() {
     local pids tries=0
-    pids=$(descendants $$)
-    [ -n "$CHILD" ] && kill -TERM -- "-$CHILD" 2>/dev/null
+    pids=$(descendants "$1")
+    if [ "$1" = $$ ]; then
+        [ -z "$CHILD" ] || kill -TERM -- "-$CHILD" 2>/dev/null
+    else
+        pids="$pids $1"
+        kill -TERM -- "-$1" 2>/dev/null
+    fi
     # shellcheck disable=SC2086
     while any_alive $pids && [ $tries -lt $((GRACE * 10)) ]; do
         sleep 0.1
@@ -87,34 +91,8 @@ stop_children() {
 INTERRUPTED='✗ 已中断：没有留下进程。再运行一次同样的命令，会从断处继续。'
 interrupted() {
     trap '' INT TERM HUP
-    stop_children
+    end_tree $$
     release_lock
     printf '\n%s\n' "$INTERRUPTED" >&3
     exit 130
-}
-
-# 两个 build.sh 不同时改 .env。
-LOCK=.build/lock
-LOCKED=
-take_lock() {
-    local owner told=
-    mkdir -p .build
-    until mkdir "$LOCK" 2>/dev/null; do
-        owner=$(cat "$LOCK/pid" 2>/dev/null)
-        if [ -n "$owner" ] && ! kill -0 "$owner" 2>/dev/null; then
-            rm -rf "$LOCK"
-            continue
-        fi
-        [ -n "$told" ] || say "另一个 build.sh（进程 ${owner:-未知}）正在准备环境，等它结束；若它已经不在，删除 $PWD/$LOCK"
-        told=yes
-        sleep 1
-    done
-    echo $$ >"$LOCK/pid"
-    LOCKED=yes
-    trap release_lock EXIT
-}
-
-release_lock() {
-    [ -z "$LOCKED" ] || rm -rf "$LOCK"
-    LOCKED=
 }

@@ -36,7 +36,7 @@ create_conda_environment() {
     rm -rf .env
     export CONDA_ALWAYS_YES=true MAMBA_ALWAYS_YES=true
     step "用 $(basename "$CONDA") 建立环境" conda "$CONDA" env create -p "$prefix" -f environment.yml ||
-        fail "$CONDA 没有建成环境 .env（原因见上）。检查网络和频道设置，再运行一次 ./build.sh；或运行 THREADLINE_CONDA=no ./build.sh 改用 venv。"
+        failed_step "$CONDA 没有建成环境 .env" "检查网络和频道设置，再运行一次 ./build.sh；或运行 THREADLINE_CONDA=no ./build.sh 改用 venv。"
     [ -x .env/bin/python ] || fail "$CONDA 结束了，但没有 .env/bin/python。运行 $CONDA env create -p .env -f environment.yml 看它的输出。"
 }
 
@@ -65,13 +65,23 @@ ${SEEN:-  （PATH 上没有 python3）
 }安装 Python 3.10 以上（带 venv）或 conda，再运行一次。"
         rm -rf .env
         step "建立 Python 环境（$PYTHON）" venv "$PYTHON" -m venv .env ||
-            fail "建不成 .env：$PYTHON -m venv 失败（原因见上）。"
+            failed_step "$PYTHON -m venv 没有建成 .env" "换一个 Python 3.10 以上的，再运行一次。"
         printf '%s\n' "$PWD" >.env/threadline.home
     fi
-    mkdir -p .build
     pip_requirements >.build/requirements.txt
-    step "安装 Python 包" pip .env/bin/python -m pip install --disable-pip-version-check -q -r .build/requirements.txt ||
-        fail "装不上 environment.yml 里的 Python 包（pip 的话见上）。若是连不上登记处，检查网络、代理或 PIP_INDEX_URL=${PIP_INDEX_URL:-（没有设）}，再运行一次 ./build.sh，会从断处继续。"
+    pip_install "安装 Python 包" pip .build/requirements.txt environment.yml
+}
+
+# pip_install 标题 日志名 清单 读者认得的清单。读者自己的 pip 设置照用；只有缓存放在项目里，装好就删，
+# 断了的下次从那里继续。
+pip_install() {
+    local at
+    export PIP_CACHE_DIR=${PIP_CACHE_DIR:-$PWD/.build/pip}
+    if ! PIP_USER=0 step "$1" "$2" "$PWD/.env/bin/python" -m pip install --disable-pip-version-check -q -r "$3"; then
+        at=$(.env/bin/python -m pip config get global.index-url 2>/dev/null)
+        failed_step "装不上 $4 里的 Python 包（从 ${PIP_INDEX_URL:-${at:-PyPI}}）" "检查网络、代理和镜像的设置，再运行一次，会从断处继续。"
+    fi
+    rm -rf .build/pip
 }
 
 setup_environment() {
@@ -82,14 +92,15 @@ setup_environment() {
     PY=$PWD/.env/bin/python
 }
 
-# Jupyter 只看项目自己的目录，不碰 ~/.jupyter。
+# Jupyter 只看项目自己的目录，不碰 ~/.jupyter。项目只读时，目录另给。
 use_project_jupyter() {
-    mkdir -p .env/home
+    local home=${1:-$PWD/.env/home}
+    mkdir -p "$home"
     export JUPYTER_PREFER_ENV_PATH=1
-    export JUPYTER_CONFIG_DIR=$PWD/.env/home/config
-    export JUPYTER_DATA_DIR=$PWD/.env/home/data
-    export JUPYTER_RUNTIME_DIR=$PWD/.env/home/runtime
-    export IPYTHONDIR=$PWD/.env/home/ipython
+    export JUPYTER_CONFIG_DIR=$home/config
+    export JUPYTER_DATA_DIR=$home/data
+    export JUPYTER_RUNTIME_DIR=$home/runtime
+    export IPYTHONDIR=$home/ipython
     export PYTHONUTF8=1 PYTHONNOUSERSITE=1
-    unset JUPYTER_PATH JUPYTER_CONFIG_PATH PYTHONPATH PYTHONHOME
+    unset JUPYTER_PATH JUPYTER_CONFIG_PATH
 }

@@ -1,5 +1,6 @@
 """替身：一份项目副本、一条只有基本工具的 PATH、假的 JDK 和假的环境，让出错的情形几秒就能试。"""
 
+import ctypes
 import os
 import shutil
 import signal
@@ -9,14 +10,29 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
 TOOLS = (
-    "awk basename bash cat chmod cksum cmp cp cut dirname env find grep head ln ls mkdir mv ps readlink rm sed sh sleep "
-    "sort tail touch tr uname xargs"
+    "awk basename bash cat chmod cksum cmp cp cut df dirname env find grep head id ln ls mkdir mktemp mv ps readlink rm rmdir "
+    "sed sh sleep sort tail touch tr uname xargs"
 ).split()
 MODULES = "java.base java.desktop jdk.compiler jdk.jfr jdk.jshell"
 
 
+PARTS = "export LC_ALL=C.UTF-8\n" + "".join(f". lib/build/{name}.sh\n" for name in ("progress", "cause", "lock", "jdk", "python", "library"))
+
+
+def like_a_reader() -> None:
+    """测试可能在忽略 SIGINT 的后台里运行，bash 里改不回来；root 不理会文件的权限，读者会。"""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    if os.geteuid() == 0 and sys.platform == "linux":
+        for capability in (1, 2):  # CAP_DAC_OVERRIDE、CAP_DAC_READ_SEARCH
+            LIBC.prctl(24, capability, 0, 0, 0)  # PR_CAPBSET_DROP
+
+
+LIBC = ctypes.CDLL(None)
+
+
 def executable(file: Path, text: str) -> Path:
     file.parent.mkdir(parents=True, exist_ok=True)
+    file.unlink(missing_ok=True)  # 是到本机工具的链接时，不能写进那个工具
     file.write_text(text, encoding="utf-8")
     file.chmod(0o755)
     return file
@@ -55,17 +71,23 @@ class Project:
         (self.root / "lib/pom.xml").write_text("<project/>")
 
     def start(self, *words: str, **environment: str) -> subprocess.Popen:
-        # 测试可能在忽略 SIGINT 的后台里运行，bash 里改不回来。
+        return self.popen([str(self.root / "build.sh"), *words], self.root.parent, environment)
+
+    def background(self, code: str, **environment: str) -> subprocess.Popen:
+        """脚本的各个部分，后面接上 code。"""
+        return self.popen(["bash", "-uc", PARTS + code], self.root, environment)
+
+    def popen(self, words: list[str], folder: Path, environment: dict[str, str]) -> subprocess.Popen:
         return subprocess.Popen(
-            [str(self.root / "build.sh"), *words],
+            words,
             env={**self.env, **environment},
-            cwd=self.root.parent,
+            cwd=folder,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
             encoding="utf-8",
-            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+            preexec_fn=like_a_reader,
         )
 
     def build(self, *words: str, **environment: str) -> tuple[int, str]:
@@ -74,9 +96,8 @@ class Project:
         return process.returncode, output
 
     def shell(self, code: str, **environment: str) -> str:
-        parts = "".join(f". lib/build/{name}.sh\n" for name in ("progress", "jdk", "python", "library"))
         done = subprocess.run(
-            ["bash", "-uc", parts + code],
+            ["bash", "-uc", PARTS + code],
             env={**self.env, **environment},
             cwd=self.root,
             capture_output=True,

@@ -88,10 +88,10 @@ def test_the_program_without_a_kernel_draws_and_checks(tmp_path, old_java):
 def repository(tmp_path_factory):
     """临时的本地仓库：下载过的是到真的仓库的链接，threadline 装在它自己里面。"""
     folder = tmp_path_factory.mktemp("repository")
-    downloaded = Path.home() / ".m2/repository"
-    for group in downloaded.iterdir() if downloaded.is_dir() else []:
-        if group.is_dir() and group.name != "threadline":
-            (folder / group.name).symlink_to(group)
+    for downloaded in (Path.home() / ".m2/repository", ROOT / ".env/maven/repository"):
+        for group in downloaded.iterdir() if downloaded.is_dir() else []:
+            if group.is_dir() and group.name != "threadline" and not (folder / group.name).exists():
+                (folder / group.name).symlink_to(group)
     return folder
 
 
