@@ -110,7 +110,7 @@ JAVA = re.compile(r"^```java\n(.*?)^```$", re.M | re.S)
 
 
 def checker(exercise):
-    return exercise.source[re.search(r"^exercise\(", exercise.source, re.M).start() :]
+    return exercise.source[re.search(r"^(?:exercise|void judge\w*)\(", exercise.source, re.M).start() :]
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ from measuring.twins.programs import burn, compute, equivalent, one_by_one, slee
 
 equivalent("00 claimed")(one_by_one(0.3))
 equivalent("00 oneByOne")(one_by_one(0.3, 0.3, 0.3, 0.3))
+equivalent("00 forgotten")(one_by_one(0.1))
 equivalent("00 together")(together(0.3, 0.3, 0.3, 0.3))
 
 
