@@ -121,4 +121,5 @@ def until_limit(limit, *seconds):
 
 
 equivalent("02 lost")(until_limit(0.5, 0.1, 0.1, 0.1, 0.8))
+equivalent("02 normal")(until_limit(5, 1, 1, 1, 1))
 equivalent("02 kept")(until_limit(5, 1, 1, 1, 8))
