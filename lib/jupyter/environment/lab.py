@@ -3,9 +3,14 @@
 import argparse
 import os
 import secrets
+import signal
 import socket
+import subprocess
 import sys
+import tempfile
+import time
 import webbrowser
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from urllib.parse import quote
 
@@ -66,10 +71,44 @@ def server_options(port: int, page: str, root: Path, browser: bool) -> list[str]
         f"--LabApp.default_url={page}",
         "--ServerApp.answer_yes=True",
         "--Application.log_level=WARN",
+        # JJava 收到关闭的请求也不走：一秒以后 SIGTERM，再一秒 SIGKILL
+        "--KernelManager.shutdown_wait_time=2",
     ]
     if not browser:
         options.append("--no-browser")
     return options + (["--allow-root"] if os.geteuid() == 0 else [])
+
+
+def answers(port: int) -> bool:
+    connection = HTTPConnection("127.0.0.1", port, timeout=1)  # 不经过读者的代理
+    try:
+        connection.request("GET", "/api")
+        return connection.getresponse().status == 200
+    except (OSError, HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def serve(options: list[str], port: int, address: str, log: Path) -> int:
+    """启动服务器，它回答了才说地址；它的话写进 log，终端里是安静的。"""
+    with log.open("wb") as output:
+        server = subprocess.Popen([sys.executable, "-m", "jupyterlab", *options], stdout=output, stderr=output)
+    # 服务器和这里在同一个进程组：它收到同样的信号，自己关掉内核
+    stopped = []
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, lambda *_: stopped.append(True))
+    while not answers(port):
+        if server.poll() is not None:
+            if stopped:
+                return 0
+            last = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()[-8:]
+            print("✗ JupyterLab 没有启动成功，它最后说：", *(f"    {line}" for line in last), sep="\n", file=sys.stderr)
+            print("运行 ./build.sh doctor 查看全部检查。", file=sys.stderr)
+            return 1
+        time.sleep(0.1)
+    print(address, flush=True)
+    return server.wait()
 
 
 def main() -> None:
@@ -81,11 +120,12 @@ def main() -> None:
     page = page_of(args.notebook, args.root)
     port = choose_port(args.port)
     token = os.environ.setdefault("JUPYTER_TOKEN", secrets.token_hex(24))
-    print(f"JupyterLab：http://127.0.0.1:{port}{page}?token={token}\n按 Ctrl-C 关闭。", flush=True)
+    address = f"JupyterLab：http://127.0.0.1:{port}{page}?token={token}\n按 Ctrl-C 关闭。"
     browser = has_browser()
     if not browser:
-        print("这台机器上找不到浏览器：自己打开上面的地址。", flush=True)
-    os.execv(sys.executable, [sys.executable, "-m", "jupyterlab", *server_options(port, page, args.root, browser), *passed_on])
+        address += "\n这台机器上找不到浏览器：自己打开上面的地址。"
+    options = [*server_options(port, page, args.root, browser), *passed_on]
+    sys.exit(serve(options, port, address, Path(tempfile.gettempdir()) / "lab.txt"))
 
 
 if __name__ == "__main__":

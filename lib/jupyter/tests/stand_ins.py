@@ -11,12 +11,12 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[3]
 TOOLS = (
     "awk basename bash cat chmod cksum cmp cp cut df dirname env find grep head id ln ls mkdir mktemp mv ps readlink rm rmdir "
-    "sed sh sleep sort tail touch tr uname xargs"
+    "sed sh sha256sum sleep sort tail touch tr uname wc xargs"
 ).split()
 MODULES = "java.base java.desktop jdk.compiler jdk.jfr jdk.jshell"
 
 
-PARTS = "export LC_ALL=C.UTF-8\n" + "".join(f". lib/build/{name}.sh\n" for name in ("progress", "cause", "lock", "jdk", "python", "library"))
+PARTS = "export LC_ALL=C.UTF-8\n" + "".join(f". lib/build/{name}.sh\n" for name in ("progress", "cause", "lock", "jdk", "python", "library", "lab", "release", "doctor"))
 
 
 def like_a_reader() -> None:

@@ -1,12 +1,13 @@
 """build.sh 的出错情形：每一种都用中文说清原因和下一步，并且什么都不留下。"""
 
 import signal
+import subprocess
 import sys
 import time
 
 import psutil
 import pytest
-from stand_ins import REAL_RUNNER
+from stand_ins import REAL_RUNNER, executable
 
 
 def test_an_unknown_word_prints_the_usage(project):
@@ -111,8 +112,72 @@ def test_clean_leaves_only_the_sources(project):
     assert status == 0 and sorted(project.root.rglob("*")) == before
 
 
+def test_what_a_killed_kernel_left_is_swept_unless_something_still_runs(project):
+    environment = ready(project)
+    (project.root / "notebooks/01-there.ipynb").write_text("{}")
+    project.environment("exit 0\n")
+    left = project.root / ".build/tmp/2026_01_01_kernel/chunk.jfr"
+    for running in (True, False):
+        left.parent.mkdir(parents=True, exist_ok=True)
+        left.write_text("")
+        words = [f"-Djava.io.tmpdir={left.parents[1]}"] * running
+        kernel = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)", *words])
+        try:
+            assert project.build("html", **environment)[0] == 0
+        finally:
+            kernel.kill()
+            kernel.wait()
+        assert left.exists() == running
+
+
+def test_clean_takes_away_the_font_cache_that_was_not_there_before(project):
+    environment = ready(project)
+    (project.root / "notebooks/01-there.ipynb").write_text("{}")
+    project.environment("exit 0\n")
+    fonts = project.root.parent / "home/.java/fonts"
+    (fonts / "21.0.1").mkdir(parents=True)
+    project.build("html", **environment)
+    (fonts / "25.0.3").mkdir()
+    project.build("clean", **environment)
+    assert [folder.name for folder in fonts.iterdir()] == ["21.0.1"]
+
+
+# ---- 体检
+
+
 def test_doctor_names_each_problem_and_its_cure(project):
-    status, output = project.build("doctor", JAVA_HOME=str(project.jdk("17.0.15")))
+    before = sorted(project.root.parent.rglob("*"))
+    status, output = project.build("doctor", JAVA_HOME="/nowhere", TMPDIR=str(project.root.parent))
     assert status == 1
-    assert "✗ JDK" in output and "17.0.15" in output
-    assert "✗ Python" in output and "运行 ./build.sh" in output
+    assert "✗ JDK：找不到 JDK 25" in output and "JAVA_HOME=/nowhere 里没有 bin/java" in output
+    assert "✗ Python：找不到 3.10" in output and "运行 ./build.sh" in output
+    for seen in ("✓ 系统", "✓ 磁盘", "✓ 家目录", "✓ 锁：没有人在用", "✓ Maven", "－ 字体、端口、代理", "－ Python 包"):
+        assert seen in output, output
+    assert sorted(project.root.parent.rglob("*")) == before
+
+
+def test_doctor_needs_no_environment_for_fonts_and_ports_and_shows_no_stack(project):
+    jdk = project.jdk()
+    executable(jdk / "bin/java", "#!/bin/sh\ncase \"$*\" in *Doctor.java) echo '✓ 字体：Noto'; echo '✗ 端口：打不开'; exit 1 ;; esac\n")
+    project.environment("echo Traceback; exit 1\n")
+    status, output = project.build("doctor", JAVA_HOME=str(jdk))
+    assert status == 1 and "✓ 字体：Noto" in output and "✗ 端口：打不开" in output
+    assert "✗ Python：找不到 3.10" in output and "Traceback" not in output and "－ 代理：库还没有构建" in output
+
+
+def test_doctor_says_who_has_the_lock_and_which_folders_can_not_be_written(project):
+    holder = project.background("take_lock; echo in; while :; do sleep 0.1; done")
+    holder.stdout.readline()
+    try:
+        _, output = project.build("doctor")
+        assert f"✓ 锁：另一个 build.sh（进程 {holder.pid}）正在运行" in output
+    finally:
+        holder.kill()
+        holder.wait()
+    project.root.chmod(0o555)
+    (project.root.parent / "home").chmod(0o555)
+    try:
+        _, output = project.build("doctor")
+        assert "✗ 项目：" in output and "不能写" in output and "家目录" in output and "不要紧" in output
+    finally:
+        project.root.chmod(0o755)

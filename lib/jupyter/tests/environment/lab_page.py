@@ -31,12 +31,13 @@ class Server:
             self.process = subprocess.Popen(words, cwd=ROOT, env=environment, stdout=output, stderr=output)
 
     def wait(self):
-        while not ((address := re.search(r"http://\S+", self.log.read_text())) and self.listening()):
+        while not (address := re.search(r"http://\S+", self.log.read_text())):
             assert self.process.poll() is None and time.monotonic() - self.began < 150, self.log.read_text()
             # 时限说的是已经建好的环境：库刚改过就从建好时算起
             if re.search("构建 Java 库|AOT", self.log.read_text()) and "环境就绪" not in self.log.read_text():
                 self.began = time.monotonic()
             time.sleep(0.1)
+        assert self.listening(), "地址说得太早"
         return address[0]
 
     def listening(self):

@@ -38,3 +38,10 @@ def test_lab_opens_the_named_notebook_or_the_first(tmp_path):
         lab.page_of("0", tmp_path)
     with pytest.raises(SystemExit, match="找不到笔记本：07-c。notebooks/ 里有：00-a、01-b"):
         lab.page_of("07-c", tmp_path)
+
+
+def test_a_server_that_does_not_start_says_its_last_words(tmp_path, capsys):
+    status = lab.serve(["--no-such-option"], 9, "地址", tmp_path / "lab.txt")
+    said = capsys.readouterr()
+    assert status == 1 and "地址" not in said.out
+    assert "没有启动成功" in said.err and "--no-such-option" in said.err and "Traceback" not in said.err
