@@ -269,6 +269,7 @@ public final class Recording<T extends @Nullable Object> {
 
     /** 检查一个说法：成立就打印 ✓ 和看到的数字，不成立就抛出 {@link AssertionError}。 */
     public Check check(String claim) {
+        Display.hintOnce();
         return new Check(claim, timeline, result, seen -> System.out.println("✓ " + claim + "：" + seen));
     }
 }

@@ -221,6 +221,7 @@ public final class Threadline {
     public static void say(@Nullable Object text) {
         var line = String.valueOf(text);
         if (!Driving.said(line)) {
+            Display.hintOnce();
             Steps.say(line);
         }
     }

@@ -40,6 +40,8 @@ enum HookedMethod {
     SELECTING,
     /** 等到了第二个参数这一个。 */
     READY,
+    /** 定时任务到了时候，要开始做。 */
+    TURN,
     NONE;
 
     static HookedMethod of(MethodModel method) {
@@ -56,6 +58,8 @@ enum HookedMethod {
             case "java/util/concurrent/CompletableFuture$UniComposeExceptionally" ->
                 name.equals("tryFire") ? STAGE_ASKED : NONE;
             case "java/util/concurrent/StructuredTaskScopeImpl$SubtaskImpl$AltResult" -> ofSubtask(name, type);
+            case "java/util/concurrent/ScheduledThreadPoolExecutor$ScheduledFutureTask" ->
+                name.equals("run") ? TURN : NONE;
             case "java/net/Socket$SocketInputStream" ->
                 type.equals("([BII)I") && name.equals("read") ? SOCKET_READ : NONE;
             case "java/net/Socket$SocketOutputStream" ->

@@ -259,4 +259,17 @@ public final class Hooks {
             asked(failure);
         }
     }
+
+    /** 定时任务在当前线程上要开始做。 */
+    public static void turn(Object task) {
+        var to = ring;
+        if (to == null) {
+            return;
+        }
+        try {
+            to.turn(task);
+        } catch (Throwable e) {
+            to.missed();
+        }
+    }
 }

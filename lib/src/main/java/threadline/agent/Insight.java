@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.locks.AbstractOwnableSynchronizer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,11 @@ public final class Insight {
     private static final Field THREAD_LOCALS;
     private static final Field ENTRIES;
     private static final Field ENTRY_VALUE;
+    private static final @Nullable Field HOLDER = found("java.lang.Thread", "holder");
+    private static final @Nullable Field TASK = found("java.lang.Thread$FieldHolder", "task");
+    private static final @Nullable Field POOL = found("java.util.concurrent.ThreadPoolExecutor$Worker", "this$0");
+    private static final @Nullable Field PERIOD =
+            found("java.util.concurrent.ScheduledThreadPoolExecutor$ScheduledFutureTask", "period");
     private static final Class<?> CHANNEL;
     private static final Field LOCAL;
     private static final Field REMOTE;
@@ -102,6 +108,33 @@ public final class Insight {
         var field = type.getDeclaredField(name);
         field.setAccessible(true);
         return field;
+    }
+
+    /** 没有它，只是少看到一点。 */
+    private static @Nullable Field found(String type, String name) {
+        try {
+            return opened(Class.forName(type), name);
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            return null;
+        }
+    }
+
+    /** 平台线程在替哪个线程池做事；不是池里的，或看不出来，就是 {@code null}。 */
+    public static @Nullable Object executorOf(Thread thread) throws IllegalAccessException {
+        if (thread instanceof ForkJoinWorkerThread worker) {
+            return isCarrier(thread) ? null : worker.getPool();
+        }
+        if (HOLDER == null || TASK == null || POOL == null || thread.isVirtual()) {
+            return null;
+        }
+        var holder = HOLDER.get(thread);
+        var task = holder == null ? null : TASK.get(holder);
+        return POOL.getDeclaringClass().isInstance(task) ? POOL.get(task) : null;
+    }
+
+    /** 定时任务的周期，纳秒：固定周期是正的，固定间隔是负的，只做一次是 0。 */
+    static long period(Object task) throws IllegalAccessException {
+        return PERIOD == null ? 0 : PERIOD.getLong(task);
     }
 
     /** 套接字两端的端口：高 32 位是这一端，低 32 位是那一端。那一端不在本机，或不知道，是 0。 */

@@ -58,6 +58,7 @@ public final class Ring {
     private final BiConsumer<Thread, Throwable> deaths;
     private final BiConsumer<@Nullable Object, Throwable> taken;
     private final Consumer<Throwable> asked;
+    private final ObjLongConsumer<Object> turns;
     private final @Nullable Object[] snapshots;
     private final AtomicInteger nextSnapshot = new AtomicInteger();
 
@@ -69,6 +70,7 @@ public final class Ring {
      * @param deaths 线程因异常结束
      * @param taken 任务的异常被接住：接住它的对象和异常
      * @param asked 有人问过的异常
+     * @param turns 定时任务要开始做：任务和它的周期
      */
     public Ring(
             int entries,
@@ -77,7 +79,8 @@ public final class Ring {
             ObjLongConsumer<Object> unparks,
             BiConsumer<Thread, Throwable> deaths,
             BiConsumer<@Nullable Object, Throwable> taken,
-            Consumer<Throwable> asked) {
+            Consumer<Throwable> asked,
+            ObjLongConsumer<Object> turns) {
         this.chunks = new long[Math.max(SPARE, entries >> CHUNK_BITS)][];
         this.snapshots = new Object[snapshots];
         this.parks = parks;
@@ -85,6 +88,7 @@ public final class Ring {
         this.deaths = deaths;
         this.taken = taken;
         this.asked = asked;
+        this.turns = turns;
         grow();
     }
 
@@ -204,6 +208,10 @@ public final class Ring {
 
     void asked(Throwable failure) {
         asked.accept(failure);
+    }
+
+    void turn(Object task) throws IllegalAccessException {
+        turns.accept(task, Insight.period(task));
     }
 
     private void wakes(long kind, Thread thread) {

@@ -33,6 +33,12 @@ final class CauseWords {
                         + " 个线程要等前面的让出来，一个接一个排了 "
                         + p.rounds()
                         + " 轮。";
+            case Cause.PoolSize p
+            when p.jobs() == 0 ->
+                Prose.glue(
+                        Prose.name(p.pool()),
+                        "只有 " + p.threads() + " 个线程，" + (p.threads() == 1 ? "" : "全都") + "一直在忙，后面的任务排着队（最多看到 "
+                                + p.queued() + " 件）。");
             case Cause.PoolSize p ->
                 Prose.glue(
                         Prose.name(p.pool()),

@@ -5,12 +5,17 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import threadline.explain.finding.CancelledButRunning;
 import threadline.explain.finding.DeadlockCycles;
 import threadline.explain.finding.EndlessWaits;
 import threadline.explain.finding.FailureWords;
+import threadline.explain.finding.LateTurns;
 import threadline.explain.finding.PoolStarvation;
+import threadline.explain.finding.SwallowedInterrupts;
 import threadline.explain.finding.ThreadEnds;
 import threadline.explain.track.Prose;
+import threadline.explain.track.Spell;
 import threadline.explain.track.Tracks;
 import threadline.model.Failure;
 import threadline.model.Finding;
@@ -18,11 +23,13 @@ import threadline.model.Lane;
 import threadline.model.Mark;
 import threadline.model.Step;
 
-/** 出了什么事，要紧的在前：死锁、无尽的等待、没有了的进程、没有人看的异常、代码的异常、时限、取消、失败、泄漏。没有出事就是空串。 */
+/** 出了什么事，要紧的在前：死锁、无尽的等待、没有了的进程、没有人看的异常、代码的异常、时限、取消、失败、泄漏、没有人理会的。没有出事就是空串。 */
 final class WentWrong {
 
     /** 最多写几个泄漏的线程的名字。 */
     private static final int NAMES = 5;
+
+    private static final double WORTH_TELLING = 0.2;
 
     private final Tracks tracks;
     private final StringBuilder text = new StringBuilder();
@@ -41,6 +48,7 @@ final class WentWrong {
         wrong.cancelled();
         wrong.failed();
         wrong.leaked();
+        wrong.ignored();
         return wrong.text.toString();
     }
 
@@ -152,6 +160,16 @@ final class WentWrong {
             var colon = leaked.size() > NAMES ? "，例如" : "：";
             text.append(Prose.glue("泄漏了 " + leaked.size() + " 个线程" + colon, names, "。"));
         }
+    }
+
+    /** 没有停下的取消，没有人理会的中断，晚了的定时任务：占了总用时不小的一份，才说第一个。 */
+    private void ignored() {
+        Stream.of(CancelledButRunning.in(tracks), SwallowedInterrupts.in(tracks), LateTurns.in(tracks))
+                .flatMap(List::stream)
+                .filter(finding -> Spell.union(finding.proof())
+                        >= WORTH_TELLING * tracks.timeline().bodyNanos())
+                .findFirst()
+                .ifPresent(finding -> text.append(finding.text()));
     }
 
     private List<String> names(Step.Outcome outcome) {

@@ -7,6 +7,7 @@ import threadline.explain.track.Spell;
 import threadline.explain.track.Tracks;
 import threadline.model.Cause;
 import threadline.model.Finding;
+import threadline.model.Interval;
 import threadline.model.Timeline;
 
 /** 总用时的原因，当作数据：停住了，就是停住；否则看关键路径。 */
@@ -39,7 +40,19 @@ public final class Why {
     private static boolean heldUp(Timeline timeline, Finding finding) {
         return timeline.limitNanos() != null
                 || timeline.failure() != null
-                || finding.proof().stream().anyMatch(i -> i.lane() == 0);
+                || finding.proof().stream().anyMatch(i -> i.lane() == 0)
+                || waitedMeanwhile(timeline, finding);
+    }
+
+    /** 它停住的时候，代码多半在等。 */
+    private static boolean waitedMeanwhile(Timeline timeline, Finding finding) {
+        long from =
+                finding.proof().stream().mapToLong(Interval::startNanos).max().orElse(0);
+        long to = finding.proof().stream().mapToLong(Interval::endNanos).min().orElse(0);
+        var waits = timeline.intervals().stream()
+                .filter(i -> i.lane() == 0 && i instanceof Interval.Waiting)
+                .toList();
+        return finding.kind().equals("线程池饥饿") && Spell.union(waits, from, to) >= Causes.MOST * (to - from);
     }
 
     private static Cause wrong(Finding finding, long nanos, long total) {

@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
@@ -101,7 +102,7 @@ public final class PerfettoTrace {
         facts.put("CPU 个数", timeline.cpus() == 0 ? "" : Integer.toString(timeline.cpus()));
         var honesty = timeline.honesty();
         facts.put("数据来自", honesty.source());
-        facts.put("没有看到的", "%.1f%%".formatted(100 * honesty.unknownShare()));
+        facts.put("没有看到的", String.format(Locale.ROOT, "%.1f%%", 100 * honesty.unknownShare()));
         facts.put("丢失的事件", Long.toString(honesty.lostEvents()));
         facts.put("说明", String.join("\n", honesty.notes()));
         events.slices(track, "记录", List.of(new Slice(0, timeline.bodyNanos(), 0, timeline.title(), facts)));

@@ -104,8 +104,8 @@ public final class TimelineTable {
         var object = StringColumn.create("对象");
         var source = StringColumn.create("来源");
         var waker = StringColumn.create("谁结束的");
-        var count = IntColumn.create("次数");
-        var threads = IntColumn.create("线程");
+        var count = whole("次数");
+        var threads = whole("线程");
         var total = seconds("总计");
         var median = seconds("中位");
         var p99 = seconds("p99");
@@ -125,10 +125,19 @@ public final class TimelineTable {
         return Table.create(timeline.title(), state, object, source, waker, count, threads, total, median, p99, path);
     }
 
+    private static IntColumn whole(String name) {
+        var column = IntColumn.create(name);
+        column.setPrintFormatter(formatter("0"));
+        return column;
+    }
+
+    private static NumberColumnFormatter formatter(String pattern) {
+        return new NumberColumnFormatter(new DecimalFormat(pattern, DecimalFormatSymbols.getInstance(Locale.ROOT)));
+    }
+
     private static DoubleColumn seconds(String name) {
         var column = DoubleColumn.create(name);
-        column.setPrintFormatter(
-                new NumberColumnFormatter(new DecimalFormat("0.000", DecimalFormatSymbols.getInstance(Locale.ROOT))));
+        column.setPrintFormatter(formatter("0.000"));
         return column;
     }
 }

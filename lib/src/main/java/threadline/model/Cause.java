@@ -117,10 +117,11 @@ public sealed interface Cause {
      *
      * @param pool 池的名字
      * @param threads 有几个线程
-     * @param jobs 做了几步
-     * @param rounds 关键路径上的那个线程接连做了几步
+     * @param jobs 做了几步；没有步骤是 0
+     * @param rounds 关键路径上的那个线程接连做了几步；没有步骤是 0
+     * @param queued 最多看到几件任务排着，没有线程做；没有看是 0
      */
-    record PoolSize(String pool, int threads, int jobs, int rounds, Cost cost) implements Cause {}
+    record PoolSize(String pool, int threads, int jobs, int rounds, int queued, Cost cost) implements Cause {}
 
     /**
      * 一把锁，和它前面的队。

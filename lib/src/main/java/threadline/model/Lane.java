@@ -1,5 +1,6 @@
 package threadline.model;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +45,39 @@ public record Lane(
             boolean helper) {
         this(id, name, kind, process, startNanos, endNanos, leaked, helper, false);
     }
+
+    /**
+     * 一个线程池。
+     *
+     * @param lanes 它的线程的泳道
+     * @param queues 看到有任务排着、没有线程做的时候，从早到晚
+     */
+    public record Pool(List<Integer> lanes, List<Queue> queues) {
+        public Pool {
+            lanes = List.copyOf(lanes);
+            queues = List.copyOf(queues);
+        }
+    }
+
+    /**
+     * 线程池里排过的一次队。
+     *
+     * @param startNanos 第一次看到有任务排着，从记录开始算起的纳秒
+     * @param endNanos 最后一次看到
+     * @param most 最多看到几件
+     */
+    public record Queue(long startNanos, long endNanos, int most) {}
+
+    /**
+     * 一个定时任务轮到了一次。
+     *
+     * @param lane 在哪条泳道上
+     * @param atNanos 开始做，从记录开始算起的纳秒
+     * @param lateNanos 比应当的时刻晚多少
+     * @param periodNanos 固定周期是正的，固定间隔是负的，只做一次是 0
+     * @param task 这条时间线里的第几个定时任务，从 1 开始
+     */
+    public record Turn(int lane, long atNanos, long lateNanos, long periodNanos, int task) {}
 
     /** 线程的种类。 */
     public enum Kind {

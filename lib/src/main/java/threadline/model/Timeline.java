@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param limitNanos 到了时限、还没有中断谁的那一刻；没有到时限是 {@code null}
  * @param outside 泳道之外，那时还可能来结束等待的：进程、定时器、别的线程；没有就是空的
  * @param pins 虚拟线程占着载体等的时间
+ * @param pools 线程池：有代理时看得到的，平台线程的池
+ * @param turns 定时任务轮到的每一次，按时刻；有代理时看得到的
  * @param cpus 记录时这个 JVM 能用几个 CPU；不知道是 0
  * @param honesty 有多可信
  */
@@ -45,6 +47,8 @@ public record Timeline(
         @Nullable Long limitNanos,
         List<String> outside,
         List<Pin> pins,
+        List<Lane.Pool> pools,
+        List<Lane.Turn> turns,
         int cpus,
         Honesty honesty) {
 
@@ -58,6 +62,49 @@ public record Timeline(
         output = List.copyOf(output);
         outside = List.copyOf(outside);
         pins = List.copyOf(pins);
+        pools = List.copyOf(pools);
+        turns = List.copyOf(turns);
+    }
+
+    /** 没有看到线程池和定时任务。 */
+    public Timeline(
+            String title,
+            Instant start,
+            long bodyNanos,
+            long endNanos,
+            List<Lane> lanes,
+            List<Step> steps,
+            List<Interval> intervals,
+            List<Wake> wakes,
+            List<Mark> marks,
+            List<Finding> findings,
+            List<OutputLine> output,
+            @Nullable Failure failure,
+            @Nullable Long limitNanos,
+            List<String> outside,
+            List<Pin> pins,
+            int cpus,
+            Honesty honesty) {
+        this(
+                title,
+                start,
+                bodyNanos,
+                endNanos,
+                lanes,
+                steps,
+                intervals,
+                wakes,
+                marks,
+                findings,
+                output,
+                failure,
+                limitNanos,
+                outside,
+                pins,
+                List.of(),
+                List.of(),
+                cpus,
+                honesty);
     }
 
     /** 同一条时间线，换上这些结论。 */
@@ -78,6 +125,8 @@ public record Timeline(
                 limitNanos,
                 outside,
                 pins,
+                pools,
+                turns,
                 cpus,
                 honesty);
     }
@@ -100,6 +149,8 @@ public record Timeline(
                 limitNanos,
                 outside,
                 pins,
+                pools,
+                turns,
                 cpus,
                 honesty);
     }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** 把结果交给读者：在内核里显示在单元格下面；不在内核里写成文件，打印它的路径。 */
 public final class Display {
 
-    /** 写不出中文只说一次。 */
+    /** 写不写得出中文，只看一次。 */
     private static final AtomicBoolean HINTED = new AtomicBoolean();
 
     private Display() {}
@@ -20,6 +20,16 @@ public final class Display {
                 ? ""
                 : "threadline: this console (" + charset.name()
                         + ") cannot show Chinese text; run java with -Dstdout.encoding=UTF-8, or set LC_ALL=C.UTF-8.";
+    }
+
+    /** 打印中文之前：不在内核里、控制台又写不出，就先说一次。 */
+    public static void hintOnce() {
+        if (HINTED.compareAndSet(false, true) && !inKernel()) {
+            var hint = hint(System.out.charset());
+            if (!hint.isEmpty()) {
+                System.out.println(hint);
+            }
+        }
     }
 
     /** 是不是在笔记本的内核里。 */
@@ -40,10 +50,7 @@ public final class Display {
             kernel.display(html, plain);
             return;
         }
-        var hint = hint(System.out.charset());
-        if (!hint.isEmpty() && HINTED.compareAndSet(false, true)) {
-            System.out.println(hint);
-        }
+        hintOnce();
         System.out.println(plain);
         if (png != null) {
             try {

@@ -22,7 +22,8 @@ class RingHoleTest {
             (thread, at) -> {},
             (thread, failure) -> {},
             (task, failure) -> {},
-            failure -> {});
+            failure -> {},
+            (task, period) -> {});
 
     @Test
     void aChunkThatCameLateIsAHoleAtItsBeginning() {

@@ -6,6 +6,7 @@ import static threadline.Threadline.record;
 import static threadline.Threadline.say;
 import static threadline.Threadline.step;
 
+import example.NamedThings;
 import example.Waiter;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -17,6 +18,9 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import threadline.model.Finding;
 import threadline.model.Interval;
 import threadline.model.Lane;
 import threadline.model.Timeline;
@@ -126,5 +130,42 @@ class NamesTest {
         int loud = timeline.steps().getFirst().lane();
         assertThat(out.toString(StandardCharsets.UTF_8))
                 .contains(timeline.lanes().get(loud).name() + "] 我");
+    }
+
+    @Test
+    void aWaitInsideALoopOfTheLibraryIsNamedByWhatWaits() {
+        var timeline = record("循环里等", NamedThings::joinInLoops).timeline();
+        assertThat(timeline.intervals())
+                .as("%s", timeline.honesty())
+                .filteredOn(i -> i.lane() == 0 && i instanceof Interval.Waiting)
+                .extracting(i -> ((Interval.Waiting) i).object())
+                .isNotEmpty()
+                .containsOnly("CompletableFuture.join");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void theMonitorOfAClassIsNamedByTheClass(boolean virtual) {
+        var timeline =
+                record("类的监视器", () -> NamedThings.monitorsOfClasses(virtual)).timeline();
+        assertThat(timeline.intervals())
+                .as("%s", timeline.honesty())
+                .filteredOn(i -> i instanceof Interval.Blocked && i.nanos() > 100_000_000)
+                .extracting(i -> ((Interval.Blocked) i).lock())
+                .containsExactlyInAnyOrder("Till.class", "NamedThings.class");
+    }
+
+    /** 三把同名的锁前面各排一个，不是一条队。 */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void locksOfOneTypeAreCountedByTheObject(boolean virtual) {
+        var timeline = record("三把锁", () -> NamedThings.threeLocks(virtual)).timeline();
+        assertThat(timeline.findings()).extracting(Finding::kind).doesNotContain("锁护送");
+        var locks = timeline.intervals().stream()
+                .filter(i -> i instanceof Interval.Blocked && i.source() != null)
+                .map(Interval.Blocked.class::cast)
+                .toList();
+        assertThat(locks).as("%s", timeline.honesty()).hasSize(3);
+        assertThat(locks.stream().map(Interval.Blocked::lockId).distinct()).hasSize(3);
     }
 }

@@ -61,6 +61,10 @@ final class BusyThreads {
         if (workers.stream().allMatch(busy -> busy.id() == 0)) {
             return null;
         }
+        var pool = Pools.tooSmall(tracks, walk);
+        if (pool != null) {
+            return pool;
+        }
         var longest = workers.stream()
                 .max(Comparator.comparingLong(Busy::onPath))
                 .map(busy -> leader(busy, workers))

@@ -1,18 +1,22 @@
 package threadline.explain.cause;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import threadline.explain.track.Idle;
+import threadline.explain.track.Spell;
 import threadline.explain.track.Track;
 import threadline.explain.track.Tracks;
 import threadline.model.Cause;
 import threadline.model.Interval;
+import threadline.model.Lane;
 import threadline.model.Step;
 
 /**
@@ -31,8 +35,38 @@ public final class Pools {
 
     private Pools() {}
 
-    /** 池的名字 → 它的线程。 */
+    /** 池的名字 → 它的线程。记录时看到了是哪个池的，就不靠名字。 */
     public static Map<String, List<Track>> in(Tracks tracks) {
+        Map<String, List<Track>> pools = new LinkedHashMap<>();
+        var seen = new HashSet<Track>();
+        for (var pool : tracks.timeline().pools()) {
+            var workers = pool.lanes().stream()
+                    .map(tracks::of)
+                    .filter(Objects::nonNull)
+                    .toList();
+            if (!workers.isEmpty()) {
+                seen.addAll(workers);
+                pools.put(unused(nameOf(workers), pools.keySet()), workers);
+            }
+        }
+        byName(tracks, seen).forEach((name, workers) -> pools.put(unused(name, pools.keySet()), workers));
+        return pools;
+    }
+
+    private static String unused(String name, Set<String> used) {
+        int number = 2;
+        while (used.contains(number == 2 ? name : name + " " + number)) {
+            number++;
+        }
+        return number == 2 ? name : name + " " + number;
+    }
+
+    private static String nameOf(List<Track> workers) {
+        var names = workers.stream().map(Pools::nameOf).distinct().toList();
+        return names.size() == 1 ? names.getFirst() : "线程池";
+    }
+
+    private static Map<String, List<Track>> byName(Tracks tracks, Set<Track> seen) {
         var known = tracks.all().stream()
                 .filter(track ->
                         track.lane().pooled() || track.intervals().stream().anyMatch(Idle::is))
@@ -40,7 +74,8 @@ public final class Pools {
                 .collect(Collectors.toSet());
         Map<String, List<Track>> pools = new LinkedHashMap<>();
         for (var track : tracks.all()) {
-            if (POOL.matcher(track.name()).matches() || known.contains(nameOf(track))) {
+            boolean pooled = POOL.matcher(track.name()).matches() || known.contains(nameOf(track));
+            if (pooled && !seen.contains(track)) {
                 pools.computeIfAbsent(nameOf(track), _ -> new ArrayList<>()).add(track);
             }
         }
@@ -54,7 +89,76 @@ public final class Pools {
             return jdk.group(1) == null ? jdk.group(2) : jdk.group(1);
         }
         var numbered = NUMBERED.matcher(track.name());
-        return numbered.matches() ? numbered.group(1).replaceAll("[-# ]+$", "") : track.name();
+        return numbered.matches() ? numbered.group(1).replaceAll("(-worker)?[-# ]*$", "") : track.name();
+    }
+
+    /** 看到这些线程的池里有任务排着、没有线程做的时候。 */
+    public static List<Lane.Queue> queues(Tracks tracks, List<Track> workers) {
+        var lanes = workers.stream().map(track -> track.lane().id()).collect(Collectors.toSet());
+        return tracks.timeline().pools().stream()
+                .filter(pool -> lanes.containsAll(pool.lanes())
+                        && lanes.size() == pool.lanes().size())
+                .flatMap(pool -> pool.queues().stream())
+                .toList();
+    }
+
+    /** 从 {@code from} 到 {@code to} 之间有任务排着的时间。 */
+    public static long queuedNanos(List<Lane.Queue> queues, long from, long to) {
+        return queues.stream()
+                .mapToLong(queue -> Math.max(0, Math.min(to, queue.endNanos()) - Math.max(from, queue.startNanos())))
+                .sum();
+    }
+
+    /** 没有步骤的池：关键路径在它的线程上，任务排着队，全部线程一直在忙，忙的又不是 CPU；不是就是 {@code null}。 */
+    static @Nullable Cause tooSmall(Tracks tracks, CriticalPath.Walk walk) {
+        for (var pool : in(tracks).entrySet()) {
+            var workers = pool.getValue();
+            var queues = queues(tracks, workers);
+            long total = tracks.timeline().bodyNanos();
+            long queued = queuedNanos(queues, 0, total);
+            if (queued < SHARE * total) {
+                continue;
+            }
+            long from = queues.getFirst().startNanos();
+            long to = Math.min(total, queues.getLast().endNanos());
+            boolean busy = workers.stream().allMatch(track -> isBusy(track, from, to))
+                    && tracks.all().stream().noneMatch(track -> !workers.contains(track) && helps(track, from, to));
+            var lanes = workers.stream().map(track -> track.lane().id()).collect(Collectors.toSet());
+            var legs = walk.route().legs().stream()
+                    .filter(leg -> lanes.contains(leg.lane()))
+                    .toList();
+            long onPath = legs.stream()
+                    .mapToLong(leg -> Math.max(0, Math.min(to, leg.endNanos()) - Math.max(from, leg.startNanos())))
+                    .sum();
+            if (busy && onPath >= SHARE * total) {
+                int most = queues.stream().mapToInt(Lane.Queue::most).max().orElse(0);
+                var proof = workers.stream()
+                        .filter(track -> legs.stream()
+                                .anyMatch(leg -> leg.lane() == track.lane().id()))
+                        .flatMap(track -> track.between(from, to).stream())
+                        .toList();
+                return new Cause.PoolSize(
+                        pool.getKey(), workers.size(), 0, 0, most, Costs.of(tracks, onPath, 0, proof));
+            }
+        }
+        return null;
+    }
+
+    /** 池外面的线程也一直在做：例如并行的流，调用它的线程一起做。 */
+    private static boolean helps(Track track, long from, long to) {
+        return track.lane().kind() != Lane.Kind.CARRIER && track.activeNanos(from, to) >= BUSY * (to - from);
+    }
+
+    /** 几乎一直在做事，而且大半不在 CPU 上：CPU 用完了，线程再多也没有用。 */
+    private static boolean isBusy(Track track, long from, long to) {
+        long busy = 0;
+        long computing = 0;
+        for (var interval : track.between(from, to)) {
+            boolean cpu = interval instanceof Interval.Running || interval instanceof Interval.Runnable;
+            busy += Idle.is(interval) || interval instanceof Interval.Unknown ? 0 : Spell.common(interval, from, to);
+            computing += cpu ? Spell.common(interval, from, to) : 0;
+        }
+        return busy >= BUSY * (to - from) && 2 * computing < busy;
     }
 
     /** 关键路径在一个池里，任务比线程多，排着队；不是就是 {@code null}。 */
@@ -95,7 +199,7 @@ public final class Pools {
                 .max()
                 .orElse(0);
         var cost = Costs.of(tracks, within(row, from, to), longest, proof);
-        return new Cause.PoolSize(name, workers.size(), jobs.size(), row.size(), cost);
+        return new Cause.PoolSize(name, workers.size(), jobs.size(), row.size(), 0, cost);
     }
 
     private static long within(List<Step> steps, long from, long to) {

@@ -11,14 +11,14 @@ import threadline.model.Mark;
 import threadline.model.Times;
 
 /** 取消了却还在运行：中断之后，同一个步骤（没有步骤时是同一段运行）还做了很久。 */
-final class CancelledButRunning {
+public final class CancelledButRunning {
 
     private static final long LONG_NANOS = 50_000_000;
     private static final double SHARE = 0.05;
 
     private CancelledButRunning() {}
 
-    static List<Finding> in(Tracks tracks) {
+    public static List<Finding> in(Tracks tracks) {
         var found = new ArrayList<Finding>();
         for (var mark : tracks.timeline().marks()) {
             var track = tracks.of(mark.lane());

@@ -31,6 +31,7 @@ public final class Findings {
         found.addAll(EndlessWaits.in(tracks, lanes(found)));
         found.addAll(ThreadEnds.uncaught(tracks));
         found.addAll(ThreadEnds.unseen(tracks));
+        found.addAll(LateTurns.in(tracks));
         found.addAll(ThreadEnds.leaked(tracks, lanes(found)));
         found.addAll(CancelledButRunning.in(tracks));
         found.addAll(SwallowedInterrupts.in(tracks));

@@ -14,10 +14,12 @@ import threadline.explain.track.Tracks;
 import threadline.explain.track.Unanswered;
 import threadline.model.Finding;
 import threadline.model.Interval;
+import threadline.model.Lane;
 import threadline.model.Times;
 
 /**
- * 线程池饥饿：一个池的线程全都在等任务的结果，没有一个空着，别的线程也没有在做事，别的池也没有一个在忙的线程。
+ * 线程池饥饿：一个池的线程全都在等任务的结果，没有一个空着，别的线程也没有在做事，别的池也没有一个在忙的线程。等的是闭锁、
+ * {@code CompletableFuture} 或别的，要看到任务在池里排着队。
  */
 public final class PoolStarvation {
 
@@ -26,6 +28,9 @@ public final class PoolStarvation {
 
     /** 饿着的时间至少占这么多。 */
     private static final double SHARE = 0.2;
+
+    /** 等的是什么说不准的时候，任务排着队的时间至少占这么多。 */
+    private static final double QUEUED = 0.5;
 
     private PoolStarvation() {}
 
@@ -43,9 +48,10 @@ public final class PoolStarvation {
     }
 
     private static @Nullable Finding starving(Tracks tracks, String pool, List<Track> workers, Set<Track> pooled) {
+        var queues = Pools.queues(tracks, workers);
         var waits = new ArrayList<Interval>();
         for (var worker : workers) {
-            var wait = lastResultWait(tracks, worker);
+            var wait = longestWait(tracks, worker, !queues.isEmpty());
             if (wait == null) {
                 return null;
             }
@@ -56,6 +62,10 @@ public final class PoolStarvation {
         if (to - from < SHARE * tracks.timeline().endNanos()) {
             return null;
         }
+        boolean results = waits.stream().allMatch(PoolStarvation::isResult);
+        if (!results && queuedSince(queues, from, to) > to - QUEUED * (to - from)) {
+            return null; // 等的也许是池外面的人
+        }
         for (var other : tracks.all()) {
             boolean busy = other.activeNanos(from, to) + other.unknownNanos(from, to) > (to - from) / 10;
             if (!workers.contains(other)
@@ -63,13 +73,30 @@ public final class PoolStarvation {
                 return null;
             }
         }
-        var all = workers.size() == 1 ? "只有 1 个线程，它在等任务的结果，" : "的 " + workers.size() + " 个线程全都在等任务的结果，";
+        return finding(pool, waits, to - from, results);
+    }
+
+    /** 线程都在等的时候第一次看到有任务排着：没有人来取，就一直排到最后。没有看到就是 {@code to}。 */
+    private static long queuedSince(List<Lane.Queue> queues, long from, long to) {
+        return queues.stream()
+                .filter(queue -> queue.endNanos() >= from && queue.startNanos() < to)
+                .mapToLong(queue -> Math.max(from, queue.startNanos()))
+                .min()
+                .orElse(to);
+    }
+
+    private static Finding finding(String pool, List<Interval> waits, long nanos, boolean results) {
+        boolean one = waits.size() == 1;
+        var objects = waits.stream().map(Track::object).distinct().toList();
+        var what = results ? "任务的结果" : objects.size() == 1 ? Prose.name(objects.getFirst()) : "别的任务";
         var text = Prose.glue(
                 Prose.name(pool),
-                all,
-                Times.words(to - from),
-                "里没有空着的线程，别的线程也没有在做事，一直没有人叫醒",
-                workers.size() == 1 ? "它。" : "它们。");
+                one ? "只有 1 个线程，它在等" : "的 " + waits.size() + " 个线程全都在等",
+                what,
+                "，",
+                Times.words(nanos),
+                results ? "里没有空着的线程，别的线程也没有在做事，一直没有人叫醒" : "里没有空着的线程：排着队的任务没有线程做，没有人叫醒",
+                one ? "它。" : "它们。");
         return Findings.finding("线程池饥饿", text, "任务里不要等同一个池里的别的任务：换一个池，或用虚拟线程。", waits);
     }
 
@@ -82,15 +109,29 @@ public final class PoolStarvation {
         return track.between(from, to).stream().allMatch(Idle::is);
     }
 
-    /** 最后一次等任务的结果；有人来过，或说不准，就是 {@code null}。 */
-    private static @Nullable Interval lastResultWait(Tracks tracks, Track worker) {
-        for (int i = worker.intervals().size() - 1; i >= 0; i--) {
+    private static boolean isResult(Interval interval) {
+        return interval instanceof Interval.Waiting
+                && RESULT.matcher(Track.object(interval)).matches();
+    }
+
+    /** 最久的一次等任务的结果，{@code queued} 时等什么都算，没有人来过；没有就是 {@code null}。 */
+    private static @Nullable Interval longestWait(Tracks tracks, Track worker, boolean queued) {
+        Interval longest = null;
+        for (int i = 0; i < worker.intervals().size(); i++) {
             var interval = worker.intervals().get(i);
-            if (interval instanceof Interval.Waiting
-                    && RESULT.matcher(Track.object(interval)).matches()) {
-                return Unanswered.of(tracks, worker, i) == null ? null : interval;
+            boolean waits = queued && interval instanceof Interval.Waiting && !Idle.is(interval);
+            boolean longer = longest == null || interval.nanos() > longest.nanos();
+            if (longer && (waits || isResult(interval)) && isUnanswered(tracks, worker, i)) {
+                longest = interval;
             }
         }
-        return null;
+        return longest;
+    }
+
+    /** 栅栏被打断，等的人互相叫醒：那也不是等到了。 */
+    private static boolean isUnanswered(Tracks tracks, Track worker, int index) {
+        var wait = worker.intervals().get(index);
+        return (wait instanceof Interval.Waiting waiting && waiting.expired())
+                || Unanswered.withoutWake(tracks, worker, wait) != null;
     }
 }

@@ -13,7 +13,7 @@ import threadline.model.Mark;
 import threadline.model.Times;
 
 /** 被吞掉的中断：睡眠或等待被中断打断，线程却在同一行又睡、又等：中断标志已经清掉，没有人理会它。 */
-final class SwallowedInterrupts {
+public final class SwallowedInterrupts {
 
     private static final long LONG_NANOS = 20_000_000;
 
@@ -22,7 +22,7 @@ final class SwallowedInterrupts {
 
     private SwallowedInterrupts() {}
 
-    static List<Finding> in(Tracks tracks) {
+    public static List<Finding> in(Tracks tracks) {
         var found = new ArrayList<Finding>();
         for (var track : tracks.all()) {
             boolean reused = track.lane().pooled() || track.intervals().stream().anyMatch(Idle::is);

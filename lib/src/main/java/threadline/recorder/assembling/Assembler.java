@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ import threadline.model.SourceLookup;
 import threadline.model.Step;
 import threadline.model.Timeline;
 import threadline.recorder.capture.Journal;
+import threadline.recorder.link.TimerTurns;
 import threadline.recorder.reading.Phase;
 import threadline.recorder.reading.Reading;
 import threadline.recorder.reading.Threads;
@@ -118,8 +120,48 @@ public final class Assembler {
                 limit == null ? null : limit - startNanoTime,
                 reading.outside(laneOf.keySet(), this::nameOf),
                 pins(table),
+                pools(table),
+                turns(table),
                 Runtime.getRuntime().availableProcessors(),
                 honesty(outline, lanes, intervals.all()));
+    }
+
+    /** 排队的时候在终点之前的；没有一个线程在图里的池不算。 */
+    private List<Lane.Pool> pools(LaneTable table) {
+        var pools = new ArrayList<Lane.Pool>();
+        for (var pool : reading.pools()) {
+            var lanes = pool.threads().stream()
+                    .filter(laneOf::containsKey)
+                    .map(laneOf::get)
+                    .sorted()
+                    .toList();
+            var queues = pool.queues().stream()
+                    .filter(queue -> table.covers(queue.fromNanos()))
+                    .map(queue -> new Lane.Queue(
+                            table.nanos(queue.fromNanos()),
+                            Math.min(table.nanos(queue.untilNanos()), table.endNanos()),
+                            queue.most()))
+                    .toList();
+            if (!lanes.isEmpty()) {
+                pools.add(new Lane.Pool(lanes, queues));
+            }
+        }
+        pools.sort(Comparator.comparingInt(pool -> pool.lanes().getFirst()));
+        return pools;
+    }
+
+    private List<Lane.Turn> turns(LaneTable table) {
+        var numbers = new HashMap<Integer, Integer>();
+        return reading.turns().stream()
+                .filter(turn -> laneOf.containsKey(turn.thread()) && table.covers(turn.atNanoTime()))
+                .sorted(Comparator.comparingLong(TimerTurns.Turn::atNanoTime))
+                .map(turn -> new Lane.Turn(
+                        laneOf.getOrDefault(turn.thread(), 0),
+                        table.nanos(turn.atNanoTime()),
+                        turn.lateNanos(),
+                        turn.periodNanos(),
+                        numbers.computeIfAbsent(turn.task(), _ -> numbers.size() + 1)))
+                .toList();
     }
 
     private List<Pin> pins(LaneTable table) {
@@ -185,7 +227,7 @@ public final class Assembler {
         double share = Honesty.unknownShare(lanes, intervals);
         var notes = new ArrayList<String>();
         if (share > 0.01) {
-            notes.add(String.format("线程时间的 %.0f%% 没有看到，画作「未知」", share * 100));
+            notes.add(String.format(Locale.ROOT, "线程时间的 %.0f%% 没有看到，画作「未知」", share * 100));
         }
         if (reading.lost() > 0) {
             notes.add("丢了 " + reading.lost() + " 份数据（JFR 按字节，代理按条）");

@@ -105,6 +105,7 @@ public final class CpuSampler implements AutoCloseable {
     private final Thread thread;
     private volatile boolean stopped;
     private volatile String failure = "";
+    private volatile boolean sawClass;
 
     /** {@code eachTime} 跟着每一次采样运行。 */
     public CpuSampler(Runnable eachTime) {
@@ -152,8 +153,14 @@ public final class CpuSampler implements AutoCloseable {
         return failure;
     }
 
+    /** 上一次看到有线程在等一个类的监视器，还没有名字。 */
+    boolean sawUnnamedClass() {
+        return sawClass;
+    }
+
     /** 现在看一次。 */
     synchronized void look() {
+        sawClass = false;
         long[] ids = threads.getAllThreadIds();
         long at = System.nanoTime();
         long[] cpu = threads.getThreadCpuTime(ids);
@@ -194,6 +201,9 @@ public final class CpuSampler implements AutoCloseable {
         if (last != null && cpu - last.cpuNanos >= BIN.toNanos() / 2 && older.contains(id)) {
             noteRan(id, info.getThreadName(), last.atNanos, at);
         }
+        sawClass |= lock != null
+                && lock.getClassName().equals("java.lang.Class")
+                && Names.of(lock.getIdentityHashCode()) == null;
         var sample = new Sample(
                 at,
                 cpu,

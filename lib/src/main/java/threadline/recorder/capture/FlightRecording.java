@@ -9,9 +9,11 @@ import jdk.jfr.consumer.RecordedEvent;
 import org.jspecify.annotations.Nullable;
 import threadline.model.Times;
 import threadline.recorder.link.AgentLink;
+import threadline.recorder.link.PoolQueues;
 import threadline.recorder.link.RingLink;
 import threadline.recorder.link.SeenSemaphores;
 import threadline.recorder.link.TaskFailures;
+import threadline.recorder.link.TimerTurns;
 import threadline.recorder.thread.Uninterrupted;
 
 /** 一次正在进行的 JFR 记录。数据写在临时文件里，{@link #close} 时删掉。 */
@@ -33,6 +35,7 @@ public final class FlightRecording implements AutoCloseable {
     private final Deaths deaths;
     private final TaskFailures failures = new TaskFailures();
     private final SeenSemaphores semaphores = new SeenSemaphores();
+    private final TimerTurns turns = new TimerTurns();
     private String refusal = "";
     private @Nullable AgentLink agent;
     private Beforehand beforehand = Beforehand.NOTHING;
@@ -41,6 +44,7 @@ public final class FlightRecording implements AutoCloseable {
     private long lost;
     private volatile @Nullable RingLink ring;
     private volatile @Nullable MonitorOwners owners;
+    private volatile @Nullable PoolQueues queues;
     private volatile long busyAt = Long.MAX_VALUE;
     private volatile long fullAt = Long.MAX_VALUE;
     private volatile String full = "";
@@ -68,10 +72,11 @@ public final class FlightRecording implements AutoCloseable {
         refusal = loaded.refusal();
         agent = loaded.agent();
         if (agent != null) {
-            var armed = agent.arm(DataLimit.RING_ENTRIES, SNAPSHOTS, deaths::note, failures, semaphores);
+            var armed = agent.arm(DataLimit.RING_ENTRIES, SNAPSHOTS, deaths::note, failures, semaphores, turns);
             if (AgentLink.answers(armed)) {
                 ring = armed;
                 owners = new MonitorOwners(agent, armed);
+                queues = new PoolQueues();
                 deaths.seenByAgent();
             } else {
                 agent.disarm();
@@ -94,6 +99,13 @@ public final class FlightRecording implements AutoCloseable {
         var monitors = owners;
         if (monitors != null) {
             monitors.look();
+            if (sampler.sawUnnamedClass()) {
+                monitors.nameClasses();
+            }
+        }
+        var pools = queues;
+        if (pools != null) {
+            pools.look();
         }
         boolean checks = ticks++ % TICKS_A_CHECK == 0;
         if (checks) {
@@ -154,6 +166,17 @@ public final class FlightRecording implements AutoCloseable {
     public List<MonitorOwners.Held> held() {
         var monitors = owners;
         return monitors == null ? List.of() : monitors.held();
+    }
+
+    /** 采样看到的线程池；没有代理时是空的。 */
+    public List<PoolQueues.Pool> pools() {
+        var pools = queues;
+        return pools == null ? List.of() : pools.seen();
+    }
+
+    /** 定时任务何时轮到；没有代理时是空的。 */
+    public List<TimerTurns.Turn> turns() {
+        return turns.seen();
     }
 
     public Beforehand beforehand() {

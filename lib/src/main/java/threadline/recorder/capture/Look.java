@@ -115,6 +115,7 @@ public final class Look {
         complete = all.complete();
         all.snapshots().forEach((thread, snapshot) -> {
             var object = snapshot.blocker();
+            Names.nameClass(object);
             put(new Seen(
                     thread.threadId(),
                     thread.getName(),

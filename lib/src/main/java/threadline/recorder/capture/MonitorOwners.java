@@ -21,6 +21,9 @@ public final class MonitorOwners {
     /** 记这么多，够说出第一次交接；以后的看挂载。 */
     private static final int MOST_HELD = 20_000;
 
+    /** 看不到的就一直看不到：最多看这么多遍。 */
+    private static final int MOST_NAMINGS = 50;
+
     private static final int REST = 20;
     private static final long MOST_REST_NANOS = 50_000_000;
 
@@ -30,6 +33,7 @@ public final class MonitorOwners {
     private final AgentLink agent;
     private final RingLink ring;
     private final List<Held> held = new ArrayList<>();
+    private int namings;
     private long seen;
     private long nextNanos = Long.MIN_VALUE;
 
@@ -50,6 +54,7 @@ public final class MonitorOwners {
         var look = LockLook.now(agent, MOST_THREADS, BUDGET_NANOS);
         boolean allKnown = look.complete();
         for (var blocked : look.blockedOnMonitors()) {
+            Names.nameClass(blocked.lock());
             long owner = look.ownerOf(blocked.lock());
             allKnown &= owner >= 0;
             if (owner >= 0) {
@@ -59,6 +64,16 @@ public final class MonitorOwners {
         seen = allKnown ? taken : seen;
         long now = System.nanoTime();
         nextNanos = now + Math.min(REST * (now - start), MOST_REST_NANOS);
+    }
+
+    /** 有平台线程在等一个类的监视器，还不知道是哪个类的：看一遍。 */
+    void nameClasses() {
+        if (namings < MOST_NAMINGS) {
+            namings++;
+            LockLook.now(agent, MOST_THREADS, BUDGET_NANOS)
+                    .blockedOnMonitors()
+                    .forEach(blocked -> Names.nameClass(blocked.lock()));
+        }
     }
 
     /** 到现在为止看到的，按时间。 */

@@ -48,6 +48,18 @@ public final class Names {
         }
     }
 
+    /** 类的监视器（{@code static synchronized}）用类的名字，例如 {@code Bank.class}；别的对象不管，起过名字的也不管。 */
+    static void nameClass(@Nullable Object monitor) {
+        if (monitor instanceof Class<?> type && of(System.identityHashCode(type)) == null) {
+            give(ofClass(type.getName()), type);
+        }
+    }
+
+    /** 一个类的监视器叫什么。 */
+    public static String ofClass(String type) {
+        return type.substring(Math.max(type.lastIndexOf('.'), type.lastIndexOf('$')) + 1) + ".class";
+    }
+
     /** 这个标识（{@link System#identityHashCode}）的名字；没有起过名字时为 {@code null}。 */
     public static @Nullable String of(long identity) {
         var named = identity <= 0 ? null : BY_IDENTITY.get((int) identity);

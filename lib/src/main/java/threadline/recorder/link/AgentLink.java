@@ -44,7 +44,8 @@ public final class AgentLink {
                 ObjLongConsumer.class,
                 BiConsumer.class,
                 BiConsumer.class,
-                Consumer.class);
+                Consumer.class,
+                ObjLongConsumer.class);
         this.arm = Class.forName(HOOKS + "Hooks", true, null).getMethod("arm", type);
     }
 
@@ -202,16 +203,23 @@ public final class AgentLink {
 
     /** 开始写新的一圈。 */
     public RingLink arm(int entries, int snapshots) {
-        return arm(entries, snapshots, (thread, failure) -> {}, new TaskFailures(), new SeenSemaphores());
+        return arm(
+                entries,
+                snapshots,
+                (thread, failure) -> {},
+                new TaskFailures(),
+                new SeenSemaphores(),
+                new TimerTurns());
     }
 
-    /** 开始写新的一圈；{@code deaths} 在因异常结束的线程上调用，{@code failures} 在接住或问到任务的异常的线程上。 */
+    /** 开始写新的一圈；{@code deaths} 在因异常结束的线程上调用，{@code failures} 在接住或问到任务的异常的线程上，{@code turns} 在要做定时任务的线程上。 */
     public RingLink arm(
             int entries,
             int snapshots,
             BiConsumer<Thread, Throwable> deaths,
             TaskFailures failures,
-            SeenSemaphores semaphores) {
+            SeenSemaphores semaphores,
+            TimerTurns turns) {
         try {
             var fresh = ring.newInstance(
                     entries,
@@ -223,7 +231,8 @@ public final class AgentLink {
                     (ObjLongConsumer<Object>) (thread, at) -> Unparking.commit(at),
                     deaths,
                     (BiConsumer<@Nullable Object, Throwable>) failures::taken,
-                    (Consumer<Throwable>) failures::asked);
+                    (Consumer<Throwable>) failures::asked,
+                    (ObjLongConsumer<Object>) turns::note);
             arm.invoke(null, fresh);
             return new RingLink(fresh);
         } catch (ReflectiveOperationException e) {

@@ -182,6 +182,15 @@ public final class RingLink {
         }
     }
 
+    /** 平台线程在替哪个线程池做事；不知道就是 {@code null}。 */
+    static @Nullable Object executorOf(Thread thread) {
+        try {
+            return insight().getMethod("executorOf", Thread.class).invoke(null, thread);
+        } catch (ReflectiveOperationException e) {
+            return null;
+        }
+    }
+
     /** 信号量的同步器现在空着几个许可；不是信号量就是 0。 */
     static int permits(Object sync) {
         try {

@@ -1,5 +1,6 @@
 package threadline.recorder.reading;
 
+import java.lang.reflect.Modifier;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,6 +12,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import jdk.jfr.consumer.RecordedClass;
 import jdk.jfr.consumer.RecordedEvent;
+import jdk.jfr.consumer.RecordedStackTrace;
 import org.jspecify.annotations.Nullable;
 import threadline.recorder.capture.Clock;
 import threadline.recorder.capture.Names;
@@ -286,8 +288,26 @@ final class FlightWaits {
         return event.getEventType().getName().startsWith("jdk.File");
     }
 
+    /** 停在一个 {@code static synchronized} 方法的门口：它的类；不是在门口就是 {@code null}。 */
+    private static @Nullable String enteredStatic(@Nullable RecordedStackTrace trace) {
+        var top = trace == null || trace.getFrames().isEmpty()
+                ? null
+                : trace.getFrames().getFirst();
+        int both = Modifier.STATIC | Modifier.SYNCHRONIZED;
+        return top != null
+                        && top.isJavaFrame()
+                        && top.getBytecodeIndex() == 0
+                        && (top.getMethod().getModifiers() & both) == both
+                ? top.getMethod().getType().getName()
+                : null;
+    }
+
     private static String monitorName(RecordedEvent event) {
         var type = event.getClass("monitorClass");
+        if (type != null && type.getName().equals("java.lang.Class")) {
+            var entered = enteredStatic(event.getStackTrace());
+            return entered == null ? "Class" : Names.ofClass(entered);
+        }
         return type == null ? "synchronized" : Stack.simpleName(type.getName());
     }
 }

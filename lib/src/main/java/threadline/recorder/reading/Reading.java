@@ -14,9 +14,11 @@ import threadline.recorder.capture.CpuSampler;
 import threadline.recorder.capture.FlightRecording;
 import threadline.recorder.capture.Journal;
 import threadline.recorder.capture.OtherPrograms;
+import threadline.recorder.link.PoolQueues;
 import threadline.recorder.link.RingLink;
 import threadline.recorder.link.RingLink.Entry;
 import threadline.recorder.link.TaskFailures;
+import threadline.recorder.link.TimerTurns;
 import threadline.recorder.thread.Stack;
 
 /**
@@ -295,6 +297,16 @@ public final class Reading {
             }
         }
         return phases;
+    }
+
+    /** 线程池的线程和它的队。 */
+    public List<PoolQueues.Pool> pools() {
+        return recorded.pools();
+    }
+
+    /** 定时任务何时轮到。 */
+    public List<TimerTurns.Turn> turns() {
+        return recorded.turns();
     }
 
     /** JVM 停住的时间。 */

@@ -111,6 +111,9 @@ final class VirtualStates {
         if (raw.doing() == Doing.WAITING) {
             return stack.labelOr("Object.wait");
         }
+        if (blocker instanceof Class<?> type) {
+            return Names.ofClass(type.getName());
+        }
         return blocker == null
                 ? "synchronized"
                 : Stack.simpleName(blocker.getClass().getName());

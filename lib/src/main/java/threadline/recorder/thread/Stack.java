@@ -82,6 +82,9 @@ public record Stack(
     private static final Pattern LIBRARY = Pattern.compile(
             "threadline\\.((model|recorder|worker\\.film|explain|draw|explorer|export|notebook|agent)\\..*"
                     + "|(Threadline|Recording|Check|Prediction|Exercise|SideBySide|Exploration|Outcomes|Schedule)(\\$.*)?)");
+    private static final Pattern LOOPS = Pattern.compile("java\\.util\\.stream\\..*|java\\.lang\\.Iterable\\..*"
+            + "|java\\.util\\.[^.]+\\.(forEach|ifPresent|map|flatMap|filter|orElseGet|compute|merge|replaceAll|removeIf|setAll|lambda)\\w*"
+            + "|java\\.util\\.[^.]*Spliterator.*|java\\.util\\.function\\..*");
     private static final Pattern HIDDEN = Pattern.compile(".*(\\$\\$Lambda|/0x|LambdaForm|GeneratedMethodAccessor).*");
 
     public static Stack of(StackTraceElement[] trace) {
@@ -116,7 +119,9 @@ public record Stack(
             } else if (startsWithAny(frame.type, JDK)) {
                 idle |= isIdle(frame);
                 addTraits(frame, traits);
-                if (!library && foreign == null) {
+                if (!library
+                        && foreign == null
+                        && (lastJdk == null || !isLoop(frame) || isForked(lastJdk) || isLoop(lastJdk))) {
                     lastJdk = frame;
                 }
             } else if (LibraryCode.contains(frame.type)) {
@@ -212,6 +217,16 @@ public record Stack(
         return LIBRARY.matcher(frame.type).matches();
     }
 
+    /** 只是替程序一个一个地调用的：流，{@code forEach}，{@code computeIfAbsent}。等的是里面的那个方法。 */
+    private static boolean isLoop(Frame frame) {
+        return LOOPS.matcher(frame.type + "." + frame.method).matches();
+    }
+
+    /** 并行的流：等的是整个流，不是其中一份。 */
+    private static boolean isForked(Frame frame) {
+        return frame.type.equals("java.util.concurrent.ForkJoinTask");
+    }
+
     private static boolean isIdle(Frame frame) {
         return (frame.type.equals("java.util.concurrent.ThreadPoolExecutor") && frame.method.equals("getTask"))
                 || (frame.type.equals("java.util.concurrent.ForkJoinPool") && frame.method.equals("awaitWork"))
@@ -239,6 +254,9 @@ public record Stack(
     /** 去掉包名、内部类和实现类的后缀：读者认识的那个类。 */
     public static String simpleName(String type) {
         var name = type.substring(type.lastIndexOf('.') + 1);
+        if (name.endsWith("$ConditionObject")) {
+            return "Condition";
+        }
         int inner = name.indexOf('$');
         if (inner > 0) {
             name = name.substring(0, inner);

@@ -39,6 +39,7 @@ final class Splice {
     private final List<Mark> marks;
     private final List<OutputLine> output;
     private final List<Pin> pins;
+    private final List<Lane.Pool> pools;
     private final List<SocketUse> sockets;
     private final Notes notes;
     private final Set<String> names = new HashSet<>();
@@ -60,6 +61,7 @@ final class Splice {
         this.marks = new ArrayList<>(parent.marks());
         this.output = new ArrayList<>(parent.output());
         this.pins = new ArrayList<>(parent.pins());
+        this.pools = new ArrayList<>(parent.pools());
         this.notes = new Notes(parent.honesty());
         this.locks = lockIds(parent);
         this.objects = objectIds(parent);
@@ -102,6 +104,8 @@ final class Splice {
                 parent.limitNanos(),
                 parent.outside(),
                 pins,
+                pools,
+                parent.turns(),
                 parent.cpus(),
                 new Honesty(
                         Honesty.unknownShare(lanes, intervals),
@@ -268,6 +272,21 @@ final class Splice {
             var lane = ids.get(pin.lane());
             if (lane != null && covers(pin.startNanos() + shift)) {
                 pins.add(new Pin(lane, pin.startNanos() + shift, clamp(pin.endNanos() + shift), pin.what()));
+            }
+        }
+        for (var pool : own.pools()) {
+            var its = pool.lanes().stream()
+                    .map(ids::get)
+                    .filter(Objects::nonNull)
+                    .sorted()
+                    .toList();
+            var queues = pool.queues().stream()
+                    .filter(queue -> covers(queue.startNanos() + shift))
+                    .map(queue ->
+                            new Lane.Queue(queue.startNanos() + shift, clamp(queue.endNanos() + shift), queue.most()))
+                    .toList();
+            if (!its.isEmpty()) {
+                pools.add(new Lane.Pool(its, queues));
             }
         }
         for (var use : reel.sockets()) {

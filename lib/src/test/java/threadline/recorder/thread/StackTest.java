@@ -30,4 +30,21 @@ class StackTest {
 
         assertThat(Stack.of(List.of(PARK, lambda, PROGRAM)).label()).startsWith("ConditionFactory.");
     }
+
+    @Test
+    void aParallelStreamIsNamedByItsLastOperation() {
+        var invoke = new Frame("java.util.concurrent.ForkJoinTask", "invoke", 5);
+        var evaluate = new Frame("java.util.stream.ForEachOps$ForEachOp", "evaluateParallel", 6);
+        var forEach = new Frame("java.util.stream.IntPipeline", "forEach", 7);
+
+        assertThat(Stack.of(List.of(PARK, invoke, evaluate, forEach, PROGRAM)).label())
+                .isEqualTo("IntPipeline.forEach");
+    }
+
+    @Test
+    void aConditionIsCalledSo() {
+        var await = new Frame("java.util.concurrent.locks.AbstractQueuedSynchronizer$ConditionObject", "await", 8);
+
+        assertThat(Stack.of(List.of(PARK, await, PROGRAM)).label()).isEqualTo("Condition.await");
+    }
 }
