@@ -1,6 +1,7 @@
 package worker;
 
-import java.io.IOException;
+import static threadline.Threadline.step;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -17,7 +18,7 @@ import java.util.concurrent.TimeUnit;
  *   <li>{@code daemon}：店员是守护线程，接完订单 {@code main} 就返回。
  * </ul>
  *
- * <p>一行一件事：从 1970 年起的毫秒数、线程、做了什么。父进程不在了（标准输入到头）就立刻停。
+ * <p>一行一件事：从 1970 年起的毫秒数、线程、做了什么。由 {@link threadline.worker.Program} 启动。
  */
 public final class CoffeeShop {
 
@@ -46,7 +47,6 @@ public final class CoffeeShop {
 
     /** 从命令行运行。 */
     public static void main(String[] arguments) throws InterruptedException {
-        endWithParent();
         var shop = new CoffeeShop(!arguments[0].equals("finish"));
         switch (arguments[0]) {
             case "finish" -> shop.onSignal(() -> shop.finish(Long.parseLong(arguments[1])));
@@ -85,8 +85,7 @@ public final class CoffeeShop {
 
     private void brew() throws InterruptedException {
         for (int order; (order = next(orders)) != PILL; ) {
-            say("制作 " + order);
-            Thread.sleep(MAKE_MILLIS);
+            work("制作 " + order, MAKE_MILLIS);
             ready.add(order);
         }
         ready.add(PILL);
@@ -94,10 +93,16 @@ public final class CoffeeShop {
 
     private void deliver() throws InterruptedException {
         for (int order; (order = next(ready)) != PILL; ) {
-            say("派送 " + order);
-            Thread.sleep(SERVE_MILLIS);
+            work("派送 " + order, SERVE_MILLIS);
             delivered(order);
         }
+    }
+
+    private static void work(String what, long millis) throws InterruptedException {
+        step(what, () -> {
+            say(what);
+            Thread.sleep(millis);
+        });
     }
 
     /** 下一张。{@code finish} 的店收到毒丸才停；别的店一看见旗子就停。 */
@@ -133,7 +138,7 @@ public final class CoffeeShop {
             closing = true;
             orders.add(PILL);
         }
-        untilInterrupted(() -> server.join(limitMillis));
+        untilInterrupted(() -> step("做完接了的", () -> server.join(limitMillis)));
         ledger();
     }
 
@@ -147,7 +152,7 @@ public final class CoffeeShop {
     private void waitForEver() {
         say("不再接单");
         closing = true;
-        open.arriveAndAwaitAdvance();
+        step("等没有人减的数", () -> open.arriveAndAwaitAdvance());
         ledger();
     }
 
@@ -172,18 +177,5 @@ public final class CoffeeShop {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private static void endWithParent() {
-        Thread.ofPlatform().daemon().name("父进程还在").start(() -> {
-            try {
-                while (System.in.read() >= 0) {
-                    // 父进程什么也不写
-                }
-            } catch (IOException e) {
-                say("读不了标准输入：" + e.getMessage());
-            }
-            Runtime.getRuntime().halt(1);
-        });
     }
 }

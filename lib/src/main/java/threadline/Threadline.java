@@ -73,14 +73,14 @@ public final class Threadline {
      */
     public static <T extends @Nullable Object, X extends Exception> Recording<T> record(String title, Work<T, X> body) {
         Objects.requireNonNull(body, NO_BODY);
-        LibraryCode.isBeside(body);
+        LibraryCode.isBeside(body.getClass());
         return recordWork(title, body);
     }
 
     /** 同 {@link #record(String, Work)}，{@code body} 没有结果。 */
     public static <X extends Exception> Recording<Void> record(String title, Action<X> body) {
         Objects.requireNonNull(body, NO_BODY);
-        LibraryCode.isBeside(body);
+        LibraryCode.isBeside(body.getClass());
         return recordWork(title, withoutResult(body));
     }
 
@@ -96,14 +96,14 @@ public final class Threadline {
     public static <T extends @Nullable Object, X extends Exception> Recording<T> record(
             String title, Duration limit, Work<T, X> body) {
         Objects.requireNonNull(body, NO_BODY);
-        LibraryCode.isBeside(body);
+        LibraryCode.isBeside(body.getClass());
         return recordWork(title, limit, body);
     }
 
     /** 同 {@link #record(String, Duration, Work)}，{@code body} 没有结果。 */
     public static <X extends Exception> Recording<Void> record(String title, Duration limit, Action<X> body) {
         Objects.requireNonNull(body, NO_BODY);
-        LibraryCode.isBeside(body);
+        LibraryCode.isBeside(body.getClass());
         return recordWork(title, limit, withoutResult(body));
     }
 

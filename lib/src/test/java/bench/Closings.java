@@ -1,7 +1,6 @@
 package bench;
 
 import example.Signals;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,7 +8,7 @@ import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import worker.CoffeeShop;
+import threadline.worker.Program;
 
 /** 咖啡店在随机的时刻收到 SIGTERM：接了的订单都要送到，账本要齐，退出码是 143。 */
 final class Closings {
@@ -39,7 +38,7 @@ final class Closings {
     }
 
     private static List<String> happen(int afterMillis, String which) throws Exception {
-        var shop = open();
+        var shop = Program.start("CoffeeShop", "finish", LONG_MILLIS, ENDLESS);
         try (var said = shop.inputReader(StandardCharsets.UTF_8)) {
             var lines = new ArrayList<String>();
             lines.add(String.valueOf(said.readLine()));
@@ -57,23 +56,6 @@ final class Closings {
         } finally {
             shop.destroyForcibly();
         }
-    }
-
-    private static Process open() throws IOException {
-        return new ProcessBuilder(
-                        ProcessHandle.current().info().command().orElseThrow(),
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:-UsePerfData",
-                        "-Dstdout.encoding=UTF-8",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        CoffeeShop.class.getName(),
-                        "finish",
-                        LONG_MILLIS,
-                        ENDLESS)
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
     }
 
     /** 说过这个词的订单，按先后。 */

@@ -28,7 +28,7 @@ record Job(long id, int index, byte[] line, JavaType answerType, List<Death> dea
     static Job of(long id, int index, Task<?> task) {
         var type = task.getClass();
         var order = new Message.Order(id, type.getSimpleName(), Wire.JSON.valueToTree(task));
-        return new Job(id, index, Wire.line(order), Types.answerOf(type), new ArrayList<>(), new ArrayList<>());
+        return new Job(id, index, Wire.line(order), Wire.answerOf(type), new ArrayList<>(), new ArrayList<>());
     }
 
     Outcome<?> answered(Answer answer, WorkerProcess by) {

@@ -23,8 +23,6 @@ import org.jspecify.annotations.Nullable;
 record Launch(String className, String classPath, @Nullable Path cache) {
 
     private static final String PACKAGE = "worker.";
-    /** 命令最后的 {@code -cp …}、入口和类名。 */
-    private static final int FIXED = 4;
 
     /** 代理不在库的旁边时，父进程说它在哪里。 */
     private static final String AGENT_JAR = "threadline.agent.jar";
@@ -129,19 +127,17 @@ record Launch(String className, String classPath, @Nullable Path cache) {
         }
     }
 
-    private List<String> command(String agent, @Nullable String cacheOption) {
-        var command = new ArrayList<>(IGNORING_INTERRUPTS);
+    private List<String> command(List<String> before, String agent, List<String> more, String main) {
+        var command = new ArrayList<>(before);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(OPTIONS);
         command.add("-Dthreadline.agent=" + agent);
-        if (cacheOption != null) {
-            command.add(cacheOption);
-        }
+        command.addAll(more);
         var agentJar = System.getProperty(AGENT_JAR);
         if (agentJar != null) {
             command.add("-D" + AGENT_JAR + "=" + agentJar);
         }
-        command.addAll(List.of("-cp", classPath, MAIN, className));
+        command.addAll(List.of("-cp", classPath, main, className));
         return command;
     }
 
@@ -152,20 +148,31 @@ record Launch(String className, String classPath, @Nullable Path cache) {
 
     /** 启动一个，它的临时文件都写在 {@code folder} 里。标准错误并进标准输出：JVM 自己说的话也不会塞住它。 */
     Process start(Path folder) throws IOException {
-        var command = command("on", cache == null ? null : "-XX:AOTCache=" + cache);
-        command.add(command.size() - FIXED, "-Djava.io.tmpdir=" + folder);
-        return process(command).redirectErrorStream(true).start();
+        var more = new ArrayList<>(cached());
+        more.add("-Djava.io.tmpdir=" + folder);
+        return process(command(IGNORING_INTERRUPTS, "on", more, MAIN)).start();
+    }
+
+    /** 启动一个自己有 {@code main} 的程序，{@code box} 是它的黑匣子。信号归它自己，代理关着。 */
+    Process startProgram(String box, String... arguments) throws IOException {
+        var command = command(List.of(), "off", cached(), Program.class.getName());
+        command.addAll(List.of(String.valueOf(ProcessHandle.current().pid()), box));
+        command.addAll(List.of(arguments));
+        return process(command).start();
+    }
+
+    private List<String> cached() {
+        return cache == null ? List.of() : List.of("-XX:AOTCache=" + cache);
     }
 
     /** 启动一个，结束时把 AOT 缓存写到 {@code output}。代理关着：装过代理的 JVM 做缓存会崩溃。 */
     Process train(Path output) throws IOException {
-        return process(command("off", "-XX:AOTCacheOutput=" + output))
-                .redirectErrorStream(true)
+        return process(command(IGNORING_INTERRUPTS, "off", List.of("-XX:AOTCacheOutput=" + output), MAIN))
                 .start();
     }
 
     private static ProcessBuilder process(List<String> command) {
-        var builder = new ProcessBuilder(command);
+        var builder = new ProcessBuilder(command).redirectErrorStream(true);
         FOREIGN.forEach(builder.environment()::remove);
         builder.environment().put("LC_ALL", "C.UTF-8"); // 中文的路径
         return builder;

@@ -33,7 +33,7 @@ final class Skill<T extends Task<A>, A> {
             throw new ClassCastException(className + " 没有实现 " + Worker.class.getName());
         }
         return new Skill<>(
-                (Worker<Task<Object>, Object>) instance, (Class<Task<Object>>) Types.taskOf(instance.getClass()));
+                (Worker<Task<Object>, Object>) instance, (Class<Task<Object>>) Wire.taskOf(instance.getClass()));
     }
 
     @SuppressWarnings("unchecked") // 密封接口允许的类都是它的子类型
@@ -48,8 +48,8 @@ final class Skill<T extends Task<A>, A> {
     }
 
     /** 程序自己的类。 */
-    Object program() {
-        return worker;
+    Class<?> type() {
+        return worker.getClass();
     }
 
     FromWorker perform(Order order) {

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JavaType;
 import tools.jackson.databind.json.JsonMapper;
 
 /** 消息与字节：JSON，UTF-8，一行一条。线程安全。 */
@@ -47,5 +48,26 @@ final class Wire {
      */
     static <M extends Message> M read(byte[] json, int from, Class<M> type) {
         return JSON.readValue(json, from, json.length - from, type);
+    }
+
+    // ---- 从类的声明里读出任务和答案的类型
+
+    /** {@code implements Worker<T, A>} 里的 T。 */
+    static Class<?> taskOf(Class<?> worker) {
+        return parameter(worker, Worker.class).getRawClass();
+    }
+
+    /** {@code implements Task<A>} 里的 A。 */
+    static JavaType answerOf(Class<?> task) {
+        return parameter(task, Task.class);
+    }
+
+    private static JavaType parameter(Class<?> type, Class<?> declared) {
+        var parameters = JSON.getTypeFactory().findTypeParameters(JSON.constructType(type), declared);
+        if (parameters == null || parameters.length == 0 || parameters[0].isJavaLangObject()) {
+            throw new IllegalArgumentException(type.getName() + " 没有说出 " + declared.getSimpleName()
+                    + " 的类型参数：写成 implements " + declared.getSimpleName() + "<具体的类型…>，不要用 lambda。");
+        }
+        return parameters[0];
     }
 }

@@ -81,7 +81,7 @@ final class WorkerMain {
     /** 一边做任务一边记录，到父进程说停；还有任务会来就是 {@code true}。 */
     private boolean film(Film film) {
         try (var box = BlackBox.open(Path.of(film.file()))) {
-            LibraryCode.isBeside(skill.program());
+            LibraryCode.isBeside(skill.type());
             if (!film.whole()) {
                 boolean more = Recorder.listen(() -> performUntilCut(box), box);
                 out.send(new Filmed(0, "", "", List.of()));

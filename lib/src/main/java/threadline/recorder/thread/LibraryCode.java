@@ -20,9 +20,9 @@ public final class LibraryCode {
     private LibraryCode() {}
 
     /** 下面要记录的是 {@code code}：与它在一起的是程序。 */
-    public static void isBeside(Object code) {
-        var found = code.getClass().getClassLoader();
-        var location = location(code.getClass());
+    public static void isBeside(Class<?> code) {
+        var found = code.getClassLoader();
+        var location = location(code);
         boolean same = loader.equals(found) && String.valueOf(location).equals(String.valueOf(program));
         if (found != null && !same) {
             KNOWN.clear();

@@ -89,6 +89,16 @@ public final class Observation implements AutoCloseable {
         return tape;
     }
 
+    /**
+     * 给一个自己有 {@code main} 的程序一卷：只有黑匣子，进程有了再说是哪一个。
+     *
+     * @param name 它的类的简单名字
+     * @throws IOException 临时文件夹不能写
+     */
+    public Tape tape(String name) throws IOException {
+        return tape(0, name, Path.of(System.getProperty("java.io.tmpdir")), false);
+    }
+
     /** 同样的代码；它一结束，工作进程就也停下。 */
     public <T extends @Nullable Object> Work<T, ?> over(Work<T, ?> body) {
         return () -> {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import threadline.export.TimelineJson;
 import threadline.model.Timeline;
@@ -47,8 +48,7 @@ public final class Tape {
     record Birth(long by, long launchedNanos, long readyNanos) {}
 
     private final Observation observation;
-    private final long worker;
-    private final String process;
+    private final String name;
     private final Path file;
     private final boolean whole;
     private final MemorySegment box;
@@ -56,6 +56,10 @@ public final class Tape {
     private final CompletableFuture<Void> over = new CompletableFuture<>();
     private final List<Errand> errands = new ArrayList<>();
     private final long askedNanos = System.nanoTime();
+    private long worker;
+    /** 自己有 main 的程序；工作进程由它的 {@code WorkerProcess} 说。 */
+    private @Nullable Process program;
+
     private Stage stage = Stage.ASKED;
     private boolean rolled;
     private long shift;
@@ -71,7 +75,7 @@ public final class Tape {
     Tape(Observation observation, long worker, String name, Path folder, boolean whole) throws IOException {
         this.observation = observation;
         this.worker = worker;
-        this.process = worker + " · " + name;
+        this.name = name;
         this.whole = whole;
         this.file = Files.createTempFile(folder, "box", "");
         this.box = BoxFormat.map(file);
@@ -154,6 +158,14 @@ public final class Tape {
         }
     }
 
+    /** 这个程序就是它：结束时说 {@code how}，自己正常结束的是空串。 */
+    public synchronized void follow(Process started, Supplier<String> how) {
+        worker = started.pid();
+        program = started;
+        born(Thread.currentThread().threadId(), askedNanos, true);
+        var _ = started.onExit().thenRun(() -> gone(how.get()));
+    }
+
     /** 交给它一个任务。 */
     public synchronized void sent(long job, long caller) {
         errands.add(new Errand(job, Thread.currentThread().threadId(), caller, System.nanoTime(), Long.MAX_VALUE));
@@ -175,9 +187,9 @@ public final class Tape {
         return over;
     }
 
-    /** 值得等：已经叫它停了。 */
+    /** 值得等：已经叫它停了，或已经结束，还没有人来说。 */
     synchronized boolean isComing() {
-        return stage == Stage.CUT;
+        return stage == Stage.CUT || (program != null && !program.isAlive());
     }
 
     /** 拍到的；这次记录里没有开始拍，也没有启动，就是 {@code null}。 */
@@ -186,6 +198,10 @@ public final class Tape {
             return null;
         }
         boolean alive = goneNanos == Long.MAX_VALUE;
+        if (program != null && !alive) {
+            goneNanos = Math.min(goneNanos, nowNanos); // 它结束以后才有人来说
+        }
+        var process = worker + " · " + name;
         long until = alive ? nowNanos : goneNanos;
         Timeline own;
         long start;
@@ -193,6 +209,9 @@ public final class Tape {
             var read = new BoxReader(box).read(until - shift);
             own = read.timeline();
             start = read.startNanoTime() + shift;
+            if (program != null && birth != null && own.lanes().size() > 0) {
+                birth = new Birth(birth.by, birth.launchedNanos, start); // 它写下的第一条
+            }
         } else {
             own = TimelineJson.read(film);
             start = filmStart + shift;

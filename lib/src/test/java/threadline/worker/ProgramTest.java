@@ -1,0 +1,92 @@
+package threadline.worker;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static threadline.Threadline.record;
+
+import example.Signals;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import threadline.model.Lane;
+import threadline.model.Mark;
+import threadline.model.Step;
+import threadline.model.Timeline;
+
+/** 自己有 main 的程序：信号归它，泳道在同一幅图上。 */
+@Timeout(60)
+class ProgramTest {
+
+    /** 第二杯刚开始做就发信号；返回它说的和退出码。 */
+    private static List<String> signalled(String signal) throws Exception {
+        var shop = Program.start("CoffeeShop", "finish", "60000", "3");
+        var said = new ArrayList<String>();
+        try (var lines = shop.inputReader(UTF_8)) {
+            for (String line; (line = lines.readLine()) != null; ) {
+                said.add(line);
+                if (line.endsWith("制作 1")) {
+                    Signals.send(signal, shop.pid());
+                }
+            }
+            said.add("退出码 " + shop.waitFor());
+        } finally {
+            shop.destroyForcibly();
+        }
+        return said;
+    }
+
+    private static Step step(Timeline timeline, String name) {
+        return timeline.steps().stream()
+                .filter(step -> step.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(name + " 不在 " + timeline.steps()));
+    }
+
+    @Test
+    void aProgramThatGetsSigtermFinishesAndIsInThePicture() throws Exception {
+        var run = record("SIGTERM", () -> signalled("TERM"));
+        var timeline = run.timeline();
+        assertThat(run.result()).last().isEqualTo("退出码 143");
+        assertThat(timeline.lanes())
+                .filteredOn(lane -> lane.process() != null)
+                .allMatch(lane -> String.valueOf(lane.process()).endsWith(" · CoffeeShop"))
+                .extracting(Lane::name)
+                .contains("Barista", "Server", "打烊");
+        assertThat(step(timeline, "制作 1").outcome()).isEqualTo(Step.Outcome.COMPLETED);
+        assertThat(step(timeline, "启动 JVM").endNanos())
+                .isLessThan(step(timeline, "制作 0").startNanos());
+        assertThat(step(timeline, "做完接了的").startNanos())
+                .isLessThan(step(timeline, "派送 1").startNanos());
+        assertThat(timeline.marks())
+                .filteredOn(mark -> mark.kind() == Mark.Kind.KILLED)
+                .singleElement()
+                .satisfies(mark -> assertThat(mark.text()).contains("SIGTERM", "143"));
+        assertThat(timeline.lanes()).noneMatch(Lane::leaked);
+    }
+
+    @Test
+    void whatAKilledProgramDidIsKept() throws Exception {
+        var run = record("SIGKILL", () -> signalled("KILL"));
+        assertThat(run.result()).last().isEqualTo("退出码 137");
+        assertThat(step(run.timeline(), "制作 0").outcome()).isEqualTo(Step.Outcome.COMPLETED);
+        assertThat(step(run.timeline(), "制作 1").outcome()).isEqualTo(Step.Outcome.FAILED);
+    }
+
+    @Test
+    void aProgramStillThereAtTheEndOfTheRecordIsLeaked() throws Exception {
+        var run = record("没有等它", () -> {
+            var shop = Program.start("CoffeeShop", "finish", "60000", "1000");
+            shop.inputReader(UTF_8).readLine();
+            return shop;
+        });
+        run.result().destroyForcibly().waitFor();
+        assertThat(run.timeline().lanes()).anyMatch(Lane::leaked);
+    }
+
+    @Test
+    void whatCanNotBeStartedIsSaid() {
+        assertThatThrownBy(() -> Program.start("没有这个类")).hasMessageContaining("找不到工作进程的类 worker.没有这个类");
+    }
+}
