@@ -4,9 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static threadline.Threadline.record;
 
 import com.sun.management.GarbageCollectionNotificationInfo;
-import com.sun.management.GcInfo;
 import java.lang.management.ManagementFactory;
-import java.util.Comparator;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Queue;
@@ -25,6 +24,7 @@ class PauseTest {
 
     private static final int COLLECTIONS = 5;
     private static final double EDGE_MILLIS = 1;
+    private static final int MOST_ROUNDS = 4;
 
     @Test
     void inAPauseNoLaneRunsOrWaitsForTheCpu() throws Exception {
@@ -58,9 +58,43 @@ class PauseTest {
         assertThat(TimelineJson.read(TimelineJson.write(timeline))).isEqualTo(timeline);
     }
 
+    /** 满载的机器上，收集器看钟和 JFR 看钟之间会被别的程序插进来：那样的一轮不算，再看一轮。 */
     @Test
     void itsEdgesAreTheCollectors() throws Exception {
-        Queue<GcInfo> told = new ConcurrentLinkedQueue<>();
+        var seen = new ArrayList<Round>();
+        do {
+            seen.add(round());
+        } while (!seen.getLast().agrees() && seen.size() < MOST_ROUNDS);
+        assertThat(seen.getLast().agrees()).as("%s", seen).isTrue();
+    }
+
+    /** 收集器说的一次，毫秒，从 JVM 启动算起，去掉了零头。 */
+    private record Told(long startMillis, long endMillis) {}
+
+    private record Round(List<Told> its, List<Interval.Pause> ours) {
+
+        /** 从其中一次的结束对齐，每一次的两头都对得上。 */
+        boolean agrees() {
+            return its.size() == COLLECTIONS
+                    && ours.size() >= COLLECTIONS / 2
+                    && its.stream()
+                            .anyMatch(one ->
+                                    agreesFrom(one.endMillis - ours.getLast().endNanos() / 1e6));
+        }
+
+        private boolean agreesFrom(double zero) {
+            return ours.stream()
+                    .allMatch(pause -> its.stream().anyMatch(g -> near(pause.startNanos(), g.startMillis - zero))
+                            && its.stream().anyMatch(g -> near(pause.endNanos(), g.endMillis - zero)));
+        }
+
+        private static boolean near(long nanos, double millis) {
+            return Math.abs(nanos / 1e6 - millis) <= 1 + EDGE_MILLIS;
+        }
+    }
+
+    private static Round round() throws Exception {
+        Queue<Told> told = new ConcurrentLinkedQueue<>();
         var collectors = ManagementFactory.getGarbageCollectorMXBeans();
         var before = new HashMap<String, Long>(); // 以前的通知也许现在才到
         for (var bean : collectors) {
@@ -68,8 +102,9 @@ class PauseTest {
         }
         NotificationListener listener = (notification, _) -> {
             var one = GarbageCollectionNotificationInfo.from((CompositeData) notification.getUserData());
-            if (one.getGcCause().equals("System.gc()") && one.getGcInfo().getId() > before.get(one.getGcName())) {
-                told.add(one.getGcInfo());
+            var info = one.getGcInfo();
+            if (one.getGcCause().equals("System.gc()") && info.getId() > before.get(one.getGcName())) {
+                told.add(new Told(info.getStartTime(), info.getEndTime()));
             }
         };
         for (var bean : collectors) {
@@ -86,30 +121,21 @@ class PauseTest {
                 ((NotificationEmitter) bean).removeNotificationListener(listener);
             }
         }
-        var its = told.stream()
-                .sorted(Comparator.comparingLong(GcInfo::getStartTime).reversed())
-                .toList();
-        var ours = timeline.pauses().reversed().stream()
-                .filter(pause -> pause.cause().equals("垃圾回收"))
-                .toList();
-        assertThat(its).hasSize(COLLECTIONS);
-        // 收集器的毫秒从 JVM 启动算起，去掉了零头：从其中一次的结束对齐
-        assertThat(ours).as("收集器：%s", its).hasSizeGreaterThanOrEqualTo(COLLECTIONS / 2);
-        assertThat(its).as("我们：%s", ours).anySatisfy(one -> {
-            double zero = one.getEndTime() - ours.getFirst().endNanos() / 1e6;
-            assertThat(ours)
-                    .allSatisfy(pause -> assertThat(its)
-                            .anyMatch(g ->
-                                    Math.abs(pause.startNanos() / 1e6 - g.getStartTime() + zero) <= 1 + EDGE_MILLIS)
-                            .anyMatch(
-                                    g -> Math.abs(pause.endNanos() / 1e6 - g.getEndTime() + zero) <= 1 + EDGE_MILLIS));
-        });
+        return new Round(
+                List.copyOf(told),
+                timeline.pauses().stream()
+                        .filter(pause -> pause.cause().equals("垃圾回收"))
+                        .toList());
     }
 
+    /** 满载的机器上，两次停顿之间采样的线程也许轮不到：那时主线程是未知，说不出原因，再看一轮。 */
     @Test
     void whenMostOfTheTimeWasPausesThatIsTheCause() {
-        var recording = record("只收集", PauseTest::collect);
-        assertThat(recording.toString()).contains("JVM 停住了", "垃圾回收");
+        var said = new ArrayList<String>();
+        do {
+            said.add(record("只收集", PauseTest::collect).toString());
+        } while (!said.getLast().contains("JVM 停住了") && said.size() < MOST_ROUNDS);
+        assertThat(said).last().asString().contains("JVM 停住了", "垃圾回收");
     }
 
     private static void collect() {

@@ -5,6 +5,9 @@ import threadline.draw.ink.Element.Label;
 /** 标题和下面的一句话。 */
 public final class Heading {
 
+    /** 先出了什么事，最后总用时：截掉的是最要紧的。 */
+    private static final int MOST_LINES = 5;
+
     private Heading() {}
 
     /** 返回下边。 */
@@ -17,7 +20,7 @@ public final class Heading {
             y += size * 1.4;
         }
         double small = text * 15 / 14;
-        for (String line : Lettering.wrap(Lettering.clean(sentence), small, false, room, 4)) {
+        for (String line : Lettering.wrap(Lettering.clean(sentence), small, false, room, MOST_LINES)) {
             sheet.text(line, Sheet.EDGE, y + small * 0.75, small, Label.Role.SENTENCE, 0x222222, Fill.WHITE, false);
             y += small * 1.5;
         }

@@ -8,6 +8,7 @@ import java.awt.geom.Ellipse2D;
 import java.awt.geom.Line2D;
 import java.awt.geom.Path2D;
 import java.awt.geom.Rectangle2D;
+import java.awt.geom.RectangularShape;
 import threadline.draw.ink.Element.Symbol;
 
 /** 标记的形状：画出来，不靠字体里有没有这个字。 */
@@ -21,13 +22,20 @@ final class SymbolShape {
         double y = symbol.y();
         switch (symbol.kind()) {
             case ENDED -> solid(g, new Rectangle2D.Double(x - r * 0.9, y - r * 0.9, r * 1.8, r * 1.8));
-            case DIED, UNSEEN, STOPPED -> outlined(g, cross(x, y, r * 0.85), r * 0.5);
-            case UNCAUGHT, KILLED -> {
-                solid(g, new Rectangle2D.Double(x - r * 1.05, y - r * 1.05, r * 2.1, r * 2.1));
-                g.setPaint(Color.WHITE);
-                g.setStroke(new BasicStroke((float) (r * 0.34)));
-                g.draw(cross(x, y, r * 0.6));
+            case DIED -> outlined(g, cross(x, y, r * 0.85), r * 0.5);
+            case UNSEEN -> {
+                var warning = new Path2D.Double(polygon(x, y, r, 0, -1.15, 1.15, 0.95, -1.15, 0.95));
+                warning.append(new Line2D.Double(x, y - r * 0.4, x, y + r * 0.25), false);
+                warning.append(new Line2D.Double(x, y + r * 0.5, x, y + r * 0.65), false);
+                outlined(g, warning, r * 0.26);
             }
+            case STOPPED -> {
+                var box = new Path2D.Double(new Rectangle2D.Double(x - r * 0.95, y - r * 0.95, r * 1.9, r * 1.9));
+                box.append(cross(x, y, r * 0.95), false);
+                outlined(g, box, r * 0.3);
+            }
+            case UNCAUGHT -> crossedOut(g, new Rectangle2D.Double(x - r * 1.05, y - r * 1.05, r * 2.1, r * 2.1), r);
+            case KILLED -> crossedOut(g, new Ellipse2D.Double(x - r * 1.15, y - r * 1.15, r * 2.3, r * 2.3), r);
             case NOT_STARTED -> {
                 Path2D barred = new Path2D.Double();
                 barred.append(new Ellipse2D.Double(x - r * 0.85, y - r * 0.85, r * 1.7, r * 1.7), false);
@@ -76,6 +84,14 @@ final class SymbolShape {
         g.draw(shape);
         g.setPaint(new Color(Fill.BLACK));
         g.fill(shape);
+    }
+
+    /** 实心的，里面一个白叉。 */
+    private static void crossedOut(Graphics2D g, RectangularShape shape, double r) {
+        solid(g, shape);
+        g.setPaint(Color.WHITE);
+        g.setStroke(new BasicStroke((float) (r * 0.34)));
+        g.draw(cross(shape.getCenterX(), shape.getCenterY(), r * 0.6));
     }
 
     private static void outlined(Graphics2D g, Shape shape, double thick) {

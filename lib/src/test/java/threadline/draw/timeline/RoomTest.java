@@ -78,7 +78,7 @@ class RoomTest {
     void aFailedStepAndADeadThreadLookAndReadDifferent() {
         Drawing drawing = draw(Samples.crammed(), 1);
         assertThat(texts(drawing, Role.LEGEND)).contains("步骤因异常结束", "线程因异常结束");
-        assertThat(Mark.Kind.DIED.symbol()).isNotEqualTo(Mark.Kind.UNCAUGHT.symbol());
+        assertThat(Mark.Kind.values()).extracting(Mark.Kind::symbol).doesNotHaveDuplicates();
         Samples s = new Samples("线程自己的处理者");
         s.lane("main", Lane.Kind.PLATFORM, 0, 100);
         s.step(0, "好好的", 0, 50);
