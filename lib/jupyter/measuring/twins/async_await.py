@@ -9,6 +9,7 @@ from measuring.twins.programs import burn, equivalent, first_failure_cancels, in
 
 equivalent("03 bySequence")(one_by_one(3, 2))
 equivalent("03 byVirtual", "03 byScope")(together(3, 2))
+equivalent("03 batch", "03 lazy")(one_by_one(0.3, 0.1, 0.3, 0.1, 0.3, 0.1))
 equivalent("03 byFutures")(in_threads(2, 3, 2))
 
 
@@ -71,3 +72,19 @@ def stuck():
 
 equivalent("03 chained")(in_threads(1, 0.2))
 equivalent("03 plain")(one_by_one(0.2))
+
+
+@equivalent("03 ahead")
+async def ahead():
+    counter = asyncio.Queue(3)
+
+    async def cook():
+        for _ in range(3):
+            await sleep(0.3)
+            counter.put_nowait("一份")
+
+    cooking = asyncio.create_task(cook())
+    for _ in range(3):
+        await counter.get()
+        await sleep(0.1)
+    await cooking

@@ -7,7 +7,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
-from measuring.twins.programs import equivalent
+from measuring.twins.programs import equivalent, one_by_one
 
 
 def connect(seconds=0.0):
@@ -42,6 +42,8 @@ def visit(scale, fails=False, closes=True):
 
 equivalent("05 forgotten")(visit(1, fails=True, closes=False))
 equivalent("05 closed")(visit(1, fails=True))
+equivalent("05 beside")(visit(1))
+equivalent("05 nested")(one_by_one(0.1, 0.1, 0.1, 0.05, 0.05))
 equivalent("05 rules")(visit(0.1))
 equivalent("05 replaced", "05 suppressed")(visit(0.1, fails=True, closes=False))
 equivalent("05 misspelt")(visit(0.1, fails=True))

@@ -125,3 +125,21 @@ async def shielded():
 
 equivalent("04 mixed", "04 scoped")(in_threads(1, 0.1, 0.1))
 equivalent("04 forked")(together(0.1))
+
+
+def letter(limit, falls=False):
+    async def program():
+        loop = asyncio.get_running_loop()
+        waiting = loop.create_future()
+        if not falls:
+            loop.call_later(0.2, waiting.set_result, "一封信")
+        try:
+            await asyncio.wait_for(waiting, limit)
+        except asyncio.TimeoutError:
+            pass
+
+    return program
+
+
+equivalent("04 unfinished")(letter(0.6, falls=True))
+equivalent("04 delivered", "04 told")(letter(None))
