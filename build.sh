@@ -5,7 +5,8 @@ usage() {
     cat <<'EOF'
 用法：./build.sh [命令]
 
-  （无）              准备环境，构建 lib，运行全部笔记本，写 site/
+  （无）              准备环境，构建 lib，运行变了的笔记本，写 site/
+  --all               同样，但是全部笔记本都再运行一次
   test                全部测试
   lab [笔记本]        打开中文 JupyterLab，停在这一本（缺省为第一本）
   lib                 只构建 Java 库；最后一行是用它运行程序的命令
@@ -117,7 +118,7 @@ notebook_path() {
 with_notebooks() {
     local action=$1 name path count
     shift
-    [ $# -gt 0 ] || set -- notebooks/*.ipynb
+    if [ $# = 0 ]; then set -- notebooks/*.ipynb; else CHANGED=; fi
     count=$#
     for name in "$@"; do
         case $name in notebooks/*) name=$PWD/$name ;; esac
@@ -129,11 +130,17 @@ with_notebooks() {
 }
 
 STUDENT=
+CHANGED=--changed # 没有指名的，只运行变了的
 run_and_export() {
     local failed=0
-    run "$PY" lib/jupyter book.run --jobs 2 --out .build/executed "$@" || failed=1
+    if [ -n "$CHANGED" ] && run "$PY" lib/jupyter book.changed --out .build/executed --site "site${STUDENT:+/student}" "$@"; then
+        say "完成：$PWD/site${STUDENT:+/student}/index.html"
+        return
+    fi
     # shellcheck disable=SC2086
-    run "$PY" lib/jupyter book.export $STUDENT --out site --executed .build/executed "$@" || failed=1
+    run "$PY" lib/jupyter book.run $CHANGED --jobs 2 --out .build/executed "$@" || failed=1
+    # shellcheck disable=SC2086
+    run "$PY" lib/jupyter book.export $CHANGED $STUDENT --out site --executed .build/executed "$@" || failed=1
     [ $failed = 0 ] || fail "有笔记本没有通过（见上）。"
     say "完成：$PWD/site${STUDENT:+/student}/index.html"
 }
@@ -245,6 +252,10 @@ remove_made() {
 
 command=${1:-all}
 [ $# -gt 0 ] && shift
+if [ "$command" = --all ]; then
+    command=all
+    CHANGED=
+fi
 if [ "$command ${1:-}" = 'html --student' ]; then
     STUDENT=--student
     shift

@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 from nbconvert import HTMLExporter
 
+from book.changed import older
 from book.lessons import BOOK, lessons
 from book.normalise import normal
 from book.notebook import tags
@@ -137,6 +138,7 @@ def main(argv=None):
     sys.stdout.reconfigure(encoding="utf-8")
     sys.stderr.reconfigure(encoding="utf-8")
     parser.add_argument("notebooks", nargs="*", type=Path, help="缺省为全部运行过的")
+    parser.add_argument("--changed", action="store_true", help="只写比运行结果和模板旧的")
     parser.add_argument("--student", action="store_true", help="学生版，写进 student 文件夹")
     parser.add_argument("--executed", type=Path, default=Path(".build/executed"))
     parser.add_argument("--out", type=Path, default=Path("site"))
@@ -146,6 +148,11 @@ def main(argv=None):
     ]
     missing = [n for n in names if not (args.executed / n).is_file()]
     out = args.out / "student" if args.student else args.out
+    if args.changed and not missing:
+        names = [n for n in names if older(out / f"{Path(n).stem}.html", args.executed / n)]
+        if not names and (out / "index.html").is_file():
+            print(f"{out} 没有变，没有再写")
+            return 0
     if args.student and (own := edited(args.notebooks)):
         files = " ".join(f"notebooks/{n.name}" for n in own)
         print(f"注意：{files} 改过，改动（例如写好的练习）也会进学生版。要恢复原样：git restore {files}")

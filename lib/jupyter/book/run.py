@@ -10,6 +10,7 @@ from pathlib import Path
 
 import nbformat
 
+from book.changed import Changes
 from book.fresh_kernel import run_cells
 from book.notebook import Failure, read
 from book.processes import GRACE
@@ -125,22 +126,39 @@ def main(argv=None):
     parser.add_argument("--jobs", type=int, default=1, help="同时运行几本")
     parser.add_argument("--cell-timeout", type=float, default=60, help="每格的时限，秒")
     parser.add_argument("--kernel", default="java")
+    parser.add_argument("--changed", action="store_true", help="只运行变了的")
     parser.add_argument("--out", type=Path, default=Path(".build/executed"))
     args = parser.parse_args(argv)
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", line_buffering=True)
+    changes = Changes(args.out)
+    chosen = [path for path in args.notebooks if not args.changed or _tell(path, changes)]
+    # 运行时读者还可能在改：记下开始时的样子
+    states = {path: changes.state(path) for path in chosen}
+    for path in chosen:
+        changes.forget(path)
     try:
-        results = run(
-            args.notebooks, args.out, args.kernel, args.jobs, args.cell_timeout
-        )
+        results = run(chosen, args.out, args.kernel, args.jobs, args.cell_timeout)
     except Interrupted as e:
         print("已中断，所有内核都已结束。", file=sys.stderr)
         return 128 + e.signum
     failed = [r for r in results if r.error]
+    for r in results:
+        if not r.error:
+            changes.remember(r.path, states[r.path])
     for r in failed:
         print(f"\n✗ {r.path}\n  {r.error}", file=sys.stderr)
-    print(f"\n通过 {len(results) - len(failed)} 本，失败 {len(failed)} 本")
+    same = len(args.notebooks) - len(chosen)
+    print(f"\n通过 {len(results) - len(failed)} 本，失败 {len(failed)} 本" + (f"，{same} 本没有变，没有再运行" if same else ""))
     return 1 if failed else 0
+
+
+def _tell(path, changes):
+    """要不要运行；要就说原因。"""
+    why = changes.why(path)
+    if why:
+        print(f"{path.name} 要运行：{why}")
+    return bool(why)
 
 
 if __name__ == "__main__":

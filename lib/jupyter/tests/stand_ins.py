@@ -126,4 +126,4 @@ class Project:
 
 
 # 运行笔记本用真的 Python，其余什么也不做。
-REAL_RUNNER = f'case $2 in book.run) exec "{sys.executable}" "$@" ;; esac\n'
+REAL_RUNNER = f'case $2 in book.run | book.changed) exec "{sys.executable}" "$@" ;; esac\n'
