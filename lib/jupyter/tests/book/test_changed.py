@@ -47,6 +47,8 @@ def test_a_jar_packed_again_with_the_same_content_is_no_change(tmp_path):
     assert changed.library(tmp_path) == before
     jar(tmp_path / "a.jar", "2", (2026, 1, 1, 0, 0, 0))
     assert changed.library(tmp_path) != before
+    (tmp_path / "a.jar").write_bytes(b"half a jar")
+    assert changed.library(tmp_path) != before
 
 
 def test_the_runner_says_why_and_runs_nothing_that_did_not_change(notebook, monkeypatch, capsys):
