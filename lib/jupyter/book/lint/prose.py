@@ -15,6 +15,8 @@ TOKEN = re.compile(
     r"|//(?P<line>[^\n]*)|/\*(?P<comment>.*?)\*/",
     re.S,
 )
+# 交给 python(…) 的程序
+PROGRAM = re.compile(r'(\bpython\("[^"\n]*",\s*(?:Duration\.\w+\(\d+\),\s*)?)"""(.*?)"""', re.S)
 PYTHON_TOKEN = re.compile(r'"(?P<text>(?:\\.|[^"\\\n])*)"|#(?P<line>[^\n]*)')
 
 
@@ -38,8 +40,9 @@ def without_quotes_and_links(source):
 
 
 def java(source):
-    """Java 里的字符串和注释，一段一行。"""
-    return _texts(TOKEN, source)
+    """Java 里的字符串和注释，一段一行；交给 python(…) 的程序，是它自己的字符串和注释。"""
+    programs = [_texts(PYTHON_TOKEN, program) for _, program in PROGRAM.findall(source)]
+    return "\n".join([_texts(TOKEN, PROGRAM.sub(r'\1""', source)), *programs])
 
 
 def python(source):

@@ -1,7 +1,9 @@
 package threadline;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +18,8 @@ import threadline.model.Chart;
 import threadline.notebook.CellLines;
 import threadline.notebook.Display;
 import threadline.notebook.Environment;
+import threadline.python.PythonProgram;
+import threadline.python.PythonRun;
 import threadline.recorder.Action;
 import threadline.recorder.Recorded;
 import threadline.recorder.Recorder;
@@ -59,6 +63,8 @@ public final class Threadline {
 
     private static final String NO_TITLE = "record 的第一个参数是标题，不能是 null";
     private static final String NO_BODY = "record 的最后一个参数是要运行的代码，不能是 null";
+
+    private static final Duration PYTHON_LIMIT = Duration.ofMinutes(1);
 
     private Threadline() {}
 
@@ -124,6 +130,56 @@ public final class Threadline {
         try (var observation = Observation.begin()) {
             return new Recording<>(observation.addTo(recording.apply(observation.over(body))));
         }
+    }
+
+    /**
+     * 在读者的 Python（{@code PATH} 上的 {@code python3}，CPython 3.10 起）里运行一段程序，记下它的线程、asyncio 的任务和子进程。结果是它打印的文字。
+     *
+     * <pre>{@code
+     * var breakfast = python("Python 的早餐", """
+     *     import asyncio
+     *     async def make(what, seconds):
+     *         with step(what):
+     *             await asyncio.sleep(seconds)
+     *     async def main():
+     *         await asyncio.gather(make("煮咖啡", 3), make("烤面包", 2))
+     *     asyncio.run(main())
+     *     """);
+     * sideBySide(breakfast, concurrent).show();
+     * }</pre>
+     *
+     * <p>程序里多了两个名字：{@code with step("煮咖啡"):} 和 {@code named("订单夹", queue.Queue())}。它是一个子进程，最多运行 1 分钟；
+     * 打印的写在单元格下面。到程序结束为止阻塞，不留下进程和文件。程序抛出的异常不从这里抛出，它在 {@link Recording#orThrow} 里。
+     *
+     * @throws IllegalStateException 没有 Python，或它太旧
+     * @throws IllegalArgumentException 程序有语法错误
+     * @throws java.util.concurrent.CancellationException 等它的时候被中断；程序已经结束
+     */
+    public static Recording<String> python(String title, String source) {
+        return python(title, PYTHON_LIMIT, source);
+    }
+
+    /**
+     * 同 {@link #python(String, String)}，最多运行 {@code limit}；到了时限，它的全部进程都结束，{@link Recording#orThrow} 抛出 {@link
+     * java.util.concurrent.TimeoutException}。
+     */
+    public static Recording<String> python(String title, Duration limit, String source) {
+        Objects.requireNonNull(title, "python 的第一个参数是标题，不能是 null");
+        Objects.requireNonNull(limit, "python 的时限不能是 null；不要时限就去掉这个参数");
+        Objects.requireNonNull(source, "python 的最后一个参数是程序，不能是 null");
+        return recorded(PythonProgram.ofSource(title, limit, source, System.out));
+    }
+
+    /** 同 {@link #python(String, String)}，程序在一个文件里。 */
+    public static Recording<String> python(String title, Path file) {
+        Objects.requireNonNull(title, "python 的第一个参数是标题，不能是 null");
+        Objects.requireNonNull(file, "python 的最后一个参数是程序，不能是 null");
+        return recorded(PythonProgram.ofFile(title, PYTHON_LIMIT, file, System.out));
+    }
+
+    private static Recording<String> recorded(PythonRun run) {
+        return new Recording<>(
+                new Recorded<>(run.timeline(), run.output(), run.failure(), List.of(), 0, Map.of(), List.of()));
     }
 
     /**

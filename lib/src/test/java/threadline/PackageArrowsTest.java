@@ -30,6 +30,7 @@ class PackageArrowsTest {
             rooms("explorer", ""),
             rooms("export", ""),
             rooms("notebook", ""),
+            rooms("python", ""),
             rooms("worker", "film", ""));
 
     private static List<String> rooms(String house, String... rooms) {
@@ -48,7 +49,9 @@ class PackageArrowsTest {
         // 工作进程由同一个记录器记录
         boolean recorded = from.startsWith("threadline.worker")
                 && (to.startsWith("threadline.recorder") || to.equals("threadline.export"));
+        boolean read = from.equals("threadline.python") && to.equals("threadline.export");
         return recorded
+                || read
                 || HOUSES.stream().anyMatch(rooms -> rooms.indexOf(to) >= 0 && rooms.indexOf(to) < rooms.indexOf(from));
     }
 

@@ -27,6 +27,7 @@ public record CauseNames(List<String> kind, List<String> who) {
             case Cause.InARow c -> new CauseNames(List.of("一步接一步", "一个接一个", "顺序"), lanes(c.lanes(), timeline));
             case Cause.Stage c -> new CauseNames(List.of("瓶颈", "慢的一站"), lanes(List.of(c.lane()), timeline));
             case Cause.Processors c when c.carriers() -> new CauseNames(List.of("载体线程", "载体", "CPU"), List.of());
+            case Cause.Gil _ -> new CauseNames(List.of("GIL"), List.of());
             case Cause.Processors _ -> new CauseNames(List.of("CPU"), List.of());
             case Cause.Permits c -> new CauseNames(List.of("许可"), List.of(c.name()));
             case Cause.PoolSize c -> new CauseNames(List.of("线程池的大小", "线程池", "池"), List.of(c.pool()));

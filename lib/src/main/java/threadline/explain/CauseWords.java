@@ -8,6 +8,7 @@ import threadline.explain.track.Track;
 import threadline.explain.track.Tracks;
 import threadline.model.Cause;
 import threadline.model.Interval;
+import threadline.model.Lane;
 import threadline.model.Step;
 import threadline.model.Times;
 
@@ -23,9 +24,14 @@ final class CauseWords {
             case Cause.Stage stage -> stage(stage, tracks);
             case Cause.Processors p
             when p.carriers() ->
-                "载体线程只有 " + p.have() + " 个，" + p.jobs() + " 个虚拟线程要用，"
+                (onEventLoop(p, tracks)
+                                ? "事件循环只有 " + p.have() + " 个线程，" + p.jobs() + " 个任务要用，"
+                                : "载体线程只有 " + p.have() + " 个，" + p.jobs() + " 个虚拟线程要用，")
                         + (p.rounds() == 0 ? "后面的要等前面的让出来。" : "分成 " + p.rounds() + " 轮。");
             case Cause.Processors p -> "CPU 只有 " + p.have() + " 个，" + p.jobs() + " 个线程同时要算，只能轮流用。";
+            case Cause.Gil gil ->
+                "GIL 一时只让一个线程运行，" + gil.jobs() + " 个线程轮流算：路径上等它 " + Times.words(gil.nanos()) + "，占总用时的 "
+                        + gil.cost().percent() + "%。";
             case Cause.Permits p ->
                 Prose.name(p.name())
                         + (p.permits() == 0 ? "不够用，" : "同时只放 " + p.permits() + " 个，")
@@ -63,6 +69,12 @@ final class CauseWords {
                         + " 个 CPU，是别的程序或 JVM 自己在用。";
             case Cause.Wrong wrong -> wrong.finding().text();
         };
+    }
+
+    private static boolean onEventLoop(Cause.Processors processors, Tracks tracks) {
+        return processors.lanes().stream()
+                .map(tracks::of)
+                .anyMatch(track -> track != null && track.lane().kind() == Lane.Kind.TASK);
     }
 
     private static String slowest(Cause.Slowest slowest) {
@@ -185,7 +197,7 @@ final class CauseWords {
     private static String doing(Interval interval) {
         return switch (interval) {
             case Interval.Running _ -> "运行了";
-            case Interval.Runnable _ -> "等 CPU 等了";
+            case Interval.Runnable r -> r.word() + " 等了";
             case Interval.Sleeping _ -> "睡眠了";
             case Interval.Blocked _, Interval.Waiting _ -> Prose.glue("等", object(Track.object(interval)), "等了");
             case Interval.Io _ -> Prose.glue("在", object(Track.object(interval)), "里读写了");

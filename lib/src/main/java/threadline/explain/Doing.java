@@ -58,7 +58,7 @@ record Doing(Interval one, long nanos, int count) {
     private String state() {
         return switch (one) {
             case Interval.Running _ -> "运行";
-            case Interval.Runnable _ -> "等 CPU";
+            case Interval.Runnable r -> r.word();
             case Interval.Sleeping _ -> "睡眠";
             case Interval.Blocked b -> "等锁" + Prose.name(b.lock());
             case Interval.Waiting w -> w.object().isEmpty() ? "等待" : "等" + Prose.name(w.object());

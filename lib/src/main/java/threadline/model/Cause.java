@@ -102,6 +102,13 @@ public sealed interface Cause {
     record Processors(boolean carriers, int have, int jobs, int rounds, Cost cost) implements Cause {}
 
     /**
+     * CPython 的 GIL：几个线程要算，一时只有一个能算。
+     *
+     * @param jobs 几个线程要算
+     */
+    record Gil(int jobs, Cost cost) implements Cause {}
+
+    /**
      * 许可：信号量、连接池、令牌队列，同时只放这么多个。
      *
      * @param name 它的名字

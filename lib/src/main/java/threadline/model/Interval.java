@@ -25,7 +25,7 @@ public sealed interface Interval {
     default String word() {
         return switch (this) {
             case Running _ -> "运行";
-            case Runnable _ -> "等 CPU";
+            case Runnable r -> r.waitsForGil() ? "等 GIL" : "等 CPU";
             case Sleeping _ -> "睡眠";
             case Blocked _ -> "等锁";
             case Waiting _ -> "等待";
@@ -49,9 +49,9 @@ public sealed interface Interval {
             @Nullable Source source) implements Interval {}
 
     /**
-     * 可以运行，在等 CPU 或载体线程。
+     * 可以运行，在等 CPU、载体线程、事件循环的线程，或 Python 的 GIL。
      *
-     * @param by CPU 被这个 JVM 外面的什么占着，例如 {@code 机器上别的程序}；是这个 JVM 自己，或不知道，是 {@code null}
+     * @param by CPU 被这个进程外面的什么占着，例如 {@code 机器上别的程序}，或者是 {@link #GIL}；是这个进程自己，或不知道，是 {@code null}
      */
     @SuppressWarnings("AvoidCommonTypeNames") // 设计里的词；与 java.lang.Runnable 不会同时出现
     record Runnable(
@@ -61,6 +61,14 @@ public sealed interface Interval {
             Evidence evidence,
             @Nullable Source source,
             @Nullable String by) implements Interval {
+
+        /** CPython 的全局解释器锁：同一个进程里一时只有一个线程拿着它。 */
+        public static final String GIL = "GIL";
+
+        /** 等的不是 CPU，是 GIL。 */
+        public boolean waitsForGil() {
+            return GIL.equals(by);
+        }
 
         /** 不知道被谁占着。 */
         public Runnable(int lane, long startNanos, long endNanos, Evidence evidence, @Nullable Source source) {

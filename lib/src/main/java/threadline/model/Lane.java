@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id 在这条时间线里的编号，从 0 开始，按第一次出现的顺序
  * @param name 读者看到的名字，例如 {@code main}、{@code 虚拟线程 1}
- * @param kind 平台线程、虚拟线程或载体线程
+ * @param kind 平台线程、虚拟线程、载体线程，或 asyncio 的任务
  * @param process 所在进程的名字；{@code null} 表示本进程
  * @param startNanos 第一次出现，从记录开始算起的纳秒
  * @param endNanos 结束，从记录开始算起的纳秒；没有结束的线程是记录的终点
@@ -79,11 +79,12 @@ public record Lane(
      */
     public record Turn(int lane, long atNanos, long lateNanos, long periodNanos, int task) {}
 
-    /** 线程的种类。 */
+    /** 线程的种类；Python 的任务在事件循环的线程上轮流走，也是一条泳道。 */
     public enum Kind {
         PLATFORM("平台", "平台线程"),
         VIRTUAL("虚拟", "虚拟线程"),
-        CARRIER("载体", "载体线程");
+        CARRIER("载体", "载体线程"),
+        TASK("任务", "asyncio 任务");
 
         private final String word;
         private final String label;
@@ -93,12 +94,17 @@ public record Lane(
             this.label = label;
         }
 
-        /** 表格里的词：平台、虚拟、载体。 */
+        /** 走在别的线程上，等的时候把它让出来：虚拟线程走在载体上，任务走在事件循环的线程上。 */
+        public boolean mounts() {
+            return this == VIRTUAL || this == TASK;
+        }
+
+        /** 表格里的词：平台、虚拟、载体、任务。 */
         public String word() {
             return word;
         }
 
-        /** 图里的词：平台线程、虚拟线程、载体线程。 */
+        /** 图里的词：平台线程、虚拟线程、载体线程、asyncio 任务。 */
         public String label() {
             return label;
         }

@@ -50,7 +50,7 @@ public record Pin(int lane, long startNanos, long endNanos, String what) {
         public static Carriers of(Timeline timeline) {
             var holdings = new ArrayList<Holding>();
             var virtual = timeline.lanes().stream()
-                    .filter(lane -> lane.kind() == Lane.Kind.VIRTUAL)
+                    .filter(lane -> lane.kind().mounts())
                     .map(Lane::id)
                     .collect(Collectors.toSet());
             for (var interval : timeline.intervals()) {

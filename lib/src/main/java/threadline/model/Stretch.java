@@ -139,7 +139,9 @@ public record Stretch(List<Interval> intervals, long startNanos, long endNanos) 
 
     /** 例如 {@code 运行 43%，其余等 CPU}。 */
     public String shares() {
-        return runningWords() + "，其余等 CPU";
+        boolean gil = parts().stream().anyMatch(i -> i instanceof Interval.Runnable r && r.waitsForGil());
+        var rest = Interval.Runnable.GIL.equals(by()) ? "等 GIL" : gil ? "等 CPU 和 GIL" : "等 CPU";
+        return runningWords() + "，其余" + rest;
     }
 
     /** 采样的时间格，不比这一段长；不是采样的是 0。 */
@@ -172,13 +174,18 @@ public record Stretch(List<Interval> intervals, long startNanos, long endNanos) 
         };
     }
 
-    /** 里面等 CPU 的时候，CPU 被这个 JVM 外面的什么占着：最久的那一种；不知道是 {@code null}。 */
+    /** 里面等 CPU 的时候，CPU 被这个 JVM 外面的什么占着：最久的那一种，等 GIL 要占一半；不知道是 {@code null}。 */
     public @Nullable String by() {
         var nanos = new HashMap<String, Long>();
+        long queued = 0;
         for (var part : parts()) {
+            queued += part instanceof Interval.Runnable ? part.nanos() : 0;
             if (part instanceof Interval.Runnable r && r.by() != null) {
                 nanos.merge(r.by(), r.nanos(), Long::sum);
             }
+        }
+        if (2 * nanos.getOrDefault(Interval.Runnable.GIL, 0L) < queued) {
+            nanos.remove(Interval.Runnable.GIL);
         }
         return nanos.entrySet().stream()
                 .max(Map.Entry.comparingByValue())

@@ -153,6 +153,7 @@ class CauseCorpusTest {
                                 : r.lanes().size() + " 条");
             case Cause.Stage s -> "Stage " + timeline.lanes().get(s.lane()).name();
             case Cause.Processors p -> "Processors" + (p.carriers() ? " 载体 " : " CPU ") + p.have();
+            case Cause.Gil g -> "Gil " + g.jobs();
             case Cause.Permits p -> "Permits " + p.name();
             case Cause.PoolSize p -> "PoolSize " + p.threads() + " 个线程";
             case Cause.Lock l -> "Lock " + l.name();

@@ -9,6 +9,7 @@ public enum Fill {
     PAPER("步骤", Fill.WHITE, Hatch.NONE),
     RUNNING("运行", 0x0072B2, Hatch.NONE),
     RUNNABLE("等 CPU", 0xE4E4E4, Hatch.GREY),
+    GIL("等 GIL", 0xF3E3A1, Hatch.GREY),
     SLEEPING("睡眠", 0x9CC7E8, Hatch.NONE),
     WAITING("等待", 0xF3E3A1, Hatch.NONE),
     BLOCKED("等锁", 0xD55E00, Hatch.NONE),
@@ -19,7 +20,8 @@ public enum Fill {
     LEAKED("泄漏", Fill.WHITE, Hatch.BLACK);
 
     /** 真正的状态，从下往上叠的顺序：在做事的在下面。 */
-    public static final List<Fill> STATES = List.of(RUNNING, IO, SLEEPING, WAITING, BLOCKED, RUNNABLE, PAUSED, UNKNOWN);
+    public static final List<Fill> STATES =
+            List.of(RUNNING, IO, SLEEPING, WAITING, BLOCKED, GIL, RUNNABLE, PAUSED, UNKNOWN);
 
     /** 斜线的样子。 */
     public enum Hatch {
@@ -49,7 +51,7 @@ public enum Fill {
     public static Fill of(Interval interval) {
         return switch (interval) {
             case Interval.Running _ -> RUNNING;
-            case Interval.Runnable _ -> RUNNABLE;
+            case Interval.Runnable r -> r.waitsForGil() ? GIL : RUNNABLE;
             case Interval.Sleeping _ -> SLEEPING;
             case Interval.Blocked _ -> BLOCKED;
             case Interval.Waiting _ -> WAITING;

@@ -65,9 +65,10 @@ public record HoverText(LaneRow row) {
 
     /** 占着载体等；或在等载体，是谁占着。 */
     private @Nullable String carriers(Interval interval) {
-        if (row.lane().kind() != Lane.Kind.VIRTUAL) {
+        if (!row.lane().kind().mounts()) {
             return null;
         }
+        String under = row.lane().kind() == Lane.Kind.TASK ? "事件循环" : "载体线程";
         if (!(interval instanceof Interval.Runnable)) {
             boolean pinned = row.pins().stream()
                     .anyMatch(pin -> pin.startNanos() < interval.endNanos() && pin.endNanos() > interval.startNanos());
@@ -81,7 +82,7 @@ public record HoverText(LaneRow row) {
                     + (holder.pinnedNanos() > holder.nanos() / 2 ? "（在等，没有卸载）" : ""));
         }
         String more = holders.size() > 4 ? "，共 " + holders.size() + " 个" : "";
-        return words.isEmpty() ? "在等载体线程；那时没有看到谁占着" : "在等载体线程，占着的是：" + String.join("、", words) + more;
+        return words.isEmpty() ? "在等" + under + "；那时没有看到谁占着" : "在等" + under + "，占着的是：" + String.join("、", words) + more;
     }
 
     /** 合成一条的时段：各占多少，最长的是哪个。 */
@@ -172,6 +173,7 @@ public record HoverText(LaneRow row) {
             case Interval.Io io -> named(word, io.object(), interval);
             case Interval.Paused p -> word + "：" + p.pause().cause();
             case Interval.Unknown _ -> word + "：没有看到这段时间";
+            case Interval.Runnable r when r.waitsForGil() -> r.word();
             case Interval.Runnable r when r.by() != null -> word + "：" + r.by() + "占着";
             case Interval.Running _, Interval.Runnable _, Interval.Sleeping _ -> word;
         };

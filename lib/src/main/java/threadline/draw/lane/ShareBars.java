@@ -38,7 +38,8 @@ final class ShareBars {
             double height = height(piece.inside());
             double running = height * stretch.runningShare();
             Box.Border border = right - left < 4 ? Box.Border.NONE : Box.Border.THIN;
-            sheet.add(new Box(left, top, right - left, height, Fill.RUNNABLE, border));
+            Fill queue = Interval.Runnable.GIL.equals(stretch.by()) ? Fill.GIL : Fill.RUNNABLE;
+            sheet.add(new Box(left, top, right - left, height, queue, border));
             sheet.add(new Box(left, top + height - running, right - left, running, Fill.RUNNING, border));
             String words = piece.equals(longest) ? stretch.runningWords() : "";
             words(words, left, StepBox.clear(left, right, hatched, row), top, height);

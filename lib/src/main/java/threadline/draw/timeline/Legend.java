@@ -19,6 +19,7 @@ final class Legend {
             Fill.PAPER,
             Fill.RUNNING,
             Fill.RUNNABLE,
+            Fill.GIL,
             Fill.SLEEPING,
             Fill.WAITING,
             Fill.BLOCKED,

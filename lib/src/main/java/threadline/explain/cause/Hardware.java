@@ -45,14 +45,14 @@ public final class Hardware {
 
     /** {@code queued} 里等的载体，最后是谁让出来的；说不准就是 {@code null}。 */
     static @Nullable Track heldCarrier(Tracks tracks, Track track, Interval.Runnable queued) {
-        if (track.lane().kind() != Lane.Kind.VIRTUAL || queued.nanos() < SHORT_NANOS) {
+        if (!track.lane().kind().mounts() || queued.nanos() < SHORT_NANOS) {
             return null;
         }
         Track found = null;
         var running = new ArrayList<Interval>();
         long latest = queued.startNanos();
         for (var other : tracks.all()) {
-            if (other.lane().kind() == Lane.Kind.VIRTUAL && !other.equals(track)) {
+            if (other.lane().kind() == track.lane().kind() && !other.equals(track)) {
                 for (var interval : other.between(queued.startNanos(), queued.endNanos() + Track.SLACK_NANOS)) {
                     if (interval instanceof Interval.Running) {
                         running.add(interval);
@@ -87,7 +87,8 @@ public final class Hardware {
     /** 载体或 CPU 不够；够，或说不准，就是 {@code null}。 */
     static @Nullable Cause shortage(Tracks tracks, CriticalPath.Walk walk) {
         var carriers = carriers(tracks, walk);
-        return carriers != null ? carriers : cpus(tracks, walk.route());
+        var gil = carriers == null ? gil(tracks, walk.route()) : null;
+        return carriers != null ? carriers : gil != null ? gil : cpus(tracks, walk.route());
     }
 
     private static @Nullable Cause carriers(Tracks tracks, CriticalPath.Walk walk) {
@@ -108,7 +109,7 @@ public final class Hardware {
                 .filter(pin -> pin.startNanos() < to && pin.endNanos() > from)
                 .toList();
         for (var track : tracks.all()) {
-            if (track.lane().kind() == Lane.Kind.VIRTUAL) {
+            if (track.lane().kind().mounts()) {
                 var its = track.between(from, to);
                 its.stream().filter(Interval.Running.class::isInstance).forEach(running::add);
                 boolean waited = its.stream().anyMatch(i -> i instanceof Interval.Runnable && i.nanos() >= SHORT_NANOS);
@@ -161,6 +162,22 @@ public final class Hardware {
         return new Demand(mine, onPath, to - from, nanos, jobs);
     }
 
+    /** 路径上的线程在等别的线程让出 GIL。 */
+    private static @Nullable Cause gil(Tracks tracks, Route path) {
+        var demand = demand(tracks, path);
+        var waits = demand == null
+                ? List.<Interval>of()
+                : demand.mine.stream()
+                        .filter(i -> i instanceof Interval.Runnable r && r.waitsForGil())
+                        .toList();
+        long nanos = Spell.union(waits);
+        return demand != null
+                        && demand.jobs > 1
+                        && nanos >= SHARE * tracks.timeline().bodyNanos()
+                ? new Cause.Gil(demand.jobs, Costs.of(tracks, nanos, 0, waits))
+                : null;
+    }
+
     private static @Nullable Cause cpus(Tracks tracks, Route path) {
         int have = tracks.timeline().cpus();
         var demand = have == 0 ? null : demand(tracks, path);
@@ -179,8 +196,7 @@ public final class Hardware {
         if (demand == null || demand.nanos > have * demand.window) {
             return null;
         }
-        var queued =
-                demand.mine.stream().filter(Interval.Runnable.class::isInstance).toList();
+        var queued = demand.mine.stream().filter(Hardware::waitsForCpu).toList();
         long nanos = Spell.union(queued);
         return nanos >= BELIEVABLE_NANOS && nanos >= SHARE * tracks.timeline().bodyNanos()
                 ? new Cause.OtherPrograms(lane(queued), have, Costs.of(tracks, nanos, 0, queued))
@@ -195,6 +211,10 @@ public final class Hardware {
                 .orElseThrow();
     }
 
+    private static boolean waitsForCpu(Interval interval) {
+        return interval instanceof Interval.Runnable r && !r.waitsForGil();
+    }
+
     private static boolean needsCpu(Interval interval) {
         return interval instanceof Interval.Running || interval instanceof Interval.Runnable;
     }
@@ -207,7 +227,7 @@ public final class Hardware {
         for (var leg : any ? CriticalPath.of(tracks).legs() : List.<Route.Leg>of()) {
             var track = tracks.of(leg.lane());
             for (var interval : track == null ? List.<Interval>of() : track.between(leg.startNanos(), leg.endNanos())) {
-                if (interval instanceof Interval.Runnable r && r.by() != null) {
+                if (interval instanceof Interval.Runnable r && r.by() != null && !r.waitsForGil()) {
                     nanos.merge(r.by(), Spell.common(r, leg.startNanos(), leg.endNanos()), Long::sum);
                 }
             }

@@ -89,7 +89,7 @@ public final class Pools {
             return jdk.group(1) == null ? jdk.group(2) : jdk.group(1);
         }
         var numbered = NUMBERED.matcher(track.name());
-        return numbered.matches() ? numbered.group(1).replaceAll("(-worker)?[-# ]*$", "") : track.name();
+        return numbered.matches() ? numbered.group(1).replaceAll("(-worker)?[-_# ]*$", "") : track.name();
     }
 
     /** 看到这些线程的池里有任务排着、没有线程做的时候。 */

@@ -4,13 +4,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import threadline.explain.track.Prose;
+import threadline.explain.track.Spell;
 import threadline.explain.track.Track;
 import threadline.explain.track.Tracks;
 import threadline.model.Finding;
 import threadline.model.Interval;
+import threadline.model.Lane;
 import threadline.model.Times;
 
-/** 事件循环被堵：循环的线程在一个步骤里，或在睡眠里，待了很久。循环只有一个线程，别的事件只能等。 */
+/** 事件循环被堵：循环的线程在一个步骤里，或在睡眠里，待了很久；或一个 asyncio 任务很久不让出来。循环只有一个线程，别的事件只能等。 */
 public final class BusyEventLoops {
 
     private static final Pattern LOOP = Pattern.compile("(?i).*(event-?loop|事件循环).*");
@@ -26,6 +28,11 @@ public final class BusyEventLoops {
         var found = new ArrayList<Finding>();
         double least = Math.max(LONG_NANOS, SHARE * tracks.timeline().endNanos());
         for (var track : tracks.all()) {
+            var stubborn =
+                    track.lane().kind() == Lane.Kind.TASK ? stubborn(tracks, track, (long) least) : List.<Interval>of();
+            if (!stubborn.isEmpty()) {
+                found.add(finding(track, stubborn));
+            }
             if (!LOOP.matcher(track.name()).matches()) {
                 continue;
             }
@@ -49,8 +56,38 @@ public final class BusyEventLoops {
         return found;
     }
 
+    /** 任务走一步，中间不让出来，别的任务这时在等着走。 */
+    private static List<Interval> stubborn(Tracks tracks, Track track, long least) {
+        var proof = new ArrayList<Interval>();
+        for (var other : tracks.all()) {
+            if (other.lane().kind() == Lane.Kind.TASK && !other.equals(track)) {
+                for (var queued : other.intervals()) {
+                    if (queued instanceof Interval.Runnable) {
+                        track.between(queued.startNanos(), queued.endNanos()).stream()
+                                .filter(i -> holdsTheLoop(tracks, i))
+                                .filter(i -> !proof.contains(i))
+                                .forEach(proof::add);
+                    }
+                }
+            }
+        }
+        return Spell.union(proof) >= least ? proof : List.of();
+    }
+
+    private static boolean holdsTheLoop(Tracks tracks, Interval interval) {
+        return interval instanceof Interval.Running
+                || tracks.timeline().pins().stream()
+                        .anyMatch(pin -> pin.lane() == interval.lane()
+                                && pin.startNanos() < interval.endNanos()
+                                && pin.endNanos() > interval.startNanos());
+    }
+
     private static Finding finding(Track track, List<Interval> proof) {
-        long nanos = proof.stream().mapToLong(Interval::nanos).sum();
+        long nanos = Spell.union(proof);
+        if (track.lane().kind() == Lane.Kind.TASK) {
+            var held = Prose.glue(Prose.name(track.name()), "占着事件循环", Times.words(nanos), "没有让出来，这段时间别的任务都得等。");
+            return Findings.finding("事件循环被堵", held, "要等就用 await；会停住的调用交给 asyncio.to_thread，计算交给进程池。", proof);
+        }
         var text = Prose.glue(Prose.name(track.name()), "有", Times.words(nanos), "停在放进去的代码里，这段时间别的事件都得等。");
         return Findings.finding("事件循环被堵", text, "循环里只做很短的事：睡眠、读写和计算交给虚拟线程或线程池。", proof);
     }
