@@ -61,7 +61,7 @@ trap interrupted INT TERM HUP
 own_temporary_folder() {
     export TMPDIR=$PWD/.build/tmp
     if [ -n "$TICKET" ] && [ "$(running_with "$TMPDIR" "$PWD/.env/bin/python -m jupyterlab")" = 0 ]; then
-        rm -rf "$TMPDIR"
+        rm -rf "$TMPDIR" .env/home/runtime # 后者是内核的连接文件
     fi
     mkdir -p "$TMPDIR"
 }

@@ -117,9 +117,11 @@ def test_what_a_killed_kernel_left_is_swept_unless_something_still_runs(project)
     (project.root / "notebooks/01-there.ipynb").write_text("{}")
     project.environment("exit 0\n")
     left = project.root / ".build/tmp/2026_01_01_kernel/chunk.jfr"
+    connection = project.root / ".env/home/runtime/kernel-1.json"
     for running in (True, False):
-        left.parent.mkdir(parents=True, exist_ok=True)
-        left.write_text("")
+        for file in (left, connection):
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text("")
         words = [f"-Djava.io.tmpdir={left.parents[1]}"] * running
         kernel = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)", *words])
         try:
@@ -127,7 +129,7 @@ def test_what_a_killed_kernel_left_is_swept_unless_something_still_runs(project)
         finally:
             kernel.kill()
             kernel.wait()
-        assert left.exists() == running
+        assert left.exists() == connection.exists() == running
 
 
 def test_clean_takes_away_the_font_cache_that_was_not_there_before(project):
