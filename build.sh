@@ -59,6 +59,7 @@ trap interrupted INT TERM HUP
 
 # 临时文件都放在项目里。上次被杀死的进程留下的，没有内核和 JupyterLab 在用时清掉。
 own_temporary_folder() {
+    READERS_TMPDIR=${TMPDIR:-/tmp}
     export TMPDIR=$PWD/.build/tmp
     if [ -n "$TICKET" ] && [ "$(running_with "$TMPDIR" "$PWD/.env/bin/python -m jupyterlab")" = 0 ]; then
         rm -rf "$TMPDIR" .env/home/runtime # 后者是内核的连接文件
@@ -161,7 +162,9 @@ run_tests() {
     install_test_tools
     say "笔记本和脚本的测试"
     rm -f .build/pytest.xml
-    run "$PY" -m pytest -q -p no:cacheprovider --junitxml=.build/pytest.xml lib/jupyter/tests
+    # 测试要一个不在 Git 仓库里的文件夹；都通过时什么也不留下
+    TMPDIR=$READERS_TMPDIR run "$PY" -m pytest -q -p no:cacheprovider -o tmp_path_retention_policy=failed \
+        --junitxml=.build/pytest.xml lib/jupyter/tests
     say "测试结束"
     "$PY" lib/jupyter/tests/count_tests.py .build/pytest.xml lib/target/surefire-reports
 }
