@@ -10,6 +10,7 @@ import threadline.explain.track.Tracks;
 import threadline.model.Finding;
 import threadline.model.Interval;
 import threadline.model.Mark;
+import threadline.model.Step;
 import threadline.model.Times;
 
 /** 被吞掉的中断：睡眠或等待被中断打断，线程却在同一行又睡、又等：中断标志已经清掉，没有人理会它。 */
@@ -53,11 +54,21 @@ public final class SwallowedInterrupts {
                 if (broken) {
                     proof.add(interval);
                 }
-            } else if (Objects.equals(interval.source(), proof.getFirst().source()) && interval.nanos() >= LONG_NANOS) {
+            } else if (Objects.equals(interval.source(), proof.getFirst().source())
+                    && interval.nanos() >= LONG_NANOS
+                    && !handedOn(track, mark, interval)) {
                 proof.add(interval);
             }
         }
         return proof.size() > 1 ? proof : List.of();
+    }
+
+    /** 中断时就在做的一步，等完 {@code later} 以后说自己被取消：中断没有丢，只是晚一点才交出去，例如 {@code join} 护住的一段。 */
+    private static boolean handedOn(Track track, Mark mark, Interval later) {
+        return track.steps().stream()
+                .anyMatch(step -> step.outcome() == Step.Outcome.CANCELLED
+                        && step.startNanos() <= mark.atNanos()
+                        && step.endNanos() >= later.endNanos());
     }
 
     private static Finding finding(Track track, List<Interval> proof) {

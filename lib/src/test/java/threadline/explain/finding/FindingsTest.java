@@ -325,7 +325,10 @@ class FindingsTest {
 
     /** 睡到 300 毫秒被打断；{@code again} 时在同一行又睡。 */
     private static Timeline woken(boolean again) {
-        var d = threads("main", "工人");
+        return woken(again, threads("main", "工人"));
+    }
+
+    private static Timeline woken(boolean again, Draft d) {
         d.sleep(1, 0, 300);
         d.mark(1, 300, Mark.Kind.INTERRUPTED, "", 0);
         if (again) {
@@ -346,6 +349,17 @@ class FindingsTest {
     @Test
     void aThreadThatEndsItsWorkAfterAnInterruptDidNotSwallowIt() {
         assertThat(kinds(woken(false))).isEmpty();
+    }
+
+    @Test
+    void anInterruptThatCancelsItsStepAfterAProtectedWaitIsNotSwallowed() {
+        var later = threads("main", "工人");
+        later.step(1, "付款", 0, 950, 0, Step.Outcome.CANCELLED);
+        assertThat(kinds(woken(true, later))).doesNotContain("中断被吞掉了");
+
+        var retried = threads("main", "工人");
+        retried.step(1, "第 1 次", 0, 300, 0, Step.Outcome.CANCELLED);
+        assertThat(kinds(woken(true, retried))).containsExactly("中断被吞掉了");
     }
 
     @Test
