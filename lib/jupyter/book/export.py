@@ -1,6 +1,7 @@
-"""把运行过的笔记本导出成网页，并写出目录页；学生版没有参考答案，另带 .ipynb。"""
+"""把运行过的笔记本导出成网页，并写出目录页；学生版没有参考答案，另带 .ipynb 和 README。"""
 
 import argparse
+import json
 import re
 import sys
 from pathlib import Path
@@ -15,7 +16,8 @@ from book.changed import older
 from book.lessons import BOOK, lessons
 from book.normalise import normal
 from book.notebook import tags
-from book.student import edited, without_solutions
+from book.search import sections
+from book.student import README, edited, without_solutions
 
 HERE = Path(__file__).resolve().parent
 TEMPLATES = HERE / "template"
@@ -104,26 +106,34 @@ def export(names, executed, site, student=False):
     }
     if not all((site / f"{name}.html").exists() for name in books):
         names = [f"{name}.ipynb" for name in books]
+    if student:
+        books = {name: without_solutions(book) for name, book in books.items()}
     order = [item for _, items in contents({n: entry(b, n) for n, b in books.items()}) for item in items]
     written = []
     for before, item, after in zip([None, *order], order, [*order[1:], None]):
         name = item["href"].removesuffix(".html")
         if f"{name}.ipynb" not in names:
             continue
-        notebook = without_solutions(books[name]) if student else books[name]
+        notebook = books[name]
         links = {"previous": before, "next": after}
         html = page(with_links_to(books, notebook), name, links)
         written.append(write(site / f"{name}.html", html))
         if student:
             written.append(write(site / f"{name}.ipynb", normal(notebook)))
+    if student:
+        written.append(write(site / "README.md", README.format(first=order[0]["href"].removesuffix(".html"))))
     return [*written, write(site / "index.html", index(books, student))]
 
 
 def index(books, student):
     templates = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True)
+    entries = {name: entry(book, name) for name, book in books.items()}
+    found = [s for n, book in books.items() for s in sections(book, n, entries[n]["title"])]
     return templates.get_template("site.html.j2").render(
-        parts=contents({name: entry(book, name) for name, book in books.items()}),
+        parts=contents(entries),
         student=student,
+        sections=Markup(json.dumps(found, ensure_ascii=False).replace("<", "\\u003c")),
+        search=Markup((TEMPLATES / "search.js").read_text(encoding="utf-8")),
         css=Markup(CSS.read_text(encoding="utf-8")),
     )
 

@@ -42,7 +42,9 @@ def choose_port(wanted: int | None) -> int:
 
 
 def page_of(name: str | None, root: Path) -> str:
-    """要打开的一本；没有名字就是第一本。名字带不带 .ipynb 都行，只写开头也行。"""
+    """要打开的一本；没有名字就是第一本。名字带不带 .ipynb 都行，只写开头也行；别的文件夹里的写出路径，例如 student/00-start.ipynb。"""
+    if name is not None and "/" in name and (file := (root / name).resolve()).is_file() and file.is_relative_to(root.resolve()):
+        return f"/lab/tree/{quote(str(file.relative_to(root.resolve())))}"
     notebooks = sorted((root / "notebooks").glob("*.ipynb"))
     if name is not None:
         wanted = Path(name).name.removesuffix(".ipynb")

@@ -140,11 +140,12 @@ def opened(chromium):
     """按宽度离线打开一个文件，并记下控制台的错误和所有请求。"""
     contexts = []
 
-    def open_page(file, width):
+    def open_page(file, width, **settings):
         context = chromium.new_context(
             viewport={"width": width, "height": 900},
             offline=True,
             permissions=["clipboard-read", "clipboard-write"],
+            **settings,
         )
         contexts.append(context)
         page = context.new_page()

@@ -72,6 +72,18 @@ SUMMARY = """## 小结
 - 先启动，再等。
 - 总用时由最长的一件决定。"""
 
+EXERCISE = """## 练习
+
+改下面的单元格，运行，看标记。
+
+**想一想** 两壶水呢？
+
+<details><summary>讨论</summary>
+
+两个炉子就一起烧，一个炉子就排队。
+
+</details>"""
+
 STUB = """Recording<?> {name} = null; // 换成 record("…", () -> {{ … }})
 
 exercise("{title}", "{hint}", {name}, answer -> {{
@@ -136,7 +148,7 @@ def tea(title="沏茶", section="1.1 › 协程基础", link=""):
         code("tea-verify", CHECK, "check"),
         markdown("tea-python", PYTHON, "python"),
         markdown("summary", SUMMARY),
-        markdown("exercises", "## 练习\n\n改下面的单元格，运行，看标记。"),
+        markdown("exercises", EXERCISE),
     ]
     for name, (title, hint, claim, body) in EXERCISES.items():
         stub = STUB.format(name=name, title=title, hint=hint, claim=claim)

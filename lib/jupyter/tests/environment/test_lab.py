@@ -105,8 +105,24 @@ def test_a_step_under_the_mouse_says_its_name_and_times(page):
     assert re.search(r"烧水.*(秒|毫秒)", seen, re.S), seen
 
 
-@pytest.mark.parametrize("theme", ["Light", "Dark"])
-@pytest.mark.parametrize("width", [1280, 480])
+def test_a_step_says_the_same_by_a_click_and_by_the_arrow_keys(page):
+    figure = cell(page, "tea-together").locator("figure")
+    area, tip = figure.locator("span[title*='烧水']").first, figure.get_by_role("status")
+    area.click()
+    assert tip.inner_text() == area.get_attribute("title")
+    active = page.evaluate("window.jupyterapp.shell.currentWidget.content.activeCellIndex")
+    figure.get_by_role("group").focus()
+    told = {tip.inner_text()}
+    for key in ("ArrowDown", "ArrowDown", "ArrowUp"):
+        page.keyboard.press(key)
+        told.add(tip.inner_text())
+    assert len(told) > 1
+    assert page.evaluate("window.jupyterapp.shell.currentWidget.content.activeCellIndex") == active
+    page.keyboard.press("Escape")
+    assert not tip.is_visible()
+
+
+@pytest.mark.parametrize(("theme", "width"), [("Light", 1280), ("Light", 1024), ("Light", 480), ("Dark", 1280), ("Dark", 480)])
 def test_a_picture_and_a_table_look_right(page, theme, width):
     page.set_viewport_size({"width": width, "height": 900})
     left = page.evaluate("!document.querySelector('#jp-left-stack').classList.contains('lm-mod-hidden')")
@@ -121,9 +137,11 @@ def test_a_picture_and_a_table_look_right(page, theme, width):
     box = figure.bounding_box()
     notebook = page.locator(".jp-WindowedPanel-outer").first.bounding_box()
     assert box["x"] + box["width"] <= notebook["x"] + notebook["width"]
-    # 窄的时候图不缩到看不清字，在自己的框里左右滚动
+    # 1024 像素、开着文件列表也看得全；再窄就不缩到看不清字，在自己的框里左右滚动，右边有一道影子
     picture = figure.locator("img").bounding_box()["width"]
-    assert picture >= 640 and (picture <= box["width"] or figure.evaluate("e => e.scrollWidth > e.clientWidth"))
+    scrolls = figure.evaluate("e => e.firstElementChild.scrollWidth > e.firstElementChild.clientWidth")
+    shade = figure.locator("> span").evaluate("e => e.offsetWidth")
+    assert picture >= 520 and (scrolls, shade) == ((True, 20) if width == 480 else (False, 0))
     command(page, "apputils:change-theme", theme="JupyterLab Light")
     page.set_viewport_size({"width": 1280, "height": 900})
 

@@ -34,6 +34,9 @@ def test_lab_opens_the_named_notebook_or_the_first(tmp_path):
     assert lab.page_of(None, tmp_path) == "/lab/tree/notebooks/00-a.ipynb"
     assert lab.page_of("01-b", tmp_path) == lab.page_of("notebooks/01-b.ipynb", tmp_path)
     assert lab.page_of("01", tmp_path) == lab.page_of("01-b", tmp_path) == "/lab/tree/notebooks/01-b.ipynb"
+    (tmp_path / "student").mkdir()
+    (tmp_path / "student/00-a.ipynb").write_text("{}")
+    assert lab.page_of("student/00-a.ipynb", tmp_path) == "/lab/tree/student/00-a.ipynb"
     with pytest.raises(SystemExit, match="找不到笔记本：0。"):
         lab.page_of("0", tmp_path)
     with pytest.raises(SystemExit, match="找不到笔记本：07-c。notebooks/ 里有：00-a、01-b"):

@@ -1,5 +1,9 @@
 package threadline.export;
 
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
@@ -7,11 +11,14 @@ import tech.tablesaw.api.Table;
 import tech.tablesaw.columns.Column;
 import threadline.model.Picture;
 
-/** 图片和表格写成 HTML：不引用外部资源，在不受信任的笔记本里也能显示和悬停。 */
+/** 图片和表格写成 HTML：不引用外部资源，在不受信任的笔记本里也能显示和悬停；脚本能运行的地方，点按和键盘也看得到细节。 */
 public final class Html {
 
-    /** 再窄字就看不清了：窄的地方图可以左右滚动。 */
-    private static final int MIN_WIDTH = 640;
+    /** 再窄字就看不清了：窄的地方图可以左右滚动，右边有一道影子。 */
+    private static final int MIN_WIDTH = 520;
+
+    /** 点一条、按方向键，说出悬停时的那几行。不受信任的笔记本去掉它，图和悬停照旧。 */
+    private static final String SCRIPT = script();
 
     /** 长的表，头上和末尾各有多少行。 */
     private static final int HEAD = 40;
@@ -22,9 +29,11 @@ public final class Html {
 
     /** 一幅图：图片上面叠着可以悬停的区域，下面是说明。 */
     public static String figure(Picture picture, String alt, List<String> captions) {
-        var html = new StringBuilder("<figure style=\"margin:0 0 1em;overflow-x:auto\">")
+        int narrowest = Math.min(MIN_WIDTH, picture.width());
+        var html = new StringBuilder("<figure style=\"position:relative;margin:0 0 1em\">")
+                .append("<div style=\"overflow-x:auto;overflow-y:hidden\">")
                 .append("<div style=\"position:relative;min-width:")
-                .append(Math.min(MIN_WIDTH, picture.width()))
+                .append(narrowest)
                 .append("px;max-width:")
                 .append(picture.width())
                 .append("px\"><img style=\"display:block;width:100%;background:#fff\" alt=\"")
@@ -43,13 +52,34 @@ public final class Html {
                     area.widthPercent(),
                     area.heightPercent()));
         }
-        html.append("</div>");
+        html.append("</div></div>").append(more(narrowest));
         if (!captions.isEmpty()) {
             html.append("<figcaption>");
             captions.forEach(line -> html.append("<div>").append(escape(line)).append("</div>"));
             html.append("</figcaption>");
         }
-        return html.append("</figure>").toString();
+        return html.append("<script>")
+                .append(SCRIPT)
+                .append("</script></figure>")
+                .toString();
+    }
+
+    /** 右边的影子：只在装不下的时候有宽度。 */
+    private static String more(int narrowest) {
+        return "<span title=\"图比这里宽：左右滚动\" style=\"position:absolute;top:0;right:0;bottom:0;width:0;min-width:min(20px,("
+                + narrowest
+                + "px - 100%)*999);background:linear-gradient(to right,rgba(0,0,0,0),rgba(0,0,0,0.4))\"></span>";
+    }
+
+    private static String script() {
+        try (var in = Html.class.getResourceAsStream("figure.js")) {
+            if (in == null) {
+                throw new FileNotFoundException("找不到 figure.js：重新运行 ./build.sh lib");
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** 一张表。数字靠右；长的只有头尾，中间说省了多少、怎样看全部。 */

@@ -26,7 +26,7 @@ public final class ChartPicture {
      * @param textScale 文字放大几倍：1，或者投影时的 2
      */
     public static Picture draw(Chart chart, double textScale) {
-        return layout(chart, textScale).paint();
+        return layout(chart, textScale).paint(Spacing.zoom(textScale));
     }
 
     static Drawing layout(Chart chart, double textScale) {

@@ -39,12 +39,12 @@ public final class ChartCanvas extends Annotation {
         }
     }
 
-    static byte[] png(Drawing drawing) {
+    static byte[] png(Drawing drawing, double zoom) {
         byte[] png = new byte[0];
         for (double dots : DOTS) {
             boolean last = dots == DOTS[DOTS.length - 1];
             if (last || estimate(drawing, dots) <= MOST_BYTES) {
-                png = png(drawing, dots);
+                png = painted(drawing, dots * zoom);
             }
             if (png.length > 0 && png.length <= MOST_BYTES) {
                 break;
@@ -62,7 +62,7 @@ public final class ChartCanvas extends Annotation {
         return (8_000 + 66.0 * letters + 18 * drawing.height()) * (dots == 2 ? 1 : 0.7);
     }
 
-    private static byte[] png(Drawing drawing, double dots) {
+    private static byte[] painted(Drawing drawing, double dots) {
         int width = (int) Math.ceil(drawing.width());
         int height = (int) Math.ceil(drawing.height());
         XYChart chart = new XYChartBuilder().width(width).height(height).build();

@@ -38,12 +38,12 @@ public record Drawing(double width, double height, List<Element> elements, List<
         hovers = List.copyOf(hovers);
     }
 
-    /** 画出来：PNG 和悬停区域。 */
-    public Picture paint() {
+    /** 画出来：PNG 和悬停区域，整幅放大这么多倍。 */
+    public Picture paint(double zoom) {
         return new Picture(
-                ChartCanvas.png(this),
-                (int) Math.ceil(width),
-                (int) Math.ceil(height),
+                ChartCanvas.png(this, zoom),
+                (int) Math.ceil(width * zoom),
+                (int) Math.ceil(height * zoom),
                 hoverAreas(MAX_HOVER_AREAS, MAX_HOVER_BYTES));
     }
 

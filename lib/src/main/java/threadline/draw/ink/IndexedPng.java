@@ -19,7 +19,7 @@ import java.util.zip.Deflater;
 final class IndexedPng {
 
     private static final int COLORS = 256;
-    private static final int LEVEL = 6;
+    private static final int LEVEL = 9;
     private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
     /** 红、绿、蓝各差 24 以内当作同一种颜色：字边的灰剩十几级，仍然平滑。 */
     private static final int ALIKE = 3 * 24 * 24;

@@ -17,8 +17,8 @@ import threadline.model.Mark;
 /** 排版用的纸：收集元素和悬停区域，也记下图例要说明什么。只在一个线程里用。 */
 public final class Sheet {
 
-    /** 图的宽，CSS 像素。 */
-    public static final double WIDTH = 900;
+    /** 图的宽，CSS 像素：缩到 600 像素宽的窗口里，14 像素的字还看得清。 */
+    public static final double WIDTH = 720;
 
     /** 图边上的空。 */
     public static final double EDGE = 14;

@@ -14,13 +14,27 @@ package threadline.draw.ink;
 public record Spacing(double text, double row, double strip, double bar, double gap, boolean roomy, int depth) {
 
     public static Spacing of(int lanes, double scale) {
-        double s = scale > 0 ? Math.clamp(scale, 1, 3) : 1;
+        double s = letters(scale);
         if (lanes <= 12) {
             return new Spacing(14 * s, 24 * s, 18 * s, 22 * s, 24 * s, true, 4);
         } else if (lanes <= 24) {
             return new Spacing(14 * s, 20 * s, 16 * s, 19 * s, 13 * s, true, 3);
         }
         return new Spacing(14 * s, 18 * s, 8 * s, 17 * s, 6 * s, false, 1);
+    }
+
+    /** 文字放大，一半靠版面里的字大，一半靠整幅图放大：一行里放得下的字不至于太少。 */
+    private static double letters(double scale) {
+        return (1 + wanted(scale)) / 2;
+    }
+
+    /** 版面之外，整幅图还要放大几倍，文字才有这么大。 */
+    public static double zoom(double scale) {
+        return wanted(scale) / letters(scale);
+    }
+
+    private static double wanted(double scale) {
+        return scale > 0 ? Math.clamp(scale, 1, 3) : 1;
     }
 
     /** 泳道的高：装得下步骤，也装得下名字。 */

@@ -58,7 +58,7 @@ final class PictureLayout {
         this.panels = List.copyOf(rows);
         this.text = spacing.text();
         double names = rows.stream().mapToDouble(PanelRows::nameWidth).max().orElse(0);
-        this.nameRight = Sheet.EDGE + Math.min(names, Sheet.WIDTH * 0.14 + text * 5);
+        this.nameRight = Sheet.EDGE + Math.min(names, Sheet.WIDTH * 0.175 + text * 5);
         double left = nameRight + text * 0.8;
         this.scale = new TimeScale(left, Sheet.WIDTH - roomRight(end(panels)), end(panels));
     }

@@ -3,6 +3,7 @@ package threadline.draw.timeline;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import threadline.draw.ink.Drawing;
+import threadline.draw.ink.Spacing;
 import threadline.model.Guess;
 import threadline.model.Picture;
 import threadline.model.Route;
@@ -29,7 +30,7 @@ public final class TimelinePicture {
      * @param textScale 文字放大几倍：1，或者投影时的 2
      */
     public static Picture draw(List<Panel> panels, double textScale) {
-        return PictureLayout.of(panels, textScale).paint();
+        return PictureLayout.of(panels, textScale).paint(Spacing.zoom(textScale));
     }
 
     static Drawing layout(Timeline timeline, String sentence, @Nullable Guess guess, double textScale) {

@@ -44,8 +44,11 @@ class HostileNamesTest {
         var told = Samples.told(timeline);
         var picture = TimelinePicture.draw(List.of(told), 1);
         var html = Html.figure(picture, told.sentence() + hostile("替代文字"), List.of(hostile("说明")));
-        assertThat(tags(html)).isSubsetOf("figure", "div", "img", "span", "figcaption");
+        assertThat(tags(html)).isSubsetOf("figure", "div", "img", "span", "figcaption", "script");
         assertThat(count(html, "<img ")).isEqualTo(1);
+        assertThat(count(html, "<script>")).isEqualTo(1); // 自己的，在最后，里面没有程序的话
+        assertThat(html).endsWith("</script></figure>");
+        assertThat(html.substring(html.indexOf("<script>"))).doesNotContain("alert");
         for (var place : List.of("线程", "进程里", "进程 ", "步骤", "另一步", "队列", "锁", "说", "异常", "替代文字", "说明")) {
             assertThat(html).containsPattern(escaped(place));
         }

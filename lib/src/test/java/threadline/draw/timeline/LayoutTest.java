@@ -21,6 +21,7 @@ import threadline.draw.ink.Element.Symbol;
 import threadline.draw.ink.Element.Trace;
 import threadline.draw.ink.Fill;
 import threadline.draw.ink.Lettering;
+import threadline.draw.ink.Sheet;
 import threadline.draw.lane.TimeScale;
 import threadline.explain.cause.CriticalPath;
 import threadline.model.Guess;
@@ -266,7 +267,7 @@ class LayoutTest {
         assertThat(sheet.texts(Role.LEGEND)).contains("泄漏");
         assertThat(sheet.boxes(1, Fill.LEAKED))
                 .first()
-                .satisfies(b -> assertThat(b.x() + b.width()).isGreaterThan(895));
+                .satisfies(b -> assertThat(b.x() + b.width()).isGreaterThan(Sheet.WIDTH - 5));
     }
 
     @Test

@@ -36,8 +36,8 @@ class PictureTest {
     void thePngIsTwiceAsFineAsTheCssPixels() throws IOException {
         Picture picture = draw(Samples.coffeeShop(), "一句话。", null, 1);
         BufferedImage image = ImageIO.read(new ByteArrayInputStream(picture.png()));
-        assertThat(picture.width()).isEqualTo(900);
-        assertThat(image.getWidth()).isEqualTo(1800);
+        assertThat(picture.width()).isEqualTo(720);
+        assertThat(image.getWidth()).isEqualTo(1440);
         assertThat(image.getHeight()).isEqualTo(2 * picture.height());
     }
 
@@ -45,7 +45,7 @@ class PictureTest {
     void statesHaveTheirExactColours() throws IOException {
         Drawing drawing = TimelinePicture.layout(Samples.leaked(), "", null, 1);
         BufferedImage image =
-                ImageIO.read(new ByteArrayInputStream(drawing.paint().png()));
+                ImageIO.read(new ByteArrayInputStream(drawing.paint(1).png()));
         for (Element element : drawing.elements()) {
             if (element instanceof Element.Box box && box.fill().hatch() == Fill.Hatch.NONE && box.width() > 100) {
                 int x = (int) Math.round(2 * (box.x() + 5));

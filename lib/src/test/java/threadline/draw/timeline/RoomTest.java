@@ -52,7 +52,7 @@ class RoomTest {
                 .filter(l -> l.text().equals("泄漏") && l.role() == Role.STATE)
                 .toList();
         assertThat(words).hasSize(1);
-        assertThat(words.getFirst().right()).isLessThan(900);
+        assertThat(words.getFirst().right()).isLessThan(drawing.width());
         for (Symbol one : symbols) {
             for (Symbol other : symbols) {
                 boolean apart = one == other
