@@ -237,8 +237,11 @@ class Lock:
         self._queue = 0
 
     def acquire(self, blocking=True, timeout=-1):
-        taken = self._inner.acquire(False)
-        if not taken and blocking:
+        if self._inner.acquire(False):  # 没有人拿着：程序里最多的情形，要快
+            self._owner = here.task or here.lane
+            return True
+        taken = False
+        if blocking:
             self._queue += 1
             try:
                 with waiting("等锁", type(self).__name__.strip("_") + ".acquire", self, owner=self._owner) as wait:
@@ -258,7 +261,10 @@ class Lock:
     __enter__ = acquire
 
     def __exit__(self, *_):
-        self.release()
+        if self._queue:
+            self.release()
+        else:
+            self._inner.release()
 
     def locked(self):
         return self._inner.locked()
