@@ -30,6 +30,9 @@ JVM_FLAGS = [
     "-Dfile.encoding=UTF-8",
     "-Dstdout.encoding=UTF-8",
     "-Dstderr.encoding=UTF-8",
+    # 编译器用中文说：找不到符号
+    "-Duser.language=zh",
+    "-Duser.country=CN",
 ]
 
 

@@ -108,7 +108,7 @@ def test_a_good_notebook_passes_beside_the_bad_ones(outcome):
 def test_a_throwing_cell_is_named_and_stops_only_its_notebook(outcome):
     told = report(outcome, "throws")
     assert "代码单元格 2（id cell-1）「// 坏的一格」" in told
-    assert "java.lang.IllegalStateException: 坏了" in told
+    assert "坏了（IllegalStateException）" in told
     executed = copy(outcome, "throws")
     assert executed.cells[1].outputs[0].output_type == "error"
     assert executed.cells[2].outputs == []

@@ -93,7 +93,8 @@ public final class Check {
                         .map(s -> "「" + s.name() + "」用了 " + Times.words(s.endNanos() - s.startNanos()))
                         .limit(5)
                         .collect(Collectors.joining("，"))
-                + (select(a).size() > 5 ? "，共 " + select(a).size() + " 步" : ""));
+                + (select(a).size() > 5 ? "，共 " + select(a).size() + " 步" : "")
+                + atLeast(minSeconds, maxSeconds));
     }
 
     /** 每个 {@code a} 都做完了，没有异常。 */
@@ -129,7 +130,7 @@ public final class Check {
         };
     }
 
-    /** 代码至少用了这么久。 */
+    /** 代码至少用了这么久；也不能太久，就用 {@link #total(double, double)}。 */
     public void total(double minSeconds) {
         total(minSeconds, Double.POSITIVE_INFINITY);
     }
@@ -137,7 +138,7 @@ public final class Check {
     /** 代码用了 {@code minSeconds} 到 {@code maxSeconds} 秒。 */
     public void total(double minSeconds, double maxSeconds) {
         inRange("总用时 ", timeline.bodyNanos(), minSeconds, maxSeconds);
-        onSuccess.accept("总用时 " + Times.words(timeline.bodyNanos()));
+        onSuccess.accept("总用时 " + Times.words(timeline.bodyNanos()) + atLeast(minSeconds, maxSeconds));
     }
 
     /** 这些步骤按这个次序结束。 */
@@ -277,6 +278,11 @@ public final class Check {
                     : "应当是 " + plain(minSeconds) + " 到 " + plain(maxSeconds) + " 秒";
             throw fail(what + Times.words(nanos) + "，" + range);
         }
+    }
+
+    /** 没有上限的检查，✓ 后面说出只看了下限。 */
+    private static String atLeast(double minSeconds, double maxSeconds) {
+        return Double.isInfinite(maxSeconds) ? "，至少 " + plain(minSeconds) + " 秒" : "";
     }
 
     private static String plain(double seconds) {

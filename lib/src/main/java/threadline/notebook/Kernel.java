@@ -78,6 +78,9 @@ final class Kernel {
 
     /** 在当前单元格里显示一段 HTML；不认识 HTML 的地方显示文字。 */
     void display(String html, String plain) {
+        if (Interruption.isAbandoned(Thread.currentThread())) {
+            return; // 它的单元格已经结束：图会落在别的单元格下面
+        }
         boolean interrupted = Thread.interrupted(); // 带着中断标志发消息会失败
         try {
             var data = displayData.getDeclaredConstructor().newInstance();

@@ -171,8 +171,8 @@ public final class Recorder {
     private void takeTurn() {
         var other = RUNNING.compareAndExchange(null, this);
         if (other != null && (!other.abandon() || !RUNNING.compareAndSet(other, this))) {
-            throw new IllegalStateException("记录「" + other.title + "」还在进行，不能同时记录「" + title
-                    + "」。一次只能有一个记录：等它结束，或把两段代码放进同一个 record；它停不下来，就重启内核，从第一格再运行");
+            throw new IllegalStateException(
+                    "记录「" + other.title + "」还在进行，不能同时记录「" + title + "」：把两段代码放进同一个 record，或等它结束；它停不下来就重启内核");
         }
     }
 

@@ -264,6 +264,6 @@ class SentenceTest {
         var wrapped = new Failure("ExecutionException", "", Failure.Kind.FAILED, burnt);
         assertThat(FailureWords.thrown(wrapped)).isEqualTo("「面包烤糊了」（ExecutionException，起因是 IllegalStateException）");
         assertThat(FailureWords.thrown(Draft.failure("TimeoutException"))).isEqualTo(" TimeoutException");
-        assertThat(FailureWords.shortened("长".repeat(100))).hasSize(60).endsWith("…");
+        assertThat(FailureWords.shortened("长".repeat(100))).hasSize(90).endsWith("…");
     }
 }

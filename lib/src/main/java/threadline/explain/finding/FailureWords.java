@@ -17,7 +17,7 @@ public final class FailureWords {
             "InvocationTargetException",
             "UndeclaredThrowableException");
 
-    private static final int LONGEST = 60;
+    private static final int LONGEST = 90;
 
     private FailureWords() {}
 
