@@ -282,7 +282,7 @@ public final class Check {
 
     /** 没有上限的检查，✓ 后面说出只看了下限。 */
     private static String atLeast(double minSeconds, double maxSeconds) {
-        return Double.isInfinite(maxSeconds) ? "，至少 " + plain(minSeconds) + " 秒" : "";
+        return Double.isInfinite(maxSeconds) && minSeconds > 0 ? "，至少 " + plain(minSeconds) + " 秒" : "";
     }
 
     private static String plain(double seconds) {

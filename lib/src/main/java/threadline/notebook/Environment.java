@@ -48,7 +48,7 @@ public final class Environment {
         if (jdk != JDK) {
             lines.add("缺少 JDK 25：这里是 JDK " + jdk + "。在 kernel.json 的 argv 里换成 JDK 25 的 java，或运行 ./build.sh 得到一个配好的内核");
         }
-        var argument = "JJava".equals(kernel) ? "kernel.json 的 argv 或环境变量 JJAVA_JVM_OPTS" : "kernel.json 的 argv";
+        var argument = "JJava".equals(kernel) ? " kernel.json 的 argv 或环境变量 JJAVA_JVM_OPTS" : " kernel.json 的 argv";
         if (!launched) {
             lines.add("标着 preview 的单元格现在不能运行：启动参数里没有 " + PREVIEW + "，加进" + (kernel == null ? " java 的参数" : argument)
                     + "。其余单元格不受影响");

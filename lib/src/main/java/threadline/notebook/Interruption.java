@@ -48,11 +48,15 @@ final class Interruption {
     }
 
     /** 等它停下；回答停了没有。 */
-    synchronized List<String> answer(int number) throws InterruptedException {
-        var stopped = thread;
-        var at = source;
-        thread = null;
-        source = null;
+    List<String> answer(int number) throws InterruptedException {
+        @Nullable Thread stopped;
+        @Nullable Source at;
+        synchronized (this) { // 等的时候还可以再按一次停止
+            stopped = thread;
+            at = source;
+            thread = null;
+            source = null;
+        }
         var place = "单元格 [" + number + "]" + (at == null ? "" : " 第 " + at.line() + " 行");
         var lines = new ArrayList<String>();
         if (stopped == null || ends(stopped)) {

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 /** 编译器的一句话之后，读者下一步做什么。 */
 final class NextStep {
 
+    private static final String NEEDS_PREVIEW =
+            "这一格需要 preview：启动参数加 --enable-preview，编译参数加 --enable-preview --source 25，第一格「环境」说加在哪里";
+
     private static final String FACE = "threadline.Threadline";
 
     private static final Map<String, String> FROM_PYTHON = Map.ofEntries(
@@ -63,8 +66,8 @@ final class NextStep {
             Map.entry("compiler.err.else.without.if", "看看上面的 if：它的 { } 要先关上"),
             Map.entry("compiler.err.catch.without.try", "catch 的前面要有 try { … }"),
             Map.entry("compiler.err.ret.outside.meth", "return 只能写在方法里：单元格的最外层不用它"),
-            Map.entry("compiler.err.preview.feature.disabled.plural", "这一格需要 preview：换内核「Java」，它打开了预览"),
-            Map.entry("compiler.err.is.preview", "这一格需要 preview：换内核「Java」，它打开了预览"));
+            Map.entry("compiler.err.preview.feature.disabled.plural", NEEDS_PREVIEW),
+            Map.entry("compiler.err.is.preview", NEEDS_PREVIEW));
 
     private final JShell shell;
     private final Cells cells;
