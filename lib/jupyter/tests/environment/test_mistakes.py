@@ -186,6 +186,12 @@ def test_a_skipped_guess_does_not_break_the_next_cell(reader):
     assert printed.count("先\n") == 1 and "没有运行从上往下数的第 2 格代码" in printed and "猜：" in printed
 
 
+def test_a_check_without_an_upper_limit_says_so(reader):
+    printed, _ = reader.run('soup.check("久").total(0.001);\nsoup.check("不太久").total(0, 600);')
+    first, second = printed.splitlines()
+    assert first.endswith("，至少 0.001 秒") and "至少" not in second
+
+
 def test_a_stopped_cell_says_where(reader):
     _, answer = reader.interrupted('say("走");\nThread.sleep(600_000);', "走")
     text = "\n".join(answer)
