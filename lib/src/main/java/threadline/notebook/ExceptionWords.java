@@ -90,9 +90,10 @@ record ExceptionWords(String what, String next) {
         return Map.entry(name, new ExceptionWords(what, next));
     }
 
-    /** 类名和消息说成一句；不认识的类就说它的名字和消息。 */
-    static ExceptionWords of(String className, @Nullable String message) {
+    /** 类名和消息的第一行说成一句；不认识的类就说它的名字和消息。 */
+    static ExceptionWords of(String className, @Nullable String whole) {
         var simple = simple(className);
+        var message = whole == null ? null : whole.lines().findFirst().orElse("");
         var known = KNOWN.get(simple);
         var next = known == null ? "看上面第一行代码：它抛出了这个异常" : known.next;
         var translated = message == null ? null : translated(message);

@@ -80,7 +80,7 @@ final class TraceAnswer {
         var called = inside == null || inside.getClassName().startsWith("threadline.")
                 ? ""
                 : "，调用 " + ExceptionWords.simple(inside.getClassName()) + "." + inside.getMethodName() + " 时";
-        if (method.isEmpty() || method.equals("do_it$")) {
+        if (method.isEmpty() || method.startsWith("do_it$")) {
             return called;
         }
         return "，在 " + (method.startsWith("lambda$") ? "lambda" : method) + " 里" + called;

@@ -39,6 +39,7 @@ class MistakesTest {
                         .what())
                 .isEqualTo("nothing 是 null，用不了 String.length()（NullPointerException）");
         assertThat(ExceptionWords.of("REPL.$JShell$1$Burnt", "糊了").what()).isEqualTo("糊了（Burnt）");
+        assertThat(ExceptionWords.of("a.b.Strange", "坏了\n在第二行").what()).isEqualTo("坏了（Strange）");
         assertThat(ExceptionWords.of("a.b.Strange", "odd").what()).isEqualTo("抛出了异常（Strange：odd）");
     }
 
