@@ -1,5 +1,7 @@
 package example;
 
+import static threadline.Threadline.step;
+
 import java.util.ArrayList;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -101,6 +103,31 @@ public final class Pooled {
             for (var one : all) {
                 one.get();
             }
+        }
+    }
+
+    /** 第一个任务被打断；{@code swallows} 时它接着睡，否则结束，下一个任务在同一行睡。 */
+    public static void interruptTheFirst(ExecutorService pool, boolean swallows) throws Exception {
+        var asleep = new CountDownLatch(1);
+        var first = pool.submit(() -> step("睡觉", () -> {
+            asleep.countDown();
+            boolean cut = nap();
+            return cut && swallows && nap();
+        }));
+        asleep.await();
+        var next = pool.submit(() -> step("下一个", Pooled::nap));
+        Thread.sleep(60);
+        first.cancel(true);
+        next.get();
+    }
+
+    /** 被打断了就是 {@code true}。 */
+    private static boolean nap() {
+        try {
+            Thread.sleep(200);
+            return false;
+        } catch (InterruptedException e) {
+            return true;
         }
     }
 

@@ -91,6 +91,7 @@ public sealed interface Interval {
      * @param owner 谁拿着；不知道时为 {@code null}
      * @param lockId 这条时间线里的第几把锁，从 1 开始：同名的锁可以不是同一把；不知道是哪一把时是 0
      * @param ownerLane 拿着它的线程的泳道；不知道、或不在图里，是 -1
+     * @param expired 等到了自己的时限，例如 {@code tryLock} 的
      */
     record Blocked(
             int lane,
@@ -101,8 +102,24 @@ public sealed interface Interval {
             String lock,
             @Nullable String owner,
             int lockId,
-            int ownerLane)
-            implements Interval {}
+            int ownerLane,
+            boolean expired)
+            implements Interval {
+
+        /** 没有时限，或没有等到时限。 */
+        public Blocked(
+                int lane,
+                long startNanos,
+                long endNanos,
+                Evidence evidence,
+                @Nullable Source source,
+                String lock,
+                @Nullable String owner,
+                int lockId,
+                int ownerLane) {
+            this(lane, startNanos, endNanos, evidence, source, lock, owner, lockId, ownerLane, false);
+        }
+    }
 
     /**
      * 等一个条件、队列、闭锁、结果或线程。

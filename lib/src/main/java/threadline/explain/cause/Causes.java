@@ -100,13 +100,20 @@ public final class Causes {
 
     /** 路径上有一段等到了自己的时限，占了大部分。 */
     private @Nullable Cause limit() {
-        var expired = onPath(i -> i instanceof Interval.Waiting w && w.expired() ? i.nanos() : 0);
-        var longest =
-                expired.stream().max(Comparator.comparingLong(Interval::nanos)).orElse(null);
-        return longest != null && longest.nanos() >= MOST * tracks.timeline().bodyNanos()
+        var longest = onPath(i -> isLimit(tracks, i) ? i.nanos() : 0).stream()
+                .max(Comparator.comparingLong(Interval::nanos))
+                .orElse(null);
+        return longest != null
                 ? new Cause.Limit(
                         longest.lane(), Track.object(longest), Costs.of(tracks, longest.nanos(), 0, List.of(longest)))
                 : null;
+    }
+
+    /** 等到了自己的时限，占了总用时的大部分：没有等到锁，就不是谁让出来的。 */
+    static boolean isLimit(Tracks tracks, Interval interval) {
+        boolean expired = (interval instanceof Interval.Waiting w && w.expired())
+                || (interval instanceof Interval.Blocked b && b.expired());
+        return expired && interval.nanos() >= MOST * tracks.timeline().bodyNanos();
     }
 
     /** 最慢的那些步骤，或没有步骤的整条路径，大部分时间在等外面。 */

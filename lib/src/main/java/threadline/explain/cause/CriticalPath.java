@@ -194,6 +194,7 @@ public final class CriticalPath {
         }
         if (interval instanceof Interval.Blocked blocked
                 && blocked.endNanos() <= at
+                && !Causes.isLimit(tracks, blocked)
                 && blocked.ownerLane() != blocked.lane()
                 && tracks.of(blocked.ownerLane()) != null) {
             return new Turn(end, interval, null, blocked.ownerLane(), true);

@@ -27,16 +27,25 @@ public final class SwallowedInterrupts {
         var found = new ArrayList<Finding>();
         for (var track : tracks.all()) {
             boolean reused = track.lane().pooled() || track.intervals().stream().anyMatch(Idle::is);
-            if (!reused) {
-                track.marks().stream()
-                        .filter(mark -> mark.kind() == Mark.Kind.INTERRUPTED && mark.by() != Mark.RECORDER)
-                        .map(mark -> swallowed(track, mark))
-                        .filter(proof -> !proof.isEmpty())
-                        .limit(1)
-                        .forEach(proof -> found.add(finding(track, proof)));
-            }
+            track.marks().stream()
+                    .filter(mark -> mark.kind() == Mark.Kind.INTERRUPTED && mark.by() != Mark.RECORDER)
+                    .map(mark -> reused ? inOneStep(track, swallowed(track, mark)) : swallowed(track, mark))
+                    .filter(proof -> !proof.isEmpty())
+                    .limit(1)
+                    .forEach(proof -> found.add(finding(track, proof)));
         }
         return found;
+    }
+
+    /** 池里的线程下一次停在同一行，也许是另一个任务：只算和第一段在同一个步骤里的。 */
+    private static List<Interval> inOneStep(Track track, List<Interval> proof) {
+        var step = proof.isEmpty()
+                ? null
+                : track.during(proof.getFirst().endNanos(), proof.getFirst().endNanos());
+        var within = proof.stream()
+                .filter(i -> step != null && i.startNanos() < step.endNanos())
+                .toList();
+        return within.size() > 1 ? within : List.of();
     }
 
     /** 被打断的那一段，和它后面在同一行的；没有就是空的。 */

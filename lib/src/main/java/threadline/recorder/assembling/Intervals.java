@@ -90,7 +90,8 @@ final class Intervals {
                         phase.object(),
                         owner(phase),
                         lockId(phase.lock()),
-                        laneOf.getOrDefault(phase.owner(), -1));
+                        laneOf.getOrDefault(phase.owner(), -1),
+                        phase.isExpiredAt(startNanoTime + end));
             case WAITING ->
                 new Interval.Waiting(
                         lane,

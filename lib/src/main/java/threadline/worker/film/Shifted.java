@@ -36,7 +36,8 @@ final class Shifted {
                         b.lock(),
                         b.owner(),
                         b.lockId() == 0 ? 0 : b.lockId() + numbers.locks,
-                        b.ownerLane() < 0 ? b.ownerLane() : numbers.lanes.applyAsInt(b.ownerLane()));
+                        b.ownerLane() < 0 ? b.ownerLane() : numbers.lanes.applyAsInt(b.ownerLane()),
+                        b.expired());
             case Interval.Waiting w ->
                 new Interval.Waiting(
                         lane, start, end, w.evidence(), w.source(), w.object(), numbers.of(w.on()), w.expired());
