@@ -266,4 +266,31 @@ class SentenceTest {
         assertThat(FailureWords.thrown(Draft.failure("TimeoutException"))).isEqualTo(" TimeoutException");
         assertThat(FailureWords.shortened("长".repeat(100))).hasSize(90).endsWith("…");
     }
+
+    /** 栅栏：最慢的一个到了，别人才接着做。main 只在两头碰到关键路径。 */
+    @Test
+    void aWaitThatTouchesThePathAtItsEndsIsNotTheCause() {
+        var met = new Draft("到齐了再剪");
+        int main = met.lane("main", Lane.Kind.PLATFORM, 0, 601);
+        int one = met.lane("剪辑 1", Lane.Kind.VIRTUAL, 1, 601);
+        int other = met.lane("剪辑 2", Lane.Kind.VIRTUAL, 1, 401);
+        met.run(main, 0, 1);
+        met.wait(main, 1, 601, "ExecutorService.close");
+        met.step(one, "粗剪 甲", 1, 101);
+        met.sleep(one, 1, 101);
+        met.wait(one, 101, 301, "碰头");
+        met.step(one, "精剪 甲", 301, 601);
+        met.sleep(one, 301, 601);
+        met.step(other, "粗剪 乙", 1, 301);
+        met.sleep(other, 1, 301);
+        met.step(other, "精剪 乙", 301, 401);
+        met.sleep(other, 301, 401);
+        met.wake(main, one, 1);
+        met.wake(main, other, 1);
+        met.wake(other, one, 301);
+        met.wake(one, main, 601);
+        assertThat(Sentence.of(met.timeline(601, 601)))
+                .startsWith("「粗剪 乙」和「精剪 甲」差不多一样长，各约 0.30 秒。")
+                .doesNotContain("ExecutorService.close");
+    }
 }

@@ -1,11 +1,12 @@
 package threadline.explain.cause;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.function.ToLongFunction;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import threadline.explain.track.Idle;
 import threadline.explain.track.Spell;
@@ -27,7 +28,7 @@ public final class Causes {
     public static final double MOST = 0.6;
 
     /** 没有步骤可说的时候，占这么多就值得一说。 */
-    private static final double MUCH = 1.0 / 3;
+    static final double MUCH = 1.0 / 3;
 
     /** 这么短，不必问时间花在哪里。 */
     private static final long SHORT_NANOS = 10_000_000;
@@ -81,6 +82,9 @@ public final class Causes {
             cause = BusyThreads.of(tracks, walk);
         }
         if (cause == null) {
+            cause = decisive.relay();
+        }
+        if (cause == null) {
             cause = Hardware.others(tracks, walk.route());
         }
         return cause == null ? spent() : cause;
@@ -88,25 +92,23 @@ public final class Causes {
 
     /** 路径上停住的时间，谁也没有做错什么。 */
     private @Nullable Cause paused() {
-        var stops = onPath(i -> i instanceof Interval.Paused ? i.nanos() : 0);
-        long nanos = Spell.union(stops);
+        var stops = onPath(Interval.Paused.class::isInstance);
+        long nanos = nanos(stops);
         return stops.isEmpty() || nanos < MUCH * tracks.timeline().bodyNanos()
                 ? null
-                : stops.stream()
-                        .max(Comparator.comparingLong(Interval::nanos))
-                        .map(longest -> new Cause.Pauses(Track.object(longest), Costs.of(tracks, nanos, 0, stops)))
-                        .orElse(null);
+                : new Cause.Pauses(
+                        Track.object(longest(stops).interval()), Costs.of(tracks, nanos, 0, intervals(stops)));
     }
 
     /** 路径上有一段等到了自己的时限，占了大部分。 */
     private @Nullable Cause limit() {
-        var longest = onPath(i -> isLimit(tracks, i) ? i.nanos() : 0).stream()
-                .max(Comparator.comparingLong(Interval::nanos))
-                .orElse(null);
-        return longest != null
-                ? new Cause.Limit(
-                        longest.lane(), Track.object(longest), Costs.of(tracks, longest.nanos(), 0, List.of(longest)))
-                : null;
+        var expired = onPath(i -> isLimit(tracks, i));
+        if (expired.isEmpty()
+                || longest(expired).nanos() < MOST * tracks.timeline().bodyNanos()) {
+            return null;
+        }
+        var wait = longest(expired).interval();
+        return new Cause.Limit(wait.lane(), Track.object(wait), Costs.of(tracks, wait.nanos(), 0, List.of(wait)));
     }
 
     /** 等到了自己的时限，占了总用时的大部分：没有等到锁，就不是谁让出来的。 */
@@ -121,17 +123,17 @@ public final class Causes {
         if (!(decisive == null || decisive instanceof Cause.Slowest)) {
             return decisive;
         }
-        var waits = onPath(i -> isOutside(i) ? i.nanos() : 0);
-        if (Spell.union(waits) < MOST * tracks.timeline().bodyNanos()) {
+        var waits = onPath(Causes::isOutside);
+        long nanos = nanos(waits);
+        if (waits.isEmpty() || nanos < MOST * tracks.timeline().bodyNanos()) {
             return decisive;
         }
-        var longest =
-                waits.stream().max(Comparator.comparingLong(Interval::nanos)).orElseThrow();
+        var longest = longest(waits).interval();
         var steps = decisive instanceof Cause.Slowest slowest ? slowest.steps() : List.<Step>of();
         return isServedHere(longest)
                 ? decisive
                 : new Cause.Outside(
-                        longest.lane(), callOf(longest), steps, Costs.of(tracks, Spell.union(waits), 0, waits));
+                        longest.lane(), callOf(longest), steps, Costs.of(tracks, nanos, 0, intervals(waits)));
     }
 
     /** 等的时候，这个 JVM 里别的线程差不多一直在做事：服务就在图里。 */
@@ -143,12 +145,11 @@ public final class Causes {
 
     /** 路径上等着、不知道在等谁，而等的时候图里正好有几步在做，不早开始也不晚结束：最长的那几步。 */
     private @Nullable Cause servedBySteps(DecisiveSteps decisive) {
-        var longest = onPath(i -> Track.waits(i) ? i.nanos() : 0).stream()
-                .max(Comparator.comparingLong(Interval::nanos))
-                .orElse(null);
-        if (longest == null || longest.nanos() < MOST * tracks.timeline().bodyNanos()) {
+        var waits = onPath(Track::waits);
+        if (waits.isEmpty() || longest(waits).nanos() < MOST * tracks.timeline().bodyNanos()) {
             return null;
         }
+        var longest = longest(waits).interval();
         return tracks.timeline().steps().stream()
                 .filter(s -> s.leaf()
                         && s.lane() != longest.lane()
@@ -173,41 +174,54 @@ public final class Causes {
         if (tracks.timeline().bodyNanos() < SHORT_NANOS) {
             return null;
         }
-        var sums = new HashMap<List<Object>, List<Interval>>();
-        for (var interval : onPath(i -> i instanceof Interval.Unknown || waitsForWork(i) ? 0 : i.nanos())) {
-            sums.computeIfAbsent(
-                            List.of(interval.lane(), interval.getClass(), Track.object(interval)),
-                            _ -> new ArrayList<>())
-                    .add(interval);
-        }
-        return sums.values().stream()
-                .max(Comparator.comparingLong(Spell::union))
-                .filter(most -> Spell.union(most) >= MUCH * tracks.timeline().bodyNanos())
-                .map(this::spentOn)
+        return onPath(i -> !(i instanceof Interval.Unknown || waitsForWork(i))).stream()
+                .collect(Collectors.groupingBy(
+                        on -> List.of(on.interval.lane(), on.interval.getClass(), Track.object(on.interval))))
+                .values()
+                .stream()
+                .filter(same -> nanos(same) >= MUCH * tracks.timeline().bodyNanos())
+                .max(Comparator.comparingLong(Causes::nanos))
+                .map(most -> spentOn(intervals(most), nanos(most)))
                 .orElse(null);
     }
 
     /** 等一把锁的时间是那把锁的，没有看到是谁让出来的也一样。 */
-    private Cause spentOn(List<Interval> most) {
+    private Cause spentOn(List<Interval> most, long nanos) {
         boolean lock = most.getFirst() instanceof Interval.Blocked first
                 && first.lockId() > 0
                 && most.stream().allMatch(i -> i instanceof Interval.Blocked b && b.lockId() == first.lockId());
         return lock
                 ? Relays.lock(tracks, most)
-                : new Cause.Spent(most.getFirst().lane(), Costs.of(tracks, Spell.union(most), 0, most));
+                : new Cause.Spent(most.getFirst().lane(), Costs.of(tracks, nanos, 0, most));
     }
 
-    private List<Interval> onPath(ToLongFunction<Interval> counts) {
-        var found = new ArrayList<Interval>();
+    /** 一个时段，和它在关键路径上的那一部分有多长：碰到路径的时段不一定整个在路径上。 */
+    private record OnPath(Interval interval, long nanos) {}
+
+    private List<OnPath> onPath(Predicate<Interval> counts) {
+        var found = new ArrayList<OnPath>();
         for (var leg : walk.route().legs()) {
             var track = tracks.of(leg.lane());
             for (var interval : track == null ? List.<Interval>of() : track.between(leg.startNanos(), leg.endNanos())) {
-                if (counts.applyAsLong(interval) > 0 && Spell.common(interval, leg.startNanos(), leg.endNanos()) > 0) {
-                    found.add(interval);
+                long common = Spell.common(interval, leg.startNanos(), leg.endNanos());
+                if (common > 0 && counts.test(interval)) {
+                    found.add(new OnPath(interval, common));
                 }
             }
         }
         return found;
+    }
+
+    private static long nanos(List<OnPath> some) {
+        return some.stream().mapToLong(OnPath::nanos).sum();
+    }
+
+    private static List<Interval> intervals(List<OnPath> some) {
+        return some.stream().map(OnPath::interval).distinct().toList();
+    }
+
+    private static OnPath longest(List<OnPath> some) {
+        return Collections.max(some, Comparator.comparingLong(OnPath::nanos));
     }
 
     /** 等的是这个 JVM 外面的人。 */

@@ -60,6 +60,19 @@ final class DecisiveSteps {
         return 2 * longest.nanos() >= total() ? longest(longest) : null;
     }
 
+    /** 路径大部分是几步的接力，没有一步过半：最长的那一步，或一样长的几步。 */
+    @Nullable
+    Cause relay() {
+        if (!path.path().tells() || path.nanos() < Causes.MOST * total()) {
+            return null;
+        }
+        return path.shares().stream()
+                .max(Comparator.comparingLong(Share::nanos))
+                .filter(longest -> longest.nanos() >= Causes.MUCH * total())
+                .map(this::longest)
+                .orElse(null);
+    }
+
     private long total() {
         return tracks.timeline().bodyNanos();
     }
