@@ -1010,7 +1010,7 @@ class Lane:
         self.native = None
         self.pooled = self.helper = False
         self.waits, self.steps, self.open_steps = [], [], []
-        self.open = None
+        self.open = self.job = None
         self.events = []  # 任务：创建、可以走、走、停、完
 
     @property
@@ -1203,11 +1203,13 @@ class Assembly:
         self.jobs[job] = (at, self.key(pid, who))
 
     def on_took(self, at, pid, who, job):
+        self.lane(pid, who).job = job
         given = self.jobs.get(job) or self.jobs.get(job.rpartition(".")[0])
         if given and self.lane(pid, who).waits and self.lane(pid, who).waits[-1][0] <= given[0]:
             self.wake(given[0], given[1], self.key(pid, who), None, False)
 
     def on_gave(self, at, pid, who, job):
+        self.lane(pid, who).job = None
         self.jobs["job:" + job] = (at, self.key(pid, who))
 
     # ---- 零件
@@ -1274,20 +1276,22 @@ class Assembly:
     def bin(self, thread, key, used, a, b):
         low, high = used.around(a, b)
         run, queued = self.shares(thread, key, low, high)
+        window = low - BLUR_NANOS, high + BLUR_NANOS
+        wide_rest = 0
         if 1 - run - queued > NOISE:
-            wide_run, wide_queued = self.shares(thread, key, low - BLUR_NANOS, high + BLUR_NANOS)
-            if 1 - wide_run - wide_queued <= NOISE:
+            wide_run, wide_queued = self.shares(thread, key, *window)
+            wide_rest = 1 - wide_run - wide_queued
+            if wide_rest <= NOISE:
                 run, queued = wide_run, wide_queued
         rest = 1 - run - queued
         by = None
         if rest > NOISE and self.gil.get(thread.pid):
-            window = low - BLUR_NANOS, high + BLUR_NANOS
             others = sum(
                 line.rise(*window) + self.queued[other].rise(*window)  # 拿着 GIL 的人可能在等 CPU
                 for other, line in self.by_process[thread.pid]
                 if other != key
             )
-            if others >= 0.5 * rest * (window[1] - window[0]):
+            if others >= 0.5 * wide_rest * (window[1] - window[0]):
                 by = "GIL"
         if rest <= NOISE and run + queued > 0:
             run, queued, rest = run / (run + queued), queued / (run + queued), 0
@@ -1430,7 +1434,8 @@ class Assembly:
             if pid in self.finished or self.cut:
                 continue
             main = self.lanes[f"{pid}:t1"]
-            if main.waits and main.waits[-1][3] == IDLE and main.waits[-1][1] == main.end:
+            idle = main.waits and main.waits[-1][3] == IDLE and main.end - main.waits[-1][1] < 50_000_000
+            if idle and main.job is None:  # 手里没有活，池关了
                 self.mark(main, main.end, "ENDED", None)
                 continue
             if pid == self.root:
