@@ -550,6 +550,8 @@ def awaiting(coro, awaited):
         elif frame is not None and library is None:
             library = (getattr(coro, "__qualname__", code.co_name), frame)
         coro = getattr(coro, kind + ("_yieldfrom" if kind == "gi" else "_await"), None)
+        if frame is not None and code.co_filename.endswith("contextlib.py"):
+            coro = getattr(frame.f_locals.get("self"), "gen", coro)  # async with 里面是程序的生成器
     if awaited is None:
         return "让出", "", "", 0, place(users), None
     if library is not None:
