@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static threadline.FindingsProgramTest.kinds;
 import static threadline.FindingsProgramTest.kindsOf;
 import static threadline.Threadline.record;
+import static threadline.Threadline.step;
 
 import example.Pooled;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
@@ -72,6 +74,22 @@ class PoolProgramTest {
     @Test
     void aPoolWithAThreadForEachIsNot() {
         assertThat(cause(Kind.FIXED, 8, 6, 200)).isNotInstanceOf(Cause.PoolSize.class);
+    }
+
+    /** 加奶等的是咖啡，不是空着的线程：没有任务排过队。 */
+    @Test
+    void aStepThatWaitsForAnotherStepIsNotQueued() {
+        var cause = record("加奶", () -> {
+                    try (var pool = Executors.newFixedThreadPool(2)) {
+                        var toast = CompletableFuture.runAsync(() -> step("烤面包", Duration.ofMillis(300)), pool);
+                        CompletableFuture.runAsync(() -> step("煮咖啡", Duration.ofMillis(300)), pool)
+                                .thenRun(() -> step("加奶", Duration.ofMillis(100)))
+                                .thenCombine(toast, (_, _) -> 0)
+                                .join();
+                    }
+                })
+                .cause();
+        assertThat(cause).isNotInstanceOf(Cause.PoolSize.class);
     }
 
     @Test

@@ -164,8 +164,7 @@ public final class Pools {
     /** 关键路径在一个池里，任务比线程多，排着队；不是就是 {@code null}。 */
     static @Nullable Cause tooSmall(Tracks tracks, PathSteps path) {
         for (var pool : in(tracks).entrySet()) {
-            var lanes = pool.getValue().stream().map(t -> t.lane().id()).collect(Collectors.toSet());
-            var cause = tooSmall(tracks, path, pool.getKey(), lanes);
+            var cause = tooSmall(tracks, path, pool.getKey(), pool.getValue());
             if (cause != null) {
                 return cause;
             }
@@ -173,7 +172,8 @@ public final class Pools {
         return null;
     }
 
-    private static @Nullable Cause tooSmall(Tracks tracks, PathSteps path, String name, Set<Integer> lanes) {
+    private static @Nullable Cause tooSmall(Tracks tracks, PathSteps path, String name, List<Track> pool) {
+        var lanes = pool.stream().map(t -> t.lane().id()).collect(Collectors.toSet());
         var jobs = tracks.timeline().steps().stream()
                 .filter(s -> s.depth() == 0 && lanes.contains(s.lane()))
                 .toList();
@@ -189,7 +189,7 @@ public final class Pools {
         long from = jobs.getFirst().startNanos();
         long to = last.startNanos();
         boolean busy = workers.values().stream().allMatch(its -> within(its, from, to) >= BUSY * (to - from));
-        if (!busy || within(row, from, to) < SHARE * tracks.timeline().bodyNanos()) {
+        if (!busy || within(row, from, to) < SHARE * tracks.timeline().bodyNanos() || !queued(tracks, lanes, from, to)) {
             return null;
         }
         var track = tracks.of(last.lane());
@@ -200,6 +200,15 @@ public final class Pools {
                 .orElse(0);
         var cost = Costs.of(tracks, within(row, from, to), longest, proof);
         return new Cause.PoolSize(name, workers.size(), jobs.size(), row.size(), 0, cost);
+    }
+
+    /** 真的排过队；后一步也许是等前一步的结果，不是等线程。没有看到队伍的池，不知道，就算排过。 */
+    private static boolean queued(Tracks tracks, Set<Integer> lanes, long from, long to) {
+        return tracks.timeline().pools().stream()
+                .filter(pool -> lanes.containsAll(pool.lanes()))
+                .findFirst()
+                .map(pool -> queuedNanos(pool.queues(), from, to) >= (to - from) / 4)
+                .orElse(true);
     }
 
     private static long within(List<Step> steps, long from, long to) {

@@ -6,10 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import threadline.export.TimelineJson;
+import threadline.model.Step;
 import threadline.model.Timeline;
 import threadline.recorder.assembling.SocketUse;
 
@@ -47,6 +49,9 @@ public final class Tape {
     /** 这次记录里启动的：谁启动的，进程何时有了，何时准备好了。 */
     record Birth(long by, long launchedNanos, long readyNanos) {}
 
+    /** SIGHUP、SIGINT、SIGTERM：程序可以做完再走。 */
+    private static final Set<Integer> ASKED = Set.of(129, 130, 143);
+
     private final Observation observation;
     private final String name;
     private final Path file;
@@ -59,6 +64,8 @@ public final class Tape {
     private long worker;
     /** 自己有 main 的程序；工作进程由它的 {@code WorkerProcess} 说。 */
     private @Nullable Process program;
+
+    private boolean asked;
 
     private Stage stage = Stage.ASKED;
     private boolean rolled;
@@ -163,7 +170,12 @@ public final class Tape {
         worker = started.pid();
         program = started;
         born(Thread.currentThread().threadId(), askedNanos, true);
-        var _ = started.onExit().thenRun(() -> gone(how.get()));
+        var _ = started.onExit().thenRun(() -> {
+            synchronized (this) {
+                asked = ASKED.contains(started.exitValue());
+                gone(how.get());
+            }
+        });
     }
 
     /** 交给它一个任务。 */
@@ -226,7 +238,7 @@ public final class Tape {
                 List.copyOf(errands),
                 goneNanos,
                 alive && owned,
-                how,
+                asked && own.steps().stream().noneMatch(step -> step.outcome() == Step.Outcome.OPEN) ? "" : how,
                 trouble,
                 sockets);
     }
