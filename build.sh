@@ -61,7 +61,7 @@ trap interrupted INT TERM HUP
 own_temporary_folder() {
     READERS_TMPDIR=${TMPDIR:-/tmp}
     export TMPDIR=$PWD/.build/tmp
-    if [ -n "$TICKET" ] && [ "$(running_with "$TMPDIR" "$PWD/.env/bin/python -m jupyterlab")" = 0 ]; then
+    if [ -n "$TICKET" ] && [ "$(running_with "$TMPDIR" "--ServerApp.root_dir=$PWD")" = 0 ]; then
         rm -rf "$TMPDIR" .env/home/runtime # 后者是内核的连接文件
     fi
     mkdir -p "$TMPDIR"

@@ -58,7 +58,10 @@ class Changes:
         record = self._record(path)
         if not record.is_file() or not (self.out / path.name).is_file():
             return "还没有通过的运行"
-        before = json.loads(record.read_text(encoding="utf-8"))
+        try:
+            before = json.loads(record.read_text(encoding="utf-8"))
+        except ValueError:  # 写到一半
+            return "还没有通过的运行"
         return "、".join(f"{what}变了" for what, value in self.state(path).items() if before.get(what) != value)
 
     def forget(self, path):
@@ -85,7 +88,7 @@ def main(argv=None):
     args = parser.parse_args(argv)
     changes = Changes(args.out)
     pages = [(args.site / f"{n.stem}.html", args.out / n.name) for n in args.notebooks]
-    if any(map(changes.why, args.notebooks)) or any(older(*pair) for pair in pages):
+    if any(map(changes.why, args.notebooks)) or any(older(*pair) for pair in pages) or not (args.site / "index.html").is_file():
         return 1
     print(f"{len(pages)} 本都没有变，网页也是新的：没有再运行。全部再运行一次：./build.sh --all")
     return 0

@@ -85,7 +85,8 @@ def answers(port: int) -> bool:
     connection = HTTPConnection("127.0.0.1", port, timeout=1)  # 不经过读者的代理
     try:
         connection.request("GET", "/api")
-        return connection.getresponse().status == 200
+        connection.getresponse()  # 说了什么都算：读者也许换了 base_url
+        return True
     except (OSError, HTTPException):
         return False
     finally:

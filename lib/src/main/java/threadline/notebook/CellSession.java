@@ -83,7 +83,7 @@ final class CellSession {
 
     private @Nullable Object handle(Method method, Object[] arguments) throws Throwable {
         if (method.getName().equals("interrupt")) {
-            interruption.begin();
+            beginInterruption();
         }
         // 内核启动时运行的，和单元格自己再叫内核运行的，不是读者的单元格
         if (!method.getName().equals("eval") || running || count.get() == 1) {
@@ -94,6 +94,15 @@ final class CellSession {
             return cell((String) arguments[1]);
         } finally {
             running = false;
+        }
+    }
+
+    /** 看不到停在哪里，也照样停。 */
+    private void beginInterruption() {
+        try {
+            interruption.begin();
+        } catch (RuntimeException _) {
+            return;
         }
     }
 
@@ -124,7 +133,7 @@ final class CellSession {
             done = true;
             return result;
         } catch (RuntimeException e) {
-            throw answer(number, e);
+            throw answerOr(number, e);
         } finally {
             notices(before, done).forEach(System.out::println);
         }
@@ -139,7 +148,8 @@ final class CellSession {
             var guess =
                     snippet == null ? null : NextStep.skippedGuess(snippet, shell.diagnostics(snippet), cells.latest());
             int at = snippet == null ? -1 : code.indexOf(snippet.source().strip());
-            if (guess == null || at < 0) {
+            boolean unique = snippet != null && code.indexOf(snippet.source().strip(), at + 1) < 0;
+            if (guess == null || at < 0 || !unique) {
                 throw e;
             }
             evaluate(guess.source());
@@ -161,6 +171,15 @@ final class CellSession {
         }
     }
 
+    /** 回答自己出了错，读者看到的还是原来的错。 */
+    private RuntimeException answerOr(int number, RuntimeException e) throws InterruptedException {
+        try {
+            return answer(number, e);
+        } catch (RuntimeException _) {
+            return e;
+        }
+    }
+
     /** 换成中文的回答；不认识的原样交给内核。 */
     private RuntimeException answer(int number, RuntimeException e) throws InterruptedException {
         var rejected = rejected(e);
@@ -178,7 +197,9 @@ final class CellSession {
 
     /** 重新定义了别的东西，JShell 就把用到它的变量清空。 */
     private void noticed(SnippetEvent event) {
-        if (event.causeSnippet() != null && event.snippet() instanceof VarSnippet variable) {
+        if (event.causeSnippet() != null
+                && event.snippet() instanceof VarSnippet variable
+                && event.previousStatus().isDefined()) {
             forgotten.add(variable.name());
         }
     }

@@ -59,7 +59,8 @@ final class CompileAnswer {
         var said = new LinkedHashSet<String>();
         var shown = problems.stream()
                 .filter(Diag::isError)
-                .filter(problem -> said.add(PlainCode.line(source, problem.getPosition()) + message(problem)))
+                .filter(problem ->
+                        said.add(PlainCode.line(source, Math.max(0, problem.getPosition())) + message(problem)))
                 .toList();
         for (var problem : shown.subList(0, Math.min(MOST_PROBLEMS, shown.size()))) {
             int line = PlainCode.line(source, Math.max(0, problem.getPosition()));

@@ -29,6 +29,8 @@ final class Interruption {
 
     /** 内核中断之前：单元格的线程正在哪一行。 */
     synchronized void begin() {
+        thread = null; // 上一次的：没有人来问过
+        source = null;
         for (var entry : Thread.getAllStackTraces().entrySet()) {
             if (entry.getKey().getName().startsWith(CELL_THREAD) && inCell(entry.getValue())) {
                 thread = entry.getKey();

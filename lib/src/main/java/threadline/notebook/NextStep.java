@@ -79,7 +79,7 @@ final class NextStep {
 
     /** 没有句号的一句。 */
     String after(Diag problem, String source) {
-        if (PYTHON.matcher(source).find()) {
+        if (PYTHON.matcher(PlainCode.of(source)).find()) {
             return "这是 Python 的写法：Java 的方法写 int f(int n) { … }，循环写 for (…) { … }，块用花括号";
         }
         var code = problem.getCode();

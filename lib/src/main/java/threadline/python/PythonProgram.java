@@ -120,8 +120,7 @@ public final class PythonProgram {
                 file.toString(),
                 written.toString(),
                 "--attended",
-                "--title",
-                title,
+                "--title=" + title,
                 "--limit",
                 Double.toString(limit.toNanos() / 1e9));
         var process = new ProcessBuilder(command).redirectErrorStream(true).start();

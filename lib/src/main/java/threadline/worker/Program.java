@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.Optional;
 import threadline.recorder.Recorder;
 import threadline.recorder.thread.LibraryCode;
 import threadline.worker.film.BlackBox;
@@ -77,8 +78,11 @@ public final class Program {
         Recorder.listen(
                 () -> {
                     box.start();
-                    run(program, own);
-                    awaitOthers();
+                    try {
+                        run(program, own);
+                    } finally {
+                        awaitOthers();
+                    }
                     return null;
                 },
                 box);
@@ -100,12 +104,14 @@ public final class Program {
 
     /** {@code main} 返回以后，JVM 等到别的线程都结束，守护线程不算：记录也等。 */
     private static void awaitOthers() throws InterruptedException {
-        for (var thread : Thread.getAllStackTraces().keySet()) {
-            if (!thread.isDaemon() && !thread.equals(Thread.currentThread()) && thread.isAlive()) {
-                thread.join();
-                awaitOthers();
-                return;
-            }
+        for (var other = another(); other.isPresent(); other = another()) {
+            other.get().join();
         }
+    }
+
+    private static Optional<Thread> another() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> !thread.isDaemon() && !thread.equals(Thread.currentThread()))
+                .findFirst();
     }
 }

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import threadline.explain.track.Prose;
 import threadline.explain.track.Spell;
@@ -162,20 +163,50 @@ public final class Hardware {
         return new Demand(mine, onPath, to - from, nanos, jobs);
     }
 
-    /** 路径上的线程在等别的线程让出 GIL。 */
+    /** 路径上的线程在等别的线程让出 GIL；只有同一个进程的线程才抢同一个。 */
     private static @Nullable Cause gil(Tracks tracks, Route path) {
-        var demand = demand(tracks, path);
-        var waits = demand == null
-                ? List.<Interval>of()
-                : demand.mine.stream()
-                        .filter(i -> i instanceof Interval.Runnable r && r.waitsForGil())
-                        .toList();
-        long nanos = Spell.union(waits);
-        return demand != null
-                        && demand.jobs > 1
-                        && nanos >= SHARE * tracks.timeline().bodyNanos()
-                ? new Cause.Gil(demand.jobs, Costs.of(tracks, nanos, 0, waits))
-                : null;
+        var waits = new ArrayList<Interval>();
+        for (var leg : path.legs()) {
+            var track = tracks.of(leg.lane());
+            if (track != null) {
+                track.between(leg.startNanos(), leg.endNanos()).stream()
+                        .filter(Hardware::waitsForGil)
+                        .forEach(waits::add);
+            }
+        }
+        long nanos = onPath(path, waits);
+        if (nanos < SHARE * tracks.timeline().bodyNanos() || waits.isEmpty()) {
+            return null;
+        }
+        long from = waits.getFirst().startNanos();
+        long to = waits.getLast().endNanos();
+        var process = tracks.timeline().lanes().get(waits.getFirst().lane()).process();
+        int threads = 0;
+        for (var track : tracks.all()) {
+            boolean thread = track.lane().kind() == Lane.Kind.PLATFORM
+                    && Objects.equals(process, track.lane().process());
+            var its = thread
+                    ? track.between(from, to).stream()
+                            .filter(i -> i instanceof Interval.Running || waitsForGil(i))
+                            .toList()
+                    : List.<Interval>of();
+            threads += Spell.union(its, from, to) >= (to - from) / 4 ? 1 : 0;
+        }
+        return threads > 1 ? new Cause.Gil(threads, Costs.of(tracks, nanos, 0, waits)) : null;
+    }
+
+    /** 这些时段在路径上的部分。 */
+    private static long onPath(Route path, List<Interval> some) {
+        return path.legs().stream()
+                .mapToLong(leg -> some.stream()
+                        .filter(i -> i.lane() == leg.lane())
+                        .mapToLong(i -> Spell.common(i, leg.startNanos(), leg.endNanos()))
+                        .sum())
+                .sum();
+    }
+
+    private static boolean waitsForGil(Interval interval) {
+        return interval instanceof Interval.Runnable r && r.waitsForGil();
     }
 
     private static @Nullable Cause cpus(Tracks tracks, Route path) {
@@ -197,7 +228,7 @@ public final class Hardware {
             return null;
         }
         var queued = demand.mine.stream().filter(Hardware::waitsForCpu).toList();
-        long nanos = Spell.union(queued);
+        long nanos = onPath(path, queued);
         return nanos >= BELIEVABLE_NANOS && nanos >= SHARE * tracks.timeline().bodyNanos()
                 ? new Cause.OtherPrograms(lane(queued), have, Costs.of(tracks, nanos, 0, queued))
                 : null;
@@ -216,7 +247,7 @@ public final class Hardware {
     }
 
     private static boolean needsCpu(Interval interval) {
-        return interval instanceof Interval.Running || interval instanceof Interval.Runnable;
+        return interval instanceof Interval.Running || waitsForCpu(interval);
     }
 
     /** 路径上等 CPU、而 CPU 被这个 JVM 外面占着的时间，值得一说的才说：半句话，没有就是空串。 */

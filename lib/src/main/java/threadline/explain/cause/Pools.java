@@ -1,7 +1,8 @@
 package threadline.explain.cause;
 
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +39,7 @@ public final class Pools {
     /** 池的名字 → 它的线程。记录时看到了是哪个池的，就不靠名字。 */
     public static Map<String, List<Track>> in(Tracks tracks) {
         Map<String, List<Track>> pools = new LinkedHashMap<>();
-        var seen = new HashSet<Track>();
+        var seen = Collections.<Track>newSetFromMap(new IdentityHashMap<>());
         for (var pool : tracks.timeline().pools()) {
             var workers = pool.lanes().stream()
                     .map(tracks::of)
@@ -189,7 +190,9 @@ public final class Pools {
         long from = jobs.getFirst().startNanos();
         long to = last.startNanos();
         boolean busy = workers.values().stream().allMatch(its -> within(its, from, to) >= BUSY * (to - from));
-        if (!busy || within(row, from, to) < SHARE * tracks.timeline().bodyNanos() || !queued(tracks, lanes, from, to)) {
+        if (!busy
+                || within(row, from, to) < SHARE * tracks.timeline().bodyNanos()
+                || !queued(tracks, lanes, from, to)) {
             return null;
         }
         var track = tracks.of(last.lane());

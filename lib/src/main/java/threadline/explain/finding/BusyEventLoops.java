@@ -58,6 +58,11 @@ public final class BusyEventLoops {
 
     /** 任务走一步，中间不让出来，别的任务这时在等着走。 */
     private static List<Interval> stubborn(Tracks tracks, Track track, long least) {
+        var holding =
+                track.intervals().stream().filter(i -> holdsTheLoop(tracks, i)).toList();
+        if (Spell.union(holding) < least) {
+            return List.of(); // 多半的任务：不必和别的一个一个比
+        }
         var proof = new ArrayList<Interval>();
         for (var other : tracks.all()) {
             if (other.lane().kind() == Lane.Kind.TASK && !other.equals(track)) {

@@ -1,6 +1,7 @@
 package threadline.explain.finding;
 
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,7 @@ public final class LateTurns {
     /** 泳道 → 在它上面轮到的，从早到晚。 */
     private final Map<Integer, List<Lane.Turn>> byLane = new LinkedHashMap<>();
 
+    private final IdentityHashMap<Lane.Turn, Lane.Turn> next = new IdentityHashMap<>();
     private final Map<Integer, List<Lane.Turn>> byTask = new LinkedHashMap<>();
 
     private LateTurns(Tracks tracks) {
@@ -38,6 +40,11 @@ public final class LateTurns {
         for (var turn : tracks.timeline().turns()) {
             byLane.computeIfAbsent(turn.lane(), _ -> new ArrayList<>()).add(turn);
             byTask.computeIfAbsent(turn.task(), _ -> new ArrayList<>()).add(turn);
+        }
+        for (var turns : byLane.values()) {
+            for (int i = 1; i < turns.size(); i++) {
+                next.put(turns.get(i - 1), turns.get(i));
+            }
         }
     }
 
@@ -147,9 +154,7 @@ public final class LateTurns {
 
     /** 同一条泳道上的下一次；没有就是 {@code null}。 */
     private Lane.@Nullable Turn after(Lane.Turn turn) {
-        var turns = byLane.getOrDefault(turn.lane(), List.of());
-        int next = turns.indexOf(turn) + 1;
-        return next < turns.size() ? turns.get(next) : null;
+        return next.get(turn);
     }
 
     private static boolean wasIdle(Track track, long from, long to) {

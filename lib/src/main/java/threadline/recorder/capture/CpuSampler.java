@@ -202,6 +202,7 @@ public final class CpuSampler implements AutoCloseable {
             noteRan(id, info.getThreadName(), last.atNanos, at);
         }
         sawClass |= lock != null
+                && info.getThreadState() == Thread.State.BLOCKED
                 && lock.getClassName().equals("java.lang.Class")
                 && Names.of(lock.getIdentityHashCode()) == null;
         var sample = new Sample(

@@ -72,7 +72,7 @@ public final class PoolQueues {
         queuedBefore.put(executor, waiting > 0);
     }
 
-    /** 现在排着几件；不知道是 0。程序自己的队列不去问。 */
+    /** 现在排着几件；不知道是 0。程序自己的队列不去问；JDK 的有几种问一次就要拿一次它的锁，一格一次。 */
     private static int queued(Object executor) {
         return switch (executor) {
             case ScheduledThreadPoolExecutor _ -> 0;
