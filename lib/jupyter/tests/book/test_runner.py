@@ -115,7 +115,7 @@ def test_a_throwing_cell_is_named_and_stops_only_its_notebook(outcome):
 
 
 def test_a_cell_that_does_not_compile_shows_the_compilers_words(outcome):
-    assert "java.lang.String cannot be converted to int" in report(outcome, "rejected")
+    assert "String无法转换为int" in report(outcome, "rejected")
 
 
 @pytest.mark.parametrize("name", ["sleeps", "spins"])
