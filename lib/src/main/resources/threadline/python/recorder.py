@@ -53,6 +53,7 @@ now = time.monotonic_ns
 # ---------------------------------------------------------------- 一、看：写一行
 
 FILE_BYTES = 64 << 20  # 稀疏文件：写到哪里才占到哪里
+RESERVED = 32  # 最后的这些字节，写丢了几行
 
 
 class Journal:
@@ -65,7 +66,7 @@ class Journal:
         with open(path, "w+b") as file:
             file.truncate(FILE_BYTES)
             self.memory = mmap.mmap(file.fileno(), FILE_BYTES)
-        self.end = 0
+        self.end = self.lost = 0
         self.lock = _thread.RLock()  # 信号的处理函数会在写到一半时再写
         self.objects = itertools.count(1)
 
@@ -73,9 +74,12 @@ class Journal:
         line = json.dumps(event, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace") + b"\n"
         with self.lock:
             start = self.end
-            if start + len(line) < FILE_BYTES:
+            if not self.lost and start + len(line) < FILE_BYTES - RESERVED:
                 self.end = start + len(line)
                 self.memory[start : self.end] = line
+            else:  # 丢了一行，后面的都不要：写下的没有缺口
+                self.lost += 1
+                self.memory[FILE_BYTES - RESERVED :] = b"%032d" % self.lost
 
 
 class Here(threading.local):
@@ -87,11 +91,13 @@ class Here(threading.local):
     in_loop = False
     inside = 0  # 已经在一段记下的等待里：里面的不再记
     quiet = False  # 库自己的等待
+    execs = False  # 分出来的进程马上要换成别的程序
 
 
 journal = None
 here = Here()
 lane_numbers = itertools.count(1)
+forked = False  # 程序自己 os.fork 分出来的进程：os._exit 是它做完了
 
 
 def lane():
@@ -422,9 +428,18 @@ def watch_threads():
     threading.Semaphore.__enter__ = threading.Semaphore.acquire
 
     @replace(concurrent.futures, "wait")
-    def wait_all(original, fs, *args, **kwargs):
-        with waiting("等待", "futures.wait"):
-            return original(fs, *args, **kwargs)
+    def wait_all(original, fs, timeout=None, return_when=concurrent.futures.ALL_COMPLETED):
+        with waiting("等待", "futures.wait") as wait:
+            got = original(fs, timeout, return_when)
+            wait.expired = bool(got.not_done) and not any(enough(one, return_when) for one in got.done)
+            return got
+
+    def enough(done, return_when):
+        """有这一个完了，就不用等别的了。"""
+        failed = not done.cancelled() and done.exception() is not None
+        return return_when == concurrent.futures.FIRST_COMPLETED or (
+            return_when == concurrent.futures.FIRST_EXCEPTION and failed
+        )
 
     @replace(threading, "_shutdown")
     def shutdown(original):
@@ -438,8 +453,12 @@ def watch_threads():
 
     @replace(subprocess.Popen, "wait")
     def popen_wait(original, self, timeout=None):
-        with waiting("等待", "Popen.wait", self):
-            return original(self, timeout)
+        with waiting("等待", "Popen.wait", self) as wait:
+            try:
+                return original(self, timeout)
+            except subprocess.TimeoutExpired:
+                wait.expired = True
+                raise
 
 
 def slept(original, seconds):
@@ -460,11 +479,11 @@ def user_code(thread):
 def watch_socket(name):
     native = getattr(socket.socket, name)
 
-    def method(self, *args):
+    def method(self, *args, **kwargs):
         if here.inside or self.gettimeout() == 0:
-            return native(self, *args)
+            return native(self, *args, **kwargs)
         with waiting("I/O", f"socket.{name}"):
-            return native(self, *args)
+            return native(self, *args, **kwargs)
 
     setattr(socket.socket, name, method)
 
@@ -491,7 +510,8 @@ class Watched(collections.abc.Coroutine):
         self.coro = coro
         self.lane = f"a{next(lane_numbers)}"
         self.named = False
-        journal.write(now(), self.lane, "task", coro.__name__ + "()", here.lane or lane(), actor())
+        thread, by = here.lane or lane(), actor()  # 线程开始的那一行要在前面
+        journal.write(now(), self.lane, "task", coro.__name__ + "()", thread, by)
 
     def send(self, value):
         return self.walk(self.coro.send, value)
@@ -678,7 +698,11 @@ def begin_process():
 
 
 def after_fork():
-    global journal, lane_numbers
+    global journal, lane_numbers, forked
+    if here.execs:
+        journal.write = lambda *event: None  # 文件是父进程的
+        return
+    forked = True
     journal, lane_numbers = Journal(journal.folder), itertools.count(1)
     for field in ("lane", "task", "origin", "in_loop", "inside", "quiet"):
         here.__dict__.pop(field, None)
@@ -687,6 +711,22 @@ def after_fork():
 
 def watch_processes():
     os.register_at_fork(after_in_child=after_fork)
+
+    @replace(os, "_exit")
+    def leave(original, status):
+        if forked:
+            journal.write(now(), lane(), "over", status)
+        original(status)
+
+    os._exit.__module__ = "os"  # pickle 按这个名字找，要找到的是换过的
+
+    @replace(subprocess.Popen, "_execute_child")
+    def execute(original, *args, **kwargs):
+        here.execs = True
+        try:
+            return original(*args, **kwargs)
+        finally:
+            here.execs = False
 
     @replace(multiprocessing.spawn, "get_preparation_data")
     def preparation(original, name):
@@ -709,6 +749,8 @@ def watch_processes():
 
     @replace(multiprocessing.process.BaseProcess, "_bootstrap")
     def bootstrap(original, self, *args, **kwargs):
+        global forked
+        forked = False
         journal.write(now(), None, "called", self.name)
         code = original(self, *args, **kwargs)
         journal.write(now(), here.lane, "over", code)
@@ -718,8 +760,10 @@ def watch_processes():
     def connections(original, object_list, timeout=None):
         if timeout == 0:
             return original(object_list, timeout)
-        with waiting("等待", "connection.wait"):
-            return original(object_list, timeout)
+        with waiting("等待", "connection.wait") as wait:
+            ready = original(object_list, timeout)
+            wait.expired = not ready
+            return ready
 
     multiprocessing.pool.wait = multiprocessing.connection.wait
 
@@ -932,7 +976,7 @@ class Samples:
 
     def __init__(self, folder):
         self.folder = folder
-        self.files = {}
+        self.files = {}  # 进程 → {线程: 打开的文件}
         self.seen = {}  # (进程, 线程) → [(时刻, 用了多少, 排了多久)]
         self.alive = {}  # 进程 → 最后看到的时刻
         self.dead = set()
@@ -946,29 +990,32 @@ class Samples:
         try:
             with open(f"/proc/{pid}/stat") as file:
                 zombie = file.read().rpartition(")")[2].split()[0] in "ZX"
-            threads = os.listdir(f"/proc/{pid}/task")
+            threads = set(map(int, os.listdir(f"/proc/{pid}/task")))
         except OSError:
             zombie = True
+        files = self.files.setdefault(pid, {})
+        for thread in files.keys() - (set() if zombie else threads):
+            os.close(files.pop(thread))
         if zombie:
             self.dead.add(pid)  # 没有了，或者只是还没有人收走
             return
         self.alive[pid] = now()
-        for thread in map(int, threads):
+        for thread in threads:
             try:
-                file = self.files.get((pid, thread))
+                file = files.get(thread)
                 if file is None:
-                    file = self.files[pid, thread] = os.open(f"/proc/{pid}/task/{thread}/schedstat", os.O_RDONLY)
+                    file = files[thread] = os.open(f"/proc/{pid}/task/{thread}/schedstat", os.O_RDONLY)
                 used, queued = os.pread(file, 80, 0).split()[:2]
                 self.seen.setdefault((pid, thread), []).append((now(), int(used), int(queued)))
             except OSError:  # 刚结束
-                if (pid, thread) in self.files:
-                    os.close(self.files.pop((pid, thread)))
+                if thread in files:
+                    os.close(files.pop(thread))
 
 
 def accompany(program, folder, limit, attended):
     """运行程序，到它结束、到时限、或没有人要它为止；留下的子进程也结束。返回 (退出码, 采样, 到时限的时刻)。"""
     child = subprocess.Popen(
-        [sys.executable, "-X", "utf8", "-u", ME, "--observe", folder, program],
+        [sys.executable, "-X", "utf8", "-u", "-B", ME, "--observe", folder, program],
         stdin=subprocess.DEVNULL,
         start_new_session=True,
     )
@@ -988,12 +1035,38 @@ def accompany(program, folder, limit, attended):
         if cut is None:
             samples.take()  # 还没有结束谁：这时已经没有了的，是自己没有的
     finally:
-        try:
-            os.killpg(child.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
+        left = []
+        if child.poll() is None:
+            send(os.killpg, child.pid, signal.SIGSTOP)  # 数的时候不再生新的
+            left = descendants(child.pid)
+        send(os.killpg, child.pid, signal.SIGKILL)
+        for pid in left:
+            send(os.kill, pid, signal.SIGKILL)
         child.wait()
     return child.returncode, samples, cut
+
+
+def send(kill, pid, what):
+    try:
+        kill(pid, what)
+    except (ProcessLookupError, PermissionError):
+        pass  # 已经没有了
+
+
+def descendants(pid):
+    """它的子进程、子进程的子进程……：换了进程组的也在里面。"""
+    try:
+        told = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True).stdout
+        pairs = [tuple(map(int, line.split())) for line in told.splitlines()]
+    except (OSError, ValueError):  # 没有 ps，或它不懂
+        return []
+    children = {}
+    for one, parent in pairs:
+        children.setdefault(parent, []).append(one)
+    found = [pid]
+    for one in found:
+        found += children.get(one, [])
+    return found[1:]
 
 
 # ---------------------------------------------------------------- 三、拼：一条时间线
@@ -1020,6 +1093,10 @@ class Lane:
         return self.kind == "TASK"
 
 
+class Unseen(Exception):
+    """说的是一条没有看到它开始的泳道。"""
+
+
 class Assembly:
     """读各个进程的文件，拼成时间线。"""
 
@@ -1032,6 +1109,8 @@ class Assembly:
         self.stamps = {}  # (进程, 线程) → [(时刻, 用了多少)]
         self.releases, self.jobs, self.takers = {}, {}, []
         self.failed, self.body, self.zero, self.root = None, None, None, None
+        self.lost, self.unread = {}, 0  # 进程 → 它的文件写满以后丢了几行；读不懂的几行
+        self.wakers = {}  # 泳道 → 最后叫醒它的
         events = []
         for name in sorted(os.listdir(folder)):
             if name.endswith(".lines"):
@@ -1040,24 +1119,36 @@ class Assembly:
         self.latest = {}
         for at, pid, who, what, *rest in events:
             self.latest[pid] = at
-            getattr(self, "on_" + what)(at, pid, who, *rest)
+            try:
+                getattr(self, "on_" + what)(at, pid, who, *rest)
+            except Unseen:
+                self.unread += 1
 
     def read(self, path, pid):
         with open(path, "rb") as file:
+            file.seek(FILE_BYTES - RESERVED)
+            lost = int(file.read().strip(b"\0") or 0)
+            if lost:
+                self.lost[pid] = lost
+            file.seek(0)
             for line in file:
                 if line.startswith(b"\0"):
                     return
                 try:
                     at, who, what, *rest = json.loads(line)
                 except ValueError:
-                    continue  # 信号的处理函数写坏的一行
+                    self.unread += 1  # 信号的处理函数写坏的一行
+                    continue
                 yield at, pid, who, what, *rest
 
     def key(self, pid, who):
         return who if who is None or ":" in who else f"{pid}:{who}"
 
     def lane(self, pid, who):
-        return self.lanes.get(self.key(pid, who))
+        lane = self.lanes.get(self.key(pid, who))
+        if lane is None:
+            raise Unseen(who)
+        return lane
 
     # ---- 一行一件事
 
@@ -1076,8 +1167,9 @@ class Assembly:
             self.wake(at, self.key(pid, starter), lane.key, None, False)
 
     def on_task(self, at, pid, who, name, thread, by):
+        thread = self.lane(pid, thread)
         lane = self.lanes[self.key(pid, who)] = Lane(self.key(pid, who), pid, name, "TASK", at)
-        lane.thread = self.lane(pid, thread)
+        lane.thread = thread
         lane.events.append((at, "ready"))
         if by:
             self.wake(at, self.key(pid, by), lane.key, None, False)
@@ -1109,11 +1201,14 @@ class Assembly:
         wait, lane.open = lane.open, None
         lane.waits.append(wait)
         if wait[2] != "循环":
-            self.spans.setdefault(lane.thread.key, []).append((wait[0], wait[1]))
+            self.spans.setdefault(lane.thread.key, []).append((wait[0], self.slept_until(wait)))
         given = self.releases.get((lane.pid, wait[5]), [])
-        for one in reversed(given):
-            if wait[0] <= one[0] <= wait[1] and one[1] != lane.key and not wait[-1]:
-                given.remove(one)
+        for index in reversed(range(len(given))):
+            one = given[index]
+            if one[0] < wait[0]:  # 先后有序：再往前都更早
+                break
+            if one[0] <= wait[1] and one[1] != lane.key and not wait[-1]:
+                del given[index]
                 wait[8] = one[1]
                 self.wake(one[0], one[1], lane.key, one[2], True)
                 break
@@ -1161,8 +1256,8 @@ class Assembly:
             self.mark(lane, at, kind, told)
 
     def on_cancel(self, at, pid, who):
-        by = next((w["from"] for w in reversed(self.wakes) if w["to"] == self.key(pid, who)), None)
-        self.mark(self.lane(pid, who), at, "INTERRUPTED", None, by)
+        lane = self.lane(pid, who)
+        self.mark(lane, at, "INTERRUPTED", None, self.wakers.get(lane.key))
 
     def on_uncaught(self, at, pid, who, told):
         self.mark(self.lane(pid, who), at, "UNCAUGHT", told)
@@ -1175,7 +1270,7 @@ class Assembly:
 
     def on_over(self, at, pid, who, code):
         self.finished[pid] = at
-        lane = self.lanes[f"{pid}:t1"]
+        lane = self.lane(pid, "t1")
         lane.end = lane.end or at
         if pid == self.root:
             self.body = at
@@ -1221,6 +1316,7 @@ class Assembly:
 
     def wake(self, at, who, woken, line, matched):
         self.wakes.append({"at": at, "from": who, "to": woken, "line": line, "matched": matched})
+        self.wakers[woken] = who
 
     def mark(self, lane, at, kind, told, by=None, text=""):
         self.marks.append((lane.key, at, kind, text, by, told))
@@ -1257,7 +1353,7 @@ class Assembly:
         used = self.used.get(key)
         if end <= start:
             return
-        first, last = (used.x[0], used.x[-1]) if used else (end, end)
+        first, last = (used.x[0], min(used.x[-1], self.known(thread))) if used else (end, end)
         if first > start:
             yield "Unknown", start, min(first, end), None, None
             start = first
@@ -1291,7 +1387,7 @@ class Assembly:
             others = sum(
                 line.rise(*window) + self.queued[other].rise(*window)  # 拿着 GIL 的人可能在等 CPU
                 for other, line in self.by_process[thread.pid]
-                if other != key
+                if other != key and line.x[0] < window[1] and window[0] < line.x[-1]
             )
             if others >= 0.5 * wide_rest * (window[1] - window[0]):
                 by = "GIL"
@@ -1322,14 +1418,21 @@ class Assembly:
             if lane.end is None:
                 gone = max(self.samples_alive.get(lane.pid, end), self.latest[lane.pid])
                 lane.end = min(end, gone) if lane.pid != self.root or self.body is None else end
-                lane.open_end = True
+                if lane.pid in self.lost:
+                    seen = self.samples.get((lane.pid, lane.thread.native))
+                    lane.end = min(end, max(self.latest[lane.pid], seen[-1][0] if seen else 0))
+                lane.open_end = lane.pid not in self.lost
             else:
                 lane.open_end = False
             if lane.open:
-                lane.open[1] = lane.end
+                lane.open[1] = self.known(lane)
                 self.close(lane)
             for step in lane.steps:
-                step["endNanos"] = lane.end if step["endNanos"] is None else step["endNanos"]
+                step["endNanos"] = self.known(lane) if step["endNanos"] is None else step["endNanos"]
+
+    def known(self, lane):
+        """到这一刻为止，它的事都写下来了。"""
+        return min(lane.end, self.latest[lane.pid]) if lane.pid in self.lost else lane.end
 
     def intervals(self, lane):
         return self.task_intervals(lane) if lane.is_task else self.thread_intervals(lane)
@@ -1339,12 +1442,13 @@ class Assembly:
         for wait in lane.waits:
             yield from self.fill(lane, at, wait[0])
             yield from self.waited(wait)
-            at = wait[1]
+            at = self.slept_until(wait)
         yield from self.fill(lane, at, lane.end)
 
     def task_intervals(self, lane):
         at, state, paused = lane.start, "ready", None
-        for when, what, *rest in [*lane.events[1:], (lane.end, "end")]:
+        known = self.known(lane)
+        for when, what, *rest in [*lane.events[1:], (known, "end")]:
             if state == "ready":
                 if what == "ready":
                     continue
@@ -1354,10 +1458,13 @@ class Assembly:
             elif state == "pause":
                 if what not in ("ready", "end", "run", "done"):
                     continue
-                yield from self.waited([at, when, *paused[:6], None, False])
+                wait = [at, when, *paused[:6], None, False]
+                yield from self.waited(wait)
+                yield "Runnable", self.slept_until(wait), when, None, None  # 等事件循环
             at, state, paused = when, what, rest
             if what == "pause" and rest[0] == "让出":
                 state = "ready"
+        yield "Unknown", known, lane.end, None, None
 
     def walked(self, lane, start, end):
         """任务走一步：里面可能真的睡着了，等了锁。"""
@@ -1366,18 +1473,20 @@ class Assembly:
             if start <= wait[0] < end:
                 yield from self.fill(lane, at, wait[0])
                 yield from self.waited(wait)
-                at = wait[1]
+                at = self.slept_until(wait)
         yield from self.fill(lane, at, end)
 
     def waited(self, wait):
         start, end, state, name, call, number, line, due, owner, expired = wait
         extra = {"name": name, "call": call, "number": number, "line": line, "owner": owner, "expired": expired}
-        if state == "睡眠" and due is not None and due + 1_000_000 < end:
-            yield "Sleeping", start, max(start, due), extra, None
-            yield "Late", max(start, due), end, None, None
-        else:
-            kind = {"睡眠": "Sleeping", "等锁": "Blocked", "I/O": "Io"}.get(state, "Waiting")
-            yield kind, start, end, extra, None
+        kind = {"睡眠": "Sleeping", "等锁": "Blocked", "I/O": "Io"}.get(state, "Waiting")
+        yield kind, start, self.slept_until(wait), extra, None
+
+    @staticmethod
+    def slept_until(wait):
+        """睡够的时刻：线程醒来还要等 CPU，等 GIL；别的等待，就是完的时刻。"""
+        start, end, state, due = wait[0], wait[1], wait[2], wait[7]
+        return max(start, due) if state == "睡眠" and due is not None and due + 1_000_000 < end else end
 
     # ---- 写出来
 
@@ -1422,9 +1531,12 @@ class Assembly:
         unknown = sum(one["endNanos"] - one["startNanos"] for one in intervals if one["type"] == "Unknown")
         version = ".".join(map(str, sys.version_info[:3]))
         notes = [] if self.samples else ["这个系统上读不到线程的 CPU 时间：程序在做事的时间画作「未知」。"]
+        for pid, lost in self.lost.items():
+            name = "Python 进程" if pid == self.root else f"进程「{self.process(pid)}」"
+            notes.append(f"{name}的记录写满了，丢了 {lost} 行：那以后的画作「未知」。")
         told["honesty"] = {
             "unknownShare": unknown / whole if whole else 0,
-            "lostEvents": 0,
+            "lostEvents": sum(self.lost.values()) + self.unread,
             "source": f"{sys.implementation.name} {version}",
             "notes": notes,
         }
@@ -1433,15 +1545,18 @@ class Assembly:
     def killed(self, end, code):
         """没有做完就没有了的进程。"""
         for pid in self.gil:
-            if pid in self.finished or self.cut:
+            main = self.lanes.get(f"{pid}:t1")
+            if pid in self.finished or self.cut or main is None:
                 continue
-            main = self.lanes[f"{pid}:t1"]
+            if pid in self.lost and not (pid == self.root and code):
+                continue  # 做完没有，不知道
             idle = main.waits and main.waits[-1][3] == IDLE and main.end - main.waits[-1][1] < 50_000_000
             if idle and main.job is None:  # 手里没有活，池关了
                 self.mark(main, main.end, "ENDED", None)
                 continue
             if pid == self.root:
-                how = f"被信号 {signal.Signals(-code).name} 结束" if code < 0 else f"没有做完就退出了，退出码 {code}"
+                unfinished = "" if pid in self.lost else "没有做完就"
+                how = f"被信号 {signal.Signals(-code).name} 结束" if code < 0 else f"{unfinished}退出了，退出码 {code}"
                 self.failed = self.failed or ["Python", "进程" + how, "FAILED"]
                 self.mark(main, main.end, "KILLED", None, text="Python 进程" + how)
             elif self.samples and pid in self.dead:
@@ -1517,7 +1632,7 @@ class Assembly:
         return one["type"] in ("Running", "Runnable", "Unknown") and all(one.get(k) == other.get(k) for k in kinds)
 
     def interval(self, lane, kind, start, end, extra, size):
-        one = {"type": "Runnable" if kind == "Late" else kind, "lane": self.ids[lane.key]}
+        one = {"type": kind, "lane": self.ids[lane.key]}
         one.update(startNanos=start, endNanos=end)
         if kind == "Unknown":
             return one
@@ -1530,6 +1645,7 @@ class Assembly:
             one["by"] = extra
         elif kind == "Blocked":
             owner = self.lanes.get(self.key(lane.pid, extra["owner"]))
+            one["expired"] = extra["expired"]
             one["lock"], one["lockId"] = extra["name"], self.numbered("lock", lane.pid, extra["number"])
             one["owner"] = owner.name if owner else None
             one["ownerLane"] = self.ids.get(owner.key, -1) if owner else -1

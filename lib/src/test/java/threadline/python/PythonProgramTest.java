@@ -158,6 +158,67 @@ class PythonProgramTest {
     }
 
     @Test
+    void aFullJournalIsSaidAndNothingIsGuessed() {
+        var run = run("""
+                import sys, threading, time
+                over = threading.Event()
+                threading.Thread(target=over.wait, name="甲").start()
+                with step("记下的"):
+                    time.sleep(0.01)
+                recorder = sys.modules["threadline"]
+                recorder.journal.end = recorder.FILE_BYTES
+                with step("没有记下的"):
+                    time.sleep(0.3)
+                over.set()
+                """);
+        var timeline = run.timeline();
+        assertThat(run.failure()).isNull();
+        assertThat(timeline.honesty().lostEvents()).isGreaterThan(4);
+        assertThat(timeline.honesty().notes()).anyMatch(note -> note.contains("写满了"));
+        assertThat(timeline.steps().stream().map(Step::name)).containsExactly("记下的");
+        assertThat(timeline.marks()).noneMatch(mark -> mark.kind() == Mark.Kind.KILLED);
+        assertThat(timeline.lanes()).noneMatch(Lane::leaked);
+        for (var name : List.of("main", "甲")) {
+            var last = timeline.intervals().stream()
+                    .filter(i -> i.lane() == lane(timeline, name).id())
+                    .toList()
+                    .getLast();
+            assertThat(last).as(name).isInstanceOf(Interval.Unknown.class);
+            assertThat(last.nanos()).as(name).isGreaterThan(30_000_000);
+        }
+    }
+
+    @Test
+    void aForkedChildThatLeavesIsNotKilledAndALimitThatPassedIsSaid() {
+        var run = run("""
+                import os, pickle, subprocess, threading, time
+                child = os.fork()
+                if child == 0:
+                    with step("分出来的"):
+                        time.sleep(0.02)
+                    os._exit(0)
+                os.waitpid(child, 0)
+                other = subprocess.Popen(["sleep", "0.1"], preexec_fn=lambda: time.sleep(0.01))
+                try:
+                    other.wait(timeout=0.01)
+                except subprocess.TimeoutExpired:
+                    other.wait()
+                账户 = threading.Lock()
+                账户.acquire()
+                print(账户.acquire(timeout=0.02), pickle.loads(pickle.dumps(os._exit)) is os._exit)
+                """);
+        var timeline = run.timeline();
+        assertThat(run.output()).contains("False True");
+        assertThat(timeline.lanes()).as("换成别的程序的进程没有泳道").hasSize(2);
+        assertThat(timeline.marks()).noneMatch(mark -> mark.kind() == Mark.Kind.KILLED);
+        assertThat(timeline.intervals())
+                .anyMatch(i -> i instanceof Interval.Blocked b && b.expired())
+                .anyMatch(i -> i instanceof Interval.Waiting w
+                        && w.expired()
+                        && w.on().call().equals("Popen.wait"));
+    }
+
+    @Test
     void aSyntaxErrorIsOneSentence() {
         assertThatThrownBy(() -> run("x = 1\nfor in range(3):\n    pass\n"))
                 .isInstanceOf(IllegalArgumentException.class)
