@@ -83,6 +83,8 @@ def test_nothing_changed_is_one_sentence(notebook, monkeypatch, capsys):
     os.utime(out / notebook.name, (1, 1))
     assert changed.main(words) == 1 and capsys.readouterr().out == ""
     now.remember(notebook, now.state(notebook))
+    assert changed.main(words) == 1  # 没有目录页
+    (site / "index.html").write_text("")
     assert changed.main(words) == 0 and "没有变" in capsys.readouterr().out
     (site / "01-a.html").unlink()
     assert changed.main(words) == 1
