@@ -131,7 +131,8 @@ class Reader:
 
 @pytest.fixture(scope="module")
 def reader(tmp_path_factory):
-    home = tmp_path_factory.mktemp("初学")
+    home = tmp_path_factory.mktemp("初学") / "书"  # 上一级里只有它：环境那一格也到上一级找 lib
+    home.mkdir()
     (home / "lib").symlink_to(ROOT / "lib")
     cells = [BEGIN, GUESS, SOUP, 'var toast = record("吐司", () -> say("好"));', 'System.out.println("猜：" + soupGuess);']
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in cells])
@@ -230,8 +231,10 @@ def test_a_kernel_that_lacks_something_is_told_the_argument_and_the_variable(tmp
     lacking = ("-Dthreadline.agent", "-Duser.", "-XX:AOT")
     argv = ["env", "-u", "JJAVA_COMPILER_OPTS", *(word for word in argv if not word.startswith(lacking))]
     argv.insert(4, "-Duser.language=en")
-    (tmp_path / "lib").symlink_to(ROOT / "lib")
-    with kernel("java", argv, timeout=60 * crowd(), cwd=tmp_path) as java:
+    home = tmp_path / "书"
+    home.mkdir()
+    (home / "lib").symlink_to(ROOT / "lib")
+    with kernel("java", argv, timeout=60 * crowd(), cwd=home) as java:
         reader = Reader(java)
         printed, answer = reader.run(BEGIN + "\nenvironment();")
         assert not answer
