@@ -1,7 +1,5 @@
 package threadline.explain.cause;
 
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Predicate;
@@ -9,7 +7,6 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import threadline.explain.track.Idle;
-import threadline.explain.track.Spell;
 import threadline.explain.track.Track;
 import threadline.explain.track.Tracks;
 import threadline.model.Cause;
@@ -93,21 +90,22 @@ public final class Causes {
     /** 路径上停住的时间，谁也没有做错什么。 */
     private @Nullable Cause paused() {
         var stops = onPath(Interval.Paused.class::isInstance);
-        long nanos = nanos(stops);
+        long nanos = OnPath.nanos(stops);
         return stops.isEmpty() || nanos < MUCH * tracks.timeline().bodyNanos()
                 ? null
                 : new Cause.Pauses(
-                        Track.object(longest(stops).interval()), Costs.of(tracks, nanos, 0, intervals(stops)));
+                        Track.object(OnPath.longest(stops).interval()),
+                        Costs.of(tracks, nanos, 0, OnPath.intervals(stops)));
     }
 
     /** 路径上有一段等到了自己的时限，占了大部分。 */
     private @Nullable Cause limit() {
         var expired = onPath(i -> isLimit(tracks, i));
         if (expired.isEmpty()
-                || longest(expired).nanos() < MOST * tracks.timeline().bodyNanos()) {
+                || OnPath.longest(expired).nanos() < MOST * tracks.timeline().bodyNanos()) {
             return null;
         }
-        var wait = longest(expired).interval();
+        var wait = OnPath.longest(expired).interval();
         return new Cause.Limit(wait.lane(), Track.object(wait), Costs.of(tracks, wait.nanos(), 0, List.of(wait)));
     }
 
@@ -124,16 +122,16 @@ public final class Causes {
             return decisive;
         }
         var waits = onPath(Causes::isOutside);
-        long nanos = nanos(waits);
+        long nanos = OnPath.nanos(waits);
         if (waits.isEmpty() || nanos < MOST * tracks.timeline().bodyNanos()) {
             return decisive;
         }
-        var longest = longest(waits).interval();
+        var longest = OnPath.longest(waits).interval();
         var steps = decisive instanceof Cause.Slowest slowest ? slowest.steps() : List.<Step>of();
         return isServedHere(longest)
                 ? decisive
                 : new Cause.Outside(
-                        longest.lane(), callOf(longest), steps, Costs.of(tracks, nanos, 0, intervals(waits)));
+                        longest.lane(), callOf(longest), steps, Costs.of(tracks, nanos, 0, OnPath.intervals(waits)));
     }
 
     /** 等的时候，这个 JVM 里别的线程差不多一直在做事：服务就在图里。 */
@@ -146,10 +144,11 @@ public final class Causes {
     /** 路径上等着、不知道在等谁，而等的时候图里正好有几步在做，不早开始也不晚结束：最长的那几步。 */
     private @Nullable Cause servedBySteps(DecisiveSteps decisive) {
         var waits = onPath(Track::waits);
-        if (waits.isEmpty() || longest(waits).nanos() < MOST * tracks.timeline().bodyNanos()) {
+        if (waits.isEmpty()
+                || OnPath.longest(waits).nanos() < MOST * tracks.timeline().bodyNanos()) {
             return null;
         }
-        var longest = longest(waits).interval();
+        var longest = OnPath.longest(waits).interval();
         return tracks.timeline().steps().stream()
                 .filter(s -> s.leaf()
                         && s.lane() != longest.lane()
@@ -176,12 +175,12 @@ public final class Causes {
         }
         return onPath(i -> !(i instanceof Interval.Unknown || waitsForWork(i))).stream()
                 .collect(Collectors.groupingBy(
-                        on -> List.of(on.interval.lane(), on.interval.getClass(), Track.object(on.interval))))
+                        on -> List.of(on.interval().lane(), on.interval().getClass(), Track.object(on.interval()))))
                 .values()
                 .stream()
-                .filter(same -> nanos(same) >= MUCH * tracks.timeline().bodyNanos())
-                .max(Comparator.comparingLong(Causes::nanos))
-                .map(most -> spentOn(intervals(most), nanos(most)))
+                .filter(same -> OnPath.nanos(same) >= MUCH * tracks.timeline().bodyNanos())
+                .max(Comparator.comparingLong(OnPath::nanos))
+                .map(most -> spentOn(OnPath.intervals(most), OnPath.nanos(most)))
                 .orElse(null);
     }
 
@@ -195,33 +194,8 @@ public final class Causes {
                 : new Cause.Spent(most.getFirst().lane(), Costs.of(tracks, nanos, 0, most));
     }
 
-    /** 一个时段，和它在关键路径上的那一部分有多长：碰到路径的时段不一定整个在路径上。 */
-    private record OnPath(Interval interval, long nanos) {}
-
     private List<OnPath> onPath(Predicate<Interval> counts) {
-        var found = new ArrayList<OnPath>();
-        for (var leg : walk.route().legs()) {
-            var track = tracks.of(leg.lane());
-            for (var interval : track == null ? List.<Interval>of() : track.between(leg.startNanos(), leg.endNanos())) {
-                long common = Spell.common(interval, leg.startNanos(), leg.endNanos());
-                if (common > 0 && counts.test(interval)) {
-                    found.add(new OnPath(interval, common));
-                }
-            }
-        }
-        return found;
-    }
-
-    private static long nanos(List<OnPath> some) {
-        return some.stream().mapToLong(OnPath::nanos).sum();
-    }
-
-    private static List<Interval> intervals(List<OnPath> some) {
-        return some.stream().map(OnPath::interval).distinct().toList();
-    }
-
-    private static OnPath longest(List<OnPath> some) {
-        return Collections.max(some, Comparator.comparingLong(OnPath::nanos));
+        return OnPath.of(tracks, walk.route(), counts);
     }
 
     /** 等的是这个 JVM 外面的人。 */

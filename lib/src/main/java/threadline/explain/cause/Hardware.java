@@ -1,6 +1,7 @@
 package threadline.explain.cause;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -129,27 +130,15 @@ public final class Hardware {
     }
 
     /** 路径上要用 CPU 的平台线程，和这段时间里全部线程要用多少。 */
-    private record Demand(List<Interval> mine, long onPath, long window, long nanos, int jobs) {}
+    private record Demand(List<OnPath> mine, long window, long nanos, int jobs) {}
 
     private static @Nullable Demand demand(Tracks tracks, Route path) {
-        var mine = new ArrayList<Interval>();
-        long onPath = 0;
-        for (var leg : path.legs()) {
-            var track = tracks.of(leg.lane());
-            if (track != null && track.lane().kind() == Lane.Kind.PLATFORM) {
-                for (var interval : track.between(leg.startNanos(), leg.endNanos())) {
-                    if (needsCpu(interval)) {
-                        mine.add(interval);
-                        onPath += Spell.common(interval, leg.startNanos(), leg.endNanos());
-                    }
-                }
-            }
-        }
+        var mine = OnPath.of(tracks, path, i -> needsCpu(i) && isThread(tracks, i.lane()));
         if (mine.isEmpty()) {
             return null;
         }
-        long from = mine.getFirst().startNanos();
-        long to = mine.getLast().endNanos();
+        long from = mine.getFirst().interval().startNanos();
+        long to = mine.getLast().interval().endNanos();
         long nanos = 0;
         int jobs = 0;
         for (var track : tracks.all()) {
@@ -160,27 +149,20 @@ public final class Hardware {
             nanos += its;
             jobs += its >= (to - from) / 4 ? 1 : 0;
         }
-        return new Demand(mine, onPath, to - from, nanos, jobs);
+        return new Demand(mine, to - from, nanos, jobs);
     }
 
     /** 路径上的线程在等别的线程让出 GIL；只有同一个进程的线程才抢同一个。 */
     private static @Nullable Cause gil(Tracks tracks, Route path) {
-        var waits = new ArrayList<Interval>();
-        for (var leg : path.legs()) {
-            var track = tracks.of(leg.lane());
-            if (track != null) {
-                track.between(leg.startNanos(), leg.endNanos()).stream()
-                        .filter(Hardware::waitsForGil)
-                        .forEach(waits::add);
-            }
-        }
-        long nanos = onPath(path, waits);
+        var waits = OnPath.of(tracks, path, Hardware::waitsForGil);
+        long nanos = OnPath.nanos(waits);
         if (nanos < SHARE * tracks.timeline().bodyNanos() || waits.isEmpty()) {
             return null;
         }
-        long from = waits.getFirst().startNanos();
-        long to = waits.getLast().endNanos();
-        var process = tracks.timeline().lanes().get(waits.getFirst().lane()).process();
+        var first = waits.getFirst().interval();
+        long from = first.startNanos();
+        long to = waits.getLast().interval().endNanos();
+        var process = tracks.timeline().lanes().get(first.lane()).process();
         int threads = 0;
         for (var track : tracks.all()) {
             boolean thread = track.lane().kind() == Lane.Kind.PLATFORM
@@ -192,17 +174,12 @@ public final class Hardware {
                     : List.<Interval>of();
             threads += Spell.union(its, from, to) >= (to - from) / 4 ? 1 : 0;
         }
-        return threads > 1 ? new Cause.Gil(threads, Costs.of(tracks, nanos, 0, waits)) : null;
+        return threads > 1 ? new Cause.Gil(threads, Costs.of(tracks, nanos, 0, OnPath.intervals(waits))) : null;
     }
 
-    /** 这些时段在路径上的部分。 */
-    private static long onPath(Route path, List<Interval> some) {
-        return path.legs().stream()
-                .mapToLong(leg -> some.stream()
-                        .filter(i -> i.lane() == leg.lane())
-                        .mapToLong(i -> Spell.common(i, leg.startNanos(), leg.endNanos()))
-                        .sum())
-                .sum();
+    private static boolean isThread(Tracks tracks, int lane) {
+        var track = tracks.of(lane);
+        return track != null && track.lane().kind() == Lane.Kind.PLATFORM;
     }
 
     private static boolean waitsForGil(Interval interval) {
@@ -212,11 +189,13 @@ public final class Hardware {
     private static @Nullable Cause cpus(Tracks tracks, Route path) {
         int have = tracks.timeline().cpus();
         var demand = have == 0 ? null : demand(tracks, path);
-        return demand != null
-                        && demand.onPath >= CPU_SHARE * tracks.timeline().bodyNanos()
-                        && demand.nanos >= CROWDED * have * demand.window
-                        && demand.jobs > have
-                ? new Cause.Processors(false, have, demand.jobs, 0, Costs.of(tracks, demand.onPath, 0, demand.mine))
+        if (demand == null || demand.nanos < CROWDED * have * demand.window || demand.jobs <= have) {
+            return null;
+        }
+        long nanos = OnPath.nanos(demand.mine);
+        var cost = Costs.of(tracks, nanos, 0, OnPath.intervals(demand.mine));
+        return nanos >= CPU_SHARE * tracks.timeline().bodyNanos()
+                ? new Cause.Processors(false, have, demand.jobs, 0, cost)
                 : null;
     }
 
@@ -227,19 +206,16 @@ public final class Hardware {
         if (demand == null || demand.nanos > have * demand.window) {
             return null;
         }
-        var queued = demand.mine.stream().filter(Hardware::waitsForCpu).toList();
-        long nanos = onPath(path, queued);
-        return nanos >= BELIEVABLE_NANOS && nanos >= SHARE * tracks.timeline().bodyNanos()
-                ? new Cause.OtherPrograms(lane(queued), have, Costs.of(tracks, nanos, 0, queued))
-                : null;
-    }
-
-    /** 等得最久的那条。 */
-    private static int lane(List<Interval> queued) {
-        return queued.stream()
-                .max(Comparator.comparingLong(Interval::nanos))
-                .map(Interval::lane)
-                .orElseThrow();
+        var queued =
+                demand.mine.stream().filter(on -> waitsForCpu(on.interval())).toList();
+        long nanos = OnPath.nanos(queued);
+        if (nanos < BELIEVABLE_NANOS || nanos < SHARE * tracks.timeline().bodyNanos()) {
+            return null;
+        }
+        var waits = OnPath.intervals(queued);
+        int longest = Collections.max(waits, Comparator.comparingLong(Interval::nanos))
+                .lane();
+        return new Cause.OtherPrograms(longest, have, Costs.of(tracks, nanos, 0, waits));
     }
 
     private static boolean waitsForCpu(Interval interval) {
@@ -252,16 +228,10 @@ public final class Hardware {
 
     /** 路径上等 CPU、而 CPU 被这个 JVM 外面占着的时间，值得一说的才说：半句话，没有就是空串。 */
     public static String takenByOthers(Tracks tracks) {
-        boolean any = tracks.timeline().intervals().stream()
-                .anyMatch(i -> i instanceof Interval.Runnable r && r.by() != null);
+        boolean any = tracks.timeline().intervals().stream().anyMatch(i -> takenBy(i) != null);
         var nanos = new HashMap<String, Long>();
-        for (var leg : any ? CriticalPath.of(tracks).legs() : List.<Route.Leg>of()) {
-            var track = tracks.of(leg.lane());
-            for (var interval : track == null ? List.<Interval>of() : track.between(leg.startNanos(), leg.endNanos())) {
-                if (interval instanceof Interval.Runnable r && r.by() != null && !r.waitsForGil()) {
-                    nanos.merge(r.by(), Spell.common(r, leg.startNanos(), leg.endNanos()), Long::sum);
-                }
-            }
+        for (var on : any ? OnPath.of(tracks, CriticalPath.of(tracks), i -> takenBy(i) != null) : List.<OnPath>of()) {
+            nanos.merge(String.valueOf(takenBy(on.interval())), on.nanos(), Long::sum);
         }
         return nanos.entrySet().stream()
                 .max(Map.Entry.comparingByValue())
@@ -270,17 +240,14 @@ public final class Hardware {
                 .orElse("");
     }
 
+    /** 等 CPU 的时候，谁占着；不是在等，或不是别人占着，是 {@code null}。 */
+    private static @Nullable String takenBy(Interval interval) {
+        return interval instanceof Interval.Runnable r && !r.waitsForGil() ? r.by() : null;
+    }
+
     /** 路径上的平台线程等了很久 CPU：不知道是谁占着，路径留在原地。半句话，没有就是空串。 */
     static String waitedForCpu(Tracks tracks, Route path) {
-        long nanos = 0;
-        for (var leg : path.legs()) {
-            var track = tracks.of(leg.lane());
-            for (var interval : track == null ? List.<Interval>of() : track.between(leg.startNanos(), leg.endNanos())) {
-                if (interval instanceof Interval.Runnable) {
-                    nanos += Spell.common(interval, leg.startNanos(), leg.endNanos());
-                }
-            }
-        }
+        long nanos = OnPath.nanos(OnPath.of(tracks, path, Interval.Runnable.class::isInstance));
         return nanos < 0.2 * path.nanos() ? "" : Prose.glue("路径上有", Times.words(nanos), "在等 CPU，不知道那时是谁占着");
     }
 }
