@@ -8,6 +8,7 @@ import hashlib
 import json
 import sys
 import zipfile
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -74,10 +75,15 @@ class Changes:
         return self.out / f"{path.stem}.ran"
 
 
+@cache
+def _writer():
+    """写网页的程序和模板最后一次改动的时刻。"""
+    return max(f.stat().st_mtime for f in HERE.rglob("*") if f.is_file() and f.suffix != ".pyc")
+
+
 def older(page, executed):
     """这一页比运行结果或者写它的程序和模板旧。"""
-    sources = [executed, *(f for f in HERE.rglob("*") if f.is_file() and f.suffix != ".pyc")]
-    return not page.is_file() or page.stat().st_mtime <= max(s.stat().st_mtime for s in sources)
+    return not page.is_file() or page.stat().st_mtime <= max(executed.stat().st_mtime, _writer())
 
 
 def main(argv=None):

@@ -46,13 +46,7 @@ final class Cells {
             int at = cell.code().indexOf(source);
             if (at >= 0) {
                 int line = PlainCode.line(cell.code(), at) + lineInSnippet;
-                var text = cell.written()
-                        .lines()
-                        .skip(line)
-                        .findFirst()
-                        .map(String::strip)
-                        .orElse("");
-                return new Place(cell.number(), line + 1, text);
+                return new Place(cell.number(), line + 1, PlainCode.text(cell.written(), line));
             }
         }
         return null;

@@ -36,15 +36,13 @@ final class CompileAnswer {
         var lines = new ArrayList<String>();
         if (open < 0) {
             int last = Math.toIntExact(source.strip().lines().count()) - 1;
-            lines.add(place(source, last) + "：这一段没有写完");
-            lines.add("    " + line(source, last));
+            lines.addAll(pointed(source, last, "这一段没有写完"));
             lines.add("下一步：把最后一行写完，例如补上右边的值、引号或 ;。");
             return lines;
         }
         int line = PlainCode.line(source, open);
         char bracket = source.charAt(open);
-        lines.add(place(source, line) + "：这个 " + bracket + " 没有配对的括号，后面的都算在它里面");
-        lines.add("    " + line(source, line));
+        lines.addAll(pointed(source, line, "这个 " + bracket + " 没有配对的括号，后面的都算在它里面"));
         lines.add("下一步：补上 " + (bracket == '(' ? ")" : bracket == '[' ? "]" : bracket == '{' ? "}" : "前面的括号")
                 + "，再运行这一格。");
         return lines;
@@ -59,13 +57,10 @@ final class CompileAnswer {
         var said = new LinkedHashSet<String>();
         var shown = problems.stream()
                 .filter(Diag::isError)
-                .filter(problem ->
-                        said.add(PlainCode.line(source, Math.max(0, problem.getPosition())) + message(problem)))
+                .filter(problem -> said.add(line(source, problem) + message(problem)))
                 .toList();
         for (var problem : shown.subList(0, Math.min(MOST_PROBLEMS, shown.size()))) {
-            int line = PlainCode.line(source, Math.max(0, problem.getPosition()));
-            lines.add(place(source, line) + "：" + message(problem));
-            lines.add("    " + line(source, line));
+            lines.addAll(pointed(source, line(source, problem), message(problem)));
         }
         if (shown.size() > MOST_PROBLEMS) {
             lines.add("另外还有 " + (shown.size() - MOST_PROBLEMS) + " 处，先改第一处。");
@@ -76,19 +71,21 @@ final class CompileAnswer {
 
     private List<String> chinesePunctuation(String source) {
         int line = PlainCode.line(source, FullWidth.first(source).orElseThrow());
-        return List.of(
-                place(source, line) + "：代码里有中文标点，Java 不认识",
-                "    " + line(source, line),
-                "下一步：换成英文的：" + FullWidth.replacements(source) + "（输入法切到英文再打；字符串里的不用换）。");
+        var lines = pointed(source, line, "代码里有中文标点，Java 不认识");
+        lines.add("下一步：换成英文的：" + FullWidth.replacements(source) + "（输入法切到英文再打；字符串里的不用换）。");
+        return lines;
     }
 
-    private String place(String source, int line) {
+    /** 哪一行出了什么事，和那一行；后面还可以加。 */
+    private List<String> pointed(String source, int line, String what) {
         var place = cells.find(source, line);
-        return place == null ? "第 " + (line + 1) + " 行" : place.words();
+        var where = place == null ? "第 " + (line + 1) + " 行" : place.words();
+        return new ArrayList<>(List.of(where + "：" + what, "    " + PlainCode.text(source, line)));
     }
 
-    private static String line(String source, int line) {
-        return source.lines().skip(line).findFirst().map(String::strip).orElse("");
+    /** 在哪一行；编译器说不出，就是第一行。 */
+    private static int line(String source, Diag problem) {
+        return PlainCode.line(source, Math.max(0, problem.getPosition()));
     }
 
     /** 编译器的话说成一句。 */

@@ -90,4 +90,9 @@ final class PlainCode {
     static int line(String source, long at) {
         return (int) source.chars().limit(at).filter(c -> c == '\n').count();
     }
+
+    /** 从 0 数的这一行，去掉两边的空白；没有这一行就是空串。 */
+    static String text(String source, int line) {
+        return source.lines().skip(line).findFirst().map(String::strip).orElse("");
+    }
 }
