@@ -48,6 +48,8 @@ class CheckTest {
                 null,
                 List.of(),
                 List.of(),
+                List.of(),
+                List.of(),
                 0,
                 new Honesty(0, 0, "测试", List.of()));
     }

@@ -66,47 +66,6 @@ public record Timeline(
         turns = List.copyOf(turns);
     }
 
-    /** 没有看到线程池和定时任务。 */
-    public Timeline(
-            String title,
-            Instant start,
-            long bodyNanos,
-            long endNanos,
-            List<Lane> lanes,
-            List<Step> steps,
-            List<Interval> intervals,
-            List<Wake> wakes,
-            List<Mark> marks,
-            List<Finding> findings,
-            List<OutputLine> output,
-            @Nullable Failure failure,
-            @Nullable Long limitNanos,
-            List<String> outside,
-            List<Pin> pins,
-            int cpus,
-            Honesty honesty) {
-        this(
-                title,
-                start,
-                bodyNanos,
-                endNanos,
-                lanes,
-                steps,
-                intervals,
-                wakes,
-                marks,
-                findings,
-                output,
-                failure,
-                limitNanos,
-                outside,
-                pins,
-                List.of(),
-                List.of(),
-                cpus,
-                honesty);
-    }
-
     /** 同一条时间线，换上这些结论。 */
     public Timeline with(List<Finding> newFindings) {
         return new Timeline(

@@ -72,6 +72,8 @@ final class Stored {
                 timeline.limitNanos(),
                 timeline.outside(),
                 timeline.pins(),
+                timeline.pools(),
+                timeline.turns(),
                 timeline.cpus(),
                 new Honesty(
                         honesty.unknownShare(),

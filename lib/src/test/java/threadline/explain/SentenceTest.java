@@ -35,6 +35,8 @@ class SentenceTest {
                 null,
                 List.of(),
                 List.of(),
+                List.of(),
+                List.of(),
                 0,
                 new Honesty(0, 0, "测试", List.of()));
     }

@@ -159,6 +159,8 @@ public class Draft {
                 null,
                 outside,
                 pins,
+                List.of(),
+                List.of(),
                 cpus,
                 new Honesty(0, 0, "JFR", notes));
     }

@@ -34,6 +34,8 @@ public final class UnreadTimeline {
                 null,
                 List.of(),
                 List.of(),
+                List.of(),
+                List.of(),
                 0,
                 new Honesty(1, 0, "没有", List.of("数据没有读出来（" + Failures.describe(why) + "），代码的结果还在" + advice)));
     }

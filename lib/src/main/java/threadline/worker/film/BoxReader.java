@@ -125,6 +125,8 @@ final class BoxReader {
                 null,
                 List.of(),
                 List.of(),
+                List.of(),
+                List.of(),
                 0,
                 new Honesty(0, lost, "黑匣子", List.of()));
         return new Read(timeline, first);

@@ -127,6 +127,8 @@ class PictureTest {
                 null,
                 List.of(),
                 List.of(),
+                List.of(),
+                List.of(),
                 0,
                 new Honesty(1, 1, "JFR", List.of("")));
         for (double scale : new double[] {1, 2, 0, -1, Double.NaN, 1e9}) {
