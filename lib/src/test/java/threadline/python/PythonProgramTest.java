@@ -44,7 +44,7 @@ class PythonProgramTest {
                     end = time.thread_time() + 0.25
                     while time.thread_time() < end:
                         pass
-                    print(threading.current_thread().name, time.thread_time(), flush=True)
+                    sys.stdout.write(f"{threading.current_thread().name} {time.thread_time()}\\n") # print 会被另一个线程插进来
                 team = [threading.Thread(target=work, name=name) for name in ("甲", "乙")]
                 for one in team: one.start()
                 for one in team: one.join()

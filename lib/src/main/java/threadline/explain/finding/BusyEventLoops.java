@@ -63,19 +63,14 @@ public final class BusyEventLoops {
         if (Spell.union(holding) < least) {
             return List.of(); // 多半的任务：不必和别的一个一个比
         }
-        var proof = new ArrayList<Interval>();
-        for (var other : tracks.all()) {
-            if (other.lane().kind() == Lane.Kind.TASK && !other.equals(track)) {
-                for (var queued : other.intervals()) {
-                    if (queued instanceof Interval.Runnable) {
-                        track.between(queued.startNanos(), queued.endNanos()).stream()
-                                .filter(i -> holdsTheLoop(tracks, i))
-                                .filter(i -> !proof.contains(i))
-                                .forEach(proof::add);
-                    }
-                }
-            }
-        }
+        var others = tracks.all().stream()
+                .filter(other -> other.lane().kind() == Lane.Kind.TASK && !other.equals(track))
+                .toList();
+        var proof = holding.stream()
+                .filter(i -> others.stream()
+                        .flatMap(other -> other.between(i.startNanos(), i.endNanos()).stream())
+                        .anyMatch(Interval.Runnable.class::isInstance))
+                .toList();
         return Spell.union(proof) >= least ? proof : List.of();
     }
 

@@ -221,7 +221,7 @@ public final class Tape {
             var read = new BoxReader(box).read(until - shift);
             own = read.timeline();
             start = read.startNanoTime() + shift;
-            if (program != null && birth != null && own.lanes().size() > 0) {
+            if (program != null && birth != null && !own.lanes().isEmpty()) {
                 birth = new Birth(birth.by, birth.launchedNanos, start); // 它写下的第一条
             }
         } else {
