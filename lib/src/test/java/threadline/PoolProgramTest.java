@@ -41,6 +41,18 @@ class PoolProgramTest {
                         wrong -> assertThat(wrong.finding().proof()).hasSize(2));
     }
 
+    /** 内核在一个池的线程上运行单元格：那个池只借出了这个线程，不是程序的。 */
+    @Test
+    void aBodyThatRunsOnAPoolsThreadIsNoWorkerOfThisProgram() throws Exception {
+        try (var kernel = Executors.newSingleThreadExecutor()) {
+            var timeline = kernel.submit(() -> record("饥饿", () -> Pooled.starve(Pooled.Wait.LATCH, 400)))
+                    .get()
+                    .timeline();
+            assertThat(kinds(timeline)).as("%s", timeline).contains("线程池饥饿");
+            assertThat(timeline.pools()).hasSize(1);
+        }
+    }
+
     @Test
     void untilTheLimitToo() {
         var recording = record("饥饿", Duration.ofMillis(600), () -> Pooled.starve(Pooled.Wait.LATCH, 0));

@@ -8,9 +8,13 @@ import example.Stepless;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import threadline.Recording;
 import threadline.explain.cause.Causes;
 import threadline.model.Cause;
 import threadline.model.Timeline;
@@ -136,17 +140,28 @@ class CauseCorpusTest {
     private static Timeline run(Stepless program, boolean virtual, int size, int rest) {
         Action<Exception> body =
                 () -> program.program().run(virtual ? Thread.ofVirtual() : Thread.ofPlatform(), size, rest);
-        return record(program.name(), body).timeline();
+        return seen(virtual, () -> record(program.name(), body));
     }
 
     private static Timeline run(Limited limited, boolean virtual) {
         limited.prepare().run();
         Action<Exception> body =
                 () -> limited.program().run(virtual ? Thread.ofVirtual() : Thread.ofPlatform(), virtual, MILLIS);
-        return (limited.limit() == 0
+        return seen(
+                virtual,
+                () -> limited.limit() == 0
                         ? record(limited.name(), body)
-                        : record(limited.name(), Duration.ofMillis(limited.limit()), body))
-                .timeline();
+                        : record(limited.name(), Duration.ofMillis(limited.limit()), body));
+    }
+
+    /** 一半像在内核里那样，在一个池的线程上运行：那个池不是程序的。 */
+    private static Timeline seen(boolean pooled, Supplier<Recording<Void>> recording) {
+        if (!pooled) {
+            return recording.get().timeline();
+        }
+        try (var kernel = Executors.newSingleThreadExecutor()) {
+            return CompletableFuture.supplyAsync(recording, kernel).join().timeline();
+        }
     }
 
     private static String words(@Nullable Cause cause, Timeline timeline) {

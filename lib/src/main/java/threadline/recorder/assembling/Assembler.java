@@ -126,7 +126,7 @@ public final class Assembler {
                 honesty(outline, lanes, intervals.all()));
     }
 
-    /** 排队的时候在终点之前的；没有一个线程在图里的池不算。 */
+    /** 排队的时候在终点之前的；没有一个线程在图里的池不算，只借出了运行代码的那个线程的（例如内核的）也不算：它在等代码，代码不等它。 */
     private List<Lane.Pool> pools(LaneTable table) {
         var pools = new ArrayList<Lane.Pool>();
         for (var pool : reading.pools()) {
@@ -142,7 +142,8 @@ public final class Assembler {
                             Math.min(table.nanos(queue.untilNanos()), table.endNanos()),
                             queue.most()))
                     .toList();
-            if (!lanes.isEmpty()) {
+            boolean onlyLent = lanes.equals(List.of(laneOf.get(recordingThread))) && queues.isEmpty();
+            if (!lanes.isEmpty() && !onlyLent) {
                 pools.add(new Lane.Pool(lanes, queues));
             }
         }
