@@ -1,8 +1,8 @@
 """书的检查：语言、结构、单元格里的 Java。每条规则是一个函数，给出 Finding。"""
 
-from book.lint import anatomy, java, language
+from book.lint import anatomy, guesses, java, language
 
-RULES = [*language.RULES, *anatomy.RULES, *java.RULES]
+RULES = [*language.RULES, *anatomy.RULES, *guesses.RULES, *java.RULES]
 
 
 def findings(notebook, lessons=1):

@@ -22,6 +22,8 @@ NOT_A_SCENARIO = [*ENDING, "地图"]
 PARTS = [("先猜", None), ("先弄坏", "break"), ("修好", "fix"), ("验证", "check")]
 # 分几课：(最多几个场景, 最多几个代码单元格)
 MOST = {1: (6, 30), 2: (10, 55)}
+# 对照表的表头；文章只列了目录的，第四列是常见的错
+HEADS = {f"| Python | Java | 区别 |{fourth}" for fourth in ("", " 原文 |", " 常见的错 |")}
 MOST_LINES, MOST_COLUMNS, LONGEST_STORY = 25, 80, 120
 
 
@@ -128,5 +130,12 @@ def sizes(notebook):
                 yield Finding(f"一行最多 {MOST_COLUMNS} 列", cell.id, f"{columns(line)} 列：{line.strip()[:40]}")
 
 
+def heads(notebook):
+    for cell in notebook.cells:
+        for head in re.findall(r"^(\| Python.*)\n\|[-|]+\|$", cell.source, re.M):
+            if "python" in tags(cell) and head not in HEADS:
+                yield Finding("对照表的表头", cell.id, head)
+
+
 # amounts 另要知道分几课
-RULES = [opening, ending, parts, stories, sizes]
+RULES = [opening, ending, parts, stories, sizes, heads]

@@ -45,6 +45,8 @@ OFFENCES = [
     ("单元格最多 25 行", "tea-verify", "int x = 1;\n" * 26),
     ("一行最多 80 列", "tea-verify", f'say("{"水" * 38}");'),
     ("一行最多 80 列", "tea-python", f"```python\nprint('{'x' * 80}')\n```"),
+    ("对照表的表头", "tea-python", "| Python 构造 | Java 构造 | 差别 |\n|---|---|---|\n| `a` | `b` | 无 |"),
+    ("猜测要有回声", "tea-guess", 'var guess = predict().total(0);\nString kettleGuess = "";'),
     ("单元格里不写内核", "tea-verify", "var kernel = org.dflib.jjava.JJava.kernel();"),
     ("两种内核共有", "tea-verify", "%maven org.example:lib:1.0"),
     ("与 Threadline 的成员同名", "tea-verify", "void step(String name) {\n}"),
@@ -77,6 +79,19 @@ def test_every_rule_has_an_offence():
     notebook = tea()
     notebook.cells = [c for c in notebook.cells if "exercise" not in c.metadata.get("tags", [])]
     assert {"练习有 2 到 4 道"} == {f.rule for f in lint.findings(notebook)}
+
+
+def test_a_preparing_cell_comes_before_the_guess():
+    notebook = tea()
+    at = next(i for i, c in enumerate(notebook.cells) if c.id == "tea-break")
+    kettle = nbformat.from_dict(code("tea-kettle", "int kettles = 1;"))
+    notebook.cells.insert(at, kettle)
+    assert [f.cell for f in lint.findings(notebook)] == ["tea-kettle"]
+    kettle.metadata.jupyter = {"source_hidden": True}
+    assert lint.findings(notebook) == []
+    kettle.metadata.pop("jupyter")
+    notebook.cells.insert(at - 2, notebook.cells.pop(at))
+    assert lint.findings(notebook) == []
 
 
 def test_a_name_of_a_preview_cell_is_only_for_preview_cells():

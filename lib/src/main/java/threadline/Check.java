@@ -1,6 +1,7 @@
 package threadline;
 
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -285,8 +286,12 @@ public final class Check {
         return Double.isInfinite(maxSeconds) && minSeconds > 0 ? "，至少 " + plain(minSeconds) + " 秒" : "";
     }
 
+    /** 到纳秒为止：{@code 3 * 0.3 + 0.1} 是 1，不是 0.9999999999999999。 */
     private static String plain(double seconds) {
-        return BigDecimal.valueOf(seconds).stripTrailingZeros().toPlainString();
+        return BigDecimal.valueOf(seconds)
+                .setScale(9, RoundingMode.HALF_UP)
+                .stripTrailingZeros()
+                .toPlainString();
     }
 
     private String endings(List<String> names) {

@@ -102,6 +102,7 @@ class CheckTest {
         holds(() -> check.lasted("煮咖啡", 3));
         holds(() -> check.total(3.5, 4.5));
         fails(() -> check.lasted("烤面包", 2.5), "2.00 秒，应当至少 2.5 秒");
+        fails(() -> check.lasted("烤面包", 3 * 0.7), "2.00 秒，应当至少 2.1 秒");
         fails(() -> check.total(1, 2), "4.00 秒", "应当是 1 到 2 秒");
     }
 

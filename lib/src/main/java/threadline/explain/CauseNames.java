@@ -29,7 +29,7 @@ public record CauseNames(List<String> kind, List<String> who) {
             case Cause.Processors c when c.carriers() -> new CauseNames(List.of("载体线程", "载体", "CPU"), List.of());
             case Cause.Gil _ -> new CauseNames(List.of("GIL"), List.of());
             case Cause.Processors _ -> new CauseNames(List.of("CPU"), List.of());
-            case Cause.Permits c -> new CauseNames(List.of("许可"), List.of(c.name()));
+            case Cause.Permits c -> new CauseNames(permits(c), List.of(c.name()));
             case Cause.PoolSize c -> new CauseNames(List.of("线程池的大小", "线程池", "池"), List.of(c.pool()));
             case Cause.Lock c -> new CauseNames(List.of("锁"), List.of(c.name()));
             case Cause.Limit c ->
@@ -46,6 +46,11 @@ public record CauseNames(List<String> kind, List<String> who) {
             case Cause.OtherPrograms _ -> new CauseNames(List.of("别的程序"), List.of());
             case Cause.Wrong c -> new CauseNames(List.of(c.finding().kind()), List.of());
         };
+    }
+
+    /** JDBC 的池都从 {@code getConnection} 借，说连接池也对。 */
+    private static List<String> permits(Cause.Permits cause) {
+        return cause.name().endsWith(".getConnection") ? List.of("许可", "连接池") : List.of("许可");
     }
 
     private static List<String> lanes(List<Integer> ids, Timeline timeline) {
