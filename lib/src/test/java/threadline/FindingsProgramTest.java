@@ -141,7 +141,7 @@ class FindingsProgramTest {
     @CsvSource({"事件循环,true", "vert.x-eventloop-thread-0,false"})
     void aBlockedEventLoop(String name, boolean inStep) {
         assertThat(kindsOf(() -> Troubles.loop(name, Duration.ofMillis(200), inStep)))
-                .containsExactly("事件循环被堵");
+                .containsExactly("事件循环被阻塞");
     }
 
     @ParameterizedTest

@@ -37,7 +37,7 @@ public final class Sentence {
         return sentence.append("。").toString();
     }
 
-    /** 时间花在哪里，只在没有出事的时候说；事件循环被堵了，就说是它。 */
+    /** 时间花在哪里，只在没有出事的时候说；事件循环被阻塞了，就说是它。 */
     private static String cause(@Nullable Cause cause, Tracks tracks, boolean allWell) {
         if (cause instanceof Cause.Wrong) {
             return ""; // 已经说了

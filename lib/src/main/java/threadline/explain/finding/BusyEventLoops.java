@@ -12,7 +12,7 @@ import threadline.model.Interval;
 import threadline.model.Lane;
 import threadline.model.Times;
 
-/** 事件循环被堵：循环的线程在一个步骤里，或在睡眠里，待了很久；或一个 asyncio 任务很久不让出来。循环只有一个线程，别的事件只能等。 */
+/** 事件循环被阻塞：循环的线程在一个步骤里，或在睡眠里，待了很久；或一个 asyncio 任务很久不让出来。循环只有一个线程，别的事件只能等。 */
 public final class BusyEventLoops {
 
     private static final Pattern LOOP = Pattern.compile("(?i).*(event-?loop|事件循环).*");
@@ -86,9 +86,9 @@ public final class BusyEventLoops {
         long nanos = Spell.union(proof);
         if (track.lane().kind() == Lane.Kind.TASK) {
             var held = Prose.glue(Prose.name(track.name()), "占着事件循环", Times.words(nanos), "没有让出来，这段时间别的任务都得等。");
-            return Findings.finding("事件循环被堵", held, "要等就用 await；会停住的调用交给 asyncio.to_thread，计算交给进程池。", proof);
+            return Findings.finding("事件循环被阻塞", held, "要等就用 await；会停住的调用交给 asyncio.to_thread，计算交给进程池。", proof);
         }
         var text = Prose.glue(Prose.name(track.name()), "有", Times.words(nanos), "停在放进去的代码里，这段时间别的事件都得等。");
-        return Findings.finding("事件循环被堵", text, "循环里只做很短的事：睡眠、读写和计算交给虚拟线程或线程池。", proof);
+        return Findings.finding("事件循环被阻塞", text, "循环里只做很短的事：睡眠、读写和计算交给虚拟线程或线程池。", proof);
     }
 }

@@ -202,7 +202,7 @@ class FindingsTest {
     @Test
     void aLongStepOnAnEventLoopBlocksIt() {
         var finding = only(loop("vert.x-eventloop-thread-0", 100, 600));
-        assertThat(finding.kind()).isEqualTo("事件循环被堵");
+        assertThat(finding.kind()).isEqualTo("事件循环被阻塞");
         assertThat(finding.text()).contains("有 0.50 秒停在放进去的代码里");
     }
 
