@@ -195,8 +195,7 @@ def test_a_check_without_an_upper_limit_says_so(reader):
 
 def test_a_stopped_cell_says_where(reader):
     _, answer = reader.interrupted('say("走");\nThread.sleep(600_000);', "走")
-    text = "\n".join(answer)
-    assert "第 2 行：已经停下" in text and "Thread.sleep(600_000);" in text
+    assert answer[0].endswith("第 2 行：已经停下") and "Thread.sleep(600_000);" in answer[1]
 
 
 def test_a_stopped_recording_is_drawn_under_its_own_cell(reader):
@@ -204,6 +203,13 @@ def test_a_stopped_recording_is_drawn_under_its_own_cell(reader):
     printed, answer = reader.interrupted(code, "走")
     assert "「等」被取消" in printed and "已经停下" in "\n".join(answer)
     assert reader.run('System.out.print("下一格");') == ("下一格", [])
+
+
+def test_a_table_says_the_cell_and_its_line_as_a_trace_does(reader):
+    reader.run("\n// 歇\nvoid doze() throws Exception {\n\n    Thread.sleep(20);\n}")
+    printed, _ = reader.run('var dozed = record("歇", () -> {\n    doze();\n    Thread.sleep(21);\n});\nshow(dozed.table());')
+    here = int(re.search(r"单元格 \[(\d+)\] 第 3 行 Thread.sleep\(21\);", printed)[1])
+    assert f"单元格 [{here - 1}] 第 5 行 Thread.sleep(20);" in printed
 
 
 def test_help_is_chinese_inside_a_word_and_with_short_names(reader):

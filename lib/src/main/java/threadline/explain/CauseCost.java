@@ -18,6 +18,6 @@ public final class CauseCost {
         var line = cause.line();
         return "决定总用时的占 " + cost.percent() + "%，" + Times.words(cost.nanos()) + "；没有它，最少还要 "
                 + Times.words(cost.withoutNanos()) + "。凭 " + cost.proof().size() + " 个时段"
-                + (line == null ? "" : "，多在 " + Doing.place(line)) + "。";
+                + (line == null ? "" : "，多在 " + line.where()) + "。";
     }
 }

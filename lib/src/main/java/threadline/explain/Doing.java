@@ -70,14 +70,7 @@ record Doing(Interval one, long nanos, int count) {
 
     /** 在哪一行，写在括号里；不知道是空串。 */
     static String at(@Nullable Source source) {
-        return source == null ? "" : "（" + place(source) + "）";
-    }
-
-    /** 例如 {@code CoffeeShop.serve:31}、{@code 单元格第 3 行}、{@code 前面的单元格，这一段的第 3 行}。 */
-    static String place(Source source) {
-        return source.place().contains("单元格")
-                ? source.place() + "第 " + source.line() + " 行"
-                : source.place() + ":" + source.line();
+        return source == null ? "" : "（" + source.where() + "）";
     }
 
     static String of(List<? extends Interval> intervals) {

@@ -35,12 +35,12 @@ final class IntervalWords {
         };
     }
 
-    /** 例如 {@code CoffeeShop.serve:12 ready.take();}；不知道就是空串。 */
+    /** 例如 {@code CoffeeShop.serve:12 ready.take();}、{@code 单元格 [3] 第 2 行 ready.take();}；不知道就是空串。 */
     static String source(@Nullable Source source) {
         if (source == null) {
             return "";
         }
-        return source.place() + ":" + source.line() + (source.text() == null ? "" : " " + source.text());
+        return source.where() + (source.text() == null ? "" : " " + source.text());
     }
 
     static String evidence(Stretch stretch) {

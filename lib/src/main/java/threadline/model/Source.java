@@ -5,8 +5,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * 一行源码。
  *
- * @param place 类和方法，例如 {@code CoffeeShop.serve}；在笔记本里是 {@code 单元格}
+ * @param place 类和方法，例如 {@code CoffeeShop.serve}；在笔记本里是 {@code 单元格 [3]}，不知道号码时没有号码
  * @param line 行号，从 1 开始
  * @param text 这一行的文字；拿不到时为 {@code null}
  */
-public record Source(String place, int line, @Nullable String text) {}
+public record Source(String place, int line, @Nullable String text) {
+
+    /** 例如 {@code CoffeeShop.serve:31}、{@code 单元格 [3] 第 2 行}、{@code 前面的单元格，这一段的第 3 行}。 */
+    public String where() {
+        if (!place.contains("单元格")) {
+            return place + ":" + line;
+        }
+        return place + (place.endsWith("]") ? " " : "") + "第 " + line + " 行";
+    }
+}

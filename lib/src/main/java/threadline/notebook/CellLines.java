@@ -10,7 +10,7 @@ import threadline.model.SourceLookup;
 /**
  * 笔记本里的一行代码：把 JShell 包装类的行号换成读者写的那一行。
  *
- * <p>代码在正在运行的单元格里，就给出单元格的行；在更早的单元格里，只知道它是那一段的第几行，也就这样说。
+ * <p>{@link CellSession} 看着的内核上给出单元格的号码和行。别的内核上，代码在正在运行的单元格里，就给出单元格的行；在更早的单元格里，只知道它是那一段的第几行，也就这样说。
  *
  * <p>JShell 不公开这个换算，所以读它的 {@code outerMap}；内核没有打开 {@code jdk.jshell} 时查不到，就不给出行。
  */
@@ -53,7 +53,17 @@ public final class CellLines implements SourceLookup {
             return null;
         }
         var source = (String) call(snippet, "source");
-        return source == null ? null : inCell(source, inSnippet, cell);
+        if (source == null) {
+            return null;
+        }
+        var cells = CellSession.cells();
+        var place = cells == null ? null : cells.find(source, inSnippet);
+        return place == null
+                ? inCell(source, inSnippet, cell)
+                : new Source(
+                        "单元格 [" + place.number() + "]",
+                        place.line(),
+                        place.text().strip());
     }
 
     /** {@code source} 是一段代码，{@code inSnippet} 是其中的一行，从 0 开始。 */

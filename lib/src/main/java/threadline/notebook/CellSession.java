@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class CellSession {
 
+    private static volatile @Nullable Cells watched;
+
     private final Object kernel;
     private final Object evaluator;
     private final JShell shell;
@@ -63,6 +65,12 @@ final class CellSession {
                         -1L,
                         TimeUnit.MILLISECONDS));
         shell.onSnippetEvent(session::noticed);
+        watched = session.cells;
+    }
+
+    /** 运行过的单元格；没有看着内核时是 {@code null}。 */
+    static @Nullable Cells cells() {
+        return watched;
     }
 
     static Field field(Object object, String name) throws NoSuchFieldException {

@@ -22,4 +22,12 @@ class CellLinesTest {
                 .isEqualTo(new Source("前面的单元格，这一段的", 2, "return 2;"));
         assertThat(CellLines.inCell("var a = f();", 0, null).place()).isNotEqualTo("单元格");
     }
+
+    @Test
+    void aLineIsSaidInTheSameWordsEverywhere() {
+        assertThat(new Source("单元格 [3]", 2, null).where()).isEqualTo("单元格 [3] 第 2 行");
+        assertThat(new Source("单元格", 2, null).where()).isEqualTo("单元格第 2 行");
+        assertThat(new Source("前面的单元格，这一段的", 2, null).where()).isEqualTo("前面的单元格，这一段的第 2 行");
+        assertThat(new Source("CoffeeShop.serve", 31, null).where()).isEqualTo("CoffeeShop.serve:31");
+    }
 }

@@ -198,7 +198,7 @@ public record HoverText(LaneRow row) {
             return null;
         }
         String text = source.text();
-        return source.place() + " 第 " + source.line() + " 行" + (text == null ? "" : "：" + text.strip());
+        return source.where() + (text == null ? "" : "：" + text.strip());
     }
 
     private static @Nullable String evidence(Interval interval) {

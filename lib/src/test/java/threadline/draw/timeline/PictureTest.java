@@ -96,7 +96,7 @@ class PictureTest {
                 .toList();
         assertThat(texts)
                 .contains(
-                        "等待：成品队列\nServer（平台线程）\n0 纳秒 到 2.000 秒，共 2.000 秒\nCoffeeShop.serve 第 12 行：ready.take();\n依据：事件，起止准确")
+                        "等待：成品队列\nServer（平台线程）\n0 纳秒 到 2.000 秒，共 2.000 秒\nCoffeeShop.serve:12：ready.take();\n依据：事件，起止准确")
                 .contains("步骤：制作 #0\nBarista（平台线程）\n0 纳秒 到 2.000 秒，共 2.000 秒")
                 .contains("输出：#1\nmain（平台线程）\n时刻 500 毫秒")
                 .anyMatch(t -> t.startsWith("Barista 唤醒 Server\n时刻 2.000 秒"));
