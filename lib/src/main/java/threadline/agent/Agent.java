@@ -40,7 +40,7 @@ public final class Agent {
         try {
             System.setProperty(STATE, install(instrumentation));
         } catch (Throwable e) {
-            System.setProperty(STATE, "代理没有装上：" + e);
+            System.setProperty(STATE, "代理没有装上：" + (e.getCause() == null ? e : e.getCause()));
         }
     }
 
@@ -50,8 +50,9 @@ public final class Agent {
                 Thread.class,
                 Class.forName("java.lang.VirtualThread"),
                 Class.forName("java.util.concurrent.locks.AbstractQueuedSynchronizer$ConditionObject")));
+        var rewriting = new Rewriting(ClassDesc.of(Renamed.name("Hooks")));
         for (var name : KnownBuilds.optional()) {
-            addIfThere(classes, name.replace('/', '.'));
+            addIfThere(classes, name, rewriting);
         }
         var rewritten = classes.toArray(Class<?>[]::new);
         var node = Class.forName("java.util.concurrent.locks.AbstractQueuedSynchronizer$Node");
@@ -62,10 +63,13 @@ public final class Agent {
         for (var name : List.of("Insight", "Ring", "Hooks")) {
             Class.forName(opener.apply(Renamed.bytes(name)).getName(), true, null);
         }
-        var rewriting = new Rewriting(ClassDesc.of(Renamed.name("Hooks")));
+        insight().forEach(rewriting::lack);
         instrumentation.addTransformer(rewriting, true);
         try {
             instrumentation.retransformClasses(rewritten);
+            if (!rewriting.lacks().isEmpty()) {
+                instrumentation.retransformClasses(rewritten); // 这一种里已经改写了的，改回去
+            }
         } finally {
             instrumentation.removeTransformer(rewriting);
         }
@@ -98,12 +102,20 @@ public final class Agent {
     }
 
     /** 别的版本里可能没有这个类：少一种结论。 */
-    private static void addIfThere(List<Class<?>> classes, String name) {
+    private static void addIfThere(List<Class<?>> classes, String name, Rewriting rewriting) {
         try {
-            classes.add(Class.forName(name, false, null));
+            classes.add(Class.forName(name.replace('/', '.'), false, null));
         } catch (ClassNotFoundException e) {
-            System.setProperty(LACKS, "JDK " + Runtime.version() + " 没有 " + name);
+            rewriting.lack(String.valueOf(KnownBuilds.optional(name)), "JDK " + Runtime.version() + " 没有 " + name);
         }
+    }
+
+    /** 够不着的字段：少看到什么，为什么。 */
+    @SuppressWarnings("unchecked")
+    private static Map<String, String> insight() throws ReflectiveOperationException {
+        return (Map<String, String>) Class.forName(Renamed.name("Insight"), true, null)
+                .getMethod("lacks")
+                .invoke(null);
     }
 
     /** 只给 {@link Opener} 自己的那个模块打开一个包：打开了就收不回来。 */

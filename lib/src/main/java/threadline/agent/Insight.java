@@ -11,7 +11,9 @@ import java.net.Socket;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.locks.AbstractOwnableSynchronizer;
@@ -45,11 +47,14 @@ public final class Insight {
     private static final Field THREAD_LOCALS;
     private static final Field ENTRIES;
     private static final Field ENTRY_VALUE;
-    private static final @Nullable Field HOLDER = found("java.lang.Thread", "holder");
-    private static final @Nullable Field TASK = found("java.lang.Thread$FieldHolder", "task");
-    private static final @Nullable Field POOL = found("java.util.concurrent.ThreadPoolExecutor$Worker", "this$0");
+    private static final Map<String, String> LACKS = new LinkedHashMap<>();
+    private static final String QUEUES = "线程池的队";
+    private static final @Nullable Field HOLDER = found(QUEUES, "java.lang.Thread", "holder");
+    private static final @Nullable Field TASK = found(QUEUES, "java.lang.Thread$FieldHolder", "task");
+    private static final @Nullable Field POOL =
+            found(QUEUES, "java.util.concurrent.ThreadPoolExecutor$Worker", "this$0");
     private static final @Nullable Field PERIOD =
-            found("java.util.concurrent.ScheduledThreadPoolExecutor$ScheduledFutureTask", "period");
+            found("定时任务的时刻", "java.util.concurrent.ScheduledThreadPoolExecutor$ScheduledFutureTask", "period");
     private static final Class<?> CHANNEL;
     private static final Field LOCAL;
     private static final Field REMOTE;
@@ -110,13 +115,19 @@ public final class Insight {
         return field;
     }
 
-    /** 没有它，只是少看到一点。 */
-    private static @Nullable Field found(String type, String name) {
+    /** 没有它，只是看不到 {@code what}。 */
+    private static @Nullable Field found(String what, String type, String name) {
         try {
             return opened(Class.forName(type), name);
         } catch (ReflectiveOperationException | RuntimeException e) {
+            LACKS.putIfAbsent(what, "JDK " + Runtime.version() + " 没有 " + type + "." + name);
             return null;
         }
+    }
+
+    /** 看不到什么，为什么。 */
+    public static Map<String, String> lacks() {
+        return LACKS;
     }
 
     /** 平台线程在替哪个线程池做事；不是池里的，或看不出来，就是 {@code null}。 */

@@ -16,8 +16,10 @@ import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.lang.instrument.ClassFileTransformer;
 import java.security.ProtectionDomain;
-import java.util.StringJoiner;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** 在要看的方法里插入对钩子的调用；不合 {@link Shape} 的就一个也不改。 */
@@ -43,7 +45,7 @@ final class Rewriting implements ClassFileTransformer {
 
     private final ClassDesc hooks;
     private volatile @Nullable String refusal;
-    private final StringJoiner lacks = new StringJoiner("；");
+    private final Map<String, String> lacks = new LinkedHashMap<>();
     private volatile @Nullable String untested;
 
     Rewriting(ClassDesc hooks) {
@@ -58,7 +60,14 @@ final class Rewriting implements ClassFileTransformer {
 
     /** 少看到什么，为什么；不少就是空串。别的照样看得到。 */
     String lacks() {
-        return lacks.toString();
+        return lacks.entrySet().stream()
+                .map(lack -> lack.getKey() + "：" + lack.getValue())
+                .collect(Collectors.joining("；"));
+    }
+
+    /** 不看 {@code what} 这一种：它的类一个也不改写，只看一半会说错。 */
+    void lack(String what, String why) {
+        lacks.putIfAbsent(what, why);
     }
 
     /** 改写了、却没有测试过的类和它们的指纹：用之前先自检；都测试过是 {@code null}。 */
@@ -78,14 +87,17 @@ final class Rewriting implements ClassFileTransformer {
         if (!KnownBuilds.isRewritten(name)) {
             return null;
         }
+        var optional = KnownBuilds.optional(name);
+        if (optional != null && lacks.containsKey(optional)) {
+            return null;
+        }
         try {
             var parser =
                     ClassFile.of(ClassFile.ClassHierarchyResolverOption.of(ClassHierarchyResolver.defaultResolver()));
             var parsed = parser.parse(bytes);
             var unknown = KnownBuilds.untested(name, parsed);
-            var optional = KnownBuilds.optional(name);
             if (unknown != null && optional != null) {
-                lacks.add(optional + "：" + unknown);
+                lack(optional, unknown);
                 return null;
             }
             var problem = unknown == null ? null : Shape.problem(name, parsed);
@@ -102,7 +114,12 @@ final class Rewriting implements ClassFileTransformer {
                 }
             });
         } catch (Throwable e) {
-            refusal = "改写 " + name + " 失败：" + e;
+            var failure = "改写 " + name + " 失败：" + e;
+            if (optional != null) {
+                lack(optional, failure);
+            } else {
+                refusal = failure;
+            }
             return null;
         }
     }

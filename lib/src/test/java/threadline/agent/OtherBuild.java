@@ -9,9 +9,14 @@ import java.lang.classfile.CodeElement;
 import java.lang.classfile.CodeTransform;
 import java.lang.classfile.FieldModel;
 import java.lang.classfile.MethodModel;
+import java.lang.classfile.MethodTransform;
+import java.lang.classfile.instruction.FieldInstruction;
 import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
 
 /** 这个 JDK 的一个类，改得像别的构建里的。 */
 final class OtherBuild {
@@ -26,6 +31,11 @@ final class OtherBuild {
         try (var in = Object.class.getModule().getResourceAsStream(name + ".class")) {
             return ClassFile.of().parse(in.readAllBytes());
         }
+    }
+
+    /** 原样。 */
+    static byte[] bytes(String name) throws IOException {
+        return transformed(name, ClassTransform.ACCEPT_ALL);
     }
 
     private static byte[] transformed(String name, ClassTransform transform) throws IOException {
@@ -112,5 +122,42 @@ final class OtherBuild {
                 });
             }
         });
+    }
+
+    /** 字段换了名字，用它的代码跟着换。 */
+    static byte[] withFieldRenamed(String name, String field, String to) throws IOException {
+        return transformed(name, (builder, element) -> {
+            if (element instanceof FieldModel f && f.fieldName().equalsString(field)) {
+                builder.withField(to, f.fieldTypeSymbol(), f.flags().flagsMask());
+            } else if (element instanceof MethodModel m) {
+                builder.transformMethod(m, MethodTransform.transformingCode((code, e) -> {
+                    if (e instanceof FieldInstruction use && use.name().equalsString(field)) {
+                        code.fieldAccess(use.opcode(), use.owner().asSymbol(), to, use.typeSymbol());
+                    } else {
+                        code.with(e);
+                    }
+                }));
+            } else {
+                builder.with(element);
+            }
+        });
+    }
+
+    /** 一个类里要看的方法。 */
+    static List<String> hooked(String name) throws IOException {
+        return model(name).methods().stream()
+                .filter(m -> HookedMethod.of(m) != HookedMethod.NONE)
+                .map(m -> m.methodName().stringValue())
+                .distinct()
+                .toList();
+    }
+
+    /** 这个 JDK 里看到的每一种。 */
+    static Set<HookedMethod> seen(List<String> names) throws IOException {
+        var seen = EnumSet.of(HookedMethod.NONE);
+        for (var name : names) {
+            model(name).methods().forEach(m -> seen.add(HookedMethod.of(m)));
+        }
+        return seen;
     }
 }

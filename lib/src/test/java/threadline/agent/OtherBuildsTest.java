@@ -9,11 +9,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** 没有测试过的 JDK：名字和类型都在就试，自检都对才用；哪里不对就不用，并且说出来。构建是在这里改出来的。 */
 class OtherBuildsTest {
@@ -47,6 +51,46 @@ class OtherBuildsTest {
         assertThat(rewrite(name, OtherBuild.changed(name, method))).isNotNull();
         assertThat(rewriting.refusal()).isNull();
         assertThat(rewriting.untested()).contains(name, "没有测试过");
+    }
+
+    private static final List<String> REQUIRED =
+            List.of(OtherBuild.VIRTUAL, "java/lang/Thread", OtherBuild.SUPPORT, OtherBuild.CONDITION);
+
+    private static Stream<Arguments> hooked() throws IOException {
+        var methods = Stream.<Arguments>builder();
+        for (var name : Stream.concat(REQUIRED.stream(), KnownBuilds.optional().stream())
+                .toList()) {
+            OtherBuild.hooked(name).forEach(method -> methods.add(Arguments.of(name, method)));
+        }
+        return methods.build();
+    }
+
+    @Test
+    void everyKindOfHookIsInThisJdk() throws Exception {
+        var names = Stream.concat(REQUIRED.stream(), KnownBuilds.optional().stream())
+                .toList();
+        assertThat(OtherBuild.seen(names)).containsExactlyInAnyOrder(HookedMethod.values());
+    }
+
+    @ParameterizedTest
+    @MethodSource("hooked")
+    void aHookedMethodThatVanishedIsSaidAndOff(String name, String method) throws Exception {
+        assertThat(rewrite(name, OtherBuild.without(name, method))).isNull();
+        var said = REQUIRED.contains(name) ? rewriting.refusal() : rewriting.lacks();
+        assertThat(said).contains(name);
+        assertThat(REQUIRED.contains(name) ? rewriting.lacks() : rewriting.refusal())
+                .isNullOrEmpty();
+    }
+
+    /** 只看到接住异常、看不到有人问，就会冤枉程序：一种里少一个类，整种都不看。 */
+    @ParameterizedTest
+    @ValueSource(strings = {"java/util/concurrent/FutureTask", "sun/nio/ch/SelectorImpl"})
+    void oneClassThatIsUnknownTurnsItsWholeKindOffButNoOther(String unknown) throws Exception {
+        rewrite(unknown, OtherBuild.changed(unknown, OtherBuild.hooked(unknown).getFirst()));
+        for (var name : KnownBuilds.optional()) {
+            boolean same = KnownBuilds.optional(name).equals(KnownBuilds.optional(unknown));
+            assertThat(rewrite(name, OtherBuild.bytes(name)) == null).as(name).isEqualTo(same);
+        }
     }
 
     @Test
@@ -105,6 +149,28 @@ class OtherBuildsTest {
         assertThat(child("threadline.recorder.link.AgentDoctor"))
                 .startsWith("✗ 代理")
                 .contains("没有看见条件的通知");
+    }
+
+    @Test
+    void aKindThatIsNotSeenIsSaidAndNothingIsConcludedFromItsHalf() throws Exception {
+        var unknown = "java/util/concurrent/CompletableFuture$UniComposeExceptionally";
+        patch(unknown, OtherBuild.changed(unknown, "tryFire"));
+        assertThat(child("example.HalfMain"))
+                .contains("代理看不到任务的异常：", unknown, "没有测试过")
+                .contains("结论：[]");
+        assertThat(child("threadline.recorder.link.AgentDoctor"))
+                .startsWith("✓ 代理")
+                .contains("只是看不到任务的异常");
+    }
+
+    @Test
+    void aFieldThatVanishedIsSaidWithWhatItWasFor() throws Exception {
+        var task = "java/util/concurrent/ScheduledThreadPoolExecutor$ScheduledFutureTask";
+        patch(task, OtherBuild.withFieldRenamed(task, "period", "interval"));
+        assertThat(child("example.HalfMain")).contains("代理看不到定时任务的时刻：", "没有 java.util.concurrent", "period");
+        var snapshot = "java/util/concurrent/Semaphore$Sync";
+        patch(snapshot, OtherBuild.renamed(snapshot, "getPermits", "permits", "()I"));
+        assertThat(child("example.HalfMain")).startsWith("JFR|").contains("没有用代理", "getPermits");
     }
 
     private void patch(String name, byte[] bytes) throws IOException {

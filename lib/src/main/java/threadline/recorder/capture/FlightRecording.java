@@ -144,6 +144,9 @@ public final class FlightRecording implements AutoCloseable {
         if (!AgentLink.remark().isEmpty()) {
             notes.add(AgentLink.remark());
         }
+        if (ring != null && !AgentLink.lacks().isEmpty()) {
+            notes.add("代理看不到" + AgentLink.lacks());
+        }
         if (!refusal.isEmpty()) {
             notes.add("没有用代理：" + refusal);
         }

@@ -21,9 +21,9 @@ public final class AgentDoctor {
         var loaded = AgentLink.load();
         if (loaded.agent() != null) {
             var untested = System.getProperty("threadline.agent.untested");
-            var lacks = System.getProperty("threadline.agent.lacks");
+            var lacks = AgentLink.lacks();
             return "✓ 代理：已装入并通过试运行（JDK " + Runtime.version() + (untested == null ? "" : "，没有测试过，自检都对") + "）"
-                    + (lacks == null ? "" : "，只是看不到" + lacks);
+                    + (lacks.isEmpty() ? "" : "，只是看不到" + lacks);
         }
         var reason = loaded.refusal().isEmpty() ? "没有打开（-Dthreadline.agent=on）" : loaded.refusal();
         return "✗ 代理：" + reason + "。虚拟线程的等待会显示为「未知」";

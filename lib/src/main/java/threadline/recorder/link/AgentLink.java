@@ -152,6 +152,11 @@ public final class AgentLink {
                 .invoke(null);
     }
 
+    /** 代理在这个 JDK 上看不到什么，为什么；不少是空串。 */
+    public static String lacks() {
+        return System.getProperty("threadline.agent.lacks", "");
+    }
+
     /** 这个 JVM 里做过自检，就说一句；没有是空串。 */
     public static synchronized String remark() {
         return remark;
