@@ -15,9 +15,11 @@ TEMPORARY = ROOT / ".build" / "tmp"
 COMPILER_OPTS = "--enable-preview --source 25"
 JVM_FLAGS = [
     "--enable-preview",
-    "--enable-native-access=ALL-UNNAMED",
+    # tablesaw 的表用它（classgraph）；没有就往终端打印警告
     "--sun-misc-unsafe-memory-access=allow",
+    # JJava 没有它就起不来；库从这里查单元格的行号
     "--add-opens=jdk.jshell/jdk.jshell=ALL-UNNAMED",
+    # 只有 explore 用：四个包少一个，它就不能走，或认不出起了名字的东西
     "--add-opens=java.base/java.lang=ALL-UNNAMED",
     "--add-opens=java.base/java.util.concurrent=ALL-UNNAMED",
     "--add-opens=java.base/java.util.concurrent.locks=ALL-UNNAMED",

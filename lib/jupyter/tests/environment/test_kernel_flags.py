@@ -1,0 +1,80 @@
+"""内核的每个「--」启动参数都有用它的：去掉一个，就有一样东西不行了。"""
+
+import json
+
+import pytest
+from conftest import crowd
+
+from environment import kernelspecs
+from environment.kernel import KernelFailure, kernel
+
+OPENED = "--add-opens=java.base/{}=ALL-UNNAMED"
+EXPLORE = """
+import static threadline.Threadline.*;
+show(explore("门", race -> {
+    var door = named("大门", new java.util.concurrent.ArrayBlockingQueue<Integer>(1));
+    race.thread("甲", () -> door.take());
+    race.thread("乙", () -> point("走"));
+}).table());
+"""
+NOT_EXPLORED = "JDK 的包没有打开"
+
+# 去掉它以后，探索一个程序时看到的
+WITHOUT = {
+    OPENED.format("java.lang"): NOT_EXPLORED,
+    OPENED.format("java.util.concurrent.locks"): NOT_EXPLORED,
+    OPENED.format("jdk.internal.vm"): NOT_EXPLORED,
+    OPENED.format("java.util.concurrent"): "甲 等「ArrayBlockingQueue.take」",  # 认不出起了名字的队列
+}
+KERNELS_OWN = "--add-opens=jdk.jshell/jdk.jshell=ALL-UNNAMED"
+UNSAFE = "--sun-misc-unsafe-memory-access=allow"
+
+
+def explored(log, without=None):
+    """内核打印的，和它写到终端的。"""
+    argv = json.loads((kernelspecs.KERNELS / "java/kernel.json").read_text(encoding="utf-8"))["argv"]
+    assert without is None or without in argv
+    with kernel("java", [word for word in argv if word != without], log, timeout=60 * crowd()) as java:
+        said = shown(java)
+    return said, log.read_text(encoding="utf-8")
+
+
+def shown(java):
+    said = []
+
+    def see(message):
+        content = message["content"]
+        said.append(content.get("text", "") + content.get("data", {}).get("text/plain", ""))
+
+    java.client.execute_interactive(EXPLORE, timeout=60 * crowd(), output_hook=see, allow_stdin=False)
+    return "".join(said)
+
+
+def test_the_use_of_every_flag_is_known():
+    assert {word for word in kernelspecs.JVM_FLAGS if word.startswith("--")} == {
+        "--enable-preview",  # test_environment
+        KERNELS_OWN,
+        UNSAFE,
+        *WITHOUT,
+    }
+
+
+def test_with_all_of_them_a_program_is_explored_quietly(tmp_path):
+    said, terminal = explored(tmp_path / "log")
+    assert "甲 等「大门」" in said and "WARNING" not in terminal
+
+
+@pytest.mark.parametrize("flag", WITHOUT)
+def test_without_one_the_explorer_misses_something(tmp_path, flag):
+    said, _ = explored(tmp_path / "log", flag)
+    assert WITHOUT[flag] in said and "大门」" not in said
+
+
+def test_without_its_own_package_the_kernel_does_not_start(tmp_path):
+    with pytest.raises(KernelFailure, match="一启动就结束"):
+        explored(tmp_path / "log", KERNELS_OWN)
+
+
+def test_without_the_unsafe_memory_the_terminal_is_not_quiet(tmp_path):
+    _, terminal = explored(tmp_path / "log", UNSAFE)
+    assert "WARNING: sun.misc.Unsafe" in terminal
