@@ -83,7 +83,9 @@ def test_a_page_is_chinese_and_titled_by_its_first_heading(soup, result):
 
 def test_a_page_has_at_most_1_5_megabytes_2_5_in_two_lessons_and_a_picture_200_kilobytes(html, soup, path):
     assert len(html.encode()) <= (1.5 if lessons(path.stem) == 1 else 2.5) * MEGABYTE
-    for figure in soup.select("figure"):
+    figures = soup.select("figure")
+    assert figures
+    for figure in figures:
         assert len(str(figure).encode()) <= 0.2 * MEGABYTE, figure.img["alt"]
 
 

@@ -71,12 +71,16 @@ def test_the_kernelspec_is_the_environments_own():
 
 
 def test_an_untouched_exercise_says_that_it_is_not_answered(result):
-    for cell in tagged(result.notebook, "exercise"):
+    untouched = tagged(result.notebook, "exercise")
+    assert untouched
+    for cell in untouched:
         assert set(marks(cell)) == {"○"}, f"{own(cell).exercise}：{text(cell)}"
 
 
 def test_a_wrong_answer_is_told_what_was_seen(result):
-    for cell in result.after[:-1]:
+    answers = result.after[:-1]
+    assert answers
+    for cell in answers:
         assert set(marks(cell)) == {"✗"}, f"{cell.metadata.exercise}：{text(cell)}"
 
 
@@ -101,9 +105,10 @@ def test_a_variable_of_a_cells_own_class_is_found(tmp_path):
 
 
 def test_a_solution_is_right(result):
-    for cell in tagged(result.notebook, "solution"):
-        if cell.cell_type == "code":
-            assert set(marks(cell)) == {"✓"}, f"{own(cell).solution}：{text(cell)}"
+    solutions = [cell for cell in tagged(result.notebook, "solution") if cell.cell_type == "code"]
+    assert solutions
+    for cell in solutions:
+        assert set(marks(cell)) == {"✓"}, f"{own(cell).solution}：{text(cell)}"
 
 
 def test_every_exercise_has_a_common_mistake_and_a_folded_solution(path):

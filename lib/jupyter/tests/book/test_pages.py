@@ -90,7 +90,9 @@ def test_a_guess_opens_by_the_keyboard_without_a_script_and_is_read_in_order(sit
 def test_a_narrow_window_shows_that_there_is_more(site, opened):
     page = opened(site / f"{TEA}.html", 375)
     page.get_by_role("button", name="打开全部「先猜，再看」").click()
-    for figure in page.locator(".reveal figure").all():
+    figures = page.locator(".reveal figure").all()
+    assert figures
+    for figure in figures:
         assert figure.evaluate("f => f.firstElementChild.scrollWidth > f.firstElementChild.clientWidth")
         assert figure.locator("> span").evaluate("s => s.offsetWidth") == 20
     assert page.evaluate("document.documentElement.scrollWidth") <= 375

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static threadline.Threadline.record;
 
 import example.ForcedWait;
+import java.util.ArrayList;
 import org.junit.jupiter.api.Test;
 import threadline.model.Interval;
 import threadline.model.Pin;
@@ -44,22 +45,20 @@ class PinnedTest {
         static final Object VALUE = Slow.load();
     }
 
-    static final class Two {
-        static final Object VALUE = Slow.load();
-    }
-
     @Test
     void aThreadThatWaitsForACarrierBehindPinnedOnesIsAFinding() {
         int carriers = Runtime.getRuntime().availableProcessors();
-        org.junit.jupiter.api.Assumptions.assumeTrue(carriers == 2);
         var timeline = record("占满载体", () -> {
-                    var first = Thread.ofVirtual().name("甲").start(() -> System.identityHashCode(One.VALUE));
-                    var second = Thread.ofVirtual().name("乙").start(() -> System.identityHashCode(Two.VALUE));
+                    var pinned = new ArrayList<Thread>();
+                    for (int i = 0; i < carriers; i++) { // 一个在初始化，别的等它
+                        pinned.add(Thread.ofVirtual().name("占 " + i).start(() -> System.identityHashCode(One.VALUE)));
+                    }
                     Thread.sleep(100);
-                    var third = Thread.ofVirtual().name("丙").start(() -> {});
-                    first.join();
-                    second.join();
-                    third.join();
+                    var last = Thread.ofVirtual().name("丙").start(() -> {});
+                    for (var thread : pinned) {
+                        thread.join();
+                    }
+                    last.join();
                 })
                 .timeline();
         assertThat(timeline.findings())

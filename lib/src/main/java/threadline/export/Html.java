@@ -151,12 +151,29 @@ public final class Html {
         return column.getString(row);
     }
 
-    /** 文字放进 HTML 和属性里。 */
+    /** 文字放进 HTML 和属性里。控制符写成空格；半个字符，和让后面的字倒着走的看不见的符号，去掉：图里也没有它们。 */
     static String escape(String text) {
-        return text.replace("&", "&amp;")
-                .replace("<", "&lt;")
-                .replace(">", "&gt;")
-                .replace("\"", "&quot;")
-                .replace("\n", "&#10;");
+        var escaped = new StringBuilder(text.length() + 16);
+        text.codePoints().forEach(c -> {
+            switch (c) {
+                case '&' -> escaped.append("&amp;");
+                case '<' -> escaped.append("&lt;");
+                case '>' -> escaped.append("&gt;");
+                case '"' -> escaped.append("&quot;");
+                case '\n' -> escaped.append("&#10;");
+                default -> {
+                    if (Character.isISOControl(c)) {
+                        escaped.append(' ');
+                    } else if (Character.getType(c) != Character.SURROGATE && !isDirection(c)) {
+                        escaped.appendCodePoint(c);
+                    }
+                }
+            }
+        });
+        return escaped.toString();
+    }
+
+    private static boolean isDirection(int c) {
+        return c == 0x61C || c == 0x200E || c == 0x200F || (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
     }
 }

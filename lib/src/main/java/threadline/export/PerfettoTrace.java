@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import threadline.export.TrackEvents.Slice;
 import threadline.model.Interval;
@@ -80,10 +81,12 @@ public final class PerfettoTrace {
         }
     }
 
+    private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
+
     /** 工作进程的名字以进程号开头。 */
     private static long leadingNumber(String process) {
-        var digits = process.replaceFirst("\\D.*", "");
-        return digits.isEmpty() ? 0 : Long.parseLong(digits);
+        var digits = NUMBER.matcher(process);
+        return digits.lookingAt() ? Long.parseLong(digits.group()) : 0;
     }
 
     private static String kind(Lane lane) {

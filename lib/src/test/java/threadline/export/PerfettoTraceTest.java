@@ -7,10 +7,10 @@ import static threadline.Threadline.record;
 import static threadline.Threadline.say;
 import static threadline.Threadline.step;
 
+import example.ForcedWait;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import org.assertj.core.groups.Tuple;
@@ -159,8 +159,14 @@ class PerfettoTraceTest {
     void aRecordingWritesItself(@TempDir Path folder) throws Exception {
         var shop = record("一杯咖啡", () -> {
             var ready = named("成品队列", new ArrayBlockingQueue<String>(1));
+            var waiter = Thread.currentThread();
             var barista = Thread.startVirtualThread(() -> {
-                step("制作", Duration.ofMillis(50));
+                step("制作", () -> {
+                    while (waiter.getState() != Thread.State.WAITING) {
+                        ForcedWait.unchecked(() -> Thread.sleep(10));
+                    }
+                    ForcedWait.unchecked(() -> Thread.sleep(20));
+                });
                 ready.add("拿铁");
             });
             say("等着");
