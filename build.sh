@@ -19,7 +19,7 @@ usage() {
   bench               性能表
   soak [名字]         负载下的长时间重复；名字是笔记本（--times 10），或
                       arming（--times 1000）、toggling（--minutes 30）、programs（--seeds 200）、
-                      workers（--times 100）、closings（--times 100）
+                      workers（--times 100）、closings（--times 100）、setups（坏了的环境各一遍）
   doctor              检查环境，指出问题和修复命令
   clean               删除脚本生成的一切
 
@@ -162,9 +162,7 @@ run_tests() {
     install_test_tools
     say "笔记本和脚本的测试"
     rm -f .build/pytest.xml
-    # 测试要一个不在 Git 仓库里的文件夹；都通过时什么也不留下
-    TMPDIR=$READERS_TMPDIR run "$PY" -m pytest -q -p no:cacheprovider -o tmp_path_retention_policy=failed \
-        --junitxml=.build/pytest.xml lib/jupyter/tests
+    run_pytest --junitxml=.build/pytest.xml lib/jupyter/tests
     say "测试结束"
     "$PY" lib/jupyter/tests/count_tests.py .build/pytest.xml lib/target/surefire-reports
 }
@@ -217,9 +215,23 @@ bench() {
     test_java on bench.WorkerSpeed
 }
 
-# soak [arming|toggling|programs|workers|closings|笔记本…] [选项 值…]；没有名字就是全部。
+# 测试要一个不在 Git 仓库里的文件夹；都通过时什么也不留下。
+run_pytest() {
+    TMPDIR=$READERS_TMPDIR run "$PY" -m pytest -q -p no:cacheprovider -o tmp_path_retention_policy=failed "$@"
+}
+
+bad_setups() {
+    install_test_tools
+    run_pytest lib/jupyter/tests/build_sh/test_bad_setups.py || fail "有一种坏了的环境没有说对（见上）。"
+}
+
+# soak [arming|toggling|programs|workers|closings|setups|笔记本…] [选项 值…]；没有名字就是全部。
 soak() {
     case ${1:-} in
+        setups)
+            bad_setups
+            return
+            ;;
         arming | toggling | programs | workers | closings)
             test_java on bench.Soak "$@"
             return
@@ -227,6 +239,7 @@ soak() {
     esac
     run "$PY" lib/jupyter measuring.soak --called-from "$CALLED_FROM" "$@" || fail "重复运行发现了问题（见上）。"
     [ $# = 0 ] || return 0
+    bad_setups
     test_java on bench.Soak arming
     test_java on bench.Soak programs
     test_java on bench.Soak workers

@@ -24,6 +24,14 @@ def test_a_windows_shell_is_sent_to_wsl2(project):
     assert status == 1 and "MINGW64_NT-10.0" in output and "WSL2" in output
 
 
+def test_the_bad_setups_are_called_by_name(project):
+    environment = ready(project)
+    project.environment('echo "python $*"\n')
+    status, output = project.build("soak", "setups", **environment)
+    called = next(line for line in output.splitlines() if "-m pytest" in line)
+    assert status == 0 and called.endswith("lib/jupyter/tests/build_sh/test_bad_setups.py") and "bench.Soak" not in output
+
+
 # ---- 笔记本
 
 
