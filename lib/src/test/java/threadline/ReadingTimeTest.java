@@ -32,6 +32,14 @@ class ReadingTimeTest {
         assertThat(many).isLessThan(MOST_TIMES * Math.max(few, LEAST_NANOS));
     }
 
+    @Test
+    void ofNotifications() throws Exception {
+        readingOf(() -> notifications(1_000));
+        long few = readingOf(() -> notifications(10_000));
+        long many = readingOf(() -> notifications(60_000));
+        assertThat(many).isLessThan(MOST_TIMES * Math.max(few, LEAST_NANOS));
+    }
+
     /** 代码返回以后，到 {@code record} 返回。 */
     private static long readingOf(Action<Exception> body) throws Exception {
         long start = System.nanoTime();
@@ -72,6 +80,29 @@ class ReadingTimeTest {
                 }
                 return null;
             });
+        }
+    }
+
+    /** 两个线程轮流，轮到另一个就通知它。 */
+    private static void notifications(int rounds) {
+        var monitor = new Object();
+        var turn = new int[1];
+        try (var people = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 2; i++) {
+                int me = i;
+                people.submit(() -> {
+                    synchronized (monitor) {
+                        for (int n = 0; n < rounds; n++) {
+                            while (turn[0] != me) {
+                                monitor.wait();
+                            }
+                            turn[0] = 1 - me;
+                            monitor.notify();
+                        }
+                    }
+                    return null;
+                });
+            }
         }
     }
 }

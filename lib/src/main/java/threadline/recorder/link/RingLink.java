@@ -3,7 +3,9 @@ package threadline.recorder.link;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import threadline.recorder.thread.Stack;
@@ -67,6 +69,8 @@ public final class RingLink {
     public record Snapshot(Stack stack, @Nullable Object blocker, Set<?> owned) {}
 
     private final Object ring;
+    /** 打开过的快照：看几次都一样。 */
+    private final Map<Long, Snapshot> snapshots = new HashMap<>();
 
     public RingLink(Object ring) {
         this.ring = ring;
@@ -153,8 +157,12 @@ public final class RingLink {
         return time;
     }
 
-    /** YIELDED 那一刻的快照；没有时为 {@code null}。 */
+    /** YIELDED 那一刻的快照；没有时为 {@code null}。只由读的线程调用。 */
     public @Nullable Snapshot snapshot(long number) {
+        return snapshots.computeIfAbsent(number, this::open);
+    }
+
+    private @Nullable Snapshot open(long number) {
         try {
             var snapshot = ring.getClass().getMethod("snapshot", long.class).invoke(ring, number);
             return snapshot == null ? null : opened(snapshot);

@@ -40,6 +40,9 @@ final class FlightWaits {
     private final long endNanoTime;
     private final Map<Long, List<Phase>> waits = new HashMap<>();
     private final Map<Long, List<Phase>> parks = new HashMap<>();
+    /** 线程最后一次等待时，在哪个类的初始化里。 */
+    private final Map<Long, String> initialising = new HashMap<>();
+
     private final Map<Long, TreeMap<Long, Wakes.Raw>> wakes = new HashMap<>();
     private final Map<String, TreeSet<Long>> platformEntries = new HashMap<>();
     private final Map<Long, TreeSet<Long>> inflations = new HashMap<>();
@@ -159,6 +162,10 @@ final class FlightWaits {
         var wait = wait(start, Math.min(end, endNanoTime), event, stack);
         waits.computeIfAbsent(seen.id, id -> new ArrayList<>())
                 .add(over && wait.doing() == Doing.BLOCKED ? wait.heldBy(previousOwner(event)) : wait);
+        var initialised = stack.initialises();
+        if (initialised != null) {
+            initialising.put(seen.id, initialised);
+        }
         if (!over) {
             return; // 记录之后才结束的：那时还没有人来
         }
@@ -250,14 +257,8 @@ final class FlightWaits {
      */
     private String initialisation(RecordedEvent event) {
         var by = event.getThread("notifier");
-        for (var wait :
-                by == null ? List.<Phase>of() : waits(by.getJavaThreadId()).reversed()) {
-            var type = wait.stack().initialises();
-            if (type != null) {
-                return type.replaceFirst(".*[.$]", "") + " 的类初始化";
-            }
-        }
-        return "类初始化";
+        var type = by == null ? null : initialising.get(by.getJavaThreadId());
+        return type == null ? "类初始化" : type.replaceFirst(".*[.$]", "") + " 的类初始化";
     }
 
     /** JFR 从这些事件的栈里去掉 JDK 的帧（@StackFilter，JDK-8314745）：那时用事件自己的名字。 */

@@ -32,6 +32,10 @@ final class Gaps {
     private final MachineLoad load;
     private final Pauses pauses;
     private final List<Phase> result = new ArrayList<>();
+    /** 算过的最后一格，和它里面已经有说明的时间：一格里可以有上万个空隙。 */
+    private int coveredBin = -1;
+
+    private long coveredNanos;
 
     private Gaps(List<Phase> phases, List<Sample> samples, MachineLoad load, Pauses pauses) {
         this.phases = phases;
@@ -108,7 +112,7 @@ final class Gaps {
         } else if (tail.waits() && beginsSampled(until)) {
             addRunning(from, Math.min(from + used, until), bin); // 其余的，也许已经在等，也许在等 CPU
         } else {
-            addRunnable(from, until, head, tail);
+            addRunnable(from, until, i);
         }
     }
 
@@ -147,9 +151,11 @@ final class Gaps {
     }
 
     /** 两次看都能运行：用掉多少 CPU 就画多少运行，其余是等 CPU。 */
-    private void addRunnable(long from, long until, Sample head, Sample tail) {
+    private void addRunnable(long from, long until, int i) {
+        var head = samples.get(i);
+        var tail = samples.get(i + 1);
         long bin = tail.atNanos() - head.atNanos();
-        long free = Math.max(1, bin - covered(head.atNanos(), tail.atNanos()));
+        long free = Math.max(1, bin - covered(i));
         double share = (double) (tail.cpuNanos() - head.cpuNanos()) / free;
         // 这一格里动过（栈是新看的），或整格都没有事件，栈才说明这段空隙
         boolean told = tail.cpuNanos() > head.cpuNanos() || free == bin;
@@ -211,7 +217,15 @@ final class Gaps {
                 && load.wasIdle(head.atNanos(), tail.atNanos());
     }
 
-    /** 一格里有多少时间已经有事件说明，或 JVM 停住了。 */
+    /** 第 {@code i} 格里有多少时间已经有事件说明，或 JVM 停住了。 */
+    private long covered(int i) {
+        if (coveredBin != i) {
+            coveredBin = i;
+            coveredNanos = covered(samples.get(i).atNanos(), samples.get(i + 1).atNanos());
+        }
+        return coveredNanos;
+    }
+
     private long covered(long from, long until) {
         long sum = pauses.within(from, until);
         for (int i = firstEndingAfter(from); i < phases.size() && phases.get(i).startNanos() < until; i++) {
