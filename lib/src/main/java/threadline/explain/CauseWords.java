@@ -3,6 +3,7 @@ package threadline.explain;
 import java.util.ArrayList;
 import java.util.List;
 import threadline.explain.cause.Pools;
+import threadline.explain.track.Idle;
 import threadline.explain.track.Prose;
 import threadline.explain.track.Track;
 import threadline.explain.track.Tracks;
@@ -53,7 +54,7 @@ final class CauseWords {
             case Cause.Lock lock -> lock(lock, tracks);
             case Cause.Limit limit ->
                 Prose.glue(name(limit.lane(), tracks), "等", object(limit.object()), "等到了时限", Times.words(limit.nanos()))
-                        + "。";
+                        + (nobodyCame(limit, tracks) ? "：它开始等的时候，图里别的线程都已经结束了。" : "。");
             case Cause.Outside outside -> outside(outside);
             case Cause.Pauses pauses ->
                 "JVM 停住了 " + Times.words(pauses.nanos()) + "（" + pauses.why() + "），占总用时的 "
@@ -62,13 +63,26 @@ final class CauseWords {
                 Prose.glue(name(spent.lane(), tracks), doing(spent.proof().getFirst()), Times.words(spent.nanos()))
                         + "，占总用时的 " + spent.cost().percent() + "%" + line(spent) + "。";
             case Cause.SlowestThread slowest -> slowestThread(slowest, tracks);
-            case Cause.ThreadsInARow row -> row.lanes().size() + " 个线程一个接一个，没有两个同时做事：" + Doing.of(row.proof()) + "。";
+            case Cause.ThreadsInARow row ->
+                (row.apart()
+                                ? row.lanes().size() + " 个线程一个接一个，没有两个同时做事："
+                                : "关键路径从一个线程接到另一个，一共 " + row.lanes().size() + " 个，没有一个占大半：大多在")
+                        + Doing.of(row.proof()) + "。";
             case Cause.OtherPrograms other ->
                 Prose.glue(name(other.lane(), tracks), "等 CPU 等了", Times.words(other.nanos()))
                         + "，占总用时的 " + other.cost().percent() + "%：这个程序用不完 " + other.have()
                         + " 个 CPU，是别的程序或 JVM 自己在用。";
             case Cause.Wrong wrong -> wrong.finding().text();
         };
+    }
+
+    /** 通知也许在它等之前就来过；看得到的是，从它开始等起，就没有别的线程了。 */
+    private static boolean nobodyCame(Cause.Limit limit, Tracks tracks) {
+        long from = limit.proof().getFirst().startNanos();
+        var others = tracks.timeline().lanes().stream()
+                .filter(lane -> lane.id() != limit.lane() && lane.kind() != Lane.Kind.CARRIER)
+                .toList();
+        return !others.isEmpty() && others.stream().allMatch(lane -> !lane.leaked() && lane.endNanos() <= from);
     }
 
     private static boolean onEventLoop(Cause.Processors processors, Tracks tracks) {
@@ -181,8 +195,11 @@ final class CauseWords {
         return names + "差不多一样长，";
     }
 
+    /** 不在同一行的，说多在哪一行。 */
     private static String line(Cause cause) {
-        return Doing.at(cause.line());
+        var line = cause.line();
+        boolean one = cause.proof().stream().map(Interval::source).distinct().count() == 1;
+        return line == null || one ? Doing.at(line) : "（多在 " + line.where() + "）";
     }
 
     private static String outside(Cause.Outside outside) {
@@ -199,6 +216,7 @@ final class CauseWords {
             case Interval.Running _ -> "运行了";
             case Interval.Runnable r -> r.word() + " 等了";
             case Interval.Sleeping _ -> "睡眠了";
+            case Interval.Waiting _ when Idle.untilDue(interval) -> "等定时任务到点等了";
             case Interval.Blocked _, Interval.Waiting _ -> Prose.glue("等", object(Track.object(interval)), "等了");
             case Interval.Io _ -> Prose.glue("在", object(Track.object(interval)), "里读写了");
             case Interval.Paused _ -> "在 JVM 停顿里停了";

@@ -181,11 +181,12 @@ public sealed interface Cause {
     record SlowestThread(List<Integer> lanes, boolean whole, boolean slowest, Cost cost) implements Cause {}
 
     /**
-     * 没有步骤的时候，几个线程一个接一个，没有两个同时做事。
+     * 没有步骤的时候，关键路径从一个线程接到另一个，没有一个过半。
      *
      * @param lanes 按次序
+     * @param apart 没有两个同时做事
      */
-    record ThreadsInARow(List<Integer> lanes, Cost cost) implements Cause {}
+    record ThreadsInARow(List<Integer> lanes, boolean apart, Cost cost) implements Cause {}
 
     /**
      * 这个程序要的 CPU 不比有的多，却一直在等：被别的程序，或这个 JVM 自己（垃圾回收、编译）用着。

@@ -8,9 +8,11 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import threadline.explain.finding.FailureWords;
 import threadline.model.Draft;
+import threadline.model.Evidence;
 import threadline.model.Failure;
 import threadline.model.Guess;
 import threadline.model.Honesty;
+import threadline.model.Interval;
 import threadline.model.Lane;
 import threadline.model.Step;
 import threadline.model.Timeline;
@@ -294,5 +296,30 @@ class SentenceTest {
         assertThat(Sentence.of(met.timeline(601, 601)))
                 .startsWith("「粗剪 乙」和「精剪 甲」差不多一样长，各约 0.30 秒。")
                 .doesNotContain("ExecutorService.close");
+    }
+
+    /** 到了时限的等待，等的时候图里没有别的线程，才说；还有一个在，就不说。 */
+    @Test
+    void aLimitThatPassedAloneSaysSo() {
+        assertThat(Sentence.of(signalled(50))).contains("等到了时限 0.54 秒：它开始等的时候，图里别的线程都已经结束了。");
+        assertThat(Sentence.of(signalled(300))).contains("等到了时限 0.54 秒。").doesNotContain("图里别的线程");
+    }
+
+    private static Timeline signalled(double end) {
+        var d = new Draft("通知来早了");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 600);
+        int notifier = d.lane("通知者", Lane.Kind.PLATFORM, 1, end);
+        d.run(notifier, 1, end);
+        d.run(main, 0, 60);
+        d.intervals.add(new Interval.Waiting(
+                main,
+                d.at(60),
+                d.at(600),
+                Evidence.EXACT,
+                null,
+                "Object.wait",
+                new Interval.Awaited(0, "Object.wait", 0),
+                true));
+        return d.timeline(600, 600);
     }
 }

@@ -2,9 +2,12 @@ package threadline.explain.cause;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import threadline.explain.track.Interruptions;
 import threadline.explain.track.Spell;
 import threadline.explain.track.Track;
 import threadline.explain.track.Tracks;
@@ -21,6 +24,9 @@ final class BusyThreads {
     /** 差这么一点，就是一样长：线程不会同时启动。 */
     private static final double ALIKE = 1.1;
 
+    /** 叫醒别人这么多次，是在一件一件地交给别人。 */
+    private static final int MANY = 3;
+
     /** 别的线程在队列前等它，加起来有总用时的这么多，它才是瓶颈。 */
     private static final double STARVED = 0.35;
 
@@ -35,6 +41,13 @@ final class BusyThreads {
             return track.lane().id();
         }
 
+        /** 它没有做完：最后一段是被中断打断的，例如 {@code invokeAny} 里没有赢的。 */
+        boolean cut() {
+            return Interruptions.of(track).stream()
+                    .anyMatch(broken -> broken.atNanos() < to + Track.SLACK_NANOS
+                            && Spell.union(working(), broken.atNanos(), to) <= nanos / 20);
+        }
+
         /** 不算等 CPU。 */
         List<Interval> working() {
             return did.stream().filter(i -> !(i instanceof Interval.Runnable)).toList();
@@ -44,11 +57,18 @@ final class BusyThreads {
     private final Tracks tracks;
     private final CriticalPath.Walk walk;
     private final long total;
+    /** 泳道 → 叫醒过别的线程几次；记录线程不算：等它做完的也是记录线程。 */
+    private final Map<Integer, Integer> woke = new HashMap<>();
 
     private BusyThreads(Tracks tracks, CriticalPath.Walk walk) {
         this.tracks = tracks;
         this.walk = walk;
         this.total = tracks.timeline().bodyNanos();
+        for (var wake : tracks.timeline().wakes()) {
+            if (wake.to() != 0) {
+                woke.merge(wake.from(), 1, Integer::sum);
+            }
+        }
     }
 
     /** 只有一个线程做事、或说不准，就是 {@code null}。 */
@@ -69,11 +89,15 @@ final class BusyThreads {
                 .max(Comparator.comparingLong(Busy::onPath))
                 .map(busy -> leader(busy, workers))
                 .orElse(null);
-        if (longest == null || 2 * longest.onPath < total) {
-            return longest == null ? null : inARow(workers);
+        if (longest == null) {
+            return null;
         }
-        var stage = stage(longest, workers);
-        return stage != null ? stage : slowest(longest, workers);
+        var stage = 2 * longest.onPath < total ? null : stage(longest, workers);
+        if (stage != null) {
+            return stage;
+        }
+        var row = longest.onPath < Causes.MOST * total || inOnePool(rowOf(workers)) ? inARow(workers) : null;
+        return row != null || 2 * longest.onPath < total ? row : slowest(longest, workers);
     }
 
     private List<Busy> workers() {
@@ -83,6 +107,7 @@ final class BusyThreads {
             if (lane.kind() != Lane.Kind.CARRIER && !lane.helper()) {
                 var did = track.intervals().stream()
                         .filter(i -> (Track.active(i) || Causes.isOutside(i)) && i.startNanos() < total)
+                        .filter(i -> !isServed(track, i))
                         .toList();
                 long nanos = Spell.union(did, 0, total);
                 if (nanos > total / 100) {
@@ -99,6 +124,16 @@ final class BusyThreads {
         return found;
     }
 
+    /** 读写和对外的等待，其实是这个 JVM 里别的线程在做事：不是它自己做的。 */
+    private boolean isServed(Track track, Interval interval) {
+        if (interval.nanos() < total / 100 || !(interval instanceof Interval.Io || Causes.isOutside(interval))) {
+            return false;
+        }
+        var wake = track.ending(interval);
+        var by = wake == null || wake.from() == wake.to() ? null : tracks.of(wake.from());
+        return (by != null && !by.lane().helper()) || Causes.isServedHere(tracks, interval);
+    }
+
     private long onPath(Track track, List<Interval> did) {
         long nanos = 0;
         for (var leg : walk.route().legs()) {
@@ -109,46 +144,77 @@ final class BusyThreads {
         return nanos;
     }
 
+    /** 它最多隔多久看一遍；不像在看，就是 -1。一再叫醒别人的，是在一件一件地做，不是在看。 */
+    private long lookEvery(Busy busy) {
+        return woke.getOrDefault(busy.id(), 0) >= MANY ? -1 : Followers.lookEvery(busy.track, busy.from, busy.to);
+    }
+
     /** 一遍遍地看、或空转的线程，决定它的是它等的那一个。 */
-    private @Nullable Busy leader(Busy busy, List<Busy> workers) {
-        long look = Followers.lookEvery(busy.track, busy.from, busy.to);
+    private Busy leader(Busy busy, List<Busy> workers) {
+        long look = lookEvery(busy);
         if (look < 0) {
             return busy;
         }
-        boolean spins = busy.did.stream().noneMatch(Interval.Sleeping.class::isInstance);
         var leaders = workers.stream()
                 .filter(other -> !other.equals(busy)
                         && other.from < (busy.from + busy.to) / 2
                         && busy.to - other.to >= -Track.SLACK_NANOS
                         && busy.to - other.to <= look
-                        && Followers.lookEvery(other.track, other.from, other.to) < 0)
+                        && lookEvery(other) < 0)
                 .toList();
         if (leaders.isEmpty()) {
-            return spins ? busy : null; // 在算，或不知道在看谁
+            return busy; // 没有看到它在看谁：是它自己在做
         }
         var last = leaders.stream().max(Comparator.comparingLong(Busy::to)).orElseThrow();
         return new Busy(last.track, last.did, last.from, last.to, last.nanos, last.nanos);
     }
 
-    /** 几个线程一个接一个：没有两个同时做事。 */
+    /** 路径经过的线程：每个都占了不小的一份。 */
+    private List<Busy> rowOf(List<Busy> workers) {
+        return workers.stream()
+                .filter(busy -> busy.onPath > total / 10)
+                .sorted(Comparator.comparingLong(Busy::from))
+                .toList();
+    }
+
+    private boolean inOnePool(List<Busy> row) {
+        var tracksOfRow = row.stream().map(Busy::track).toList();
+        return row.size() > 1 && Pools.in(tracks).values().stream().anyMatch(pool -> pool.containsAll(tracksOfRow));
+    }
+
+    /** 几个线程一个接一个，没有一个过半；没有两个同时做事的，说得出来。 */
     private @Nullable Cause inARow(List<Busy> workers) {
-        var row = workers.stream().filter(busy -> busy.onPath > total / 10).toList();
+        var row = rowOf(workers);
         var all = workers.stream().flatMap(busy -> busy.working().stream()).toList();
         long sum = workers.stream()
                 .mapToLong(busy -> Spell.union(busy.working(), 0, total))
                 .sum();
         long onPath = row.stream().mapToLong(Busy::onPath).sum();
         boolean apart = Spell.union(all, 0, total) >= 0.95 * sum;
-        if (row.size() < 2 || !apart || onPath < Causes.MOST * total) {
+        boolean tells = apart || tracks.timeline().steps().isEmpty(); // 有步骤的，由步骤说
+        if (row.size() < 2 || !tells || onPath < (apart ? Causes.MOST : NEARLY_ALL) * total) {
             return null;
         }
-        var lanes = row.stream()
-                .sorted(Comparator.comparingLong(Busy::from))
-                .map(Busy::id)
+        var lanes = row.stream().map(Busy::id).toList();
+        var proof = row.stream()
+                .flatMap(busy -> apart ? busy.did.stream() : didOnPath(busy).stream())
                 .toList();
-        var proof = row.stream().flatMap(busy -> busy.did.stream()).toList();
         long floor = row.stream().mapToLong(Busy::nanos).max().orElse(0);
-        return new Cause.ThreadsInARow(lanes, Costs.of(tracks, onPath, floor, proof));
+        return new Cause.ThreadsInARow(lanes, apart, Costs.of(tracks, onPath, apart ? floor : 0, proof));
+    }
+
+    /** 它做的事里在关键路径上的，至少有一半在。 */
+    private List<Interval> didOnPath(Busy busy) {
+        var legs = walk.route().legs().stream()
+                .filter(leg -> leg.lane() == busy.id())
+                .toList();
+        return busy.did.stream()
+                .filter(i -> 2
+                                * legs.stream()
+                                        .mapToLong(leg -> Spell.common(i, leg.startNanos(), leg.endNanos()))
+                                        .sum()
+                        >= i.nanos())
+                .toList();
     }
 
     /** 别的线程一次次在队列前等它：它是流水线里慢的一站。 */
@@ -191,6 +257,7 @@ final class BusyThreads {
     }
 
     private @Nullable Cause slowest(Busy longest, List<Busy> workers) {
+        boolean looks = lookEvery(longest) >= 0;
         var alike = workers.stream()
                 .filter(other -> other.equals(longest)
                         || other.id() == longest.id()
@@ -198,7 +265,8 @@ final class BusyThreads {
                                 && other.nanos <= ALIKE * longest.nanos
                                 && other.from < longest.to
                                 && longest.from < other.to
-                                && Followers.lookEvery(other.track, other.from, other.to) < 0))
+                                && (looks || lookEvery(other) < 0)
+                                && !other.cut()))
                 .toList();
         var outside = longest.did.stream().filter(Causes::isOutside).toList();
         if (alike.size() == 1 && !outside.isEmpty() && 2 * Spell.union(outside) >= Spell.union(longest.working())) {
@@ -213,17 +281,20 @@ final class BusyThreads {
                     Costs.of(tracks, nanos, longestOther(workers, alike), outside));
         }
         boolean whole = longest.onPath >= NEARLY_ALL * total;
-        boolean slowest = workers.size() > alike.size();
+        boolean slowest = workers.size() > alike.size()
+                && workers.stream().noneMatch(other -> other.id() != longest.id() && other.cut());
         var lanes = alike.stream().map(Busy::id).toList();
-        var proof = alike.stream().flatMap(busy -> busy.did.stream()).toList();
+        var proof = alike.size() == 1 && !whole
+                ? didOnPath(longest)
+                : alike.stream().flatMap(busy -> busy.did.stream()).toList();
         return new Cause.SlowestThread(
                 lanes, whole, slowest, Costs.of(tracks, longest.onPath, longestOther(workers, alike), proof));
     }
 
-    private static long longestOther(List<Busy> workers, List<Busy> except) {
+    private long longestOther(List<Busy> workers, List<Busy> except) {
         return workers.stream()
-                .filter(busy -> except.stream().noneMatch(e -> e.id() == busy.id())
-                        && Followers.lookEvery(busy.track, busy.from, busy.to) < 0)
+                .filter(busy ->
+                        except.stream().noneMatch(e -> e.id() == busy.id()) && lookEvery(busy) < 0 && !busy.cut())
                 .mapToLong(Busy::nanos)
                 .max()
                 .orElse(0);

@@ -1,12 +1,15 @@
 package threadline.explain.cause;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import threadline.explain.track.Idle;
+import threadline.explain.track.Spell;
 import threadline.explain.track.Track;
 import threadline.explain.track.Tracks;
 import threadline.model.Cause;
@@ -29,6 +32,11 @@ public final class Causes {
 
     /** 这么短，不必问时间花在哪里。 */
     private static final long SHORT_NANOS = 10_000_000;
+
+    private static final Pattern MANY_IN_ONE = Pattern.compile(".*\\.invoke(All|Any)");
+
+    /** 泳道再多，就不一条一条去看是谁在做事。 */
+    private static final int MOST_LANES = 300;
 
     /** 在这些方法里等的，是这个 JVM 外面的人。 */
     private static final Pattern OUTSIDE = Pattern.compile(
@@ -100,20 +108,56 @@ public final class Causes {
 
     /** 路径上有一段等到了自己的时限，占了大部分。 */
     private @Nullable Cause limit() {
-        var expired = onPath(i -> isLimit(tracks, i));
+        var expired = onPath(i -> isLimit(tracks, i) && !Idle.is(i));
         if (expired.isEmpty()
                 || OnPath.longest(expired).nanos() < MOST * tracks.timeline().bodyNanos()) {
             return null;
         }
         var wait = OnPath.longest(expired).interval();
-        return new Cause.Limit(wait.lane(), Track.object(wait), Costs.of(tracks, wait.nanos(), 0, List.of(wait)));
+        var whole = wholeCall(wait);
+        return new Cause.Limit(wait.lane(), Track.object(wait), Costs.of(tracks, Spell.union(whole), 0, whole));
+    }
+
+    /** {@code invokeAll} 一个接一个地等，时限是整个调用的。 */
+    private List<Interval> wholeCall(Interval last) {
+        var track = tracks.of(last.lane());
+        if (track == null || !MANY_IN_ONE.matcher(callOf(last)).matches()) {
+            return List.of(last);
+        }
+        var whole = new ArrayList<Interval>(List.of(last));
+        for (int i = track.indexOf(last) - 1; i >= 0; i--) {
+            var before = track.intervals().get(i);
+            var next = whole.getFirst();
+            if (!Track.waits(before) && next.startNanos() - before.startNanos() < SHORT_NANOS) {
+                continue;
+            }
+            boolean same = Track.waits(before)
+                    && callOf(before).equals(callOf(last))
+                    && Objects.equals(before.source(), last.source())
+                    && !isLimit(before)
+                    && !wakesOthers(last.lane(), before.endNanos(), next.startNanos());
+            if (!same) {
+                break;
+            }
+            whole.addFirst(before);
+        }
+        return whole;
+    }
+
+    /** 又交出去了任务：是另一次调用。 */
+    private boolean wakesOthers(int lane, long from, long to) {
+        return tracks.timeline().wakes().stream()
+                .anyMatch(wake -> wake.from() == lane && wake.atNanos() >= from && wake.atNanos() <= to);
     }
 
     /** 等到了自己的时限，占了总用时的大部分：没有等到锁，就不是谁让出来的。 */
     static boolean isLimit(Tracks tracks, Interval interval) {
-        boolean expired = (interval instanceof Interval.Waiting w && w.expired())
+        return isLimit(interval) && interval.nanos() >= MOST * tracks.timeline().bodyNanos();
+    }
+
+    private static boolean isLimit(Interval interval) {
+        return (interval instanceof Interval.Waiting w && w.expired())
                 || (interval instanceof Interval.Blocked b && b.expired());
-        return expired && interval.nanos() >= MOST * tracks.timeline().bodyNanos();
     }
 
     /** 最慢的那些步骤，或没有步骤的整条路径，大部分时间在等外面。 */
@@ -128,17 +172,18 @@ public final class Causes {
         }
         var longest = OnPath.longest(waits).interval();
         var steps = decisive instanceof Cause.Slowest slowest ? slowest.steps() : List.<Step>of();
-        return isServedHere(longest)
+        return isServedHere(tracks, longest)
                 ? decisive
                 : new Cause.Outside(
                         longest.lane(), callOf(longest), steps, Costs.of(tracks, nanos, 0, OnPath.intervals(waits)));
     }
 
     /** 等的时候，这个 JVM 里别的线程差不多一直在做事：服务就在图里。 */
-    private boolean isServedHere(Interval wait) {
-        return tracks.all().stream()
-                .anyMatch(t -> t.lane().id() != wait.lane()
-                        && t.activeNanos(wait.startNanos(), wait.endNanos()) >= MOST * wait.nanos());
+    static boolean isServedHere(Tracks tracks, Interval wait) {
+        return tracks.byId().size() <= MOST_LANES
+                && tracks.byId().values().stream()
+                        .anyMatch(t -> t.lane().id() != wait.lane()
+                                && t.activeNanos(wait.startNanos(), wait.endNanos()) >= MOST * wait.nanos());
     }
 
     /** 路径上等着、不知道在等谁，而等的时候图里正好有几步在做，不早开始也不晚结束：最长的那几步。 */
@@ -164,7 +209,7 @@ public final class Causes {
 
     /** 没有活干：池里空着的线程，没有连接说话时的事件循环。 */
     private static boolean waitsForWork(Interval interval) {
-        return Idle.is(interval)
+        return (Idle.is(interval) && !Idle.untilDue(interval))
                 || (interval instanceof Interval.Io io && io.object().equals("Selector.select"));
     }
 

@@ -189,6 +189,9 @@ public final class CriticalPath {
                 return new Turn(broken.atNanos(), interval, null, broken.by(), false);
             }
         }
+        if (Idle.untilDue(interval) && interval.endNanos() <= at) {
+            return null; // 时刻到了它就做，不用谁来给
+        }
         if (Idle.is(interval) || servedByProgram(track, interval, end)) {
             return new Turn(end, interval, null, Mark.UNKNOWN, false);
         }

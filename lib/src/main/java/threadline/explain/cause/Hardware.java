@@ -125,7 +125,8 @@ public final class Hardware {
         pins.stream().map(Hardware::held).forEach(running::add);
         int have = Spell.together(running);
         int rounds = waits.size() + 1;
-        boolean even = queued <= have * (rounds - 1); // 每轮一样长，才说得上几轮
+        // 每轮一样长、每轮都满，才说得上几轮
+        boolean even = queued <= have * (rounds - 1) && jobs > have * (rounds - 1);
         return new Cause.Processors(true, have, jobs, even ? rounds : 0, Costs.of(tracks, nanos, 0, waits));
     }
 
@@ -226,8 +227,8 @@ public final class Hardware {
         return interval instanceof Interval.Running || waitsForCpu(interval);
     }
 
-    /** 路径上等 CPU、而 CPU 被这个 JVM 外面占着的时间，值得一说的才说：半句话，没有就是空串。 */
-    public static String takenByOthers(Tracks tracks) {
+    /** 路径上等 CPU、而 CPU 被这个 JVM 外面占着的时间，值得一说的才说：半句话，没有就是空串。{@code shared} 是程序自己的线程也不够用。 */
+    public static String takenByOthers(Tracks tracks, boolean shared) {
         boolean any = tracks.timeline().intervals().stream().anyMatch(i -> takenBy(i) != null);
         var nanos = new HashMap<String, Long>();
         for (var on : any ? OnPath.of(tracks, CriticalPath.of(tracks), i -> takenBy(i) != null) : List.<OnPath>of()) {
@@ -236,7 +237,10 @@ public final class Hardware {
         return nanos.entrySet().stream()
                 .max(Map.Entry.comparingByValue())
                 .filter(most -> most.getValue() >= TAKEN * tracks.timeline().bodyNanos())
-                .map(most -> Prose.glue("，其中", Times.words(most.getValue()), "在等 CPU，CPU 被" + most.getKey() + "占着"))
+                .map(most -> Prose.glue(
+                        "，其中",
+                        Times.words(most.getValue()),
+                        "在等 CPU，" + (shared ? "一部分是因为" + most.getKey() : "CPU 被" + most.getKey() + "占着")))
                 .orElse("");
     }
 

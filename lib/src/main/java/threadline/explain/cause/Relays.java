@@ -24,6 +24,9 @@ final class Relays {
     /** 路径上的等待盖住总用时的这么多，才是原因。 */
     private static final double SHARE = 0.35;
 
+    /** 没有它也还要这么久，就不是它：拿着它的那个线程自己就要这么久。 */
+    private static final double SAVES = 0.9;
+
     /** 没有抢到，这么久之内又接着等。 */
     private static final long RETRY_NANOS = 5_000_000;
 
@@ -72,8 +75,12 @@ final class Relays {
         return Spell.union(waits) >= SHARE * tracks.timeline().bodyNanos();
     }
 
+    /** 长的那个；省不下时间的不算。 */
     private static @Nullable Cause longer(@Nullable Cause one, @Nullable Cause other) {
-        return other == null || (one != null && one.nanos() >= other.nanos()) ? one : other;
+        if (other == null || other.cost().withoutNanos() > SAVES * other.cost().totalNanos()) {
+            return one;
+        }
+        return one != null && one.nanos() >= other.nanos() ? one : other;
     }
 
     /** 这些等的是同一把锁。 */

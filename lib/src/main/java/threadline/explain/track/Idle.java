@@ -14,6 +14,11 @@ public final class Idle {
                 && (wait.object().startsWith("空闲") || wait.object().matches("\\w*Queue\\.(take|poll)"));
     }
 
+    /** 闲到一个时刻才去做：定时任务到点了，不是谁给了它任务。 */
+    public static boolean untilDue(Interval interval) {
+        return is(interval) && interval instanceof Interval.Waiting wait && wait.expired();
+    }
+
     /** 从什么时候起一直闲到最后；没有闲着结束就是 {@link Long#MAX_VALUE}。 */
     public static long since(Track track) {
         for (var interval : track.intervals().reversed()) {

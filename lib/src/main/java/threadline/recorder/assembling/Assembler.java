@@ -24,6 +24,7 @@ import threadline.recorder.reading.Phase;
 import threadline.recorder.reading.Reading;
 import threadline.recorder.reading.Threads;
 import threadline.recorder.thread.Failures;
+import threadline.recorder.thread.SystemThreads;
 
 /** 把 JFR 的事件和程序说的话拼成一条时间线。没有看到的时间就是未知，不猜。 */
 public final class Assembler {
@@ -89,7 +90,9 @@ public final class Assembler {
             laneOf.put(seen.id, lanes.size());
             var name = journal.nameOf(seen.id, seen.ownName);
             var kind = seen.virtual ? Lane.Kind.VIRTUAL : Lane.Kind.PLATFORM;
-            var seenPhases = reading.phases(seen.id, startNanoTime + from, startNanoTime + until);
+            var seenPhases = reading.phases(seen.id, startNanoTime + from, startNanoTime + until).stream()
+                    .map(phase -> timedOut(seen.id, phase))
+                    .toList();
             // 记录线程做的是记录的代码，不是池里的任务，内核把它放在哪个池里都一样
             boolean pooled =
                     !main && seenPhases.stream().anyMatch(phase -> phase.stack().pooled());
@@ -180,6 +183,17 @@ public final class Assembler {
         });
         pins.sort(Comparator.comparingLong(Pin::startNanos));
         return pins;
+    }
+
+    /** {@code orTimeout}、{@code completeOnTimeout} 到了：唤醒它的是 JDK 的定时线程，不是做事的人。 */
+    private Phase timedOut(long thread, Phase phase) {
+        if (phase.doing() != Phase.Doing.WAITING || !phase.stack().labelOr("").startsWith("CompletableFuture.")) {
+            return phase;
+        }
+        var wake = reading.wakes().waker(thread, phase);
+        return wake != null && SystemThreads.isFutureTimer(reading.ownNameOf(wake.waker()))
+                ? phase.dueAt(phase.endNanos())
+                : phase;
     }
 
     /** 线程在图里的名字；不在图里的是它自己的名字。 */

@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import threadline.recorder.link.AgentLink;
+import threadline.recorder.thread.Stack;
 
 /** 锁和队列的名字，按对象本身记，不按 equals；对象不再使用时名字跟着消失。线程安全，不阻塞。 */
 public final class Names {
@@ -58,6 +59,21 @@ public final class Names {
     /** 一个类的监视器叫什么。 */
     public static String ofClass(String type) {
         return type.substring(Math.max(type.lastIndexOf('.'), type.lastIndexOf('$')) + 1) + ".class";
+    }
+
+    /** 没有起过名字的监视器叫什么：读者自己的类，嵌在别的类里也叫它自己的名字；匿名的类叫外面那个的。JDK 的类叫外面那个的。 */
+    public static String ofMonitor(String type) {
+        if (type.startsWith("java.") || type.startsWith("[")) {
+            return Stack.simpleName(type);
+        }
+        for (var part :
+                List.of(type.substring(type.lastIndexOf('.') + 1).split("\\$")).reversed()) {
+            var name = part.replaceFirst("^\\d+", "");
+            if (!name.isEmpty()) {
+                return name;
+            }
+        }
+        return Stack.simpleName(type);
     }
 
     /** 这个标识（{@link System#identityHashCode}）的名字；没有起过名字时为 {@code null}。 */

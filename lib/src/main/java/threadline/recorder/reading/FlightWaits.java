@@ -218,7 +218,9 @@ final class FlightWaits {
 
     private Phase wait(long start, long end, RecordedEvent event, Stack stack) {
         if (stack.origin() == Stack.Origin.IDLE) {
-            return idle(start, end, stack);
+            var idle = idle(start, end, stack);
+            boolean monitor = event.getEventType().getName().equals("jdk.JavaMonitorWait");
+            return monitor ? idle.dueAt(due(start, event.getDuration("timeout"))) : idle; // 例如 Timer 的线程
         }
         if (stack.origin() == Stack.Origin.PRINTING) {
             return printing(start, end, stack);
@@ -309,6 +311,6 @@ final class FlightWaits {
             var entered = enteredStatic(event.getStackTrace());
             return entered == null ? "Class" : Names.ofClass(entered);
         }
-        return type == null ? "synchronized" : Stack.simpleName(type.getName());
+        return type == null ? "synchronized" : Names.ofMonitor(type.getName());
     }
 }

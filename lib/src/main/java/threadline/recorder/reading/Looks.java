@@ -72,7 +72,7 @@ public record Looks(@Nullable Look atLimit, @Nullable Look last, long endNanoTim
             return Stack.IDLE;
         }
         return seen.state() == Thread.State.BLOCKED
-                ? Stack.simpleName(seen.type())
+                ? Names.ofMonitor(seen.type())
                 : seen.stack().labelOr("等待");
     }
 }

@@ -79,7 +79,7 @@ public record Phase(
         return new Phase(startNanos, endNanos, doing, stack, name, lock, owner, dueNanos, binNanos);
     }
 
-    Phase dueAt(long nanos) {
+    public Phase dueAt(long nanos) {
         return new Phase(startNanos, endNanos, doing, stack, object, lock, owner, nanos, binNanos);
     }
 

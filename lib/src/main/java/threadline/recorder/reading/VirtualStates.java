@@ -116,7 +116,7 @@ final class VirtualStates {
         }
         return blocker == null
                 ? "synchronized"
-                : Stack.simpleName(blocker.getClass().getName());
+                : Names.ofMonitor(blocker.getClass().getName());
     }
 
     /** 没有事件的停放：到最后还没有完，看那一眼的栈。 */

@@ -26,6 +26,11 @@ public final class SystemThreads {
         return GROUPS.contains(name);
     }
 
+    /** {@code CompletableFuture} 的时限到了，由它来说。 */
+    public static boolean isFutureTimer(String name) {
+        return name.endsWith("-delayScheduler") || name.equals("CompletableFutureDelayScheduler");
+    }
+
     /** 公共池的线程。 */
     public static boolean isInCommonPool(String name) {
         return name.startsWith("ForkJoinPool.commonPool-worker");

@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import threadline.Recording;
+import threadline.explain.cause.Hardware;
+import threadline.explain.track.Tracks;
 import threadline.export.TimelineJson;
 import threadline.model.Interval;
 
@@ -66,6 +68,7 @@ class OtherProgramsTest {
                         .mapToLong(Interval::nanos)
                         .sum())
                 .isGreaterThan(timeline.bodyNanos() / 4);
+        assertThat(Hardware.takenByOthers(Tracks.of(timeline), true)).endsWith("在等 CPU，一部分是因为机器上别的程序");
         assertThat(recording.table().stringColumn("对象").asList()).contains("机器上别的程序");
         assertThat(TimelineJson.read(TimelineJson.write(timeline))).isEqualTo(timeline);
     }
