@@ -80,6 +80,14 @@ def kernel_names(notebook):
             yield Finding("两种内核共有的命令只有 %classpath", cell.id, hit)
 
 
+def imports(notebook):
+    """环境以外，一格里两句 import 再加一个声明，IJava 就忘掉前面所有的变量。"""
+    for cell in code_cells(notebook):
+        found = re.findall(r"^import .*;", bare(cell.source), re.M)
+        if "environment" not in tags(cell) and len(found) > 1:
+            yield Finding("环境以外，一格最多一句 import", cell.id, found[1])
+
+
 def library_names(notebook):
     members = library_members()
     for cell in code_cells(notebook):
@@ -102,4 +110,4 @@ def preview_names(notebook):
             yield Finding("没有 preview 标签，却用到预览单元格的名字", cell.id, name)
 
 
-RULES = [kernel_names, library_names, preview_names]
+RULES = [kernel_names, imports, library_names, preview_names]

@@ -49,6 +49,7 @@ OFFENCES = [
     ("猜测要有回声", "tea-guess", 'var guess = predict().total(0);\nString kettleGuess = "";'),
     ("单元格里不写内核", "tea-verify", "var kernel = org.dflib.jjava.JJava.kernel();"),
     ("两种内核共有", "tea-verify", "%maven org.example:lib:1.0"),
+    ("环境以外，一格最多一句 import", "tea-verify", "import java.util.*;\nimport javax.tools.*;"),
     ("与 Threadline 的成员同名", "tea-verify", "void step(String name) {\n}"),
     ("与 Threadline 的成员同名", "tea-verify", "static <T> List<T> record(T one) {\n    return null;\n}"),
     ("与 Threadline 的成员同名", "tea-verify", "enum Size { BIG }"),
