@@ -77,11 +77,11 @@ public final class ImageWorker implements Worker<ImageTask, Picture> {
 
     private static BufferedImage read(Path file) throws IOException {
         if (!file.toFile().isFile()) {
-            throw new IOException("没有这个文件：" + file);
+            throw new IOException("没有这个文件：" + file.getFileName());
         }
         var image = ImageIO.read(file.toFile());
         if (image == null) { // 不是图片时 ImageIO 不抛异常
-            throw new IOException("读不出图片：" + file + "。它是空的，或者不是 JPEG、PNG。");
+            throw new IOException("读不出图片：" + file.getFileName() + "。它是空的，或者不是 JPEG、PNG。");
         }
         return image;
     }
@@ -108,7 +108,7 @@ public final class ImageWorker implements Worker<ImageTask, Picture> {
         var name = file.getFileName().toString();
         var format = name.substring(name.lastIndexOf('.') + 1);
         if (!ImageIO.write(image, format, file.toFile())) { // 写不了也不抛异常
-            throw new IOException("写不了 " + file + "：不认识格式 " + format + "。用 .jpg 或 .png。");
+            throw new IOException("写不了 " + name + "：不认识格式 " + format + "。用 .jpg 或 .png。");
         }
         return new Picture(file, image.getWidth(), image.getHeight());
     }

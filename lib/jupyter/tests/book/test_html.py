@@ -9,10 +9,12 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from pathlib import Path
 
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
+from conftest import ROOT
 from samples import tea
 
 from book import export
@@ -73,6 +75,10 @@ def test_the_rule_for_outside_references_finds_each_kind():
 
 def test_a_page_refers_to_nothing_outside(html):
     assert outside_references(html) == []
+
+
+def test_a_page_names_no_folder_of_the_machine_that_made_it(html):
+    assert str(ROOT) not in html and f"{Path.home()}{os.sep}" not in html
 
 
 def test_a_page_is_chinese_and_titled_by_its_first_heading(soup, result):

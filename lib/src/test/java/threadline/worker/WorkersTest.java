@@ -128,9 +128,9 @@ class WorkersTest {
                     LONG);
             var unreadable = failed(outcomes.get(1));
             assertThat(unreadable.type()).isEqualTo("java.io.IOException");
-            assertThat(unreadable.message()).contains("读不出图片", "text.jpg");
+            assertThat(unreadable.message()).contains("读不出图片：text.jpg。");
             assertThat(unreadable.stack()).anyMatch(line -> line.startsWith("at worker.ImageWorker"));
-            assertThat(failed(outcomes.get(2)).message()).contains("没有这个文件");
+            assertThat(failed(outcomes.get(2)).message()).contains("没有这个文件：nowhere.jpg");
             assertThat(failed(outcomes.get(3)).message()).contains("不认识格式 xyz");
             assertThat(outcomes.get(4)).isInstanceOf(Done.class);
         }
