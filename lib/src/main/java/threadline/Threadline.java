@@ -27,6 +27,7 @@ import threadline.recorder.Steps;
 import threadline.recorder.Work;
 import threadline.recorder.capture.Names;
 import threadline.recorder.thread.LibraryCode;
+import threadline.recorder.thread.OwnThreads;
 import threadline.worker.film.Observation;
 
 /**
@@ -167,14 +168,18 @@ public final class Threadline {
         Objects.requireNonNull(title, "python 的第一个参数是标题，不能是 null");
         Objects.requireNonNull(limit, "python 的时限不能是 null；不要时限就去掉这个参数");
         Objects.requireNonNull(source, "python 的最后一个参数是程序，不能是 null");
-        return recorded(PythonProgram.ofSource(title, limit, source, System.out));
+        return recorded(program(title, limit).source(source));
     }
 
     /** 同 {@link #python(String, String)}，程序在一个文件里。 */
     public static Recording<String> python(String title, Path file) {
         Objects.requireNonNull(title, "python 的第一个参数是标题，不能是 null");
         Objects.requireNonNull(file, "python 的最后一个参数是程序，不能是 null");
-        return recorded(PythonProgram.ofFile(title, PYTHON_LIMIT, file, System.out));
+        return recorded(program(title, PYTHON_LIMIT).file(file));
+    }
+
+    private static PythonProgram program(String title, Duration limit) {
+        return new PythonProgram(title, limit, System.out, work -> OwnThreads.unstarted("python-output", work));
     }
 
     private static Recording<String> recorded(PythonRun run) {

@@ -30,6 +30,7 @@ class PackageArrowsTest {
             rooms("explorer", ""),
             rooms("export", ""),
             rooms("notebook", ""),
+            rooms("child", ""),
             rooms("python", ""),
             rooms("worker", "film", ""));
 
@@ -50,8 +51,11 @@ class PackageArrowsTest {
         boolean recorded = from.startsWith("threadline.worker")
                 && (to.startsWith("threadline.recorder") || to.equals("threadline.export"));
         boolean read = from.equals("threadline.python") && to.equals("threadline.export");
+        boolean child =
+                to.equals("threadline.child") && (from.equals("threadline.python") || from.equals("threadline.worker"));
         return recorded
                 || read
+                || child
                 || HOUSES.stream().anyMatch(rooms -> rooms.indexOf(to) >= 0 && rooms.indexOf(to) < rooms.indexOf(from));
     }
 

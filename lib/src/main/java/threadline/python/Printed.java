@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.concurrent.ThreadFactory;
 
 /** 程序打印的：一行一行转给单元格，也留下来。临时文件夹的路径不给读者看。 */
 final class Printed implements AutoCloseable {
@@ -21,11 +22,12 @@ final class Printed implements AutoCloseable {
     private final StringBuilder all = new StringBuilder();
     private final Thread reader;
 
-    Printed(Process process, Path folder, PrintStream out) {
+    Printed(Process process, Path folder, PrintStream out, ThreadFactory helpers) {
         this.lines = process.inputReader(StandardCharsets.UTF_8);
         this.hidden = folder + "/";
         this.out = out;
-        this.reader = Thread.ofPlatform().name("Python 的输出").daemon().start(this::pass);
+        this.reader = helpers.newThread(this::pass);
+        reader.start();
     }
 
     private void pass() {

@@ -7,11 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import threadline.child.TemporaryFolder;
 import threadline.export.TimelineJson;
 import threadline.model.Timeline;
 
@@ -33,23 +34,33 @@ public final class PythonProgram {
     private final String title;
     private final Duration limit;
 
-    private PythonProgram(String title, Duration limit) {
+    private final PrintStream out;
+    private final ThreadFactory helpers;
+
+    /**
+     * @param limit 最多运行这么久
+     * @param out 程序打印的写到这里
+     * @param helpers 读输出的线程从这里来：它是库自己的，不是程序的
+     */
+    public PythonProgram(String title, Duration limit, PrintStream out, ThreadFactory helpers) {
         this.title = title;
         this.limit = limit;
+        this.out = out;
+        this.helpers = helpers;
     }
 
     /**
-     * 运行一段源码，打印的写到 {@code out}。没有能用的 Python，而这段程序有存好的一次运行，就是它，标题里写明。
+     * 运行一段源码。没有能用的 Python，而这段程序有存好的一次运行，就是它，标题里写明。
      *
      * @throws IllegalStateException 没有 Python，或它太旧，也没有存好的
      * @throws IllegalArgumentException 程序有语法错误
      * @throws CancellationException 等它的时候被中断；程序已经结束，中断标志已经放回
      */
-    public static PythonRun ofSource(String title, Duration limit, String source, PrintStream out) {
-        return ofSource(title, limit, source, out, Interpreter.NAMES);
+    public PythonRun source(String source) {
+        return source(source, Interpreter.NAMES);
     }
 
-    static PythonRun ofSource(String title, Duration limit, String source, PrintStream out, List<String> pythons) {
+    PythonRun source(String source, List<String> pythons) {
         return inFolder(folder -> {
             Interpreter python;
             try {
@@ -59,7 +70,7 @@ public final class PythonProgram {
             }
             var file = folder.resolve("program.py");
             Files.writeString(file, source);
-            var run = new PythonProgram(title, limit).run(python, folder, file, out);
+            var run = run(python, folder, file);
             Stored.keep(source, run.timeline());
             return run;
         });
@@ -73,13 +84,12 @@ public final class PythonProgram {
         return new PythonRun(stored, "");
     }
 
-    /** 同 {@link #ofSource}，程序在一个文件里。 */
-    public static PythonRun ofFile(String title, Duration limit, Path file, PrintStream out) {
+    /** 同 {@link #source(String)}，程序在一个文件里。 */
+    public PythonRun file(Path file) {
         if (!Files.isReadable(file)) {
             throw new IllegalArgumentException("读不到 Python 程序 " + file.toAbsolutePath() + "。检查路径，或直接写源码");
         }
-        return inFolder(folder -> new PythonProgram(title, limit)
-                .run(Interpreter.find(Interpreter.NAMES), folder, file.toAbsolutePath(), out));
+        return inFolder(folder -> run(Interpreter.find(Interpreter.NAMES), folder, file.toAbsolutePath()));
     }
 
     @FunctionalInterface
@@ -88,14 +98,8 @@ public final class PythonProgram {
     }
 
     private static PythonRun inFolder(Work work) {
-        try {
-            var folder = Files.createTempDirectory(
-                    "threadline-python-" + ProcessHandle.current().pid() + "-");
-            try {
-                return work.in(folder);
-            } finally {
-                delete(folder);
-            }
+        try (var folder = new TemporaryFolder("python", " Python 程序")) {
+            return work.in(folder.path());
         } catch (IOException e) {
             throw new UncheckedIOException("运行不了 Python 程序：" + e.getMessage(), e);
         } catch (InterruptedException e) {
@@ -104,8 +108,7 @@ public final class PythonProgram {
         }
     }
 
-    private PythonRun run(Interpreter python, Path folder, Path file, PrintStream out)
-            throws IOException, InterruptedException {
+    private PythonRun run(Interpreter python, Path folder, Path file) throws IOException, InterruptedException {
         var recorder = folder.resolve("recorder.py");
         try (var resource = Objects.requireNonNull(PythonProgram.class.getResourceAsStream("recorder.py"))) {
             Files.copy(resource, recorder);
@@ -124,7 +127,7 @@ public final class PythonProgram {
                 "--limit",
                 Double.toString(limit.toNanos() / 1e9));
         var process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        try (var printed = new Printed(process, folder, out)) {
+        try (var printed = new Printed(process, folder, out, helpers)) {
             if (!process.waitFor(limit.plus(MARGIN).toNanos(), TimeUnit.NANOSECONDS)) {
                 throw new IllegalStateException("Python 程序「" + title + "」过了时限还没有交出时间线，已经结束");
             }
@@ -159,14 +162,6 @@ public final class PythonProgram {
         process.destroyForcibly();
         if (interrupted) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (var files = Files.walk(folder)) {
-            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
         }
     }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+import threadline.child.TemporaryFolder;
 
 /** 现在有哪些工作进程：启动、派活、按时限走下一步、除名。由 {@link Crew} 的锁保护。 */
 final class Roster {
@@ -22,7 +23,7 @@ final class Roster {
     private final int size;
     private final List<WorkerProcess> members = new ArrayList<>();
     private final List<Death> failedStarts = new ArrayList<>();
-    private final Folders folders = new Folders();
+    private final TemporaryFolder folder = new TemporaryFolder("workers", "工作进程");
     private final @Nullable Guard guard;
     private List<String> failedWords = List.of();
 
@@ -34,7 +35,7 @@ final class Roster {
 
     private @Nullable Guard guard() {
         try {
-            return new Guard(folders.all());
+            return new Guard(folder.path());
         } catch (IOException e) {
             return null; // 没有 /bin/sh 也能工作，只少一道保险
         }
@@ -43,7 +44,7 @@ final class Roster {
     /** 启动到有 {@code wanted} 个；不等它们准备好。 */
     void hire(Crew crew, int wanted) {
         while (members.size() < Math.min(wanted, size)) {
-            var fresh = new WorkerProcess(crew, launch, folders.another());
+            var fresh = new WorkerProcess(crew, launch, folder.another());
             members.add(fresh);
             fresh.start();
         }
@@ -96,7 +97,7 @@ final class Roster {
             guard.gone(member.pid());
         }
         member.endChildren();
-        Folders.delete(member.folder());
+        TemporaryFolder.delete(member.folder());
         return members.remove(member);
     }
 
@@ -144,7 +145,7 @@ final class Roster {
 
     /** 全部除名以后。 */
     void dismissGuard() {
-        Folders.delete(folders.all());
+        folder.close();
         if (guard != null) {
             guard.over();
         }

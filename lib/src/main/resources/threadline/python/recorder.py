@@ -1130,10 +1130,9 @@ class Assembly:
             lost = int(file.read().strip(b"\0") or 0)
             if lost:
                 self.lost[pid] = lost
-            file.seek(0)
-            for line in file:
-                if line.startswith(b"\0"):
-                    return
+            with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as memory:
+                written = memory[: memory.find(b"\0")]
+            for line in written.splitlines():
                 try:
                     at, who, what, *rest = json.loads(line)
                 except ValueError:
@@ -1232,8 +1231,9 @@ class Assembly:
 
     def on_ready(self, at, pid, who, by, line):
         lane = self.lane(pid, who)
+        asleep = lane.events[-1][1] != "ready"  # 刚创建的已经可以走了
         lane.events.append((at, "ready"))
-        if by and self.key(pid, by) != lane.key:
+        if by and asleep and self.key(pid, by) != lane.key:
             self.wake(at, self.key(pid, by), lane.key, line, False)
 
     def on_run(self, at, pid, who, used):

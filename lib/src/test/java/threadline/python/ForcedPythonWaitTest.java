@@ -3,7 +3,6 @@ package threadline.python;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.OutputStream;
-import java.io.PrintStream;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -113,8 +112,8 @@ class ForcedPythonWaitTest {
 
     @BeforeAll
     static void run() {
-        var run = PythonProgram.ofSource(
-                "强制的等待", Duration.ofSeconds(50), PROGRAM, new PrintStream(OutputStream.nullOutputStream()));
+        var run = PythonProgramTest.program("强制的等待", Duration.ofSeconds(50), OutputStream.nullOutputStream())
+                .source(PROGRAM);
         assertThat(run.failure()).as(run.output()).isNull();
         timeline = run.timeline();
         var lines = run.output().lines().map(line -> line.split(" ")).toList();

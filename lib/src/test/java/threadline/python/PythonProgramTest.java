@@ -33,7 +33,15 @@ class PythonProgramTest {
     private static final Duration LIMIT = Duration.ofSeconds(40);
 
     private static PythonRun run(String source) {
-        return PythonProgram.ofSource("试一试", LIMIT, source, new PrintStream(OutputStream.nullOutputStream()));
+        return program("试一试").source(source);
+    }
+
+    private static PythonProgram program(String title) {
+        return program(title, LIMIT, OutputStream.nullOutputStream());
+    }
+
+    static PythonProgram program(String title, Duration limit, OutputStream printed) {
+        return new PythonProgram(title, limit, new PrintStream(printed, true, StandardCharsets.UTF_8), Thread::new);
     }
 
     @Test
@@ -129,8 +137,7 @@ class PythonProgramTest {
                 "import sys\nwith step(" + python(name) + "):\n    print(" + python(name)
                         + ")\n    sys.stderr.write('错误流\\n')\n");
         var printed = new ByteArrayOutputStream();
-        var run =
-                PythonProgram.ofFile("「标题」\"\\n", LIMIT, file, new PrintStream(printed, true, StandardCharsets.UTF_8));
+        var run = program("「标题」\"\\n", LIMIT, printed).file(file);
         assertThat(run.timeline().title()).isEqualTo("「标题」\"\\n");
         assertThat(run.timeline().steps().getFirst().name()).isEqualTo(name);
         assertThat(run.output()).contains(name, "错误流");
@@ -188,6 +195,27 @@ class PythonProgramTest {
         }
     }
 
+    /** 一个进程的文件有 64 MB，写到哪里才读到哪里。 */
+    @Test
+    void aJournalIsReadAsFarAsItIsWritten(@TempDir Path folder) throws Exception {
+        try (var recorder = PythonProgram.class.getResourceAsStream("recorder.py")) {
+            Files.copy(recorder, folder.resolve("recorder.py"));
+        }
+        Files.writeString(folder.resolve("program.py"), "pass\n");
+        var ruler = """
+                import resource, subprocess, sys
+                subprocess.run([sys.executable, "recorder.py", "program.py", "timeline.json"], check=True)
+                most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+                print(most // (1024 if sys.platform == "darwin" else 1))
+                """;
+        var process = new ProcessBuilder(Interpreter.find(Interpreter.NAMES).executable(), "-c", ruler)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .start();
+        var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(Long.parseLong(said.strip())).as("KB").isLessThan(64 * 1024);
+    }
+
     @Test
     void aForkedChildThatLeavesIsNotKilledAndALimitThatPassedIsSaid() {
         var run = run("""
@@ -229,14 +257,14 @@ class PythonProgramTest {
     @Test
     void theLimitEndsEveryProcess() throws IOException {
         var trace = "threadline-" + UUID.randomUUID();
-        var run = PythonProgram.ofSource(
-                "永远等", Duration.ofSeconds(2), """
+        var run = program("永远等", Duration.ofSeconds(2), OutputStream.nullOutputStream())
+                .source("""
                 import multiprocessing, queue, threading, time
                 def forever(name): time.sleep(1000)
                 if __name__ == "__main__":
                     multiprocessing.Process(target=forever, args=("%s",)).start()
                     queue.Queue().get()
-                """.formatted(trace), new PrintStream(OutputStream.nullOutputStream()));
+                """.formatted(trace));
         assertThat(run.failure()).isInstanceOf(TimeoutException.class);
         assertThat(run.timeline().limitNanos()).isNotNull();
         assertThat(run.timeline().intervals())
@@ -279,7 +307,7 @@ class PythonProgramTest {
     @Test
     void aStoredRunSaysThatItIsStored(@TempDir Path folder) throws IOException {
         var source = "import time\nwith step('煮咖啡'):\n    time.sleep(0.01)\n";
-        assertThatThrownBy(() -> PythonProgram.ofSource("早餐", LIMIT, source, System.out, List.of("no-such-python")))
+        assertThatThrownBy(() -> program("早餐").source(source, List.of("no-such-python")))
                 .hasMessageContaining("PATH 上没有");
         var kept = Files.createDirectories(folder.resolve("threadline/python/stored"));
         var run = run(source);
