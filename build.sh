@@ -207,6 +207,7 @@ bench() {
     setup
     run "$PY" lib/jupyter measuring.startup --jdk "$JDK" || fail "性能测量没有完成（原因见上）。"
     run "$PY" lib/jupyter measuring.scenarios || fail "场景的测量没有完成（原因见上）。"
+    run "$PY" lib/jupyter measuring.recording_python || fail "Python 程序的测量没有完成（原因见上）。"
     test_java on bench.Truth
     test_java off bench.Truth
     test_java on bench.FirstRecord

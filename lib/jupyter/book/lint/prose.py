@@ -15,8 +15,8 @@ TOKEN = re.compile(
     r"|//(?P<line>[^\n]*)|/\*(?P<comment>.*?)\*/",
     re.S,
 )
-# 交给 python(…) 的程序
-PROGRAM = re.compile(r'(\bpython\("[^"\n]*",\s*(?:Duration\.\w+\(\d+\),\s*)?)"""(.*?)"""', re.S)
+# 交给 python(…) 的程序；14 里交给 sixPython(…)
+PROGRAM = re.compile(r'(\b(?:python|sixPython)\("[^"\n]*",\s*(?:Duration\.\w+\(\d+\),\s*)?)"""(.*?)"""', re.S)
 PYTHON_TOKEN = re.compile(r'"(?P<text>(?:\\.|[^"\\\n])*)"|#(?P<line>[^\n]*)')
 
 

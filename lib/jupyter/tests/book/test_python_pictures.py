@@ -12,7 +12,7 @@ from conftest import JUPYTER, NOTEBOOKS
 from book.notebook import read
 
 STORED = JUPYTER.parent / "src/main/resources/threadline/python/stored"
-PROGRAM = re.compile(r'\bpython\("([^"]*)",\s*(?:Duration\.\w+\(\d+\),\s*)?"""\n(.*?) *"""\)', re.S)
+PROGRAM = re.compile(r'\b(?:python|sixPython)\("([^"]*)",\s*(?:Duration\.\w+\(\d+\),\s*)?"""\n(.*?) *"""\)', re.S)
 
 
 def programs():

@@ -1,10 +1,11 @@
 """性能表：每个记录都有名义时间或没有的原因，每个名义时间都有 Python 对照。"""
 
 import re
+import sys
 from concurrent.futures import ThreadPoolExecutor
 
 from book.notebook import read
-from measuring import scenarios
+from measuring import recording_python, scenarios
 from measuring.twins.programs import PROGRAMS, measure
 
 RECORDED = re.compile(r"^(?:var|Recording<[^=]*>) (\w+) =\s+record\(|^(\w+)\.show(?:Carriers)?\(|^sideBySide\((.+)\)\.show", re.M)
@@ -47,3 +48,17 @@ def test_the_python_equivalents_wait_as_long_as_they_should():
     with ThreadPoolExecutor(1) as pool:
         assert 0.3 <= pool.submit(measure, PROGRAMS["00 together"]).result() < 0.6
         assert 0.2 <= pool.submit(measure, PROGRAMS["04 mixed"]).result() < 0.6
+
+
+def test_the_cost_of_recording_python_is_told_pair_by_pair():
+    said = recording_python.line("早餐", [((0.31, 0.002), (0.30, 0.001)), ((0.33, 0.003), (0.30, 0.001)), ((0.30, 0.001), (0.30, 0.001))])
+    assert said.startswith("  ✓ 早餐：用时 1.033（1.000–1.100）") and "多 1.0 ms" in said
+    slow = recording_python.line("慢", [((0.40, 0.002), (0.30, 0.001))])
+    assert slow.startswith("  ✗ 慢：用时 1.333")
+
+
+def test_every_python_program_without_a_limit_is_measured():
+    found = [notebook for notebook, _, _ in recording_python.programs()]
+    assert found.count("14") == 6 and {"01", "02", "05", "06", "07"} <= set(found)
+    (recorded, plain), = recording_python.measure(sys.executable, "time.sleep(0.1)", 1)
+    assert min(recorded[0], plain[0]) >= 0.1
