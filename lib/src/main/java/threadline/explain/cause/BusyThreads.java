@@ -21,6 +21,9 @@ final class BusyThreads {
     /** 一个线程占了这么多，总用时就是它决定的。 */
     private static final double NEARLY_ALL = 0.9;
 
+    /** 路径经过的几个线程加起来有这么多，才说是它们。 */
+    private static final double MOSTLY = 0.75;
+
     /** 差这么一点，就是一样长：线程不会同时启动。 */
     private static final double ALIKE = 1.1;
 
@@ -192,7 +195,7 @@ final class BusyThreads {
         long onPath = row.stream().mapToLong(Busy::onPath).sum();
         boolean apart = Spell.union(all, 0, total) >= 0.95 * sum;
         boolean tells = apart || tracks.timeline().steps().isEmpty(); // 有步骤的，由步骤说
-        if (row.size() < 2 || !tells || onPath < (apart ? Causes.MOST : NEARLY_ALL) * total) {
+        if (row.size() < 2 || !tells || onPath < (apart ? Causes.MOST : MOSTLY) * total) {
             return null;
         }
         var lanes = row.stream().map(Busy::id).toList();

@@ -24,8 +24,8 @@ final class Relays {
     /** 路径上的等待盖住总用时的这么多，才是原因。 */
     private static final double SHARE = 0.35;
 
-    /** 没有它也还要这么久，就不是它：拿着它的那个线程自己就要这么久。 */
-    private static final double SAVES = 0.9;
+    /** 没有它，能省下它的时间里的这么多，才是它；省不下，是拿着它的那个线程自己就要那么久。 */
+    private static final double SAVES = 0.25;
 
     /** 没有抢到，这么久之内又接着等。 */
     private static final long RETRY_NANOS = 5_000_000;
@@ -77,7 +77,7 @@ final class Relays {
 
     /** 长的那个；省不下时间的不算。 */
     private static @Nullable Cause longer(@Nullable Cause one, @Nullable Cause other) {
-        if (other == null || other.cost().withoutNanos() > SAVES * other.cost().totalNanos()) {
+        if (other == null || other.cost().totalNanos() - other.cost().withoutNanos() < SAVES * other.nanos()) {
             return one;
         }
         return one != null && one.nanos() >= other.nanos() ? one : other;
