@@ -19,7 +19,8 @@ usage() {
   bench               性能表
   soak [名字]         负载下的长时间重复；名字是笔记本（--times 10），或
                       arming（--times 1000）、toggling（--minutes 30）、programs（--seeds 200）、
-                      workers（--times 100）、closings（--times 100）、setups（坏了的环境各一遍）
+                      workers（--times 100）、closings（--times 100）、
+                      setups（坏了的环境各一遍，再只经过本机的镜像从头建一遍）
   doctor              检查环境，指出问题和修复命令
   clean               删除脚本生成的一切
 
@@ -224,6 +225,7 @@ run_pytest() {
 bad_setups() {
     install_test_tools
     run_pytest lib/jupyter/tests/build_sh/test_bad_setups.py || fail "有一种坏了的环境没有说对（见上）。"
+    run "$PY" lib/jupyter measuring.mirrored || fail "只经过镜像没有建成（见上）。"
 }
 
 # soak [arming|toggling|programs|workers|closings|setups|笔记本…] [选项 值…]；没有名字就是全部。
