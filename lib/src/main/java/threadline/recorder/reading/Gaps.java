@@ -13,7 +13,8 @@ import threadline.recorder.thread.Stack;
  * 平台线程没有事件的时间，看两头的采样。两次都看到它在等，就是在等；都能运行，用掉多少 CPU 就画多少运行，其余是等 CPU，栈在等
  * 套接字的是 I/O。哪一次看也说明不了的，空着。
  *
- * <p>运行落在一格里的哪一段并不知道，画在前面；证据是这一格的宽度。差不到一成的一格不分开画。
+ * <p>运行落在一格里的哪一段并不知道，画在前面；证据是这一格的宽度。差不到一成的一格不分开画，差的记到下一格：机器很忙的时候，每一格都只运行
+ * 一点，加起来不少。
  *
  * <p>没有采样、两头又都有线程自己的事件的短空隙，线程在两头都在 CPU 上，算运行。
  */
@@ -37,6 +38,11 @@ final class Gaps {
 
     private long coveredNanos;
 
+    /** 运行了、还没有画的；画多了是负的。从 {@code owedFrom} 那一刻起。 */
+    private long owed;
+
+    private long owedFrom;
+
     private Gaps(List<Phase> phases, List<Sample> samples, MachineLoad load, Pauses pauses) {
         this.phases = phases;
         this.samples = samples;
@@ -52,10 +58,12 @@ final class Gaps {
         int sample = 0;
         for (var phase : phases) {
             sample = gaps.fillOne(at, Math.min(phase.startNanos(), until), sample);
+            gaps.settle();
             gaps.result.add(phase);
             at = Math.max(at, phase.endNanos());
         }
         gaps.fillOne(at, until, sample);
+        gaps.settle();
         return gaps.result;
     }
 
@@ -172,11 +180,38 @@ final class Gaps {
 
     /** 这么多运行，其余的是等 CPU；{@code waitsForCpu} 不成立的，不知道在等什么，空着。 */
     private void addShare(long from, long until, double share, boolean waitsForCpu, long bin) {
-        long split = share >= 0.9 ? until : share <= 0.1 ? from : from + Math.round(share * (until - from));
-        addRunning(from, split, bin);
+        if (until <= from) {
+            return;
+        }
+        if (!waitsForCpu) {
+            settle();
+        }
+        long length = until - from;
+        long ran = Math.round(share * length) + owed;
+        long wide = owed == 0 ? bin : Math.max(bin, until - owedFrom);
+        boolean apart = ran > length / 10 && ran < length - length / 10;
+        long split = apart ? from + ran : 2 * ran > length ? until : from;
+        owedFrom = owed == 0 ? from : owedFrom;
+        owed = waitsForCpu ? ran - (split - from) : 0;
+        addRunning(from, split, wide);
         if (split < until && waitsForCpu) {
             add(sampled(split, until, Doing.RUNNABLE, bin));
         }
+    }
+
+    /** 后面不再是等 CPU 了：还没有画的运行，画在这段等 CPU 的最后。 */
+    private void settle() {
+        var last = result.isEmpty() ? null : result.getLast();
+        if (owed > 0 && last != null && last.binNanos() > 0 && last.doing() == Doing.RUNNABLE) {
+            long until = last.endNanos();
+            long split = Math.max(last.startNanos(), until - owed);
+            result.removeLast();
+            if (split > last.startNanos()) {
+                result.add(last.between(last.startNanos(), split));
+            }
+            add(sampled(split, until, Doing.RUNNING, Math.max(last.binNanos(), until - owedFrom)));
+        }
+        owed = 0;
     }
 
     private void addPause(long from, long until) {

@@ -3,19 +3,24 @@ package threadline.recorder.reading;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import threadline.recorder.capture.CpuSampler.Sample;
 import threadline.recorder.capture.MachineLoad;
 import threadline.recorder.reading.Phase.Doing;
 
-/** 一格里有几万次等待：补空隙的时间与等待的次数成比例。 */
 class GapsTest {
 
-    private static final int FEW = 5_000;
+    private static final long BIN = 10_000_000;
+
+    private static final int FEW = 10_000;
     private static final long LEAST_NANOS = 50_000_000;
 
+    /** 一格里有几万次等待：补空隙的时间与等待的次数成比例。 */
     @Test
     void ofABinTakeTimeInProportionToTheWaitsInIt() {
         nanosToFill(FEW);
@@ -32,6 +37,29 @@ class GapsTest {
         // 四次等待占去一半，其余的 4000 里用掉 2000
         assertThat(filled.stream().filter(p -> p.doing() == Doing.RUNNING).mapToLong(Phase::nanos))
                 .containsExactly(500L, 500L, 500L, 500L);
+    }
+
+    /** 机器很忙的时候一格里只轮到一点，每格都不到一成：加起来还是那么多。 */
+    @ParameterizedTest
+    @CsvSource({"40, 0.03", "40, 0.09", "40, 0.10", "40, 0.25", "40, 0.50", "40, 0.93", "40, 0.97", "3, 0.05", "1, 0.04"
+    })
+    void whatRanIsDrawnAsLongAsItRan(int bins, double share) {
+        var samples = new ArrayList<Sample>();
+        for (int i = 0; i <= bins; i++) {
+            samples.add(Sample.of(i * BIN, Math.round(i * share * BIN)));
+        }
+        long until = bins * BIN;
+        var phases = Gaps.fill(List.of(), samples, new MachineLoad(), new Pauses(), 0, until);
+        long ran = Math.round(share * until);
+        assertThat(nanos(phases, Doing.RUNNING)).isBetween(ran - 1_000, ran + BIN / 10);
+        assertThat(nanos(phases, Doing.RUNNING) + nanos(phases, Doing.RUNNABLE)).isEqualTo(until);
+    }
+
+    private static long nanos(List<Phase> phases, Doing doing) {
+        return phases.stream()
+                .filter(phase -> phase.doing() == doing)
+                .mapToLong(Phase::nanos)
+                .sum();
     }
 
     /** 只算这个线程的 CPU 时间：别人占着机器也一样。 */
