@@ -2,6 +2,8 @@ package threadline.explain;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import threadline.explain.cause.Causes;
 import threadline.explain.cause.Pools;
 import threadline.explain.track.Idle;
 import threadline.explain.track.Prose;
@@ -49,12 +51,10 @@ final class CauseWords {
             case Cause.PoolSize p ->
                 Prose.glue(
                         Prose.name(p.pool()),
-                        "只有 " + p.threads() + " 个线程，",
+                        "只有 " + p.threads() + (inProcesses(p, tracks) ? " 个进程，" : " 个线程，"),
                         p.jobs() + " 步" + (p.threads() == 1 ? "只能一步接一步。" : "分成 " + p.rounds() + " 轮。"));
             case Cause.Lock lock -> lock(lock, tracks);
-            case Cause.Limit limit ->
-                Prose.glue(name(limit.lane(), tracks), "等", object(limit.object()), "等到了时限", Times.words(limit.nanos()))
-                        + (nobodyCame(limit, tracks) ? "：它开始等的时候，图里别的线程都已经结束了。" : "。");
+            case Cause.Limit limit -> limit(limit, tracks);
             case Cause.Outside outside -> outside(outside);
             case Cause.Pauses pauses ->
                 "JVM 停住了 " + Times.words(pauses.nanos()) + "（" + pauses.why() + "），占总用时的 "
@@ -85,10 +85,29 @@ final class CauseWords {
         return !others.isEmpty() && others.stream().allMatch(lane -> !lane.leaked() && lane.endNanos() <= from);
     }
 
-    private static boolean onEventLoop(Cause.Processors processors, Tracks tracks) {
-        return processors.lanes().stream()
+    private static boolean inProcesses(Cause.PoolSize pool, Tracks tracks) {
+        return pool.lanes().stream()
                 .map(tracks::of)
-                .anyMatch(track -> track != null && track.lane().kind() == Lane.Kind.TASK);
+                .anyMatch(t -> t != null && t.lane().process() != null);
+    }
+
+    /** 不够的是一个 asyncio 事件循环的线程。 */
+    static boolean onEventLoop(@Nullable Cause cause, Tracks tracks) {
+        return cause instanceof Cause.Processors processors
+                && processors.lanes().stream()
+                        .map(tracks::of)
+                        .anyMatch(track -> track != null && track.lane().kind() == Lane.Kind.TASK);
+    }
+
+    private static String limit(Cause.Limit limit, Tracks tracks) {
+        long times = limit.proof().stream().filter(Causes::isLimit).count();
+        return Prose.glue(
+                        name(limit.lane(), tracks),
+                        "等",
+                        object(limit.object()),
+                        times > 1 ? times + " 次都等到了时限，共" : "等到了时限",
+                        Times.words(limit.nanos()))
+                + (nobodyCame(limit, tracks) ? "：它开始等的时候，图里别的线程都已经结束了。" : "。");
     }
 
     private static String slowest(Cause.Slowest slowest) {
@@ -118,7 +137,9 @@ final class CauseWords {
             return row.steps() + " 步一个接一个，没有两步同时进行。";
         }
         if (row.lanes().size() > 1) {
-            return row.lanes().size() + " 个线程的步骤加起来差不多一样长，一起决定了总用时。";
+            return (row.lanes().size() == 2
+                            ? both(row.lanes(), tracks)
+                            : row.lanes().size() + " 个线程") + "的步骤加起来差不多一样长，一起决定了总用时。";
         }
         return Prose.glue(
                 name(row.lanes().getFirst(), tracks),
@@ -171,8 +192,9 @@ final class CauseWords {
                     + (each == null ? "" : "：大多在" + each.briefly())
                     + "。";
         }
-        var doing = Doing.of(slowest.proof());
-        var most = doing.isEmpty() ? "" : "：大多在" + doing;
+        var each = Doing.most(slowest.proof());
+        // 只说路径上的那一段有多长时，别处也许还做过一样的事
+        var most = each == null ? "" : "：大多在" + (slowest.whole() ? each.words() : each.briefly());
         var name = Prose.name(name(lanes.getFirst(), tracks));
         return (slowest.whole()
                         ? (slowest.slowest() ? "最慢的线程" : "线程") + name + "决定了总用时"
@@ -189,10 +211,11 @@ final class CauseWords {
                 return Prose.glue(Prose.name(pool.getKey()), "的 " + lanes.size() + " 个线程一直在忙，差不多一样长，");
             }
         }
-        var names = lanes.size() == 2
-                ? Prose.name(name(lanes.getFirst(), tracks)) + "和" + Prose.name(name(lanes.getLast(), tracks))
-                : lanes.size() + " 个线程";
-        return names + "差不多一样长，";
+        return (lanes.size() == 2 ? both(lanes, tracks) : lanes.size() + " 个线程") + "差不多一样长，";
+    }
+
+    private static String both(List<Integer> lanes, Tracks tracks) {
+        return Prose.name(name(lanes.getFirst(), tracks)) + "和" + Prose.name(name(lanes.getLast(), tracks));
     }
 
     /** 不在同一行的，说多在哪一行。 */

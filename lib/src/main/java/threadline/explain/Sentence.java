@@ -27,7 +27,7 @@ public final class Sentence {
     public static String of(Timeline timeline, @Nullable Cause cause) {
         var tracks = Tracks.of(timeline);
         var sentence = new StringBuilder(WentWrong.of(tracks));
-        sentence.append(cause(cause, tracks, sentence.isEmpty()));
+        sentence.append(cause(cause, tracks));
         sentence.append("总用时 ").append(Times.words(timeline.bodyNanos()));
         sentence.append(Hardware.takenByOthers(tracks, cause instanceof Cause.Processors));
         var work = OwnWork.of(tracks);
@@ -37,24 +37,20 @@ public final class Sentence {
         return sentence.append("。").toString();
     }
 
-    /** 时间花在哪里，只在没有出事的时候说；事件循环被阻塞了，就说是它。 */
-    private static String cause(@Nullable Cause cause, Tracks tracks, boolean allWell) {
+    /** 时间花在哪里；事件循环大半时间被占着，就说是谁占着。 */
+    private static String cause(@Nullable Cause cause, Tracks tracks) {
         if (cause instanceof Cause.Wrong) {
             return ""; // 已经说了
         }
         var until = tracks.timeline().failure() == null ? "" : "在那之前，";
-        if (cause != null && !(cause instanceof Cause.Spent)) {
-            return until + CauseWords.of(cause, tracks);
-        }
         var blocked = BusyEventLoops.in(tracks).stream()
-                .filter(f -> Spell.union(f.proof())
-                        >= Causes.MOST * tracks.timeline().bodyNanos())
+                .filter(f -> CauseWords.onEventLoop(cause, tracks)
+                        || Spell.union(f.proof())
+                                >= Causes.MOST * tracks.timeline().bodyNanos())
                 .findFirst();
         if (blocked.isPresent()) {
-            return blocked.get().text();
+            return until + blocked.get().text();
         }
-        boolean told = allWell
-                || (tracks.timeline().failure() != null && tracks.timeline().limitNanos() == null);
-        return cause != null && told ? until + CauseWords.of(cause, tracks) : "";
+        return cause == null ? "" : until + CauseWords.of(cause, tracks);
     }
 }

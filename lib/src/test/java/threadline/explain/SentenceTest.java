@@ -318,7 +318,7 @@ class SentenceTest {
                 Evidence.EXACT,
                 null,
                 "Object.wait",
-                new Interval.Awaited(0, "Object.wait", 0),
+                new Interval.Awaited(1, "Object.wait", 0),
                 true));
         return d.timeline(600, 600);
     }

@@ -44,11 +44,12 @@ final class BusyThreads {
             return track.lane().id();
         }
 
-        /** 它没有做完：最后一段是被中断打断的，例如 {@code invokeAny} 里没有赢的。 */
+        /** 它没有做完：到最后还没有停，或最后一段是被中断打断的，例如 {@code invokeAny} 里没有赢的。 */
         boolean cut() {
-            return Interruptions.of(track).stream()
-                    .anyMatch(broken -> broken.atNanos() < to + Track.SLACK_NANOS
-                            && Spell.union(working(), broken.atNanos(), to) <= nanos / 20);
+            return track.lane().leaked()
+                    || Interruptions.of(track).stream()
+                            .anyMatch(broken -> broken.atNanos() < to + Track.SLACK_NANOS
+                                    && Spell.union(working(), broken.atNanos(), to) <= nanos / 20);
         }
 
         /** 不算等 CPU。 */

@@ -27,8 +27,13 @@ public final class Causes {
     /** 大部分。 */
     public static final double MOST = 0.6;
 
+    private static final double NEARLY_ALL = 0.9;
+
     /** 没有步骤可说的时候，占这么多就值得一说。 */
     static final double MUCH = 1.0 / 3;
+
+    /** 等到的时限占这么多，才算一次：轮询一遍遍地看，每遍都很短。 */
+    private static final double LIMIT = 0.15;
 
     /** 这么短，不必问时间花在哪里。 */
     private static final long SHORT_NANOS = 10_000_000;
@@ -84,10 +89,13 @@ public final class Causes {
             cause = servedBySteps(decisive);
         }
         if (cause == null) {
+            cause = decisive.relay(NEARLY_ALL);
+        }
+        if (cause == null) {
             cause = BusyThreads.of(tracks, walk);
         }
         if (cause == null) {
-            cause = decisive.relay();
+            cause = decisive.relay(MOST);
         }
         if (cause == null) {
             cause = Hardware.others(tracks, walk.route());
@@ -106,16 +114,28 @@ public final class Causes {
                         Costs.of(tracks, nanos, 0, OnPath.intervals(stops)));
     }
 
-    /** 路径上有一段等到了自己的时限，占了大部分。 */
+    /** 路径上有几段等到了自己的时限，在同一个线程上、等同一样东西，占了大部分。反复看一眼的不是等到了时限。 */
     private @Nullable Cause limit() {
-        var expired = onPath(i -> isLimit(tracks, i) && !Idle.is(i));
-        if (expired.isEmpty()
-                || OnPath.longest(expired).nanos() < MOST * tracks.timeline().bodyNanos()) {
+        var expired = onPath(i -> isLimit(i) && !Idle.is(i));
+        if (expired.isEmpty()) {
             return null;
         }
-        var wait = OnPath.longest(expired).interval();
-        var whole = wholeCall(wait);
-        return new Cause.Limit(wait.lane(), Track.object(wait), Costs.of(tracks, Spell.union(whole), 0, whole));
+        var longest = OnPath.longest(expired);
+        var wait = longest.interval();
+        if (longest.nanos() >= MOST * tracks.timeline().bodyNanos()) {
+            var whole = wholeCall(wait);
+            return new Cause.Limit(wait.lane(), Track.object(wait), Costs.of(tracks, Spell.union(whole), 0, whole));
+        }
+        var repeated = expired.stream()
+                .filter(on -> on.nanos() >= LIMIT * tracks.timeline().bodyNanos()
+                        && on.interval().lane() == wait.lane()
+                        && Track.object(on.interval()).equals(Track.object(wait)))
+                .toList();
+        long nanos = OnPath.nanos(repeated);
+        return nanos < MOST * tracks.timeline().bodyNanos()
+                ? null
+                : new Cause.Limit(
+                        wait.lane(), Track.object(wait), Costs.of(tracks, nanos, 0, OnPath.intervals(repeated)));
     }
 
     /** {@code invokeAll} 一个接一个地等，时限是整个调用的。 */
@@ -155,8 +175,11 @@ public final class Causes {
         return isLimit(interval) && interval.nanos() >= MOST * tracks.timeline().bodyNanos();
     }
 
-    private static boolean isLimit(Interval interval) {
-        return (interval instanceof Interval.Waiting w && w.expired())
+    /** 等一样东西等到了时限。不等什么、只停这么久的（{@code parkNanos}，没有对象），和睡眠一样，不是时限。 */
+    public static boolean isLimit(Interval interval) {
+        return (interval instanceof Interval.Waiting w
+                        && w.expired()
+                        && (w.on().id() > 0 || w.on().call().isEmpty()))
                 || (interval instanceof Interval.Blocked b && b.expired());
     }
 

@@ -42,6 +42,8 @@ public final class CriticalPath {
     private final Map<String, Long> unexplainedOn = new HashMap<>();
     private long unexplained;
     private String begins = "";
+    /** 程序的线程在等库的线程，路径正走在库的线程上：从这段等待来的；不是就是 {@code null}。 */
+    private @Nullable Interval asked;
 
     /**
      * 路径在一条泳道上往回走，走到这里要拐弯。
@@ -110,6 +112,7 @@ public final class CriticalPath {
             } else if (turn.wake != null) {
                 wakes.add(turn.wake);
                 hops.add(new Hop(turn.interval, turn.wake.from()));
+                asked = track.lane().helper() ? asked : Idle.is(turn.interval) ? null : turn.interval;
                 waiter = track;
                 track = tracks.of(turn.wake.from());
             } else if (turn.handedOver) {
@@ -154,16 +157,29 @@ public final class CriticalPath {
         }
     }
 
-    /** 在 {@code at} 之前，这条泳道上最后一个拐弯的地方。走过的不知道是谁结束的等待记下。 */
+    /**
+     * 在 {@code at} 之前，这条泳道上最后一个拐弯的地方。走过的不知道是谁结束的等待记下。库的线程在程序来问它之前做的事，与问的人无关：走到来问的那一刻为止。
+     */
     private @Nullable Turn lastTurn(Track track, long at) {
         var intervals = track.intervals();
         int i = ahead.getOrDefault(track.lane().id(), intervals.size()) - 1;
+        var asker = track.lane().helper()
+                        && asked != null
+                        && asked.startNanos() < at
+                        && asked.startNanos() > track.lane().startNanos()
+                ? asked
+                : null;
+        long floor = asker == null ? Long.MIN_VALUE : asker.startNanos();
         Turn found = null;
-        for (; i >= 0 && found == null; i--) {
+        for (; i >= 0 && found == null && intervals.get(i).endNanos() > floor; i--) {
             var interval = intervals.get(i);
             if (interval.startNanos() < at) {
                 found = turn(track, i, at);
             }
+        }
+        if (asker != null && (found == null || found.atNanos < floor)) {
+            i = found == null ? i : i + 1;
+            found = new Turn(floor, asker, null, asker.lane(), false);
         }
         ahead.put(track.lane().id(), i + 1);
         return found;
@@ -176,7 +192,9 @@ public final class CriticalPath {
                 && wake.atNanos() <= at
                 && wake.from() != wake.to()
                 && tracks.of(wake.from()) != null
-                && (Track.waits(interval) || wake.atNanos() >= interval.endNanos() - Track.SLACK_NANOS)) {
+                && (Track.waits(interval)
+                        || wake.matched()
+                        || wake.atNanos() >= interval.endNanos() - Track.SLACK_NANOS)) {
             return new Turn(wake.atNanos(), interval, wake, Mark.UNKNOWN, false);
         }
         var holder = interval instanceof Interval.Runnable queued ? Hardware.heldCarrier(tracks, track, queued) : null;
@@ -192,8 +210,14 @@ public final class CriticalPath {
         if (Idle.untilDue(interval) && interval.endNanos() <= at) {
             return null; // 时刻到了它就做，不用谁来给
         }
-        if (Idle.is(interval) || servedByProgram(track, interval, end)) {
+        if (Idle.is(interval)) {
             return new Turn(end, interval, null, Mark.UNKNOWN, false);
+        }
+        var server = listens(interval)
+                ? tracks.onlyActor(track, end, other -> !other.lane().helper())
+                : null;
+        if (server != null) {
+            return new Turn(end, interval, null, server.lane().id(), false);
         }
         if (interval instanceof Interval.Blocked blocked
                 && blocked.endNanos() <= at
@@ -202,18 +226,17 @@ public final class CriticalPath {
                 && tracks.of(blocked.ownerLane()) != null) {
             return new Turn(end, interval, null, blocked.ownerLane(), true);
         }
-        if (Track.waits(interval) && !Causes.isProcess(interval)) {
+        boolean ranOut = interval instanceof Interval.Waiting waiting && waiting.expired();
+        if (Track.waits(interval) && !ranOut && !Causes.isProcess(interval)) {
             unexplainedOn.merge(Track.object(interval), end - interval.startNanos(), Long::sum);
             unexplained += end - interval.startNanos();
         }
         return null;
     }
 
-    /** 库的线程在等读写，而那一刻只有一条泳道在做事：信号是它发来的，库的线程只是传下去。 */
-    private boolean servedByProgram(Track track, Interval interval, long end) {
-        return track.lane().helper()
-                && interval instanceof Interval.Io
-                && tracks.onlyActor(track, end, other -> !other.lane().helper()) != null;
+    /** 等着有人来，来的也许不经过套接字（{@code Selector.wakeup}）：那一刻只有一条泳道在做事，就是它叫的。一下子就读到了的不是等。 */
+    private static boolean listens(Interval interval) {
+        return interval instanceof Interval.Io && interval.nanos() >= Track.SLACK_NANOS;
     }
 
     private static boolean couldBeEnded(Interval interval) {

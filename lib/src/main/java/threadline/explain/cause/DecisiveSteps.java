@@ -60,10 +60,10 @@ final class DecisiveSteps {
         return 2 * longest.nanos() >= total() ? longest(longest) : null;
     }
 
-    /** 路径大部分是几步的接力，没有一步过半：最长的那一步，或一样长的几步。 */
+    /** 路径的 {@code share} 是几步的接力，没有一步过半：最长的那一步，或一样长的几步。 */
     @Nullable
-    Cause relay() {
-        if (!path.path().tells() || path.nanos() < Causes.MOST * total()) {
+    Cause relay(double share) {
+        if (!path.path().tells() || path.nanos() < share * total()) {
             return null;
         }
         return path.shares().stream()
@@ -92,6 +92,7 @@ final class DecisiveSteps {
 
     /** 和它差不多一样长、同时进行的，连它自己；只跟着别人的不算。 */
     private List<Step> alike(Step step) {
+        boolean waits = Followers.onlyWaits(tracks, step);
         return leaves.stream()
                 .filter(s -> s.equals(step)
                         || (s.outcome() != Step.Outcome.CANCELLED
@@ -100,7 +101,7 @@ final class DecisiveSteps {
                                 && s.startNanos() < step.endNanos()
                                 && step.startNanos() < s.endNanos()
                                 && s.equals(Followers.leaderOf(tracks, s))
-                                && !Followers.onlyWaits(tracks, s)))
+                                && (waits || !Followers.onlyWaits(tracks, s))))
                 .toList();
     }
 
@@ -187,6 +188,7 @@ final class DecisiveSteps {
     /** 步骤加起来差不多有这么长的泳道。 */
     private List<Integer> asBusy(long busy) {
         Map<Integer, Long> sums = leaves.stream()
+                .filter(step -> !Followers.onlyWaits(tracks, step))
                 .collect(Collectors.groupingBy(
                         Step::lane, LinkedHashMap::new, Collectors.summingLong(DecisiveSteps::nanos)));
         return sums.entrySet().stream()

@@ -143,8 +143,10 @@ public final class Hardware {
         long nanos = 0;
         int jobs = 0;
         for (var track : tracks.all()) {
+            // 虚拟线程等的是载体，载体上的才要 CPU
+            boolean mounts = track.lane().kind().mounts();
             long its = track.between(from, to).stream()
-                    .filter(Hardware::needsCpu)
+                    .filter(i -> mounts ? i instanceof Interval.Running : needsCpu(i))
                     .mapToLong(i -> Spell.common(i, from, to))
                     .sum();
             nanos += its;

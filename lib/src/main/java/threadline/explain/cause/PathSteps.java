@@ -1,12 +1,15 @@
 package threadline.explain.cause;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import threadline.explain.track.Track;
 import threadline.explain.track.Tracks;
+import threadline.model.Interval;
 import threadline.model.Route;
 import threadline.model.Step;
 
@@ -50,6 +53,7 @@ record PathSteps(Route path, List<Share> shares) {
             }
             next.put(leg.lane(), i);
         }
+        serve(tracks, path, stepsOf, shares);
         var told = new ArrayList<Share>();
         for (var share : shares.values()) {
             boolean over =
@@ -64,6 +68,57 @@ record PathSteps(Route path, List<Share> shares) {
             }
         }
         return new PathSteps(path, told);
+    }
+
+    /** 一步在等它问的服务：路径走到没有步骤的泳道上，那段时间也是这一步的。最里层的先算，一段路只算一遍。 */
+    private static void serve(Tracks tracks, Route path, Map<Integer, List<Step>> stepsOf, Map<Step, Share> shares) {
+        var legs = path.legs();
+        var served = new BitSet();
+        for (int k = 1; k < legs.size(); k++) {
+            var answered = legs.get(k);
+            var wait = waitEndedAt(tracks, answered);
+            var step = wait == null ? null : leafDuring(stepsOf.getOrDefault(answered.lane(), List.of()), wait);
+            if (wait == null || step == null) {
+                continue;
+            }
+            for (int j = k - 1; j >= 0; j--) {
+                var leg = legs.get(j);
+                long from = Math.max(leg.startNanos(), wait.startNanos());
+                if (leg.lane() == answered.lane() || from >= leg.endNanos()) {
+                    break;
+                }
+                if (!served.get(j)
+                        && stepsOf.getOrDefault(leg.lane(), List.of()).isEmpty()) {
+                    served.set(j);
+                    long nanos = leg.endNanos() - from;
+                    shares.merge(
+                            step,
+                            new Share(step, nanos, from, leg.endNanos()),
+                            (a, b) ->
+                                    new Share(step, a.nanos + b.nanos, Math.min(a.from, b.from), Math.max(a.to, b.to)));
+                }
+            }
+        }
+    }
+
+    /** 路径从别的泳道走到 {@code leg}，是因为它问的服务回答了：它的那段等待；不是就是 {@code null}。 */
+    private static @Nullable Interval waitEndedAt(Tracks tracks, Route.Leg leg) {
+        var track = tracks.of(leg.lane());
+        return track == null
+                ? null
+                : track.between(leg.startNanos() - 1, leg.startNanos() + 1).stream()
+                        .filter(Causes::isOutside)
+                        .findFirst()
+                        .orElse(null);
+    }
+
+    private static @Nullable Step leafDuring(List<Step> leaves, Interval wait) {
+        for (var step : leaves) {
+            if (step.startNanos() <= wait.startNanos() && step.endNanos() >= wait.endNanos() - Track.SLACK_NANOS) {
+                return step;
+            }
+        }
+        return null;
     }
 
     /** 路径在这条泳道上走到过这一刻。 */

@@ -26,6 +26,9 @@ import threadline.model.Step;
 public final class Pools {
 
     private static final Pattern POOL = Pattern.compile("(pool-\\d+)-thread-\\d+|(ForkJoinPool-\\d+)-worker-\\d+");
+    /** 进程的名字：编号和它做的事。 */
+    private static final Pattern WORKER = Pattern.compile("\\d+ · (.+)");
+
     private static final Pattern NUMBERED = Pattern.compile("(.*?\\D)[-# ]*\\d*");
 
     /** 先做的几轮占总用时的这么多，池的大小才是原因。 */
@@ -50,7 +53,24 @@ public final class Pools {
                 pools.put(unused(nameOf(workers), pools.keySet()), workers);
             }
         }
+        byProcess(tracks).forEach((name, workers) -> {
+            seen.addAll(workers);
+            pools.put(unused(name, pools.keySet()), workers);
+        });
         byName(tracks, seen).forEach((name, workers) -> pools.put(unused(name, pools.keySet()), workers));
+        return pools;
+    }
+
+    /** 同一种工作进程有几个，就是一个池：每个进程的主线程一次做一件。 */
+    private static Map<String, List<Track>> byProcess(Tracks tracks) {
+        Map<String, List<Track>> pools = new LinkedHashMap<>();
+        for (var track : tracks.all()) {
+            var process = WORKER.matcher(Objects.requireNonNullElse(track.lane().process(), ""));
+            if (process.matches() && track.name().startsWith("main")) {
+                pools.computeIfAbsent(process.group(1), _ -> new ArrayList<>()).add(track);
+            }
+        }
+        pools.values().removeIf(workers -> workers.size() < 2);
         return pools;
     }
 

@@ -1,6 +1,8 @@
 package threadline.explain.finding;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Pattern;
 import threadline.explain.track.Prose;
@@ -88,7 +90,10 @@ public final class BusyEventLoops {
             var held = Prose.glue(Prose.name(track.name()), "占着事件循环", Times.words(nanos), "没有让出来，这段时间别的任务都得等。");
             return Findings.finding("事件循环被阻塞", held, "要等就用 await；会停住的调用交给 asyncio.to_thread，计算交给进程池。", proof);
         }
-        var text = Prose.glue(Prose.name(track.name()), "有", Times.words(nanos), "停在放进去的代码里，这段时间别的事件都得等。");
+        var longest = Collections.max(proof, Comparator.comparingLong(Interval::nanos));
+        var step = track.during(longest.startNanos(), longest.endNanos());
+        var where = step == null || 2 * longest.nanos() < nanos ? "放进去的代码" : Prose.name(step.name());
+        var text = Prose.glue(Prose.name(track.name()), "有", Times.words(nanos), "停在", where, "里，这段时间别的事件都得等。");
         return Findings.finding("事件循环被阻塞", text, "循环里只做很短的事：睡眠、读写和计算交给虚拟线程或线程池。", proof);
     }
 }

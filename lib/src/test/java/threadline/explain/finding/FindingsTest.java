@@ -203,7 +203,7 @@ class FindingsTest {
     void aLongStepOnAnEventLoopBlocksIt() {
         var finding = only(loop("vert.x-eventloop-thread-0", 100, 600));
         assertThat(finding.kind()).isEqualTo("事件循环被阻塞");
-        assertThat(finding.text()).contains("有 0.50 秒停在放进去的代码里");
+        assertThat(finding.text()).contains("有 0.50 秒停在「处理请求」里");
     }
 
     @Test
