@@ -20,9 +20,10 @@ public final class SixPrograms {
 
     private SixPrograms() {}
 
-    /** 从命令行运行。 */
+    /** 从命令行运行；做完打印 {@code true}。 */
     public static void main(String[] arguments) throws Exception {
         run(arguments[0]);
+        System.out.println(true);
     }
 
     /** 运行这个名字的程序。 */
@@ -139,7 +140,7 @@ public final class SixPrograms {
         }
     }
 
-    /** 账号小的锁先拿。 */
+    /** 两把锁按参数的次序拿：调用的人先写账号小的。 */
     private static void transfer(Account first, Account second, int amount) {
         first.lock.lock();
         second.lock.lock();

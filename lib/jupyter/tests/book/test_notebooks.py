@@ -77,6 +77,11 @@ def test_an_untouched_exercise_says_that_it_is_not_answered(result):
         assert set(marks(cell)) == {"○"}, f"{own(cell).exercise}：{text(cell)}"
 
 
+def test_a_check_that_was_run_is_decided(result):
+    for cell in tagged(result.notebook, "check"):
+        assert "○" not in marks(cell), text(cell)
+
+
 def test_a_wrong_answer_is_told_what_was_seen(result):
     answers = result.after[:-1]
     assert answers
