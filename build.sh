@@ -213,6 +213,7 @@ bench() {
     test_java off bench.Truth
     test_java on bench.FirstRecord
     test_java on bench.Edges
+    test_java on bench.Growth
     test_java on bench.Overhead
     test_java on bench.WorkerSpeed
 }

@@ -12,6 +12,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executor;
@@ -32,6 +33,15 @@ class ServiceProgramTest {
     @BeforeAll
     static void warmUp() throws Exception {
         ask(2, 2, false);
+    }
+
+    /** 机器忙得看不出别的，就再看一遍。 */
+    private static Recording<Void> again(Callable<Recording<Void>> program) throws Exception {
+        var recording = program.call();
+        for (int i = 0; i < 5 && recording.cause() instanceof Cause.OtherPrograms; i++) {
+            recording = program.call();
+        }
+        return recording;
     }
 
     /** 问 {@code clients} 次，服务有 {@code servers} 个线程。 */
@@ -77,7 +87,7 @@ class ServiceProgramTest {
 
     @Test
     void aServiceWithTooFewThreadsIsToldByItsPool() throws Exception {
-        assertThat(ask(6, 2, true).cause()).isInstanceOfSatisfying(Cause.PoolSize.class, pool -> {
+        assertThat(again(() -> ask(6, 2, true)).cause()).isInstanceOfSatisfying(Cause.PoolSize.class, pool -> {
             assertThat(pool.pool()).isEqualTo("窗口");
             assertThat(pool.threads()).isEqualTo(2);
         });
@@ -86,7 +96,7 @@ class ServiceProgramTest {
     /** 服务没有步骤：等它的那几步才是读者看得见的。 */
     @Test
     void equalRequestsToAServiceWithoutStepsAreToldAsEqual() throws Exception {
-        assertThat(ask(4, 4, false).cause())
+        assertThat(again(() -> ask(4, 4, false)).cause())
                 .isInstanceOfSatisfying(
                         Cause.Slowest.class,
                         slowest -> assertThat(slowest.steps()).hasSize(4));
@@ -94,15 +104,15 @@ class ServiceProgramTest {
 
     /** 定时任务之间的等待，是时间表定的：没有人交给它任务。 */
     @Test
-    void whatATimetableLimitsIsToldOfTheTimetable() {
-        var recording = record("记账", () -> {
+    void whatATimetableLimitsIsToldOfTheTimetable() throws Exception {
+        var recording = again(() -> record("记账", () -> {
             var done = new CountDownLatch(4);
             try (var clock = Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().name("记账").factory())) {
                 clock.scheduleWithFixedDelay(done::countDown, 0, 100, TimeUnit.MILLISECONDS);
                 done.await();
             }
-        });
+        }));
         assertThat(recording.cause())
                 .isInstanceOfSatisfying(
                         Cause.Spent.class,
@@ -117,8 +127,8 @@ class ServiceProgramTest {
 
     /** 被取消的、泄漏的，和决定总用时的一样长也不算。 */
     @Test
-    void whoeverWasCutShortDecidesNothing() {
-        var recording = record("取消", () -> {
+    void whoeverWasCutShortDecidesNothing() throws Exception {
+        var recording = again(() -> record("取消", () -> {
             ExecutorService pool = Executors.newFixedThreadPool(2);
             pool.submit(() -> LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(5)));
             pool.submit(() -> {
@@ -128,7 +138,7 @@ class ServiceProgramTest {
             Thread.sleep(200);
             pool.shutdownNow();
             pool.awaitTermination(5, TimeUnit.SECONDS);
-        });
+        }));
         assertThat(recording.cause())
                 .isInstanceOfSatisfying(
                         Cause.SlowestThread.class,
@@ -137,12 +147,12 @@ class ServiceProgramTest {
 
     /** 两次时限，一次接一次：加起来才是总用时。 */
     @Test
-    void limitsInARowAreAddedUp() {
-        var recording = record("等两家", () -> {
+    void limitsInARowAreAddedUp() throws Exception {
+        var recording = again(() -> record("等两家", () -> {
             var never = new CountDownLatch(1);
             never.await(150, TimeUnit.MILLISECONDS);
             never.await(150, TimeUnit.MILLISECONDS);
-        });
+        }));
         assertThat(recording.cause())
                 .isInstanceOfSatisfying(
                         Cause.Limit.class, limit -> assertThat(limit.proof()).hasSize(2));
@@ -151,8 +161,8 @@ class ServiceProgramTest {
 
     /** 到齐了再做下一段：每一段里最慢的那一步，接起来是总用时。 */
     @Test
-    void theSlowestOfEachPhaseIsTold() {
-        var recording = record("到齐", () -> {
+    void theSlowestOfEachPhaseIsTold() throws Exception {
+        var recording = again(() -> record("到齐", () -> {
             var met = new CyclicBarrier(2);
             try (var people = Executors.newFixedThreadPool(2)) {
                 for (int i = 1; i <= 2; i++) {
@@ -166,7 +176,7 @@ class ServiceProgramTest {
                     });
                 }
             }
-        });
+        }));
         assertThat(recording.cause())
                 .isInstanceOfSatisfying(
                         Cause.Slowest.class,

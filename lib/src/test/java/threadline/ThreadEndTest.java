@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -85,6 +86,23 @@ class ThreadEndTest {
             assertThat(marks(timeline, "最后")).extracting(Mark::kind).containsExactly(Mark.Kind.ENDED);
             assertThat(timeline.lanes()).extracting(Lane::name).contains("老工人");
             assertThat(marks(timeline, "老工人")).isEmpty();
+        }
+    }
+
+    /** 线程上只有 JDK 的帧，看不出是程序的：它自己会结束，一样要等。 */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aThreadThatRunsNothingButTheJdkMayEndByItselfToo(boolean virtual) {
+        try (var pool = Executors.newFixedThreadPool(1)) {
+            var slow = pool.submit(() -> {
+                Thread.sleep(100);
+                return 1;
+            });
+            var timeline = record("只有 JDK 的帧", () -> {
+                        builder(virtual).name("最后").start(new FutureTask<>(slow::get));
+                    })
+                    .timeline();
+            assertThat(timeline.leaked()).isEmpty();
         }
     }
 

@@ -30,6 +30,9 @@ public record CauseNames(List<String> kind, List<String> who) {
             case Cause.Gil _ -> new CauseNames(List.of("GIL"), List.of());
             case Cause.Processors _ -> new CauseNames(List.of("CPU"), List.of());
             case Cause.Permits c -> new CauseNames(permits(c), List.of(c.name()));
+            case Cause.PoolSize c
+            when c.lanes().stream().anyMatch(id -> timeline.lanes().get(id).process() != null) ->
+                new CauseNames(List.of("进程池的大小", "进程池", "工作进程", "进程", "池"), List.of(c.pool()));
             case Cause.PoolSize c -> new CauseNames(List.of("线程池的大小", "线程池", "池"), List.of(c.pool()));
             case Cause.Lock c -> new CauseNames(List.of("锁"), List.of(c.name()));
             case Cause.Limit c ->
@@ -41,6 +44,8 @@ public record CauseNames(List<String> kind, List<String> who) {
             }
             case Cause.Spent c -> new CauseNames(List.of("一个线程", "线程"), lanes(List.of(c.lane()), timeline));
             case Cause.SlowestThread c -> new CauseNames(List.of("最慢的线程", "线程", "最慢"), lanes(c.lanes(), timeline));
+            case Cause.ThreadsInARow c
+            when !c.apart() -> new CauseNames(List.of("接力", "关键路径"), lanes(c.lanes(), timeline));
             case Cause.ThreadsInARow c -> new CauseNames(List.of("一个接一个", "顺序"), lanes(c.lanes(), timeline));
             case Cause.Pauses c -> new CauseNames(List.of("JVM 停住", c.why()), List.of());
             case Cause.OtherPrograms _ -> new CauseNames(List.of("别的程序"), List.of());

@@ -215,7 +215,9 @@ final class CauseWords {
     }
 
     private static String both(List<Integer> lanes, Tracks tracks) {
-        return Prose.name(name(lanes.getFirst(), tracks)) + "和" + Prose.name(name(lanes.getLast(), tracks));
+        var first = Prose.name(name(lanes.getFirst(), tracks));
+        var last = Prose.name(name(lanes.getLast(), tracks));
+        return first.equals(last) ? "2 个线程" : first + "和" + last;
     }
 
     /** 不在同一行的，说多在哪一行。 */

@@ -43,6 +43,9 @@ public final class Sentence {
             return ""; // 已经说了
         }
         var until = tracks.timeline().failure() == null ? "" : "在那之前，";
+        if (cause != null && !isOnAThread(cause) && !CauseWords.onEventLoop(cause, tracks)) {
+            return until + CauseWords.of(cause, tracks);
+        }
         var blocked = BusyEventLoops.in(tracks).stream()
                 .filter(f -> CauseWords.onEventLoop(cause, tracks)
                         || Spell.union(f.proof())
@@ -52,5 +55,14 @@ public final class Sentence {
             return until + blocked.get().text();
         }
         return cause == null ? "" : until + CauseWords.of(cause, tracks);
+    }
+
+    /** 说的是一个线程在做事：做的事占着事件循环的时候，占着它更要紧。锁、许可、时限不是。 */
+    private static boolean isOnAThread(Cause cause) {
+        return cause instanceof Cause.Spent
+                || cause instanceof Cause.Slowest
+                || cause instanceof Cause.SlowestThread
+                || cause instanceof Cause.InARow
+                || cause instanceof Cause.PoolSize;
     }
 }

@@ -38,6 +38,9 @@ public final class Recorder {
     /** 代码返回之后，线程还有这么久可以自己结束；再活着就是泄漏。 */
     private static final Duration LEAK_GRACE = Duration.ofMillis(200);
 
+    /** 没有代理时，虚拟线程结束了只有事件说，机器忙的时候来得晚：看起来有泄漏，就多等这么久。 */
+    private static final Duration LATE_ENDS = Duration.ofSeconds(1);
+
     /** 公共池的线程不会结束，只能隔这么久看一次做完了没有。 */
     private static final Duration POLL = Duration.ofMillis(5);
 
@@ -291,6 +294,15 @@ public final class Recorder {
         flight.stop();
         var reading = reading(finished.thread, flight, looks);
         var leaked = reading.alive();
+        long late = flight.seesVirtualThreads() ? patience : System.nanoTime() + LATE_ENDS.toNanos();
+        if (!leaked.isEmpty() && finished.timeout == null && System.nanoTime() < late) {
+            // 刚才看不出它们应当结束，或说它们结束了的事件来得晚：等到那时，再看一遍
+            flight.beforehand().outlast(leaked, late);
+            end = System.nanoTime();
+            looks = new Looks(atLimit, Look.twice(), end);
+            reading = reading(finished.thread, flight, looks);
+            leaked = reading.alive();
+        }
         if (leaked.isEmpty()) {
             end = reading.lastEnd(finished.endNanoTime);
         } else {

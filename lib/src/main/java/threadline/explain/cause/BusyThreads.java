@@ -58,6 +58,9 @@ final class BusyThreads {
         }
     }
 
+    /** 泳道再多，就不为每次等待一条一条去看是谁在做事。 */
+    private static final int MOST_LANES = 300;
+
     private final Tracks tracks;
     private final CriticalPath.Walk walk;
     private final long total;
@@ -135,7 +138,8 @@ final class BusyThreads {
         }
         var wake = track.ending(interval);
         var by = wake == null || wake.from() == wake.to() ? null : tracks.of(wake.from());
-        return (by != null && !by.lane().helper()) || Causes.isServedHere(tracks, interval);
+        return (by != null && !by.lane().helper())
+                || (tracks.byId().size() <= MOST_LANES && Causes.isServedHere(tracks, interval));
     }
 
     private long onPath(Track track, List<Interval> did) {
@@ -196,7 +200,8 @@ final class BusyThreads {
         long onPath = row.stream().mapToLong(Busy::onPath).sum();
         boolean apart = Spell.union(all, 0, total) >= 0.95 * sum;
         boolean tells = apart || tracks.timeline().steps().isEmpty(); // 有步骤的，由步骤说
-        if (row.size() < 2 || !tells || onPath < (apart ? Causes.MOST : MOSTLY) * total) {
+        boolean mostlyOne = !apart && row.stream().anyMatch(busy -> 2 * busy.onPath >= total);
+        if (row.size() < 2 || !tells || mostlyOne || onPath < (apart ? Causes.MOST : MOSTLY) * total) {
             return null;
         }
         var lanes = row.stream().map(Busy::id).toList();
@@ -209,15 +214,12 @@ final class BusyThreads {
 
     /** 它做的事里在关键路径上的，至少有一半在。 */
     private List<Interval> didOnPath(Busy busy) {
-        var legs = walk.route().legs().stream()
-                .filter(leg -> leg.lane() == busy.id())
-                .toList();
+        Map<Interval, Long> nanos = new HashMap<>();
+        for (var on : OnPath.of(tracks, walk.route(), i -> i.lane() == busy.id())) {
+            nanos.merge(on.interval(), on.nanos(), Long::sum);
+        }
         return busy.did.stream()
-                .filter(i -> 2
-                                * legs.stream()
-                                        .mapToLong(leg -> Spell.common(i, leg.startNanos(), leg.endNanos()))
-                                        .sum()
-                        >= i.nanos())
+                .filter(i -> 2 * nanos.getOrDefault(i, 0L) >= Spell.common(i, 0, total))
                 .toList();
     }
 

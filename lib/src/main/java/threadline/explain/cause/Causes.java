@@ -40,8 +40,7 @@ public final class Causes {
 
     private static final Pattern MANY_IN_ONE = Pattern.compile(".*\\.invoke(All|Any)");
 
-    /** 泳道再多，就不一条一条去看是谁在做事。 */
-    private static final int MOST_LANES = 300;
+    private static final Pattern THROWS = Pattern.compile(".*\\.(get|invokeAny)");
 
     /** 在这些方法里等的，是这个 JVM 外面的人。 */
     private static final Pattern OUTSIDE = Pattern.compile(
@@ -132,7 +131,10 @@ public final class Causes {
                         && Track.object(on.interval()).equals(Track.object(wait)))
                 .toList();
         long nanos = OnPath.nanos(repeated);
-        return nanos < MOST * tracks.timeline().bodyNanos()
+        // 到了时限不抛异常的，也许只是隔一会儿看一眼别人做完没有
+        boolean served = !THROWS.matcher(callOf(wait)).matches()
+                && repeated.stream().anyMatch(on -> isServedHere(tracks, on.interval()));
+        return served || nanos < MOST * tracks.timeline().bodyNanos()
                 ? null
                 : new Cause.Limit(
                         wait.lane(), Track.object(wait), Costs.of(tracks, nanos, 0, OnPath.intervals(repeated)));
@@ -147,7 +149,7 @@ public final class Causes {
         var whole = new ArrayList<Interval>(List.of(last));
         for (int i = track.indexOf(last) - 1; i >= 0; i--) {
             var before = track.intervals().get(i);
-            var next = whole.getFirst();
+            var next = whole.getLast();
             if (!Track.waits(before) && next.startNanos() - before.startNanos() < SHORT_NANOS) {
                 continue;
             }
@@ -159,9 +161,9 @@ public final class Causes {
             if (!same) {
                 break;
             }
-            whole.addFirst(before);
+            whole.add(before);
         }
-        return whole;
+        return whole.reversed();
     }
 
     /** 又交出去了任务：是另一次调用。 */
@@ -203,13 +205,12 @@ public final class Causes {
 
     /** 等的时候，这个 JVM 里别的线程差不多一直在做事：服务就在图里。 */
     static boolean isServedHere(Tracks tracks, Interval wait) {
-        return tracks.byId().size() <= MOST_LANES
-                && tracks.byId().values().stream()
-                        .anyMatch(t -> t.lane().id() != wait.lane()
-                                && t.activeNanos(wait.startNanos(), wait.endNanos()) >= MOST * wait.nanos());
+        return tracks.byId().values().stream()
+                .anyMatch(t -> t.lane().id() != wait.lane()
+                        && t.activeNanos(wait.startNanos(), wait.endNanos()) >= MOST * wait.nanos());
     }
 
-    /** 路径上等着、不知道在等谁，而等的时候图里正好有几步在做，不早开始也不晚结束：最长的那几步。 */
+    /** 路径上等着、不知道在等谁，而等的时候图里正好有几步在做，等完的时候也正好做完：最长的那几步。早就做完了的，结束不了它。 */
     private @Nullable Cause servedBySteps(DecisiveSteps decisive) {
         var waits = onPath(Track::waits);
         if (waits.isEmpty()
@@ -221,9 +222,9 @@ public final class Causes {
                 .filter(s -> s.leaf()
                         && s.lane() != longest.lane()
                         && s.outcome() == Step.Outcome.COMPLETED
-                        && s.startNanos() >= longest.startNanos() - Track.SLACK_NANOS
+                        && s.endNanos() >= longest.endNanos() - longest.nanos() / 10
                         && s.endNanos() <= longest.endNanos() + Track.SLACK_NANOS
-                        && s.endNanos() - s.startNanos() >= MOST * longest.nanos()
+                        && Spell.common(longest, s.startNanos(), s.endNanos()) >= MOST * longest.nanos()
                         && !Followers.onlyWaits(tracks, s))
                 .max(Comparator.comparingLong(s -> s.endNanos() - s.startNanos()))
                 .map(decisive::among)

@@ -100,6 +100,7 @@ public final class CriticalPath {
         long at = end;
         while (track != null) {
             var turn = lastTurn(track, at);
+            var left = track;
             long until = Math.min(at, turn == null ? track.lane().startNanos() : turn.atNanos);
             leg(track, until, at);
             at = until;
@@ -112,7 +113,6 @@ public final class CriticalPath {
             } else if (turn.wake != null) {
                 wakes.add(turn.wake);
                 hops.add(new Hop(turn.interval, turn.wake.from()));
-                asked = track.lane().helper() ? asked : Idle.is(turn.interval) ? null : turn.interval;
                 waiter = track;
                 track = tracks.of(turn.wake.from());
             } else if (turn.handedOver) {
@@ -123,9 +123,21 @@ public final class CriticalPath {
                 track = cause(track, turn.by, waiter, at);
                 at = Math.min(at, track.lane().endNanos());
             }
+            asked = askedOn(left, turn, track);
         }
         var path = new Route(legs.reversed(), wakes.reversed(), unexplained);
         return new Walk(new Route(path.legs(), path.wakes(), unexplained, why(path)), hops.reversed());
+    }
+
+    /** 从程序的泳道走到库的泳道，是从哪段等待来的；在库的泳道之间走，还是那一段；走到了程序的泳道，就没有了。 */
+    private @Nullable Interval askedOn(Track left, @Nullable Turn turn, @Nullable Track next) {
+        if (next == null || !next.lane().helper()) {
+            return null;
+        }
+        if (left.lane().helper()) {
+            return asked;
+        }
+        return turn == null || turn.wake == null || Idle.is(turn.interval) ? null : turn.interval;
     }
 
     /** 为什么没有路径，或只有一截。 */
@@ -213,9 +225,7 @@ public final class CriticalPath {
         if (Idle.is(interval)) {
             return new Turn(end, interval, null, Mark.UNKNOWN, false);
         }
-        var server = listens(interval)
-                ? tracks.onlyActor(track, end, other -> !other.lane().helper())
-                : null;
+        var server = servedBy(track, interval, end);
         if (server != null) {
             return new Turn(end, interval, null, server.lane().id(), false);
         }
@@ -234,9 +244,19 @@ public final class CriticalPath {
         return null;
     }
 
-    /** 等着有人来，来的也许不经过套接字（{@code Selector.wakeup}）：那一刻只有一条泳道在做事，就是它叫的。一下子就读到了的不是等。 */
-    private static boolean listens(Interval interval) {
-        return interval instanceof Interval.Io && interval.nanos() >= Track.SLACK_NANOS;
+    /**
+     * 等着有人来，来的也许不经过套接字（{@code Selector.wakeup}）：那一刻只有一条泳道在做事，就是它叫的。读写别的，只看别的进程：管道的那一头。
+     * 一下子就读到了的不是等。说不准就是 {@code null}。
+     */
+    private @Nullable Track servedBy(Track track, Interval interval, long end) {
+        if (!(interval instanceof Interval.Io io) || io.nanos() < Track.SLACK_NANOS) {
+            return null;
+        }
+        boolean listens = track.lane().helper() || io.object().matches("(Selector|ServerSocket(Channel)?)\\..*");
+        return tracks.onlyActor(
+                track,
+                end,
+                other -> listens ? !other.lane().helper() : other.lane().process() != null);
     }
 
     private static boolean couldBeEnded(Interval interval) {

@@ -153,7 +153,7 @@ final class DecisiveSteps {
             var proof = its.stream().flatMap(s -> proof(s.step()).stream()).toList();
             var cost = Costs.of(
                     tracks, busy, longestOther(its.stream().map(Share::step).toList()), proof);
-            var rivals = asBusy(busy);
+            var rivals = asBusy(lane.getKey(), busy);
             boolean others = leaves.stream().anyMatch(s -> s.lane() != lane.getKey());
             if (rivals.size() > 1) {
                 return new Cause.InARow(rivals, its.size(), cost);
@@ -185,10 +185,10 @@ final class DecisiveSteps {
                         .anyMatch(Relays::isQueue);
     }
 
-    /** 步骤加起来差不多有这么长的泳道。 */
-    private List<Integer> asBusy(long busy) {
+    /** 步骤加起来差不多有这么长的泳道，连 {@code mine}；步骤只在等别人的不算。 */
+    private List<Integer> asBusy(int mine, long busy) {
         Map<Integer, Long> sums = leaves.stream()
-                .filter(step -> !Followers.onlyWaits(tracks, step))
+                .filter(step -> step.lane() == mine || !Followers.onlyWaits(tracks, step))
                 .collect(Collectors.groupingBy(
                         Step::lane, LinkedHashMap::new, Collectors.summingLong(DecisiveSteps::nanos)));
         return sums.entrySet().stream()

@@ -123,7 +123,11 @@ public final class Hardware {
             }
         }
         pins.stream().map(Hardware::held).forEach(running::add);
-        int have = Spell.together(running);
+        // 一个事件循环就是一个线程；采样的误差会让两个任务看起来同时在运行
+        boolean loop = waits.stream()
+                .map(wait -> tracks.of(wait.lane()))
+                .allMatch(track -> track != null && track.lane().kind() == Lane.Kind.TASK);
+        int have = loop ? 1 : Spell.together(running);
         int rounds = waits.size() + 1;
         // 每轮一样长、每轮都满，才说得上几轮
         boolean even = queued <= have * (rounds - 1) && jobs > have * (rounds - 1);

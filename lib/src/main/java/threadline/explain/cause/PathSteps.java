@@ -113,12 +113,18 @@ record PathSteps(Route path, List<Share> shares) {
     }
 
     private static @Nullable Step leafDuring(List<Step> leaves, Interval wait) {
-        for (var step : leaves) {
-            if (step.startNanos() <= wait.startNanos() && step.endNanos() >= wait.endNanos() - Track.SLACK_NANOS) {
-                return step;
+        int low = 0;
+        int high = leaves.size();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (leaves.get(middle).startNanos() <= wait.startNanos()) {
+                low = middle + 1;
+            } else {
+                high = middle;
             }
         }
-        return null;
+        var step = low == 0 ? null : leaves.get(low - 1);
+        return step != null && step.endNanos() >= wait.endNanos() - Track.SLACK_NANOS ? step : null;
     }
 
     /** 路径在这条泳道上走到过这一刻。 */

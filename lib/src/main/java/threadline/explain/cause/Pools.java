@@ -26,8 +26,8 @@ import threadline.model.Step;
 public final class Pools {
 
     private static final Pattern POOL = Pattern.compile("(pool-\\d+)-thread-\\d+|(ForkJoinPool-\\d+)-worker-\\d+");
-    /** 进程的名字：编号和它做的事。 */
-    private static final Pattern WORKER = Pattern.compile("\\d+ · (.+)");
+    /** 进程的名字：编号和它做的事；或 Python 的进程池给的名字和编号。 */
+    private static final Pattern WORKER = Pattern.compile("\\d+ · (.+)|(\\w+(?:PoolWorker|Process))-\\d+");
 
     private static final Pattern NUMBERED = Pattern.compile("(.*?\\D)[-# ]*\\d*");
 
@@ -53,10 +53,6 @@ public final class Pools {
                 pools.put(unused(nameOf(workers), pools.keySet()), workers);
             }
         }
-        byProcess(tracks).forEach((name, workers) -> {
-            seen.addAll(workers);
-            pools.put(unused(name, pools.keySet()), workers);
-        });
         byName(tracks, seen).forEach((name, workers) -> pools.put(unused(name, pools.keySet()), workers));
         return pools;
     }
@@ -66,12 +62,17 @@ public final class Pools {
         Map<String, List<Track>> pools = new LinkedHashMap<>();
         for (var track : tracks.all()) {
             var process = WORKER.matcher(Objects.requireNonNullElse(track.lane().process(), ""));
-            if (process.matches() && track.name().startsWith("main")) {
-                pools.computeIfAbsent(process.group(1), _ -> new ArrayList<>()).add(track);
+            if (process.matches() && isMainOfProcess(track)) {
+                var name = process.group(1) == null ? process.group(2) : process.group(1);
+                pools.computeIfAbsent(name, _ -> new ArrayList<>()).add(track);
             }
         }
         pools.values().removeIf(workers -> workers.size() < 2);
         return pools;
+    }
+
+    private static boolean isMainOfProcess(Track track) {
+        return track.lane().process() != null && track.name().startsWith("main");
     }
 
     private static String unused(String name, Set<String> used) {
@@ -95,8 +96,9 @@ public final class Pools {
                 .collect(Collectors.toSet());
         Map<String, List<Track>> pools = new LinkedHashMap<>();
         for (var track : tracks.all()) {
-            boolean pooled = POOL.matcher(track.name()).matches() || known.contains(nameOf(track));
-            if (pooled && !seen.contains(track)) {
+            boolean pooled =
+                    POOL.matcher(track.name()).matches() || (!known.isEmpty() && known.contains(nameOf(track)));
+            if (pooled && !seen.contains(track) && !isMainOfProcess(track)) {
                 pools.computeIfAbsent(nameOf(track), _ -> new ArrayList<>()).add(track);
             }
         }
@@ -184,7 +186,9 @@ public final class Pools {
 
     /** 关键路径在一个池里，任务比线程多，排着队；不是就是 {@code null}。 */
     static @Nullable Cause tooSmall(Tracks tracks, PathSteps path) {
-        for (var pool : in(tracks).entrySet()) {
+        Map<String, List<Track>> pools = new LinkedHashMap<>(byProcess(tracks));
+        in(tracks).forEach(pools::putIfAbsent);
+        for (var pool : pools.entrySet()) {
             var cause = tooSmall(tracks, path, pool.getKey(), pool.getValue());
             if (cause != null) {
                 return cause;

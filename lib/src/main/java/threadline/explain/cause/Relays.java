@@ -64,7 +64,7 @@ final class Relays {
             var waits = waits(same);
             most = isEnough(waits) ? longer(most, permits(same, waits)) : most;
         }
-        return most == null && locks.size() > 1 ? several(locks) : most;
+        return most == null && locks.size() > 1 ? longer(null, several(locks)) : most;
     }
 
     private List<Interval> waits(List<Hop> hops) {

@@ -112,7 +112,7 @@ public record Track(Lane lane, List<Interval> intervals, List<Step> steps, List<
 
     /** 从 {@code from} 到 {@code to} 做事的时间。 */
     public long activeNanos(long from, long to) {
-        return intervals.stream()
+        return between(from, to).stream()
                 .filter(Track::active)
                 .mapToLong(i -> Math.max(0, Math.min(to, i.endNanos()) - Math.max(from, i.startNanos())))
                 .sum();

@@ -5,6 +5,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongPredicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import threadline.recorder.link.AgentLink;
 import threadline.recorder.link.RingLink;
@@ -86,6 +88,14 @@ public final class Beforehand {
         }
     }
 
+    /** 等 {@code ids} 结束，到 {@code deadlineNanoTime} 为止；没有代理时看不到虚拟线程，等到那一刻。 */
+    public void outlast(Set<Long> ids, long deadlineNanoTime) {
+        join(alive().stream().filter(thread -> ids.contains(thread.threadId())).toList(), deadlineNanoTime);
+        if (agent == null) {
+            Leftovers.pauseUntil(deadlineNanoTime);
+        }
+    }
+
     /** 公共池里在运行程序代码的：代码交给它们的事还没有做完。只有代理看得到。 */
     public Set<Long> busyInCommonPool() {
         var found = new HashSet<Long>();
@@ -95,6 +105,14 @@ public final class Beforehand {
             }
         }
         return found;
+    }
+
+    /** 从 {@code ids} 里去掉现在已经不在了的：机器忙的时候，说它结束了的事件来得晚。没有代理时，虚拟线程还在不在，看不到。 */
+    public void removeEnded(Set<Long> ids, LongPredicate isVirtual) {
+        if (!ids.isEmpty()) {
+            var alive = alive().stream().map(Thread::threadId).collect(Collectors.toSet());
+            ids.removeIf(id -> !alive.contains(id) && (agent != null || !isVirtual.test(id)));
+        }
     }
 
     /** 从 {@code ids} 里去掉在那时就有的线程池里闲着的。 */

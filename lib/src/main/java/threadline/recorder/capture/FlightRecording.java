@@ -165,6 +165,11 @@ public final class FlightRecording implements AutoCloseable {
         return ring;
     }
 
+    /** 虚拟线程还在不在，只有代理看得到。 */
+    public boolean seesVirtualThreads() {
+        return ring != null;
+    }
+
     /** 采样看到的监视器的持有者。 */
     public List<MonitorOwners.Held> held() {
         var monitors = owners;

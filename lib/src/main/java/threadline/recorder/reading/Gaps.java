@@ -106,6 +106,10 @@ final class Gaps {
         long used = tail.cpuNanos() - head.cpuNanos();
         var before = waitAt(i);
         var after = waitAt(i + 1);
+        boolean mayWait = before != null || after != null || (tail.waits() && beginsSampled(until));
+        if (mayWait) {
+            settle();
+        }
         if (before != null && after != null && isSameWait(head, tail)) {
             addWait(from, until, after, bin);
         } else if (after != null) {
@@ -117,7 +121,7 @@ final class Gaps {
             long run = Math.max(from, until - used);
             addWait(from, Math.min(run, from + CpuSampler.BIN.toNanos()), before, bin);
             addRunning(run, until, bin);
-        } else if (tail.waits() && beginsSampled(until)) {
+        } else if (mayWait) {
             addRunning(from, Math.min(from + used, until), bin); // 其余的，也许已经在等，也许在等 CPU
         } else {
             addRunnable(from, until, i);
@@ -183,10 +187,10 @@ final class Gaps {
         if (until <= from) {
             return;
         }
-        if (!waitsForCpu) {
-            settle();
-        }
         long length = until - from;
+        if (!waitsForCpu || share == 0 || Math.abs(owed) > length) {
+            settle(); // 没有用 CPU 的一格，不替前面的运行；短的一格，装不下前面的
+        }
         long ran = Math.round(share * length) + owed;
         long wide = owed == 0 ? bin : Math.max(bin, until - owedFrom);
         boolean apart = ran > length / 10 && ran < length - length / 10;
@@ -195,21 +199,23 @@ final class Gaps {
         owed = waitsForCpu ? ran - (split - from) : 0;
         addRunning(from, split, wide);
         if (split < until && waitsForCpu) {
-            add(sampled(split, until, Doing.RUNNABLE, bin));
+            add(sampled(split, until, Doing.RUNNABLE, wide));
         }
     }
 
-    /** 后面不再是等 CPU 了：还没有画的运行，画在这段等 CPU 的最后。 */
+    /** 欠的不能再往后记：少画的运行画在最后一段等 CPU 的末尾，多画的从最后一段运行的末尾去掉。 */
     private void settle() {
         var last = result.isEmpty() ? null : result.getLast();
-        if (owed > 0 && last != null && last.binNanos() > 0 && last.doing() == Doing.RUNNABLE) {
+        var drawn = owed > 0 ? Doing.RUNNABLE : Doing.RUNNING;
+        if (owed != 0 && last != null && last.binNanos() > 0 && last.doing() == drawn) {
             long until = last.endNanos();
-            long split = Math.max(last.startNanos(), until - owed);
+            long split = Math.max(last.startNanos(), until - Math.abs(owed));
             result.removeLast();
             if (split > last.startNanos()) {
                 result.add(last.between(last.startNanos(), split));
             }
-            add(sampled(split, until, Doing.RUNNING, Math.max(last.binNanos(), until - owedFrom)));
+            var ran = owed > 0 ? Doing.RUNNING : Doing.RUNNABLE;
+            add(sampled(split, until, ran, Math.max(last.binNanos(), until - owedFrom)));
         }
         owed = 0;
     }
@@ -287,6 +293,7 @@ final class Gaps {
     }
 
     private void shortGap(long from, long until) {
+        settle();
         if (until - from <= SHORT_NANOS) {
             addRunning(from, until, SHORT_NANOS);
         }
@@ -295,7 +302,10 @@ final class Gaps {
     private void add(Phase phase) {
         var last = result.isEmpty() ? null : result.getLast();
         if (last != null && follows(last, phase)) {
-            result.set(result.size() - 1, last.between(last.startNanos(), phase.endNanos()));
+            long bin = Math.max(last.binNanos(), phase.binNanos());
+            result.set(
+                    result.size() - 1,
+                    last.between(last.startNanos(), phase.endNanos()).sampledIn(bin));
         } else {
             result.add(phase);
         }

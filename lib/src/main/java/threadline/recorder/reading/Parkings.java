@@ -24,6 +24,9 @@ final class Parkings {
 
     /** 事件说的全部等待，不重叠；停放加上它的持有者和时限。 */
     List<Phase> allWaits(long thread, FlightWaits flight) {
+        if (flight.parks(thread).isEmpty() && flight.waits(thread).isEmpty()) {
+            return List.of(); // 一百万个短的线程，多半没有等过
+        }
         var parks = flight.parks(thread).stream().map(park -> addTo(thread, park));
         return Phase.withoutOverlap(
                 Stream.concat(parks, flight.waits(thread).stream()).toList());

@@ -199,9 +199,15 @@ public final class Reading {
             }
         }
         recorded.beforehand().removeIdle(alive);
+        recorded.beforehand().removeEnded(alive, this::isVirtual);
         alive.addAll(recorded.busyAtEnd());
         alive.retainAll(threads.program().stream().map(seen -> seen.id).toList());
         return alive;
+    }
+
+    private boolean isVirtual(long thread) {
+        var seen = threads.of(thread);
+        return seen != null && seen.virtual;
     }
 
     /** 是这段代码启动的，也应当随它结束。 */

@@ -19,7 +19,7 @@ public final class SystemThreads {
     }
 
     public static boolean hasName(String name) {
-        return NAMES.matcher(name).matches();
+        return !name.isEmpty() && NAMES.matcher(name).matches();
     }
 
     public static boolean isGroup(String name) {

@@ -55,6 +55,41 @@ class GapsTest {
         assertThat(nanos(phases, Doing.RUNNING) + nanos(phases, Doing.RUNNABLE)).isEqualTo(until);
     }
 
+    /** 采样来晚了的一格很长：没有画的，画在它自己里面，不画到后面没有用 CPU 的格里去。 */
+    @ParameterizedTest
+    @CsvSource({"0.08, 0", "0.92, 1"})
+    void whatALongBinOwesIsDrawnInIt(double share, double after) {
+        long late = 30 * BIN;
+        var samples = List.of(
+                Sample.of(0, 0),
+                Sample.of(late, Math.round(share * late)),
+                Sample.of(late + BIN, Math.round(share * late + after * BIN)),
+                Sample.of(late + 2 * BIN, Math.round(share * late + 2 * after * BIN)));
+        var phases = Gaps.fill(List.of(), samples, new MachineLoad(), new Pauses(), 0, late + 2 * BIN);
+        assertThat(nanosWithin(phases, Doing.RUNNING, late, late + 2 * BIN)).isEqualTo(Math.round(2 * after * BIN));
+        assertThat(nanos(phases, Doing.RUNNING)).isEqualTo(Math.round(share * late + 2 * after * BIN));
+    }
+
+    /** 等的时候没有运行：等之前欠的，画在等之前。 */
+    @Test
+    void whatIsOwedIsDrawnBeforeTheWait() {
+        var samples = new ArrayList<Sample>();
+        for (int i = 0; i <= 9; i++) {
+            samples.add(Sample.of(i * BIN, Math.round(i * 0.05 * BIN)));
+        }
+        var wait = Phase.of(9 * BIN, 20 * BIN, Doing.WAITING);
+        var phases = Gaps.fill(List.of(wait), samples, new MachineLoad(), new Pauses(), 0, 20 * BIN);
+        assertThat(nanosWithin(phases, Doing.RUNNING, 0, 9 * BIN)).isEqualTo(Math.round(9 * 0.05 * BIN));
+        assertThat(phases.getLast()).isEqualTo(wait);
+    }
+
+    private static long nanosWithin(List<Phase> phases, Doing doing, long from, long until) {
+        return phases.stream()
+                .filter(phase -> phase.doing() == doing)
+                .mapToLong(phase -> Math.max(0, Math.min(until, phase.endNanos()) - Math.max(from, phase.startNanos())))
+                .sum();
+    }
+
     private static long nanos(List<Phase> phases, Doing doing) {
         return phases.stream()
                 .filter(phase -> phase.doing() == doing)
