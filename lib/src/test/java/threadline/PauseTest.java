@@ -9,8 +9,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import javax.management.NotificationEmitter;
 import javax.management.NotificationListener;
 import javax.management.openmbean.CompositeData;
@@ -26,8 +28,21 @@ class PauseTest {
     private static final double EDGE_MILLIS = 1;
     private static final int MOST_ROUNDS = 4;
 
+    /** 一格里停完了又开始等的线程，那一格是未知：再看一轮。 */
     @Test
     void inAPauseNoLaneRunsOrWaitsForTheCpu() throws Exception {
+        var names = List.of("main", "平台", "虚拟");
+        var recording = stopTogether();
+        for (int round = 1; round < MOST_ROUNDS && !pausedLanes(recording).containsAll(names); round++) {
+            recording = stopTogether();
+        }
+        assertThat(pausedLanes(recording)).containsAll(names);
+        assertThat(recording.table().stringColumn("状态").asList()).contains("停顿");
+        var timeline = recording.timeline();
+        assertThat(TimelineJson.read(TimelineJson.write(timeline))).isEqualTo(timeline);
+    }
+
+    private static Recording<Void> stopTogether() throws Exception {
         var recording = record("大家一起停", () -> {
             var others = List.of(
                             Thread.ofPlatform().name("平台"), Thread.ofVirtual().name("虚拟"))
@@ -42,20 +57,20 @@ class PauseTest {
         recording.orThrow();
         var timeline = recording.timeline();
         assertThat(timeline.pauses()).isNotEmpty(); // 一次紧接着一次的，合成一次
-        for (var name : List.of("main", "平台", "虚拟")) {
-            assertThat(timeline.intervals().stream()
-                            .filter(i -> timeline.lanes().get(i.lane()).name().equals(name))
-                            .anyMatch(Interval.Paused.class::isInstance))
-                    .as(name)
-                    .isTrue();
-        }
         assertThat(timeline.intervals().stream()
                         .filter(i -> i instanceof Interval.Running || i instanceof Interval.Runnable)
                         .filter(i -> timeline.pauses().stream()
                                 .anyMatch(p -> p.startNanos() < i.endNanos() && i.startNanos() < p.endNanos())))
                 .isEmpty();
-        assertThat(recording.table().stringColumn("状态").asList()).contains("停顿");
-        assertThat(TimelineJson.read(TimelineJson.write(timeline))).isEqualTo(timeline);
+        return recording;
+    }
+
+    private static Set<String> pausedLanes(Recording<Void> recording) {
+        var timeline = recording.timeline();
+        return timeline.intervals().stream()
+                .filter(Interval.Paused.class::isInstance)
+                .map(i -> timeline.lanes().get(i.lane()).name())
+                .collect(Collectors.toSet());
     }
 
     /** 满载的机器上，收集器看钟和 JFR 看钟之间会被别的程序插进来：那样的一轮不算，再看一轮。 */
