@@ -105,7 +105,10 @@ final class Rewriting implements ClassFileTransformer {
                 refusal = refusal == null ? unknown + "：" + problem : refusal;
                 return null;
             }
-            untested = unknown == null ? untested : untested == null ? unknown : untested + "；" + unknown;
+            var before = untested;
+            if (unknown != null && (before == null || !before.contains(unknown))) { // 改回去的时候还会来一次
+                untested = before == null ? unknown : before + "；" + unknown;
+            }
             return parser.transformClass(parsed, (builder, element) -> {
                 if (element instanceof MethodModel method && HookedMethod.of(method) != HookedMethod.NONE) {
                     builder.transformMethod(method, MethodTransform.transformingCode(transformOf(method)));
