@@ -31,7 +31,7 @@ public record CauseNames(List<String> kind, List<String> who) {
             case Cause.Processors _ -> new CauseNames(List.of("CPU"), List.of());
             case Cause.Permits c -> new CauseNames(permits(c), List.of(c.name()));
             case Cause.PoolSize c
-            when c.lanes().stream().anyMatch(id -> timeline.lanes().get(id).process() != null) ->
+            when inProcesses(c, timeline) ->
                 new CauseNames(List.of("进程池的大小", "进程池", "工作进程", "进程", "池"), List.of(c.pool()));
             case Cause.PoolSize c -> new CauseNames(List.of("线程池的大小", "线程池", "池"), List.of(c.pool()));
             case Cause.Lock c -> new CauseNames(List.of("锁"), List.of(c.name()));
@@ -51,6 +51,11 @@ public record CauseNames(List<String> kind, List<String> who) {
             case Cause.OtherPrograms _ -> new CauseNames(List.of("别的程序"), List.of());
             case Cause.Wrong c -> new CauseNames(List.of(c.finding().kind()), List.of());
         };
+    }
+
+    /** 池里的是进程，一个进程一个线程。 */
+    static boolean inProcesses(Cause.PoolSize pool, Timeline timeline) {
+        return pool.lanes().stream().anyMatch(id -> timeline.lanes().get(id).process() != null);
     }
 
     /** JDBC 的池都从 {@code getConnection} 借，说连接池也对。 */

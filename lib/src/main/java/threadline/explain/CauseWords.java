@@ -51,7 +51,7 @@ final class CauseWords {
             case Cause.PoolSize p ->
                 Prose.glue(
                         Prose.name(p.pool()),
-                        "只有 " + p.threads() + (inProcesses(p, tracks) ? " 个进程，" : " 个线程，"),
+                        "只有 " + p.threads() + (CauseNames.inProcesses(p, tracks.timeline()) ? " 个进程，" : " 个线程，"),
                         p.jobs() + " 步" + (p.threads() == 1 ? "只能一步接一步。" : "分成 " + p.rounds() + " 轮。"));
             case Cause.Lock lock -> lock(lock, tracks);
             case Cause.Limit limit -> limit(limit, tracks);
@@ -83,12 +83,6 @@ final class CauseWords {
                 .filter(lane -> lane.id() != limit.lane() && lane.kind() != Lane.Kind.CARRIER)
                 .toList();
         return !others.isEmpty() && others.stream().allMatch(lane -> !lane.leaked() && lane.endNanos() <= from);
-    }
-
-    private static boolean inProcesses(Cause.PoolSize pool, Tracks tracks) {
-        return pool.lanes().stream()
-                .map(tracks::of)
-                .anyMatch(t -> t != null && t.lane().process() != null);
     }
 
     /** 不够的是一个 asyncio 事件循环的线程。 */
@@ -137,9 +131,7 @@ final class CauseWords {
             return row.steps() + " 步一个接一个，没有两步同时进行。";
         }
         if (row.lanes().size() > 1) {
-            return (row.lanes().size() == 2
-                            ? both(row.lanes(), tracks)
-                            : row.lanes().size() + " 个线程") + "的步骤加起来差不多一样长，一起决定了总用时。";
+            return who(row.lanes(), tracks) + "的步骤加起来差不多一样长，一起决定了总用时。";
         }
         return Prose.glue(
                 name(row.lanes().getFirst(), tracks),
@@ -211,13 +203,14 @@ final class CauseWords {
                 return Prose.glue(Prose.name(pool.getKey()), "的 " + lanes.size() + " 个线程一直在忙，差不多一样长，");
             }
         }
-        return (lanes.size() == 2 ? both(lanes, tracks) : lanes.size() + " 个线程") + "差不多一样长，";
+        return who(lanes, tracks) + "差不多一样长，";
     }
 
-    private static String both(List<Integer> lanes, Tracks tracks) {
+    /** 两个线程的名字；多了，或分不出来，就说几个。 */
+    private static String who(List<Integer> lanes, Tracks tracks) {
         var first = Prose.name(name(lanes.getFirst(), tracks));
         var last = Prose.name(name(lanes.getLast(), tracks));
-        return first.equals(last) ? "2 个线程" : first + "和" + last;
+        return lanes.size() == 2 && !first.equals(last) ? first + "和" + last : lanes.size() + " 个线程";
     }
 
     /** 不在同一行的，说多在哪一行。 */

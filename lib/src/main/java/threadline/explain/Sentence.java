@@ -43,11 +43,12 @@ public final class Sentence {
             return ""; // 已经说了
         }
         var until = tracks.timeline().failure() == null ? "" : "在那之前，";
-        if (cause != null && !isOnAThread(cause) && !CauseWords.onEventLoop(cause, tracks)) {
+        boolean loop = CauseWords.onEventLoop(cause, tracks);
+        if (cause != null && !isOnAThread(cause) && !loop) {
             return until + CauseWords.of(cause, tracks);
         }
         var blocked = BusyEventLoops.in(tracks).stream()
-                .filter(f -> CauseWords.onEventLoop(cause, tracks)
+                .filter(f -> loop
                         || Spell.union(f.proof())
                                 >= Causes.MOST * tracks.timeline().bodyNanos())
                 .findFirst();
