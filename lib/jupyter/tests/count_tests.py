@@ -4,13 +4,18 @@ import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
+LINES, LINE = 8, 300  # 一次失败说的话，最多这么长
+
 
 def count(report: Path) -> tuple[int, int, int]:
     passed = failed = skipped = 0
     for case in ElementTree.parse(report).iter("testcase"):
-        if case.find("failure") is not None or case.find("error") is not None:
+        fault = next((f for f in (case.find("failure"), case.find("error")) if f is not None), None)
+        if fault is not None:
             failed += 1
             print(f"✗ {case.get('classname')}: {case.get('name')}")
+            said = (fault.get("message") or fault.text or "").strip()
+            print(*(f"    {line[:LINE]}" for line in said.splitlines()[:LINES]), sep="\n")
         elif case.find("skipped") is not None:
             skipped += 1
         else:

@@ -175,13 +175,7 @@ class RecordingTest {
         });
         assertThat(inARow.cause()).isInstanceOf(Cause.InARow.class);
         assertThat(inARow.toString()).contains("一步接一步做了 2 步");
-        assertThat(record(
-                                "失败",
-                                () -> step("扔", () -> {
-                                    throw new IllegalStateException();
-                                }))
-                        .cause())
-                .isNull();
+        assertThat(record("空", () -> {}).cause()).isNull();
         var out = new ByteArrayOutputStream();
         var before = System.out;
         System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
