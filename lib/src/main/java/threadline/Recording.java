@@ -89,7 +89,7 @@ public final class Recording<T extends @Nullable Object> {
     }
 
     /**
-     * 总用时由什么决定；证明不了就是 {@code null}。图下面的句子说的就是它。
+     * 总用时由什么决定；证明不了就是 {@code null}。图下面的句子说的就是它；事件循环大半时间被一步占着的时候，句子改说是哪一步占着它。
      *
      * <pre>{@code
      * if (recording.cause() instanceof Cause.Lock lock) {

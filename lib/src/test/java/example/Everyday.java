@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Timer;
@@ -16,8 +17,13 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.DelayQueue;
+import java.util.concurrent.Delayed;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.StructuredTaskScope;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import threadline.recorder.Action;
 
@@ -57,13 +63,20 @@ public record Everyday(String name, String right, Action<Exception> program) {
                 new Everyday("每一轮换一个慢的", "ThreadsInARow 3 .*：关键路径从一个线程接到另一个，一共 3 个.*睡眠 3 次.*", Everyday::rounds),
                 new Everyday("一人一下", "ThreadsInARow 2 .*：2 个线程一个接一个，没有两个同时做事.*", Everyday::pingPong),
                 new Everyday("自己的服务", "SlowestThread 1 回声：.*", Everyday::echo),
-                new Everyday("整个调用的时限", "Limit 1 main：.*等到了时限 0\\.(2[89]|3\\d) 秒.*", Everyday::invokeAllWithin),
+                new Everyday(
+                        "整个调用的时限",
+                        "Limit 1 main：.*「ExecutorService.invokeAll」等到了时限 0\\.(2[89]|3\\d) 秒.*",
+                        Everyday::invokeAllWithin),
                 new Everyday("结果的时限", "Limit 1 main：.*「CompletableFuture.join」等到了时限.*", Everyday::orTimeout),
                 new Everyday("定时任务", "Spent 1 pool.*：.*等定时任务到点等了.*", Everyday::scheduled),
                 new Everyday("定时器", "Spent 1 提醒：.*等定时任务到点等了.*", Everyday::timer),
                 new Everyday("嵌套类的监视器", "Lock .*：在锁「Counter」前.*", Everyday::counter),
                 new Everyday("缓存里只装一次", "SlowestThread 1 .*：(最慢的)?线程「客户 \\d」.*", Everyday::loadOnce),
                 new Everyday("通知来早了", "Limit 1 main：.*「Object.wait」等到了时限.*", Everyday::early),
+                new Everyday("轮流放行", "ThreadsInARow 3 .*：3 个线程一个接一个，没有两个同时做事.*", Everyday::inTurn),
+                new Everyday("作用域的时限", "Limit 1 main：.*「StructuredTaskScope.join」等到了时限.*", Everyday::scopeWithin),
+                new Everyday("到点的信", "Spent 1 收件人：.*「DelayQueue.take」到点等了.*", Everyday::dueLetters),
+                new Everyday("闲到头的帮手", "Spent 1 main：.*「Thread.join」等了.*", Everyday::idledAway),
                 new Everyday("不在一行的睡眠", "Spent 1 main：.*（多在 Everyday.*", () -> {
                     Thread.sleep(60);
                     Thread.sleep(240);
@@ -254,6 +267,78 @@ public record Everyday(String name, String right, Action<Exception> program) {
         }
         for (var thread : threads) {
             thread.join();
+        }
+    }
+
+    /** 三个线程，一人一个信号量，做完放行下一个。 */
+    private static void inTurn() throws InterruptedException {
+        var turns = List.of(new Semaphore(1), new Semaphore(0), new Semaphore(0));
+        var threads = new ArrayList<Thread>();
+        for (int i = 0; i < 3; i++) {
+            var mine = turns.get(i);
+            var next = turns.get((i + 1) % 3);
+            threads.add(start("字母 " + i, () -> {
+                for (int k = 0; k < 4; k++) {
+                    mine.acquire();
+                    Thread.sleep(30);
+                    next.release();
+                }
+            }));
+        }
+        for (var thread : threads) {
+            thread.join();
+        }
+    }
+
+    private static void scopeWithin() throws InterruptedException {
+        try (var scope = StructuredTaskScope.open(
+                StructuredTaskScope.Joiner.<Integer>awaitAllSuccessfulOrThrow(),
+                config -> config.withTimeout(Duration.ofMillis(300)))) {
+            for (int millis : new int[] {50, 1_500}) {
+                scope.fork(() -> {
+                    Thread.sleep(millis);
+                    return millis;
+                });
+            }
+            scope.join();
+        } catch (StructuredTaskScope.TimeoutException late) {
+            // 这就是要看的
+        }
+    }
+
+    /** 一封信，到点才拿得到。 */
+    private record Letter(long dueNanoTime) implements Delayed {
+        @Override
+        public long getDelay(TimeUnit unit) {
+            return unit.convert(dueNanoTime - System.nanoTime(), TimeUnit.NANOSECONDS);
+        }
+
+        @Override
+        public int compareTo(Delayed other) {
+            return Long.compare(dueNanoTime, ((Letter) other).dueNanoTime);
+        }
+    }
+
+    private static void dueLetters() throws InterruptedException {
+        var letters = new DelayQueue<Letter>();
+        for (int millis : new int[] {120, 300}) {
+            letters.add(new Letter(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis)));
+        }
+        start("收件人", () -> {
+                    letters.take();
+                    letters.take();
+                })
+                .join();
+    }
+
+    /** 线程闲到 {@code keepAliveTime} 才结束，不是定时任务。 */
+    private static void idledAway() throws InterruptedException {
+        var helper = new Thread[1];
+        try (var pool = new ThreadPoolExecutor(
+                1, 1, 250, TimeUnit.MILLISECONDS, new LinkedBlockingQueue<>(), task -> helper[0] = new Thread(task))) {
+            pool.allowCoreThreadTimeOut(true);
+            pool.execute(() -> ForcedWait.unchecked(() -> Thread.sleep(30)));
+            helper[0].join();
         }
     }
 

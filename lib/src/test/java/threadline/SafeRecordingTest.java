@@ -6,6 +6,7 @@ import static threadline.Threadline.record;
 import static threadline.Threadline.say;
 import static threadline.Threadline.step;
 
+import example.ForcedWait;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -13,6 +14,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import jdk.jfr.Event;
 import jdk.jfr.Name;
 import org.junit.jupiter.api.Test;
+import threadline.explain.track.Track;
 import threadline.model.Interval;
 import threadline.model.Mark;
 
@@ -158,6 +160,51 @@ class SafeRecordingTest {
                         .getSystemLoadAverage()
                 > Runtime.getRuntime().availableProcessors() * 0.5;
         assertThat(busy ? 0 : waiting).isLessThan(400_000_000);
+    }
+
+    /** 初始化的时候睡一会儿。 */
+    private static final class Asleep {
+        static final Object VALUE = new Object();
+
+        static {
+            ForcedWait.unchecked(() -> Thread.sleep(40));
+        }
+    }
+
+    private static final CountDownLatch COMPUTING = new CountDownLatch(1);
+
+    /** 初始化的时候一直算：没有等待说得出它的名字。 */
+    private static final class Computed {
+        static final Object VALUE = new Object();
+
+        static {
+            long end = System.nanoTime() + 300_000_000;
+            COMPUTING.countDown();
+            while (System.nanoTime() < end) {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    @Test
+    void aClassThatWasInitialisedBeforeIsNotTheOneThatIsWaitedFor() {
+        var timeline = record("两个类", () -> {
+                    var first = Thread.ofPlatform()
+                            .start(() -> ForcedWait.unchecked(() -> {
+                                System.identityHashCode(Asleep.VALUE);
+                                Thread.sleep(40);
+                                System.identityHashCode(Computed.VALUE);
+                            }));
+                    COMPUTING.await();
+                    System.identityHashCode(Computed.VALUE);
+                    first.join();
+                })
+                .timeline();
+        assertThat(timeline.intervals())
+                .filteredOn(Interval.Waiting.class::isInstance)
+                .extracting(Track::object)
+                .contains("类初始化")
+                .doesNotContain("Asleep 的类初始化");
     }
 
     @Test

@@ -2,6 +2,7 @@ package threadline.explain;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import threadline.explain.cause.Causes;
 import threadline.explain.cause.Pools;
@@ -82,7 +83,8 @@ final class CauseWords {
         var others = tracks.timeline().lanes().stream()
                 .filter(lane -> lane.id() != limit.lane() && lane.kind() != Lane.Kind.CARRIER)
                 .toList();
-        return !others.isEmpty() && others.stream().allMatch(lane -> !lane.leaked() && lane.endNanos() <= from);
+        return !others.isEmpty()
+                && others.stream().allMatch(lane -> !lane.leaked() && lane.endNanos() <= from + Track.SLACK_NANOS);
     }
 
     /** 不够的是一个 asyncio 事件循环的线程。 */
@@ -206,11 +208,17 @@ final class CauseWords {
         return who(lanes, tracks) + "差不多一样长，";
     }
 
-    /** 两个线程的名字；多了，或分不出来，就说几个。 */
+    /** 两个线程的名字；多了，或分不出来，就说几个；一个进程一个的，数的是进程。 */
     private static String who(List<Integer> lanes, Tracks tracks) {
         var first = Prose.name(name(lanes.getFirst(), tracks));
         var last = Prose.name(name(lanes.getLast(), tracks));
-        return lanes.size() == 2 && !first.equals(last) ? first + "和" + last : lanes.size() + " 个线程";
+        long processes = lanes.stream()
+                .map(id -> tracks.timeline().lanes().get(id).process())
+                .filter(Objects::nonNull)
+                .distinct()
+                .count();
+        var unit = processes == lanes.size() ? " 个进程" : " 个线程";
+        return lanes.size() == 2 && !first.equals(last) ? first + "和" + last : lanes.size() + unit;
     }
 
     /** 不在同一行的，说多在哪一行。 */
@@ -235,6 +243,12 @@ final class CauseWords {
             case Interval.Runnable r -> r.word() + " 等了";
             case Interval.Sleeping _ -> "睡眠了";
             case Interval.Waiting _ when Idle.untilDue(interval) -> "等定时任务到点等了";
+            case Interval.Waiting w
+            when w.on().call().startsWith("LockSupport.park") -> Prose.glue("停在", object(Track.object(interval)), "里");
+            case Interval.Waiting _
+            when Causes.isLimit(interval) -> Prose.glue("等", object(Track.object(interval)), "等到了时限");
+            case Interval.Waiting _
+            when Causes.isUntilDue(interval) -> Prose.glue("等", object(Track.object(interval)), "到点等了");
             case Interval.Blocked _, Interval.Waiting _ -> Prose.glue("等", object(Track.object(interval)), "等了");
             case Interval.Io _ -> Prose.glue("在", object(Track.object(interval)), "里读写了");
             case Interval.Paused _ -> "在 JVM 停顿里停了";

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import threadline.explain.track.Prose;
 import threadline.explain.track.Track;
@@ -13,24 +14,24 @@ import threadline.model.Source;
 import threadline.model.Times;
 
 /**
- * 一些时段里大多在做什么：同一种状态、同一行、等同一样东西的加在一起，最长的那一组。
+ * 一些时段里大多在做什么：同一种状态、等同一样东西的加在一起，最长的那一组。
  *
  * @param one 其中最长的一段
  * @param nanos 一共多久
  * @param count 几段
+ * @param oneLine 都在同一行
  */
-record Doing(Interval one, long nanos, int count) {
+record Doing(Interval one, long nanos, int count, boolean oneLine) {
 
-    private record Group(
-            Class<?> state, String object, @Nullable Source source) {}
+    private record Group(Class<?> state, String object) {}
 
     /** 没有看到的不算；什么都没有就是 {@code null}。 */
     static @Nullable Doing most(Collection<? extends Interval> intervals) {
         Map<Group, Doing> groups = new HashMap<>();
         for (var interval : intervals) {
             if (!(interval instanceof Interval.Unknown)) {
-                var group = new Group(interval.getClass(), Track.object(interval), interval.source());
-                groups.merge(group, new Doing(interval, interval.nanos(), 1), Doing::plus);
+                var group = new Group(interval.getClass(), Track.object(interval));
+                groups.merge(group, new Doing(interval, interval.nanos(), 1, true), Doing::plus);
             }
         }
         return groups.values().stream()
@@ -39,7 +40,11 @@ record Doing(Interval one, long nanos, int count) {
     }
 
     private Doing plus(Doing other) {
-        return new Doing(one.nanos() >= other.one.nanos() ? one : other.one, nanos + other.nanos, count + other.count);
+        return new Doing(
+                one.nanos() >= other.one.nanos() ? one : other.one,
+                nanos + other.nanos,
+                count + other.count,
+                oneLine && other.oneLine && Objects.equals(one.source(), other.one.source()));
     }
 
     /** 例如 {@code 睡眠 1.00 秒（Lock2.java:31）}、{@code 睡眠 3 次共 1.00 秒（单元格第 4 行）}。 */
@@ -47,12 +52,18 @@ record Doing(Interval one, long nanos, int count) {
         boolean several = count > 1 && !(one instanceof Interval.Running || one instanceof Interval.Runnable);
         var state = state();
         var gap = state.endsWith("」") ? "" : " ";
-        return state + gap + (several ? count + " 次共 " : "") + Times.words(nanos) + at(one.source());
+        return state + gap + (several ? count + " 次共 " : "") + Times.words(nanos) + line();
     }
 
     /** 不说多久。 */
     String briefly() {
-        return state() + at(one.source());
+        return state() + line();
+    }
+
+    /** 不止一行的，说最长的那一段在哪里。 */
+    private String line() {
+        var line = one.source();
+        return oneLine || line == null ? at(line) : Prose.glue("（最长的在", line.where(), "）");
     }
 
     private String state() {

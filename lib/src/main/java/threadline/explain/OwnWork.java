@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import threadline.explain.track.Spell;
+import threadline.explain.track.StepsByStart;
 import threadline.explain.track.Track;
 import threadline.explain.track.Tracks;
 import threadline.model.Interval;

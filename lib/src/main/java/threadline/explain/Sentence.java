@@ -29,7 +29,7 @@ public final class Sentence {
         var sentence = new StringBuilder(WentWrong.of(tracks));
         sentence.append(cause(cause, tracks));
         sentence.append("总用时 ").append(Times.words(timeline.bodyNanos()));
-        sentence.append(Hardware.takenByOthers(tracks, cause instanceof Cause.Processors));
+        sentence.append(Hardware.takenByOthers(tracks, cause));
         var work = OwnWork.of(tracks);
         if (work != null && work.nanos() > MORE * timeline.bodyNanos()) {
             sentence.append("；").append(work.steps()).append(" 步逐个做要 ").append(Times.words(work.nanos()));

@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import threadline.explain.cause.CriticalPath;
+import threadline.explain.cause.Pools;
+import threadline.explain.track.Idle;
 import threadline.explain.track.Track;
 import threadline.explain.track.Tracks;
 import threadline.model.Bars;
@@ -63,6 +65,9 @@ public final class Waits {
 
     private final Tracks tracks;
     private final Map<Integer, List<Route.Leg>> legs = new HashMap<>();
+    /** 泳道 → 它是哪个池的。 */
+    private final Map<Integer, String> pools = new HashMap<>();
+
     private final Map<Integer, Integer> waitsOn = new HashMap<>();
     private final Map<String, Integer> stems = new HashMap<>();
     private final Map<Key, Sum> sums = new LinkedHashMap<>();
@@ -76,6 +81,9 @@ public final class Waits {
         for (var interval : tracks.timeline().intervals()) {
             waitsOn.merge(id(interval), 1, Integer::sum);
         }
+        Pools.in(tracks)
+                .forEach((name, workers) ->
+                        workers.forEach(worker -> pools.put(worker.lane().id(), name)));
         tracks.timeline().lanes().forEach(lane -> stems.merge(stem(lane), 1, Integer::sum));
     }
 
@@ -130,7 +138,9 @@ public final class Waits {
         var interval = track.intervals().get(index);
         // 只有一个人等过的东西，例如一万个 Future，不分开
         int id = waitsOn.getOrDefault(id(interval), 0) > 1 ? id(interval) : 0;
-        return new Key(state, Track.object(interval), Math.abs(id), interval.source(), waker(track, index));
+        var pool = Idle.is(interval) ? pools.get(track.lane().id()) : null;
+        var object = pool == null ? Track.object(interval) : "空闲（" + pool + "）";
+        return new Key(state, object, Math.abs(id), interval.source(), waker(track, index));
     }
 
     /** 锁和别的东西各有各的编号：锁是正的，别的是负的。 */

@@ -268,6 +268,15 @@ class SentenceTest {
         var wrapped = new Failure("ExecutionException", "", Failure.Kind.FAILED, burnt);
         assertThat(FailureWords.thrown(wrapped)).isEqualTo("「面包烤糊了」（ExecutionException，起因是 IllegalStateException）");
         assertThat(FailureWords.thrown(Draft.failure("TimeoutException"))).isEqualTo(" TimeoutException");
+        var full = "Task T@1 rejected from java.util.concurrent.ThreadPoolExecutor@1ecf0ac6[Running, pool size = 1]";
+        assertThat(FailureWords.thrown(Draft.failure("RejectedExecutionException：" + full)))
+                .isEqualTo(" RejectedExecutionException（线程池满了，不收这个任务）");
+        assertThat(FailureWords.thrown(
+                        Draft.failure("RejectedExecutionException：" + full.replace("Running", "Terminated"))))
+                .contains("关了");
+        assertThat(FailureWords.thrown(Draft.failure("RejectedExecutionException：今天打烊")))
+                .startsWith("「今天打烊」");
+        assertThat(FailureWords.shortened("没有这张表：\n  SELECT 1\n")).isEqualTo("没有这张表： SELECT 1");
         assertThat(FailureWords.shortened("长".repeat(100))).hasSize(90).endsWith("…");
     }
 
@@ -302,6 +311,7 @@ class SentenceTest {
     @Test
     void aLimitThatPassedAloneSaysSo() {
         assertThat(Sentence.of(signalled(50))).contains("等到了时限 0.54 秒：它开始等的时候，图里别的线程都已经结束了。");
+        assertThat(Sentence.of(signalled(60.5))).contains("图里别的线程都已经结束了");
         assertThat(Sentence.of(signalled(300))).contains("等到了时限 0.54 秒。").doesNotContain("图里别的线程");
     }
 

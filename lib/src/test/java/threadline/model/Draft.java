@@ -19,6 +19,7 @@ public class Draft {
     public final List<String> notes = new ArrayList<>();
     public final List<String> outside = new ArrayList<>();
     public final List<Pin> pins = new ArrayList<>();
+    public final List<Lane.Pool> pools = new ArrayList<>();
     private final List<String> locks = new ArrayList<>();
     public long unit = MS;
     public int cpus;
@@ -81,6 +82,37 @@ public class Draft {
     public void wait(int lane, double from, double to, String object) {
         intervals.add(new Interval.Waiting(
                 lane, at(from), at(to), Evidence.EXACT, new Source("CoffeeShop.serve", 12, "ready.take();"), object));
+    }
+
+    /** 等第 {@code id} 个对象，在方法 {@code call} 里；{@code permits} 是信号量的许可。 */
+    public void await(int lane, double from, double to, String call, int id, int permits) {
+        intervals.add(new Interval.Waiting(
+                lane,
+                at(from),
+                at(to),
+                Evidence.EXACT,
+                new Source("Shop.take", 5, null),
+                call,
+                new Interval.Awaited(id, call, permits),
+                false));
+    }
+
+    /** 等到了自己的时限。 */
+    public void expire(int lane, double from, double to, String call) {
+        intervals.add(new Interval.Waiting(
+                lane,
+                at(from),
+                at(to),
+                Evidence.EXACT,
+                new Source("Shop.take", 5, null),
+                call,
+                new Interval.Awaited(1, call, 0),
+                true));
+    }
+
+    public void sleepAt(int lane, double from, double to, int line) {
+        intervals.add(
+                new Interval.Sleeping(lane, at(from), at(to), Evidence.EXACT, new Source("Shop.work", line, null)));
     }
 
     public void lock(int lane, double from, double to, String lock, String owner) {
@@ -159,7 +191,7 @@ public class Draft {
                 null,
                 outside,
                 pins,
-                List.of(),
+                pools,
                 List.of(),
                 cpus,
                 new Honesty(0, 0, "JFR", notes));

@@ -19,11 +19,13 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import threadline.model.Finding;
 import threadline.model.Interval;
 import threadline.model.Lane;
 import threadline.model.Timeline;
+import threadline.recorder.capture.Names;
 
 class NamesTest {
 
@@ -167,5 +169,19 @@ class NamesTest {
                 .toList();
         assertThat(locks).as("%s", timeline.honesty()).hasSize(3);
         assertThat(locks.stream().map(Interval.Blocked::lockId).distinct()).hasSize(3);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "demo.Shop$Till, Till",
+        "demo.Shop$1, Shop",
+        "demo.Shop$$Lambda/0x00007f1234, lambda",
+        "REPL.$JShell$12$Till, Till",
+        "REPL.$JShell$12B$1, 匿名类",
+        "java.util.Collections$SynchronizedMap, SynchronizedMap",
+        "java.io.PrintStream, PrintStream"
+    })
+    void aMonitorIsNamedByTheReadersClass(String type, String name) {
+        assertThat(Names.ofMonitor(type)).isEqualTo(name);
     }
 }

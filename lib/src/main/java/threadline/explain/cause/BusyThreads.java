@@ -18,9 +18,6 @@ import threadline.model.Lane;
 /** 没有步骤的时候，从线程、等待和关键路径说：哪个线程最慢，哪几个一个接一个，哪一个让别的等它。 */
 final class BusyThreads {
 
-    /** 一个线程占了这么多，总用时就是它决定的。 */
-    private static final double NEARLY_ALL = 0.9;
-
     /** 路径经过的几个线程加起来有这么多，才说是它们。 */
     private static final double MOSTLY = 0.75;
 
@@ -52,6 +49,16 @@ final class BusyThreads {
                                     && Spell.union(working(), broken.atNanos(), to) <= nanos / 20);
         }
 
+        /** 在睡，或在读写。 */
+        long paused() {
+            return Spell.union(
+                    did.stream()
+                            .filter(i -> i instanceof Interval.Sleeping || i instanceof Interval.Io)
+                            .toList(),
+                    0,
+                    to);
+        }
+
         /** 不算等 CPU。 */
         List<Interval> working() {
             return did.stream().filter(i -> !(i instanceof Interval.Runnable)).toList();
@@ -78,9 +85,10 @@ final class BusyThreads {
         }
     }
 
-    /** 只有一个线程做事、或说不准，就是 {@code null}。 */
+    /** 只有一个线程做事、太短、或说不准，就是 {@code null}。 */
     static @Nullable Cause of(Tracks tracks, CriticalPath.Walk walk) {
-        return walk.route().tells() ? new BusyThreads(tracks, walk).find() : null;
+        boolean tells = walk.route().tells() && tracks.timeline().bodyNanos() >= Causes.SHORT_NANOS;
+        return tells ? new BusyThreads(tracks, walk).find() : null;
     }
 
     private @Nullable Cause find() {
@@ -267,8 +275,7 @@ final class BusyThreads {
         var alike = workers.stream()
                 .filter(other -> other.equals(longest)
                         || other.id() == longest.id()
-                        || (ALIKE * other.nanos >= longest.nanos
-                                && other.nanos <= ALIKE * longest.nanos
+                        || (isAlike(longest, other)
                                 && other.from < longest.to
                                 && longest.from < other.to
                                 && (looks || lookEvery(other) < 0)
@@ -286,7 +293,7 @@ final class BusyThreads {
                     List.of(),
                     Costs.of(tracks, nanos, longestOther(workers, alike), outside));
         }
-        boolean whole = longest.onPath >= NEARLY_ALL * total;
+        boolean whole = longest.onPath >= Causes.NEARLY_ALL * total;
         boolean slowest = workers.size() > alike.size()
                 && workers.stream().noneMatch(other -> other.id() != longest.id() && other.cut());
         var lanes = alike.stream().map(Busy::id).toList();
@@ -295,6 +302,18 @@ final class BusyThreads {
                 : alike.stream().flatMap(busy -> busy.did.stream()).toList();
         return new Cause.SlowestThread(
                 lanes, whole, slowest, Costs.of(tracks, longest.onPath, longestOther(workers, alike), proof));
+    }
+
+    /** 差不多一样长；几乎只在睡、只在读写的，不算等 CPU 和载体的时间：线程多了，先后轮到。 */
+    private static boolean isAlike(Busy one, Busy other) {
+        if (ALIKE * Math.min(one.nanos, other.nanos) >= Math.max(one.nanos, other.nanos)) {
+            return true;
+        }
+        long mine = one.paused();
+        long its = other.paused();
+        return mine >= MOSTLY * one.nanos
+                && its >= MOSTLY * other.nanos
+                && ALIKE * Math.min(mine, its) >= Math.max(mine, its);
     }
 
     private long longestOther(List<Busy> workers, List<Busy> except) {

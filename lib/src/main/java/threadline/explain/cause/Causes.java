@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -27,7 +28,8 @@ public final class Causes {
     /** 大部分。 */
     public static final double MOST = 0.6;
 
-    private static final double NEARLY_ALL = 0.9;
+    /** 几乎全部。 */
+    static final double NEARLY_ALL = 0.9;
 
     /** 没有步骤可说的时候，占这么多就值得一说。 */
     static final double MUCH = 1.0 / 3;
@@ -36,7 +38,13 @@ public final class Causes {
     private static final double LIMIT = 0.15;
 
     /** 这么短，不必问时间花在哪里。 */
-    private static final long SHORT_NANOS = 10_000_000;
+    static final long SHORT_NANOS = 10_000_000;
+
+    /** 作用域停在哪里等，没有对象；时限是它自己的。 */
+    private static final String SCOPE = "StructuredTaskScope.join";
+
+    /** 没有时限的等待：等的是里面的东西到点。 */
+    private static final String UNTIL_DUE = "DelayQueue.take";
 
     private static final Pattern MANY_IN_ONE = Pattern.compile(".*\\.invoke(All|Any)");
 
@@ -143,9 +151,13 @@ public final class Causes {
     /** {@code invokeAll} 一个接一个地等，时限是整个调用的。 */
     private List<Interval> wholeCall(Interval last) {
         var track = tracks.of(last.lane());
+        var given = new TreeSet<Long>();
         if (track == null || !MANY_IN_ONE.matcher(callOf(last)).matches()) {
             return List.of(last);
         }
+        tracks.timeline().wakes().stream()
+                .filter(wake -> wake.from() == last.lane())
+                .forEach(wake -> given.add(wake.atNanos()));
         var whole = new ArrayList<Interval>(List.of(last));
         for (int i = track.indexOf(last) - 1; i >= 0; i--) {
             var before = track.intervals().get(i);
@@ -157,19 +169,15 @@ public final class Causes {
                     && callOf(before).equals(callOf(last))
                     && Objects.equals(before.source(), last.source())
                     && !isLimit(before)
-                    && !wakesOthers(last.lane(), before.endNanos(), next.startNanos());
+                    // 又交出去了任务：是另一次调用
+                    && given.subSet(before.endNanos(), true, next.startNanos(), true)
+                            .isEmpty();
             if (!same) {
                 break;
             }
             whole.add(before);
         }
         return whole.reversed();
-    }
-
-    /** 又交出去了任务：是另一次调用。 */
-    private boolean wakesOthers(int lane, long from, long to) {
-        return tracks.timeline().wakes().stream()
-                .anyMatch(wake -> wake.from() == lane && wake.atNanos() >= from && wake.atNanos() <= to);
     }
 
     /** 等到了自己的时限，占了总用时的大部分：没有等到锁，就不是谁让出来的。 */
@@ -181,8 +189,18 @@ public final class Causes {
     public static boolean isLimit(Interval interval) {
         return (interval instanceof Interval.Waiting w
                         && w.expired()
-                        && (w.on().id() > 0 || w.on().call().isEmpty()))
+                        && !isUntilDue(w)
+                        && (w.on().id() > 0
+                                || w.on().call().isEmpty()
+                                || w.on().call().equals(SCOPE)))
                 || (interval instanceof Interval.Blocked b && b.expired());
+    }
+
+    /** 等里面的东西到点：和睡眠一样，不是时限。 */
+    public static boolean isUntilDue(Interval interval) {
+        return interval instanceof Interval.Waiting w
+                && w.expired()
+                && w.on().call().equals(UNTIL_DUE);
     }
 
     /** 最慢的那些步骤，或没有步骤的整条路径，大部分时间在等外面。 */

@@ -17,9 +17,6 @@ import threadline.model.Wake;
 /** 关键路径上的步骤里，哪一步、哪一串决定了总用时。 */
 final class DecisiveSteps {
 
-    /** 一步占了这么多，总用时就是它决定的。 */
-    private static final double NEARLY_ALL = 0.9;
-
     /** 差这么一点，就是一样长。 */
     private static final double ALIKE = 1.05;
 
@@ -47,7 +44,7 @@ final class DecisiveSteps {
         }
         var longest =
                 shares.stream().max(Comparator.comparingLong(Share::nanos)).orElseThrow();
-        if (longest.nanos() >= NEARLY_ALL * total()) {
+        if (longest.nanos() >= Causes.NEARLY_ALL * total()) {
             return whole(longest);
         }
         if (shares.size() > 1 && noneTogether()) {
@@ -114,7 +111,7 @@ final class DecisiveSteps {
     /** 决定总用时的是这一步，或和它一样长的几步。 */
     Cause among(Step step) {
         long nanos = nanos(step);
-        boolean whole = nanos >= NEARLY_ALL * total();
+        boolean whole = nanos >= Causes.NEARLY_ALL * total();
         var same = alike(step);
         return new Cause.Slowest(same, whole, whole, Costs.of(tracks, nanos, longestOther(same), proof(step)));
     }

@@ -10,9 +10,6 @@ import threadline.model.Step;
 /** 只跟着别人的步骤：一直在等别人、一遍遍地看、或空转。它和被等的一样长，却不决定什么。 */
 final class Followers {
 
-    /** 几乎全程。 */
-    private static final double NEARLY_ALL = 0.9;
-
     /** 看了这么多遍，才是轮询。 */
     private static final int LOOKS = 10;
 
@@ -76,7 +73,7 @@ final class Followers {
             return longest + all / 50 + 2 * Track.SLACK_NANOS;
         }
         // 机器忙的时候，空转的要等轮到它才看得见
-        return pauses == 0 && ran >= NEARLY_ALL * all ? all / 10 + 3 * Track.SLACK_NANOS : -1;
+        return pauses == 0 && ran >= Causes.NEARLY_ALL * all ? all / 10 + 3 * Track.SLACK_NANOS : -1;
     }
 
     /** 几乎全程在等别人。 */
@@ -89,6 +86,6 @@ final class Followers {
                 .filter(Track::waits)
                 .mapToLong(i -> Spell.common(i, step.startNanos(), step.endNanos()))
                 .sum();
-        return waited >= NEARLY_ALL * (step.endNanos() - step.startNanos());
+        return waited >= Causes.NEARLY_ALL * (step.endNanos() - step.startNanos());
     }
 }

@@ -7,6 +7,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import threadline.explain.track.Prose;
 import threadline.explain.track.Spell;
@@ -233,11 +235,22 @@ public final class Hardware {
         return interval instanceof Interval.Running || waitsForCpu(interval);
     }
 
-    /** 路径上等 CPU、而 CPU 被这个 JVM 外面占着的时间，值得一说的才说：半句话，没有就是空串。{@code shared} 是程序自己的线程也不够用。 */
-    public static String takenByOthers(Tracks tracks, boolean shared) {
-        boolean any = tracks.timeline().intervals().stream().anyMatch(i -> takenBy(i) != null);
+    /**
+     * 路径上等 CPU、而 CPU 被这个 JVM 外面占着的时间，值得一说的才说：半句话，没有就是空串。说是一个线程或一步决定了总用时，就只看它等的：
+     * 路径也许在等它的那一个身上空转。
+     */
+    public static String takenByOthers(Tracks tracks, @Nullable Cause cause) {
+        if (cause instanceof Cause.OtherPrograms) {
+            return ""; // 已经说了
+        }
+        boolean shared = cause instanceof Cause.Processors;
+        boolean whole = (cause instanceof Cause.SlowestThread thread && thread.whole())
+                || (cause instanceof Cause.Slowest slowest && slowest.whole());
+        var lanes = cause == null || !whole ? Set.<Integer>of() : Set.copyOf(cause.lanes());
+        Predicate<Interval> counts = i -> takenBy(i) != null && (!whole || lanes.contains(i.lane()));
+        boolean any = tracks.timeline().intervals().stream().anyMatch(counts);
         var nanos = new HashMap<String, Long>();
-        for (var on : any ? OnPath.of(tracks, CriticalPath.of(tracks), i -> takenBy(i) != null) : List.<OnPath>of()) {
+        for (var on : any ? OnPath.of(tracks, CriticalPath.of(tracks), counts) : List.<OnPath>of()) {
             nanos.merge(String.valueOf(takenBy(on.interval())), on.nanos(), Long::sum);
         }
         return nanos.entrySet().stream()

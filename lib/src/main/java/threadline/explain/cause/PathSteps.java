@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import threadline.explain.track.StepsByStart;
 import threadline.explain.track.Track;
 import threadline.explain.track.Tracks;
 import threadline.model.Interval;
@@ -74,10 +75,13 @@ record PathSteps(Route path, List<Share> shares) {
     private static void serve(Tracks tracks, Route path, Map<Integer, List<Step>> stepsOf, Map<Step, Share> shares) {
         var legs = path.legs();
         var served = new BitSet();
+        var leavesOf = new HashMap<Integer, StepsByStart>();
+        stepsOf.forEach((lane, leaves) -> leavesOf.put(lane, StepsByStart.of(leaves)));
         for (int k = 1; k < legs.size(); k++) {
             var answered = legs.get(k);
             var wait = waitEndedAt(tracks, answered);
-            var step = wait == null ? null : leafDuring(stepsOf.getOrDefault(answered.lane(), List.of()), wait);
+            var leaves = wait == null ? null : leavesOf.get(answered.lane());
+            var step = wait == null || leaves == null ? null : leafDuring(leaves, wait);
             if (wait == null || step == null) {
                 continue;
             }
@@ -112,18 +116,8 @@ record PathSteps(Route path, List<Share> shares) {
                         .orElse(null);
     }
 
-    private static @Nullable Step leafDuring(List<Step> leaves, Interval wait) {
-        int low = 0;
-        int high = leaves.size();
-        while (low < high) {
-            int middle = (low + high) >>> 1;
-            if (leaves.get(middle).startNanos() <= wait.startNanos()) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        var step = low == 0 ? null : leaves.get(low - 1);
+    private static @Nullable Step leafDuring(StepsByStart leaves, Interval wait) {
+        var step = leaves.lastStartedBy(wait.startNanos());
         return step != null && step.endNanos() >= wait.endNanos() - Track.SLACK_NANOS ? step : null;
     }
 

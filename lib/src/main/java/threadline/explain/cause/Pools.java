@@ -213,7 +213,10 @@ public final class Pools {
         }
         long from = jobs.getFirst().startNanos();
         long to = last.startNanos();
-        boolean busy = workers.values().stream().allMatch(its -> within(its, from, to) >= BUSY * (to - from));
+        // 线程要用才启动：从它的第一步看起
+        boolean busy = workers.values().stream()
+                .allMatch(its -> within(its, from, to)
+                        >= BUSY * (to - Math.max(from, its.getFirst().startNanos())));
         if (!busy
                 || within(row, from, to) < SHARE * tracks.timeline().bodyNanos()
                 || !queued(tracks, lanes, from, to)) {

@@ -2,6 +2,7 @@ package threadline.explain.cause;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,9 @@ final class Relays {
 
     /** 没有它，能省下它的时间里的这么多，才是它；省不下，是拿着它的那个线程自己就要那么久。 */
     private static final double SAVES = 0.25;
+
+    /** 几把锁加起来，是最多的那一把的这么多倍，才说是几把。 */
+    private static final double TOGETHER = 1.5;
 
     /** 没有抢到，这么久之内又接着等。 */
     private static final long RETRY_NANOS = 5_000_000;
@@ -64,7 +68,9 @@ final class Relays {
             var waits = waits(same);
             most = isEnough(waits) ? longer(most, permits(same, waits)) : most;
         }
-        return most == null && locks.size() > 1 ? longer(null, several(locks)) : most;
+        var together = locks.size() > 1 && (most == null || most instanceof Cause.Lock) ? several(locks) : null;
+        boolean more = together != null && (most == null || together.nanos() >= TOGETHER * most.nanos());
+        return more ? longer(most, together) : most;
     }
 
     private List<Interval> waits(List<Hop> hops) {
@@ -105,7 +111,11 @@ final class Relays {
         if (!isEnough(waits)) {
             return null;
         }
-        var names = waits.stream().map(Track::object).distinct().toList();
+        // 没有起过名字的，名字是它的类和等在哪个方法里；几把一起，只说类
+        var names = waits.stream()
+                .map(wait -> Track.object(wait).replaceFirst("^(\\w*Lock)\\.\\w+$", "$1"))
+                .distinct()
+                .toList();
         int queue = (int) waits.stream().map(Interval::lane).distinct().count();
         var name = locks.size() + " 把" + (names.size() == 1 ? " " + names.getFirst() : "锁");
         return new Cause.Lock(name, 0, queue, Costs.contended(tracks, Spell.union(waits), waits));
@@ -118,7 +128,7 @@ final class Relays {
                 .toList();
         int permits = first.on().permits();
         boolean semaphore = first.on().call().startsWith("Semaphore.");
-        boolean returned = semaphore ? permits > 0 : areReturned(first, hops, all);
+        boolean returned = semaphore ? permits > 0 && !isSignal(permits, all) : areReturned(first, hops, all);
         return returned
                 ? new Cause.Permits(
                         first.object(),
@@ -128,6 +138,23 @@ final class Relays {
                         hops.size() + 1,
                         Costs.contended(tracks, Spell.union(waits), waits))
                 : null;
+    }
+
+    /** 每次都由从不在这里等的线程放出来，次数又比许可多：不是用完还回来的，是在给信号。 */
+    private boolean isSignal(int permits, List<Interval> all) {
+        var waiters = all.stream().map(Interval::lane).collect(Collectors.toSet());
+        Set<Interval> given = new HashSet<>();
+        for (var wait : all) {
+            var track = tracks.of(wait.lane());
+            var wake = track == null ? null : track.ending(wait);
+            if (wake != null && waiters.contains(wake.from())) {
+                return false;
+            }
+            if (wake != null) {
+                given.add(whole(wait).getFirst());
+            }
+        }
+        return given.size() > permits;
     }
 
     /** 醒来没有抢到、又接着等的，是同一次等待；从早到晚。 */

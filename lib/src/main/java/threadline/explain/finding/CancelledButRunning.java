@@ -26,7 +26,7 @@ public final class CancelledButRunning {
             if (!stop || track == null) {
                 continue;
             }
-            var proof = ranOn(track, mark.atNanos());
+            var proof = ranOn(tracks, track, mark.atNanos());
             long nanos = proof.stream()
                     .mapToLong(i -> i.endNanos() - Math.max(mark.atNanos(), i.startNanos()))
                     .sum();
@@ -45,17 +45,33 @@ public final class CancelledButRunning {
         return found;
     }
 
-    /** 中断那一刻在做的步骤里，中断之后的运行。 */
-    private static List<Interval> ranOn(Track track, long at) {
+    /** 中断那一刻在做的步骤里，中断之后的运行。没有步骤，就到它停下来等、睡或读写为止：机器忙的时候，一段运行分成好几段。 */
+    private static List<Interval> ranOn(Tracks tracks, Track track, long at) {
         var step = track.during(at, at);
+        boolean nextTask = step == null && isQueued(tracks, track, at);
+        long until = at;
         var proof = new ArrayList<Interval>();
-        for (var interval : track.intervals()) {
-            boolean covers = interval.startNanos() <= at;
-            boolean inStep = step != null && interval.startNanos() < step.endNanos();
-            if (interval instanceof Interval.Running && interval.endNanos() > at && (covers || inStep)) {
+        for (var interval : track.between(at, step == null ? Long.MAX_VALUE : step.endNanos())) {
+            boolean goesOn = interval instanceof Interval.Running
+                    || interval instanceof Interval.Runnable
+                    || interval instanceof Interval.Paused;
+            boolean apart = interval.startNanos() > (nextTask ? at : until);
+            if (step == null && (!goesOn || apart)) {
+                break;
+            }
+            until = interval.endNanos();
+            if (interval instanceof Interval.Running && interval.endNanos() > at) {
                 proof.add(interval);
             }
         }
         return proof;
+    }
+
+    /** 它的池里还有任务排着：接着运行的也许是下一件。 */
+    private static boolean isQueued(Tracks tracks, Track track, long at) {
+        return tracks.timeline().pools().stream()
+                .filter(pool -> pool.lanes().contains(track.lane().id()))
+                .flatMap(pool -> pool.queues().stream())
+                .anyMatch(queue -> queue.endNanos() > at);
     }
 }

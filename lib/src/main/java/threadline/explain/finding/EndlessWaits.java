@@ -1,9 +1,11 @@
 package threadline.explain.finding;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Pattern;
 import threadline.explain.cause.Causes;
 import threadline.explain.track.Prose;
 import threadline.explain.track.Track;
@@ -20,6 +22,9 @@ public final class EndlessWaits {
     /** 后一半的等待里，别的线程做了这么多事，就可能会来结束它。 */
     private static final double BUSY = 0.1;
 
+    private static final Pattern FOR_A_THREAD = Pattern.compile(
+            "Thread\\.join|FutureTask\\.get|\\w+\\.(awaitTermination|invokeAll|close)|StructuredTaskScope\\.join");
+
     private EndlessWaits() {}
 
     public static List<Finding> in(Tracks tracks, Set<Integer> told) {
@@ -34,7 +39,13 @@ public final class EndlessWaits {
                 }
             }
         }
+        found.sort(Comparator.comparing(finding -> isForAThread(finding.proof().getFirst())));
         return found;
+    }
+
+    /** 等一个线程或任务做完：它做不完的原因在那一个身上，后说。 */
+    private static boolean isForAThread(Interval wait) {
+        return FOR_A_THREAD.matcher(Track.object(wait)).matches();
     }
 
     /** 被中断打断、又接着等同一个东西的，是同一次等待；从早到晚。 */

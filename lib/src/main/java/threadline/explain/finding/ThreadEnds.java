@@ -3,6 +3,7 @@ package threadline.explain.finding;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import threadline.explain.track.Prose;
 import threadline.explain.track.Track;
 import threadline.explain.track.Tracks;
@@ -20,7 +21,7 @@ public final class ThreadEnds {
         var found = new ArrayList<Finding>();
         for (var mark : tracks.timeline().marks()) {
             var track = tracks.of(mark.lane());
-            if (mark.kind() == Mark.Kind.UNCAUGHT && track != null && !endedByRecorder(track, mark)) {
+            if (mark.kind() == Mark.Kind.UNCAUGHT && track != null && !isByRecorder(tracks, mark)) {
                 found.add(Findings.finding(
                         "异常没有人处理", died(tracks, mark), "在线程里处理异常，或用 Future 和结构化并发把它交给等结果的人。", lastOf(track)));
             }
@@ -56,7 +57,7 @@ public final class ThreadEnds {
 
     /** 线程因异常结束写成一句。 */
     public static String died(Tracks tracks, Mark mark) {
-        return Prose.glue(Prose.name(tracks.name(mark.lane())), "因") + failure(mark) + "结束，这个异常没有人处理。";
+        return Prose.glue(Prose.name(tracks.name(mark.lane())), "因", failure(mark), "结束，这个异常没有人处理。");
     }
 
     private static String failure(Mark mark) {
@@ -64,17 +65,22 @@ public final class ThreadEnds {
         return failure == null ? mark.text() : FailureWords.thrown(failure);
     }
 
-    /** 到时限，记录器中断了它，它因此结束。 */
+    /** 到时限，记录器中断了它，它因此结束；栅栏因此坏了，别人也接到：不是程序的错。 */
     public static boolean isByRecorder(Tracks tracks, Mark death) {
-        var track = tracks.of(death.lane());
-        return track != null && endedByRecorder(track, death);
-    }
-
-    /** 到时限，记录器中断了它，它因此结束：不是程序的错。 */
-    private static boolean endedByRecorder(Track track, Mark death) {
         var failure = death.failure();
         return failure != null
-                && failure.kind() == Failure.Kind.CANCELLED
+                && ((failure.kind() == Failure.Kind.CANCELLED && interruptedByRecorder(tracks.of(death.lane()), death))
+                        || (isBroken(failure)
+                                && tracks.all().stream().anyMatch(track -> interruptedByRecorder(track, death))));
+    }
+
+    private static boolean isBroken(Failure failure) {
+        var cause = failure.cause();
+        return failure.type().equals("BrokenBarrierException") || (cause != null && isBroken(cause));
+    }
+
+    private static boolean interruptedByRecorder(@Nullable Track track, Mark death) {
+        return track != null
                 && track.marks().stream().anyMatch(m -> m.by() == Mark.RECORDER && m.atNanos() <= death.atNanos());
     }
 

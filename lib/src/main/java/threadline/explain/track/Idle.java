@@ -14,9 +14,12 @@ public final class Idle {
                 && (wait.object().startsWith("空闲") || wait.object().matches("\\w*Queue\\.(take|poll)"));
     }
 
-    /** 闲到一个时刻才去做：定时任务到点了，不是谁给了它任务。 */
+    /** 闲到一个时刻才去做：定时任务到点了，不是谁给了它任务。线程池的线程闲到了 {@code keepAliveTime}，只是结束。 */
     public static boolean untilDue(Interval interval) {
-        return is(interval) && interval instanceof Interval.Waiting wait && wait.expired();
+        return is(interval)
+                && interval instanceof Interval.Waiting wait
+                && wait.expired()
+                && wait.object().equals("空闲（定时）");
     }
 
     /** 从什么时候起一直闲到最后；没有闲着结束就是 {@link Long#MAX_VALUE}。 */

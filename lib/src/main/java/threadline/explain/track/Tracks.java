@@ -69,9 +69,21 @@ public record Tracks(Timeline timeline, Map<Integer, Track> byId) {
         return ended ? lane.endNanos() : -1;
     }
 
+    /** 线程的名字；几个进程里都有一个叫这个名字的（{@code main}），就是它的进程的名字。 */
     public String name(int lane) {
         var track = byId.get(lane);
-        return track == null ? "线程 " + lane : track.name();
+        if (track == null) {
+            return "线程 " + lane;
+        }
+        var process = track.lane().process();
+        if (process == null) {
+            return track.name();
+        }
+        boolean shared = timeline.lanes().stream()
+                .anyMatch(other -> other.process() != null
+                        && !process.equals(other.process())
+                        && other.name().equals(track.name()));
+        return shared ? process : track.name();
     }
 
     /** 到时限还没有完，那时记录器还没有中断谁。 */

@@ -23,6 +23,7 @@ import threadline.recorder.link.TimerTurns;
 import threadline.recorder.reading.Phase;
 import threadline.recorder.reading.Reading;
 import threadline.recorder.reading.Threads;
+import threadline.recorder.reading.Wakes;
 import threadline.recorder.thread.Failures;
 import threadline.recorder.thread.SystemThreads;
 
@@ -185,15 +186,32 @@ public final class Assembler {
         return pins;
     }
 
-    /** {@code orTimeout}、{@code completeOnTimeout} 到了：唤醒它的是 JDK 的定时线程，不是做事的人。 */
+    /** {@code orTimeout}、{@code completeOnTimeout}，或作用域的时限到了：唤醒它的是 JDK 的定时线程，或它交给公共池的，不是做事的人。 */
     private Phase timedOut(long thread, Phase phase) {
-        if (phase.doing() != Phase.Doing.WAITING || !phase.stack().labelOr("").startsWith("CompletableFuture.")) {
+        boolean future = phase.stack().labelOr("").startsWith("CompletableFuture.");
+        boolean scope = phase.stack().labelOr("").equals("StructuredTaskScope.join");
+        var wake = phase.doing() == Phase.Doing.WAITING && (future || scope)
+                ? reading.wakes().waker(thread, phase)
+                : null;
+        if (wake == null) {
             return phase;
         }
-        var wake = reading.wakes().waker(thread, phase);
-        return wake != null && SystemThreads.isFutureTimer(reading.ownNameOf(wake.waker()))
-                ? phase.dueAt(phase.endNanos())
-                : phase;
+        boolean timer = SystemThreads.isFutureTimer(reading.ownNameOf(wake.waker()))
+                || (scope && (isInCommonPool(wake.waker()) || stoppedByTimer(wake, phase)));
+        return timer ? phase.dueAt(phase.endNanos()) : phase;
+    }
+
+    private boolean isInCommonPool(long thread) {
+        return SystemThreads.isInCommonPool(reading.ownNameOf(thread));
+    }
+
+    /** 作用域的时限到了，先中断子任务：最后一个停下的子任务也许先叫醒它。 */
+    private boolean stoppedByTimer(Wakes.Raw wake, Phase phase) {
+        return reading.wakes().interrupts().stream()
+                .anyMatch(interrupt -> interrupt.thread() == wake.waker()
+                        && interrupt.atNanoTime() >= phase.startNanos()
+                        && interrupt.atNanoTime() <= wake.atNanos()
+                        && isInCommonPool(interrupt.by()));
     }
 
     /** 线程在图里的名字；不在图里的是它自己的名字。 */

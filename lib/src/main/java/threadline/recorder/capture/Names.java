@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import threadline.recorder.link.AgentLink;
 import threadline.recorder.thread.Stack;
@@ -14,6 +15,9 @@ public final class Names {
 
     /** {@code whole} 是起名字的那个对象的标识，它的各部分用同一个名字。 */
     private record Named(WeakReference<Object> object, String name, int whole) {}
+
+    /** JShell 包着单元格的类。 */
+    private static final Pattern WRAPPER = Pattern.compile("^REPL\\.\\$JShell\\$\\w+\\$?");
 
     private static final Map<Integer, Named> BY_IDENTITY = new ConcurrentHashMap<>();
 
@@ -63,11 +67,21 @@ public final class Names {
 
     /** 没有起过名字的监视器叫什么：读者自己的类，嵌在别的类里也叫它自己的名字；匿名的类叫外面那个的。JDK 的类叫外面那个的。 */
     public static String ofMonitor(String type) {
+        if (type.startsWith("java.util.Collections$")) {
+            return type.substring(type.lastIndexOf('$') + 1); // 例如 SynchronizedMap
+        }
         if (type.startsWith("java.") || type.startsWith("[")) {
             return Stack.simpleName(type);
         }
+        if (type.contains("$$Lambda")) {
+            return "lambda";
+        }
+        var own = WRAPPER.matcher(type).replaceFirst("");
+        if (!own.equals(type) && own.matches("\\d*")) {
+            return "匿名类"; // 单元格里的：外面那个是 JShell 的
+        }
         for (var part :
-                List.of(type.substring(type.lastIndexOf('.') + 1).split("\\$")).reversed()) {
+                List.of(own.substring(own.lastIndexOf('.') + 1).split("\\$")).reversed()) {
             var name = part.replaceFirst("^\\d+", "");
             if (!name.isEmpty()) {
                 return name;

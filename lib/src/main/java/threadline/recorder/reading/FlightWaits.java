@@ -40,8 +40,8 @@ final class FlightWaits {
     private final long endNanoTime;
     private final Map<Long, List<Phase>> waits = new HashMap<>();
     private final Map<Long, List<Phase>> parks = new HashMap<>();
-    /** 线程最后一次等待时，在哪个类的初始化里。 */
-    private final Map<Long, String> initialising = new HashMap<>();
+    /** 线程的等待结束的时刻 → 那时在哪个类的初始化里；不在就是空串。只记进过类的初始化的线程。 */
+    private final Map<Long, TreeMap<Long, String>> initialising = new HashMap<>();
 
     private final Map<Long, TreeMap<Long, Wakes.Raw>> wakes = new HashMap<>();
     private final Map<String, TreeSet<Long>> platformEntries = new HashMap<>();
@@ -162,10 +162,7 @@ final class FlightWaits {
         var wait = wait(start, Math.min(end, endNanoTime), event, stack);
         waits.computeIfAbsent(seen.id, id -> new ArrayList<>())
                 .add(over && wait.doing() == Doing.BLOCKED ? wait.heldBy(previousOwner(event)) : wait);
-        var initialised = stack.initialises();
-        if (initialised != null) {
-            initialising.put(seen.id, initialised);
-        }
+        noteInitialiser(seen.id, end, stack.initialises());
         if (!over) {
             return; // 记录之后才结束的：那时还没有人来
         }
@@ -174,6 +171,14 @@ final class FlightWaits {
             platformEntries
                     .computeIfAbsent(event.getClass("monitorClass").getName(), type -> new TreeSet<>())
                     .add(end);
+        }
+    }
+
+    private void noteInitialiser(long thread, long end, @Nullable String initialised) {
+        if (initialised != null) {
+            initialising.computeIfAbsent(thread, id -> new TreeMap<>()).put(end, initialised);
+        } else if (initialising.containsKey(thread)) {
+            initialising.get(thread).put(end, "");
         }
     }
 
@@ -209,7 +214,7 @@ final class FlightWaits {
     }
 
     private static Phase idle(long start, long end, Stack stack) {
-        return new Phase(start, end, Doing.WAITING, stack, Stack.IDLE);
+        return new Phase(start, end, Doing.WAITING, stack, stack.idleName());
     }
 
     private static Phase printing(long start, long end, Stack stack) {
@@ -240,7 +245,7 @@ final class FlightWaits {
             case "jdk.ThreadPark" ->
                 new Phase(start, end, parkKind(event.getClass("parkedClass"), stack), stack, label);
             case "jdk.JavaMonitorWait" ->
-                new Phase(start, end, Doing.WAITING, stack, stack.label() == null ? initialisation(event) : label)
+                new Phase(start, end, Doing.WAITING, stack, stack.label() == null ? initialisation(event, end) : label)
                         .on(-event.getLong("address"))
                         .dueAt(due(start, event.getDuration("timeout")));
             default -> new Phase(start, end, Doing.WAITING, stack, label);
@@ -254,13 +259,16 @@ final class FlightWaits {
     }
 
     /**
-     * 栈顶不是 {@code Object.wait} 的等待，是在等别的线程把一个类初始化完（JLS 12.4.2）。事件不说是哪个类：叫醒它的线程那时在
-     * 哪个类的初始化里，就是哪一个。
+     * 栈顶不是 {@code Object.wait} 的等待，是在等别的线程把一个类初始化完（JLS 12.4.2）。事件不说是哪个类：叫醒它的线程最后一次
+     * 等待时在哪个类的初始化里，就是哪一个。
      */
-    private String initialisation(RecordedEvent event) {
+    private String initialisation(RecordedEvent event, long end) {
         var by = event.getThread("notifier");
-        var type = by == null ? null : initialising.get(by.getJavaThreadId());
-        return type == null ? "类初始化" : type.replaceFirst(".*[.$]", "") + " 的类初始化";
+        var known = by == null ? null : initialising.get(by.getJavaThreadId());
+        var last = known == null ? null : known.floorEntry(end);
+        return last == null || last.getValue().isEmpty()
+                ? "类初始化"
+                : last.getValue().replaceFirst(".*[.$]", "") + " 的类初始化";
     }
 
     /** JFR 从这些事件的栈里去掉 JDK 的帧（@StackFilter，JDK-8314745）：那时用事件自己的名字。 */

@@ -69,7 +69,7 @@ public record Looks(@Nullable Look atLimit, @Nullable Look last, long endNanoTim
             return name;
         }
         if (seen.stack().origin() == Stack.Origin.IDLE) {
-            return Stack.IDLE;
+            return seen.stack().idleName();
         }
         return seen.state() == Thread.State.BLOCKED
                 ? Names.ofMonitor(seen.type())

@@ -67,6 +67,9 @@ public record Stack(
     /** 线程池里没有活干的线程在等什么。 */
     public static final String IDLE = "空闲（线程池）";
 
+    /** 定时任务的线程没有到点。 */
+    public static final String IDLE_TIMER = "空闲（定时）";
+
     public static final Stack EMPTY = new Stack(Origin.JDK, null, null, Set.of());
 
     private static final List<String> JDK = List.of("java.", "javax.", "jdk.", "sun.", "com.sun.");
@@ -171,6 +174,11 @@ public record Stack(
         }
     }
 
+    /** 没有活干的线程叫在等什么。 */
+    public String idleName() {
+        return traits.contains(Trait.TIMER) ? IDLE_TIMER : IDLE;
+    }
+
     public boolean io() {
         return traits.contains(Trait.IO);
     }
@@ -264,7 +272,8 @@ public record Stack(
         return switch (name) {
             case "StructuredTaskScopeImpl" -> "StructuredTaskScope";
             case "ProcessImpl" -> "Process";
-            case "ThreadPerTaskExecutor" -> "ExecutorService";
+            case "ThreadPerTaskExecutor", "AbstractExecutorService" -> "ExecutorService";
+            case "AbstractWatchService" -> "WatchService";
             case "HttpClientFacade", "HttpClientImpl" -> "HttpClient";
             case "SelectorImpl" -> "Selector";
             default -> name;

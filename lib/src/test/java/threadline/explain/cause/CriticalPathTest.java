@@ -266,4 +266,42 @@ class CriticalPathTest {
         d.wake(a, b, 15);
         assertThat(CriticalPath.of(d.timeline(100, 100)).legs()).containsExactly(leg(b, 5, 10), leg(a, 10, 100));
     }
+
+    /** 库的线程在程序来问之前做的事，与问的人无关。 */
+    @Test
+    void aLibrarysThreadIsFollowedNoFurtherBackThanTheQuestion() {
+        var d = new Draft("问库");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 400);
+        int helper = d.helper("HttpClient-1-SelectorManager", 0, 400);
+        d.run(main, 0, 100);
+        d.wait(main, 100, 390, "HttpClient.send");
+        d.run(main, 390, 400);
+        d.run(helper, 1, 400);
+        d.wake(helper, main, 390);
+        assertThat(CriticalPath.of(d.timeline(400, 400)).legs())
+                .containsExactly(leg(main, 0, 100), leg(helper, 100, 390), leg(main, 390, 400));
+    }
+
+    /** 选择器上等的线程，那一刻只有一条泳道在做事；{@code another} 时还有一条。 */
+    private static List<Route.Leg> selected(boolean another) {
+        var d = new Draft("选择器");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 300);
+        int loop = d.lane("循环", Lane.Kind.PLATFORM, 0, 300);
+        d.run(main, 0, 201);
+        d.wait(main, 201, 290, "CountDownLatch.await");
+        d.run(main, 290, 300);
+        d.io(loop, 0, 200, "Selector.select");
+        d.run(loop, 200, 300);
+        d.wake(loop, main, 290);
+        if (another) {
+            d.run(d.lane("别人", Lane.Kind.PLATFORM, 0, 300), 0, 300);
+        }
+        return CriticalPath.of(d.timeline(300, 300)).legs();
+    }
+
+    @Test
+    void whoWaitsAtASelectorWasWokenByTheOnlyOneThatActed() {
+        assertThat(selected(false)).containsExactly(leg(0, 0, 200), leg(1, 200, 290), leg(0, 290, 300));
+        assertThat(selected(true)).containsExactly(leg(1, 0, 290), leg(0, 290, 300));
+    }
 }

@@ -363,6 +363,52 @@ class FindingsTest {
     }
 
     @Test
+    void whoWaitsForAThreadIsToldAfterTheWaitThatNobodyEnds() {
+        var d = new Draft("没有人通知");
+        d.lane("main", Lane.Kind.PLATFORM, null, 0, 1000, true);
+        d.lane("等信号", Lane.Kind.PLATFORM, null, 0, 1000, true);
+        d.wait(0, 0, 1000, "Thread.join");
+        d.wait(1, 10, 1000, "Object.wait");
+        assertThat(Findings.of(d.timeline(1000, 1000)))
+                .filteredOn(finding -> finding.kind().equals("无尽的等待"))
+                .extracting(finding -> finding.proof().getFirst().lane())
+                .containsExactly(1, 0);
+    }
+
+    /** 没有步骤；机器忙，中断之后的运行分成好几段。{@code queued} 时池里还有任务排着。 */
+    private static Timeline cancelled(boolean queued) {
+        var d = threads("main", "pool-1-thread-1");
+        d.sleep(0, 0, 1000);
+        d.sampled(1, 0, 900, 20, 40);
+        d.mark(1, 205, Mark.Kind.INTERRUPTED, "由 main 中断", 0);
+        d.idle(1, 900, 1000);
+        if (queued) {
+            d.pools.add(new Lane.Pool(List.of(1), List.of(new Lane.Queue(0, d.at(600), 1))));
+        }
+        return d.timeline(1000, 1000);
+    }
+
+    @Test
+    void whoRanOnAfterACancelIsSaidOnABusyMachineToo() {
+        assertThat(only(cancelled(false)).kind()).isEqualTo("取消了却还在运行");
+        assertThat(kinds(cancelled(true))).isEmpty();
+    }
+
+    @Test
+    void aBarrierThatTheRecorderBrokeIsNoFaultOfTheProgram() {
+        var d = threads("main", "甲", "乙");
+        d.mark(1, 500, Mark.Kind.INTERRUPTED, "", Mark.RECORDER);
+        d.mark(2, 501, Mark.Kind.UNCAUGHT, "BrokenBarrierException");
+        assertThat(kinds(d.timeline(1000, 1000))).isEmpty();
+        d.marks.removeFirst();
+        assertThat(textOf(d.timeline(1000, 1000))).isEqualTo("「乙」因 BrokenBarrierException 结束，这个异常没有人处理。");
+    }
+
+    private static String textOf(Timeline timeline) {
+        return Findings.of(timeline).getFirst().text();
+    }
+
+    @Test
     void anOrdinaryTimelineSaysNothing() {
         var d = threads("main", "a", "b");
         d.wait(0, 10, 990, "Thread.join");

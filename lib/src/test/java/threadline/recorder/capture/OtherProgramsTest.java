@@ -5,12 +5,14 @@ import static threadline.Threadline.record;
 import static threadline.Threadline.step;
 
 import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import threadline.Recording;
 import threadline.explain.cause.Hardware;
 import threadline.explain.track.Tracks;
 import threadline.export.TimelineJson;
+import threadline.model.Cause;
 import threadline.model.Interval;
 
 /** 等 CPU 的时候 CPU 被别人用着，就说出来；是自己用着就不说。 */
@@ -68,7 +70,8 @@ class OtherProgramsTest {
                         .mapToLong(Interval::nanos)
                         .sum())
                 .isGreaterThan(timeline.bodyNanos() / 4);
-        assertThat(Hardware.takenByOthers(Tracks.of(timeline), true)).endsWith("在等 CPU，一部分是因为机器上别的程序");
+        var shared = new Cause.Processors(false, 1, 2, 0, new Cause.Cost(0, 1, 0, List.of()));
+        assertThat(Hardware.takenByOthers(Tracks.of(timeline), shared)).endsWith("在等 CPU，一部分是因为机器上别的程序");
         assertThat(recording.table().stringColumn("对象").asList()).contains("机器上别的程序");
         assertThat(TimelineJson.read(TimelineJson.write(timeline))).isEqualTo(timeline);
     }

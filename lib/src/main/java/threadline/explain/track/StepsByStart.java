@@ -1,18 +1,19 @@
-package threadline.explain;
+package threadline.explain.track;
 
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import threadline.model.Step;
 
 /**
- * 步骤，按开始排列，问哪些碰到一段时间。
+ * 步骤，按开始排列，问哪些碰到一段时间，或一刻之前最后开始的是哪一个。
  *
  * @param latestEnds 到这一个为止，最晚的结束
  */
 @SuppressWarnings("ArrayRecordComponent") // 只在算一次的时候用，不比较
-record StepsByStart(List<Step> steps, long[] latestEnds) {
+public record StepsByStart(List<Step> steps, long[] latestEnds) {
 
-    static StepsByStart of(List<Step> steps) {
+    public static StepsByStart of(List<Step> steps) {
         var sorted = steps.stream()
                 .sorted(Comparator.comparingLong(Step::startNanos))
                 .toList();
@@ -25,7 +26,14 @@ record StepsByStart(List<Step> steps, long[] latestEnds) {
         return new StepsByStart(sorted, latest);
     }
 
-    List<Step> overlapping(long from, long to) {
+    /** 到 {@code nanos} 为止最后开始的；没有就是 {@code null}。 */
+    @Nullable
+    public Step lastStartedBy(long nanos) {
+        int next = firstAtOrAfter(nanos + 1);
+        return next == 0 ? null : steps.get(next - 1);
+    }
+
+    public List<Step> overlapping(long from, long to) {
         int first = firstAtOrAfter(to);
         int i = first;
         while (i > 0 && latestEnds[i - 1] > from) {

@@ -1,0 +1,280 @@
+package threadline.explain.cause;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import threadline.explain.Sentence;
+import threadline.model.Cause;
+import threadline.model.Draft;
+import threadline.model.Evidence;
+import threadline.model.Interval;
+import threadline.model.Lane;
+import threadline.model.Timeline;
+
+/** 小的时间线，每一条只由一条规则决定原因。 */
+class CausesTest {
+
+    private static Cause of(Timeline timeline) {
+        return Objects.requireNonNull(Causes.of(timeline));
+    }
+
+    private static Draft threads(double end, String... names) {
+        var d = new Draft("线程");
+        d.lane("main", Lane.Kind.PLATFORM, 0, end);
+        for (var name : names) {
+            d.lane(name, Lane.Kind.PLATFORM, 0, end);
+        }
+        d.wait(0, 0, end, "Thread.join");
+        return d;
+    }
+
+    /** 三个线程轮流，每人一个信号量：放行的人自己从不等它。 */
+    @Test
+    void aSemaphoreThatOthersReleaseForOneWaiterIsASignalAndNoPermit() {
+        var d = threads(900, "甲", "乙", "丙");
+        for (int turn = 0; turn < 9; turn++) {
+            int lane = 1 + turn % 3;
+            if (turn > 0) {
+                double since = turn < 3 ? 0 : 100 * (turn - 2);
+                d.await(lane, since, 100 * turn, "Semaphore.acquire", lane, lane == 1 ? 1 : 0);
+                d.wake(1 + (turn - 1) % 3, lane, 100 * turn);
+            }
+            d.sleep(lane, 100 * turn, 100 * turn + 100);
+        }
+        d.wake(3, 0, 900);
+        assertThat(of(d.timeline(900, 900)))
+                .isInstanceOfSatisfying(
+                        Cause.ThreadsInARow.class,
+                        row -> assertThat(row.lanes()).containsExactly(1, 2, 3));
+    }
+
+    /** 一个许可，三个线程各用一次：还的人也许没有等过。 */
+    @Test
+    void aSemaphoreGivenBackAfterUseIsAPermit() {
+        var d = threads(300, "甲", "乙", "丙");
+        for (int lane = 1; lane <= 3; lane++) {
+            if (lane > 1) {
+                d.await(lane, 0, 100 * (lane - 1), "Semaphore.acquire", 1, 1);
+                d.wake(lane - 1, lane, 100 * (lane - 1));
+            }
+            d.sleep(lane, 100 * (lane - 1), 100 * lane);
+        }
+        d.wake(3, 0, 300);
+        assertThat(of(d.timeline(300, 300))).isInstanceOf(Cause.Permits.class);
+    }
+
+    /** 路径在两把锁前各等了一次；{@code second} 是第二把等多久。 */
+    private static Cause twoLocks(double second) {
+        double end = 500 + second;
+        var d = threads(end, "甲", "乙", "丙");
+        d.sleep(1, 0, 300);
+        d.lock(2, 0, 300, "左", "甲");
+        d.sleep(2, 300, 300 + second);
+        d.lock(3, 300, 300 + second, "右", "乙");
+        d.sleep(3, 300 + second, end);
+        d.wake(1, 2, 300);
+        d.wake(2, 3, 300 + second);
+        d.wake(3, 0, end);
+        return of(d.timeline(end, end));
+    }
+
+    @Test
+    void twoLocksAreToldTogetherWhereOneTellsMuchLess() {
+        assertThat(twoLocks(250))
+                .isInstanceOfSatisfying(
+                        Cause.Lock.class, lock -> assertThat(lock.name()).isEqualTo("2 把锁"));
+        assertThat(twoLocks(60))
+                .isInstanceOfSatisfying(
+                        Cause.Lock.class, lock -> assertThat(lock.name()).isEqualTo("左"));
+    }
+
+    /** 路径在空转的线程上，它等 CPU；决定总用时的那个线程一直在睡。 */
+    @Test
+    void whatTheFollowerWaitedForIsNotSaidOfTheLeader() {
+        var d = threads(300, "空转的", "睡着的");
+        for (double at = 0; at < 300; at += 20) {
+            var evidence = new Evidence.Sampled(20 * Draft.MS);
+            d.intervals.add(new Interval.Running(1, d.at(at), d.at(at + 4), evidence, null));
+            d.intervals.add(new Interval.Runnable(1, d.at(at + 4), d.at(at + 20), evidence, null, "机器上别的程序"));
+        }
+        d.sleep(2, 0, 300);
+        d.wake(1, 0, 300);
+        assertThat(Sentence.of(d.timeline(300, 300))).isEqualTo("最慢的线程「睡着的」决定了总用时：大多在睡眠 0.30 秒（单元格第 3 行）。总用时 0.30 秒。");
+    }
+
+    @Test
+    void anElementThatComesDueIsNoTimeLimit() {
+        var d = threads(300, "收件人");
+        d.expire(1, 0, 300, "DelayQueue.take");
+        d.wake(1, 0, 300);
+        assertThat(Sentence.of(d.timeline(300, 300)))
+                .isEqualTo("收件人等「DelayQueue.take」到点等了 0.30 秒，占总用时的 100%（Shop.take:5）。总用时 0.30 秒。");
+    }
+
+    /** 一样的睡眠，后面的晚一点轮到载体。 */
+    @Test
+    void virtualThreadsThatSleepEquallyLongAreAlikeHoweverLongTheyQueued() {
+        var d = new Draft("人多");
+        d.lane("main", Lane.Kind.PLATFORM, 0, 380);
+        d.wait(0, 0, 380, "ExecutorService.close");
+        for (int i = 1; i <= 3; i++) {
+            d.lane("虚拟线程 " + i, Lane.Kind.VIRTUAL, 0, 300 + 25 * i);
+            d.queue(i, 0, 25 * i);
+            d.sleep(i, 25 * i, 300 + 25 * i);
+        }
+        d.wake(3, 0, 375);
+        assertThat(of(d.timeline(380, 380)))
+                .isInstanceOfSatisfying(
+                        Cause.SlowestThread.class,
+                        slowest -> assertThat(slowest.lanes()).containsExactlyInAnyOrder(1, 2, 3));
+    }
+
+    /** 两个线程的池，第二个晚 {@code late} 启动；四步。 */
+    private static Cause pool(double late) {
+        var d = threads(500 + late, "店员 1", "店员 2");
+        d.pools.add(new Lane.Pool(List.of(1, 2), List.of(new Lane.Queue(0, d.at(400 + late), 3))));
+        for (int i = 0; i < 5; i++) {
+            d.step(1, "做 " + i, 100 * i, 100 * i + 100);
+            d.sleep(1, 100 * i, 100 * i + 100);
+            d.step(2, "送 " + i, 100 * i + late, 100 * i + 100 + late);
+            d.sleep(2, 100 * i + late, 100 * i + 100 + late);
+        }
+        d.steps.sort(java.util.Comparator.comparingLong(step -> step.startNanos()));
+        d.wake(2, 0, 500 + late);
+        return of(d.timeline(500 + late, 500 + late));
+    }
+
+    @Test
+    void aWorkerThatWasStartedLateIsBusyFromThenOn() {
+        assertThat(pool(0)).isInstanceOf(Cause.PoolSize.class);
+        assertThat(pool(90)).isInstanceOf(Cause.PoolSize.class);
+    }
+
+    @Test
+    void whatAThreadDidInTwoLinesIsAddedUp() {
+        var d = threads(400, "工人", "别人");
+        d.sleepAt(1, 0, 210, 7);
+        d.sleepAt(1, 210, 400, 12);
+        d.sleep(2, 0, 100);
+        d.wake(1, 0, 400);
+        assertThat(Sentence.of(d.timeline(400, 400)))
+                .startsWith("最慢的线程「工人」决定了总用时：大多在睡眠 2 次共 0.40 秒（最长的在 Shop.work:7）。");
+    }
+
+    /** 三个进程各有一个叫 main 的线程。 */
+    @Test
+    void threadsOfProcessesAreNamedAndCountedByTheirProcess() {
+        for (int processes = 2; processes <= 3; processes++) {
+            var d = threads(300);
+            for (int i = 1; i <= processes; i++) {
+                d.lane("main", Lane.Kind.PLATFORM, "Worker-" + i, 0, 300, false);
+                d.sleep(i, 0, 300);
+            }
+            d.wake(processes, 0, 300);
+            assertThat(Sentence.of(d.timeline(300, 300)))
+                    .startsWith(processes == 2 ? "「Worker-1」和「Worker-2」差不多一样长" : "3 个进程差不多一样长");
+        }
+    }
+
+    /** 一次 {@code invokeAll} 接连等两个；{@code again} 时中间又交出去任务，是两次调用。 */
+    private static Cause whole(boolean again) {
+        var d = new Draft("整批");
+        d.lane("main", Lane.Kind.PLATFORM, 0, 500);
+        d.lane("甲", Lane.Kind.PLATFORM, 0, 100);
+        d.await(0, 0, 100, "ExecutorService.invokeAll", 2, 0);
+        d.run(0, 100, 101);
+        d.expire(0, 101, 500, "ExecutorService.invokeAll");
+        d.sleep(1, 0, 100);
+        d.wake(1, 0, 100);
+        if (again) {
+            d.wake(0, 1, 100.5);
+        }
+        return of(d.timeline(500, 500));
+    }
+
+    @Test
+    void theLimitOfAWholeCallCountsFromItsFirstWait() {
+        assertThat(whole(false))
+                .isInstanceOfSatisfying(
+                        Cause.Limit.class, limit -> assertThat(limit.nanos()).isEqualTo(499 * Draft.MS));
+        assertThat(whole(true))
+                .isInstanceOfSatisfying(
+                        Cause.Limit.class, limit -> assertThat(limit.nanos()).isEqualTo(399 * Draft.MS));
+    }
+
+    /** 一步问了没有步骤的服务：那段时间是这一步的。 */
+    @Test
+    void whatAServiceDidBelongsToTheStepThatAskedIt() {
+        var d = new Draft("问");
+        d.lane("main", Lane.Kind.PLATFORM, 0, 400);
+        d.lane("服务", Lane.Kind.PLATFORM, 0, 400);
+        d.step(0, "查询", 0, 390);
+        d.await(0, 5, 385, "HttpClient.send", 1, 0);
+        d.run(0, 385, 400);
+        d.await(1, 0, 10, "Selector.select", 2, 0);
+        d.sleep(1, 10, 380);
+        d.wake(0, 1, 10);
+        d.wake(1, 0, 385);
+        assertThat(of(d.timeline(400, 400)))
+                .isInstanceOfSatisfying(
+                        Cause.Slowest.class,
+                        slowest -> assertThat(slowest.steps().getFirst().name()).isEqualTo("查询"));
+    }
+
+    /** 两个线程各做三步；{@code each} 是第二个每步多长。 */
+    private static Cause sums(double each) {
+        var d = threads(300, "甲", "乙");
+        for (int i = 0; i < 3; i++) {
+            d.step(1, "甲 " + i, 100 * i, 100 * i + 100);
+            d.sleep(1, 100 * i, 100 * i + 100);
+            d.step(2, "乙 " + i, 100 * i, 100 * i + each);
+            d.sleep(2, 100 * i, 100 * i + each);
+        }
+        d.wake(1, 0, 300);
+        return of(d.timeline(300, 300));
+    }
+
+    @Test
+    void twoThreadsWhoseStepsAddUpToTheSameDecideTogether() {
+        assertThat(sums(99))
+                .isInstanceOfSatisfying(
+                        Cause.InARow.class, row -> assertThat(row.lanes()).containsExactly(1, 2));
+        assertThat(sums(60))
+                .isInstanceOfSatisfying(
+                        Cause.InARow.class, row -> assertThat(row.lanes()).containsExactly(1));
+    }
+
+    /** 四步在工作进程里，一个进程一次一步；{@code kinds} 时不是同一种进程。 */
+    private static Cause processes(boolean kinds) {
+        var d = threads(200);
+        for (int i = 1; i <= 2; i++) {
+            d.lane("main " + i, Lane.Kind.PLATFORM, i + " · " + (kinds ? "种类" + i : "画图"), 0, 200, false);
+            for (int k = 0; k < 2; k++) {
+                d.step(i, "图 " + k, 100 * k, 100 * k + 100);
+                d.sleep(i, 100 * k, 100 * k + 100);
+            }
+        }
+        d.steps.sort(java.util.Comparator.comparingLong(step -> step.startNanos()));
+        d.wake(2, 0, 200);
+        return of(d.timeline(200, 200));
+    }
+
+    @Test
+    void workerProcessesOfOneKindAreAPool() {
+        assertThat(processes(false))
+                .isInstanceOfSatisfying(
+                        Cause.PoolSize.class, pool -> assertThat(pool.pool()).isEqualTo("画图"));
+        assertThat(processes(true)).isNotInstanceOf(Cause.PoolSize.class);
+    }
+
+    @Test
+    void nothingIsToldOfWhatTookLessThanTenMilliseconds() {
+        var d = threads(8, "甲", "乙");
+        d.sleep(1, 0, 8);
+        d.sleep(2, 0, 3);
+        d.wake(1, 0, 8);
+        assertThat(Causes.of(d.timeline(8, 8))).isNull();
+    }
+}
