@@ -56,14 +56,20 @@ class Changes:
 
     def why(self, path):
         """再运行这一本的原因；没有原因就是空的。"""
-        record = self._record(path)
-        if not record.is_file() or not (self.out / path.name).is_file():
-            return "还没有通过的运行"
-        try:
-            before = json.loads(record.read_text(encoding="utf-8"))
-        except ValueError:  # 写到一半
+        before = self._before(path)
+        if not before or not (self.out / path.name).is_file():
             return "还没有通过的运行"
         return "、".join(f"{what}变了" for what, value in self.state(path).items() if before.get(what) != value)
+
+    def seconds(self, path):
+        """上次通过的运行用了几秒；没有就是 None。"""
+        return self._before(path).get("用时")
+
+    def _before(self, path):
+        try:
+            return json.loads(self._record(path).read_text(encoding="utf-8"))
+        except (OSError, ValueError):  # 没有，或写到一半
+            return {}
 
     def forget(self, path):
         self._record(path).unlink(missing_ok=True)

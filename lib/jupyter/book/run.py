@@ -2,6 +2,8 @@
 
 import argparse
 import asyncio
+import heapq
+import math
 import signal
 import sys
 import time
@@ -12,6 +14,7 @@ import nbformat
 
 from book.changed import Changes
 from book.fresh_kernel import run_cells
+from book.lessons import ALONE
 from book.notebook import Failure, read
 from book.processes import GRACE
 
@@ -34,15 +37,37 @@ class Result:
     after: list = field(default_factory=list)
 
 
-def run(paths, out, kernel="java", jobs=1, limit=60, after=None, say=print):
-    """运行全部笔记本，返回每一本的 Result。after(notebook) 给出最后追加运行的单元格。"""
-    return asyncio.run(_run(paths, Path(out), kernel, jobs, limit, after, say))
+def run(paths, out, kernel="java", jobs=1, limit=60, after=None, say=print, took=None):
+    """运行全部笔记本，返回每一本的 Result。
+
+    after(notebook) 给出最后追加运行的单元格；took 是上次各用了几秒，长的先开始，知道全部才估计。
+    """
+    return asyncio.run(_run([Path(p) for p in paths], Path(out), kernel, jobs, limit, after, say, took or {}))
 
 
-async def _run(paths, out, kernel, jobs, limit, after, say):
+def plan(paths, took):
+    """（可以同时运行的，要独占处理器的），长的在前：最后才开始一本长的，别的核就闲着。"""
+    longest = sorted(paths, key=lambda path: -took.get(path, math.inf))
+    return [p for p in longest if p.stem not in ALONE], [p for p in longest if p.stem in ALONE]
+
+
+def estimate(paths, took, jobs):
+    """按上次的用时，这次要几秒；有一本没有运行过，就不知道。"""
+    if not all(path in took for path in paths):
+        return None
+    together, alone = plan(paths, took)
+    ends = [0.0] * jobs
+    for path in together:
+        heapq.heapreplace(ends, ends[0] + took[path])
+    return max(ends) + sum(took[path] for path in alone)
+
+
+async def _run(paths, out, kernel, jobs, limit, after, say, took):
     out.mkdir(parents=True, exist_ok=True)
     started = time.monotonic()
     room = asyncio.Semaphore(jobs)
+    if (seconds := estimate(paths, took, jobs)) is not None and paths:
+        say(f"要运行 {len(paths)} 本，按上次的用时约 {seconds:.0f} 秒")
 
     def progress(text):
         say(f"[{time.monotonic() - started:6.1f} 秒] {text}")
@@ -55,8 +80,15 @@ async def _run(paths, out, kernel, jobs, limit, after, say):
             progress(f"{path.name} {state}，用时 {result.seconds:.1f} 秒")
             return result
 
+    async def all_of_them():
+        together, alone = plan(paths, took)
+        results = dict(zip(together, await asyncio.gather(*map(one, together))))
+        for path in alone:
+            results[path] = await one(path)
+        return [results[path] for path in paths]
+
     received = []
-    everything = asyncio.gather(*(one(Path(p)) for p in paths))
+    everything = asyncio.ensure_future(all_of_them())
 
     def stop(signum):
         if not received:
@@ -135,17 +167,18 @@ def main(argv=None):
     chosen = [path for path in args.notebooks if not args.changed or _tell(path, changes)]
     # 运行时读者还可能在改：记下开始时的样子
     states = {path: changes.state(path) for path in chosen}
+    took = {path: seconds for path in chosen if (seconds := changes.seconds(path)) is not None}
     for path in chosen:
         changes.forget(path)
     try:
-        results = run(chosen, args.out, args.kernel, args.jobs, args.cell_timeout)
+        results = run(chosen, args.out, args.kernel, args.jobs, args.cell_timeout, took=took)
     except Interrupted as e:
         print("已中断，所有内核都已结束。", file=sys.stderr)
         return 128 + e.signum
     failed = [r for r in results if r.error]
     for r in results:
         if not r.error:
-            changes.remember(r.path, states[r.path])
+            changes.remember(r.path, {**states[r.path], "用时": round(r.seconds, 1)})
     for r in failed:
         print(f"\n✗ {r.path}\n  {r.error}", file=sys.stderr)
     same = len(args.notebooks) - len(chosen)

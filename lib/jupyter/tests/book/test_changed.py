@@ -1,7 +1,9 @@
 """只运行变了的笔记本，并说出原因。"""
 
+import asyncio
 import os
 import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -54,7 +56,7 @@ def test_a_jar_packed_again_with_the_same_content_is_no_change(tmp_path):
 def test_the_runner_says_why_and_runs_nothing_that_did_not_change(notebook, monkeypatch, capsys):
     ran = []
 
-    def stand_in(paths, out, *_):
+    def stand_in(paths, out, *_, took):
         for path in paths:
             ran.append(path.name)
             (out / path.name).write_text("{}")
@@ -70,6 +72,30 @@ def test_the_runner_says_why_and_runs_nothing_that_did_not_change(notebook, monk
     assert run.main(words) == 1 and ran[2:] == ["02-bad.ipynb"]
     assert "1 本没有变，没有再运行" in capsys.readouterr().out
     assert run.main(words[1:]) == 1 and ran[3:] == ["01-a.ipynb", "02-bad.ipynb"]
+
+
+def test_the_long_ones_start_first_and_nothing_runs_beside_one_that_measures_the_cpu(tmp_path, monkeypatch):
+    running, beside = set(), {}
+
+    async def stand_in(path, *_):
+        beside[path.stem] = set(running)
+        running.add(path.stem)
+        await asyncio.sleep(0.02)
+        running.remove(path.stem)
+        return run.Result(path)
+
+    monkeypatch.setattr(run, "_run_one", stand_in)
+    monkeypatch.setattr(run, "ALONE", {"cpu", "cores"})
+    took = {Path(name): seconds for name, seconds in (("cpu", 9), ("short", 2), ("cores", 1), ("long", 8), ("short2", 3))}
+    said = []
+    results = run.run(list(took), tmp_path, jobs=2, say=said.append, took=took)
+    assert [r.path for r in results] == list(took)
+    assert list(beside) == ["long", "short2", "short", "cpu", "cores"]
+    assert beside["short2"] == {"long"} and beside["cpu"] == beside["cores"] == set()
+    assert said[0] == "要运行 5 本，按上次的用时约 18 秒"
+    said.clear()
+    run.run([*took, Path("new")], tmp_path, jobs=2, say=said.append, took=took)
+    assert "约" not in said[0]
 
 
 def test_nothing_changed_is_one_sentence(notebook, monkeypatch, capsys):
