@@ -163,7 +163,7 @@ run_tests() {
     install_test_tools
     say "笔记本和脚本的测试"
     rm -f .build/pytest.xml
-    run_pytest --junitxml=.build/pytest.xml lib/jupyter/tests
+    run_pytest -n 2 --dist loadgroup --junitxml=.build/pytest.xml lib/jupyter/tests
     say "测试结束"
     "$PY" lib/jupyter/tests/count_tests.py .build/pytest.xml lib/target/surefire-reports
 }
