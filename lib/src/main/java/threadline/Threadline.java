@@ -309,7 +309,11 @@ public final class Threadline {
         }
     }
 
-    /** 给一把锁或一个队列在图里的名字，返回它自己：{@code var ready = named("成品队列", new ArrayBlockingQueue<>(5))}。 */
+    /**
+     * 给一把锁、一个队列或一个池在图里的名字，返回它自己：{@code var ready = named("成品队列", new ArrayBlockingQueue<>(5))}。
+     *
+     * <p>别的对象也可以，例如连接池：线程等的是它里面的锁和队列，打开代理的 JVM 里它们也叫这个名字；两个起了名字的对象共用的，不知道该叫哪个，就照旧。
+     */
     public static <T> T named(String name, T object) {
         return Driving.named(name, object) ? object : Names.give(name, object);
     }

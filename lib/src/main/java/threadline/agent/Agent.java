@@ -60,7 +60,7 @@ public final class Agent {
             return "JDK " + Runtime.version() + " 的 " + node.getName() + ".waiter 不是线程";
         }
         var opener = opener(instrumentation);
-        for (var name : List.of("Insight", "Ring", "Hooks")) {
+        for (var name : List.of("Insight", "Parts", "Ring", "Hooks")) {
             Class.forName(opener.apply(Renamed.bytes(name)).getName(), true, null);
         }
         insight().forEach(rewriting::lack);

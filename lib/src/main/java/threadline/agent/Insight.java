@@ -5,7 +5,6 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.ref.WeakReference;
 import java.lang.reflect.Field;
-import java.lang.reflect.Modifier;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.ArrayList;
@@ -178,32 +177,6 @@ public final class Insight {
     /** 一个线程现在的栈和它等的对象；线程已经结束时为 {@code null}。 */
     public static @Nullable Object snapshot(Thread thread) throws Throwable {
         return (Object) SNAPSHOT.invokeExact(thread);
-    }
-
-    /** {@code java.util.concurrent} 的对象里面真正被等的部分：锁的同步器、队列的锁和条件。 */
-    public static Set<Object> parts(Object whole) throws IllegalAccessException {
-        Set<Object> parts = Collections.newSetFromMap(new IdentityHashMap<>());
-        addParts(whole, parts, 3);
-        return parts;
-    }
-
-    private static void addParts(Object whole, Set<Object> parts, int depth) throws IllegalAccessException {
-        if (depth == 0 || !whole.getClass().getName().startsWith("java.util.concurrent.") || !parts.add(whole)) {
-            return;
-        }
-        for (Class<?> type = whole.getClass(); type != Object.class; type = type.getSuperclass()) {
-            for (var field : type.getDeclaredFields()) {
-                var kind = field.getType().getName();
-                if (!Modifier.isStatic(field.getModifiers())
-                        && (kind.startsWith("java.util.concurrent.locks.") || kind.startsWith(type.getName() + "$"))) {
-                    field.setAccessible(true);
-                    var part = field.get(whole);
-                    if (part != null) {
-                        addParts(part, parts, depth - 1);
-                    }
-                }
-            }
-        }
     }
 
     /** 全部活着的线程，包括虚拟线程；有自己的调度器的（{@code explore} 里的）不算，那里的线程不会自己往下走。 */

@@ -188,7 +188,7 @@ final class CauseWords {
         }
         var each = Doing.most(slowest.proof());
         // 只说路径上的那一段有多长时，别处也许还做过一样的事
-        var most = each == null ? "" : "：大多在" + (slowest.whole() ? each.words() : each.briefly());
+        var most = each == null ? "" : slowest.whole() ? "：其中" + each.words() : "：大多在" + each.briefly();
         var name = Prose.name(name(lanes.getFirst(), tracks));
         return (slowest.whole()
                         ? (slowest.slowest() ? "最慢的线程" : "线程") + name + "决定了总用时"

@@ -8,6 +8,7 @@ import static threadline.Threadline.step;
 
 import example.NamedThings;
 import example.Waiter;
+import example.rental.Rental;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -84,6 +85,47 @@ class NamesTest {
                         }),
                 "门");
     }
+
+    @Test
+    void whatIsWaitedForInsideAnObjectCarriesItsName() {
+        var bicycles = named("自行车", new Rental());
+        assertNamed(waitFor(bicycles::borrow, () -> bicycles.giveBack("红的")), "自行车");
+    }
+
+    /** 两个起了名字的对象共用一把锁：它不叫其中任何一个的名字，除非自己也有。 */
+    @Test
+    void aLockSharedByTwoNamedObjectsIsNeither() {
+        record("装上代理", () -> {});
+        var shared = new ReentrantLock();
+        named("甲", new Shelf(shared));
+        named("乙", new Shelf(shared));
+        shared.lock();
+        var timeline = waitFor(
+                () -> {
+                    shared.lock();
+                    shared.unlock();
+                },
+                shared::unlock);
+        assertThat(timeline.intervals())
+                .filteredOn(Interval.Blocked.class::isInstance)
+                .extracting(i -> ((Interval.Blocked) i).lock())
+                .isNotEmpty()
+                .doesNotContain("甲", "乙");
+        var own = new ReentrantLock();
+        named("自己的", own);
+        named("丙", new Shelf(own));
+        own.lock();
+        assertNamed(
+                waitFor(
+                        () -> {
+                            own.lock();
+                            own.unlock();
+                        },
+                        own::unlock),
+                "自己的");
+    }
+
+    private record Shelf(ReentrantLock lock) {}
 
     @Test
     void threadsWithoutANameAreNumberedFromTopToBottom() {

@@ -65,11 +65,23 @@ public final class SwallowedInterrupts {
                 }
             } else if (Objects.equals(interval.source(), proof.getFirst().source())
                     && interval.nanos() >= LONG_NANOS
+                    && sameWork(track, proof.getFirst(), interval)
                     && !handedOn(track, mark, interval)) {
                 proof.add(interval);
             }
         }
         return proof.size() > 1 ? proof : List.of();
+    }
+
+    /** 同一行也许两件事都用，例如查询和关闭：在名字不同的两步里，就不是接着做被打断的那件。名字只差号码的，例如第 2 次，是。 */
+    private static boolean sameWork(Track track, Interval broken, Interval later) {
+        var first = track.during(broken.startNanos(), broken.endNanos());
+        var second = track.during(later.startNanos(), later.endNanos());
+        return first == null || second == null || withoutNumbers(first).equals(withoutNumbers(second));
+    }
+
+    private static String withoutNumbers(Step step) {
+        return step.name().replaceAll("\\d+", "");
     }
 
     /** 中断时就在做的一步，等完 {@code later} 以后说自己被取消：中断没有丢，只是晚一点才交出去，例如 {@code join} 护住的一段。 */

@@ -13,8 +13,29 @@ import threadline.recorder.thread.Stack;
 /** 锁和队列的名字，按对象本身记，不按 equals；对象不再使用时名字跟着消失。线程安全，不阻塞。 */
 public final class Names {
 
-    /** {@code whole} 是起名字的那个对象的标识，它的各部分用同一个名字。 */
-    private record Named(WeakReference<Object> object, String name, int whole) {}
+    /**
+     * @param name {@code null} 是两个名字都说得上，所以哪个也不用
+     * @param whole 起名字的那个对象的标识，它的各部分用同一个名字
+     * @param near 起名字的就是锁或队列，不是装着它的别的对象
+     */
+    private record Named(
+            WeakReference<Object> object, @Nullable String name, int whole, boolean near) {
+
+        /** 同一部分又得了一个名字：给锁或队列起的算数；两个对象共用的部分，不知道该叫哪个的。 */
+        Named orPartOf(Named other) {
+            if (whole == other.whole) {
+                return other;
+            }
+            if (isWhole() || (near && !other.near)) {
+                return this;
+            }
+            return other.near && !near ? other : new Named(object, null, 0, near);
+        }
+
+        boolean isWhole() {
+            return System.identityHashCode(object.get()) == whole;
+        }
+    }
 
     /** JShell 包着单元格的类。 */
     private static final Pattern WRAPPER = Pattern.compile("^REPL\\.\\$JShell\\$\\w+\\$?");
@@ -29,7 +50,7 @@ public final class Names {
         Objects.requireNonNull(object, "named 的第二个参数是锁或队列，不能是 null");
         int identity = System.identityHashCode(object);
         BY_IDENTITY.values().removeIf(named -> named.object.refersTo(null));
-        BY_IDENTITY.put(identity, new Named(new WeakReference<>(object), name, identity));
+        BY_IDENTITY.put(identity, new Named(new WeakReference<>(object), name, identity, isNear(object)));
         nameParts(object, name);
         return object;
     }
@@ -38,19 +59,23 @@ public final class Names {
     static void refresh() {
         for (var named : List.copyOf(BY_IDENTITY.values())) {
             var object = named.object.get();
-            if (object != null) {
+            if (object != null && named.name != null && named.isWhole()) {
                 nameParts(object, named.name);
             }
         }
     }
 
-    /** 线程等的是锁和队列里面的同步器或条件：它们用同一个名字。 */
+    /** 线程等的是里面的同步器、锁、条件和队列：它们用同一个名字。 */
     private static void nameParts(Object object, String name) {
         int whole = System.identityHashCode(object);
         for (var part : AgentLink.parts(object)) {
-            var fresh = new Named(new WeakReference<>(part), name, whole);
-            BY_IDENTITY.merge(System.identityHashCode(part), fresh, (old, now) -> old.whole == whole ? now : old);
+            var fresh = new Named(new WeakReference<>(part), name, whole, isNear(object));
+            BY_IDENTITY.merge(System.identityHashCode(part), fresh, Named::orPartOf);
         }
+    }
+
+    private static boolean isNear(Object object) {
+        return object.getClass().getName().startsWith("java.util.concurrent.");
     }
 
     /** 类的监视器（{@code static synchronized}）用类的名字，例如 {@code Bank.class}；别的对象不管，起过名字的也不管。 */

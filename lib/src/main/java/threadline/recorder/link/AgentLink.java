@@ -65,8 +65,8 @@ public final class AgentLink {
             return Set.of();
         }
         try {
-            var parts = Class.forName(HOOKS + "Insight", true, null)
-                    .getMethod("parts", Object.class)
+            var parts = Class.forName(HOOKS + "Parts", true, null)
+                    .getMethod("of", Object.class)
                     .invoke(null, whole);
             return parts instanceof Set<?> set ? set : Set.of();
         } catch (ReflectiveOperationException e) {

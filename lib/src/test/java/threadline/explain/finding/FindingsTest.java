@@ -359,7 +359,17 @@ class FindingsTest {
 
         var retried = threads("main", "工人");
         retried.step(1, "第 1 次", 0, 300, 0, Step.Outcome.CANCELLED);
+        retried.step(1, "第 2 次", 301, 900, 0, Step.Outcome.COMPLETED);
         assertThat(kinds(woken(true, retried))).containsExactly("中断被吞掉了");
+    }
+
+    /** 关闭和查询用同一行去等：取消了查询，还是要关闭。 */
+    @Test
+    void anotherStepThatWaitsInTheSameLineIsNotTheInterruptedWorkAgain() {
+        var tidy = threads("main", "工人");
+        tidy.step(1, "查询", 0, 300, 0, Step.Outcome.CANCELLED);
+        tidy.step(1, "关闭", 301, 900, 0, Step.Outcome.COMPLETED);
+        assertThat(kinds(woken(true, tidy))).isEmpty();
     }
 
     @Test
