@@ -12,15 +12,19 @@ import threadline.model.Timeline;
 /** 平常的程序，没有一个步骤：原因和句子都说对。 */
 class EverydayCauseTest {
 
-    /** 机器忙的时候看错了的，再看两次。 */
+    /** 机器忙的时候看错了的，再看两次；第一次就说对的，至少三分之二。 */
     @Test
     void theSentenceNamesWhatTheProgramWasBuiltToWaitFor() {
         record("热身", () -> {});
         var wrong = new ArrayList<String>();
+        var late = new ArrayList<String>();
         for (var program : Everyday.all()) {
             var said = "";
             for (int attempt = 0; attempt < 3 && !said.matches(program.right()); attempt++) {
                 said = said(record(program.name(), program.program()).timeline());
+                if (attempt == 0 && !said.matches(program.right())) {
+                    late.add(program.name() + "，第一次说的是 " + said);
+                }
             }
             System.out.println(program.name() + "：" + said);
             if (!said.matches(program.right())) {
@@ -28,6 +32,7 @@ class EverydayCauseTest {
             }
         }
         assertThat(wrong).isEmpty();
+        assertThat(late).hasSizeLessThanOrEqualTo(Everyday.all().size() / 3);
     }
 
     /** 种类，几条泳道，第一条的名字，句子。 */
