@@ -8,33 +8,11 @@ import time
 from pathlib import Path
 
 from environment import kernelspecs as specs
-from environment import lab_settings
+from environment import lab_settings, training
+from environment.training import PREVIEW_CELL
 
 KEY_FILE = specs.AOT_CACHE.with_suffix(".key")
 LOG = specs.ROOT / ".build" / "log" / "kernel.txt"
-
-PREVIEW_CELL = """
-try (var scope = java.util.concurrent.StructuredTaskScope.open()) {
-    var answer = scope.fork(() -> "预览可用");
-    scope.join();
-    System.out.print(answer.get());
-}
-"""
-
-# 训练：让第一个真实单元要用的类都进缓存。
-TRAINING_CELLS = [
-    "import java.awt.image.*; import java.time.*; import java.util.concurrent.*;",
-    PREVIEW_CELL,
-    "var pool = Executors.newVirtualThreadPerTaskExecutor(); pool.submit(() -> 1).get(); pool.close();",
-    "record Pair(String a, int b) {} System.out.println(new Pair(\"预热\", 1));",
-    "new BufferedImage(8, 8, BufferedImage.TYPE_INT_RGB)",
-]
-LIBRARY_CELLS = [
-    "import static threadline.Threadline.*;",
-    'var warm = record("预热", () -> { step("等", Duration.ofMillis(5)); say("好"); });',
-    "warm.show();",
-    "show(warm.table());",
-]
 
 
 def cache_key(jdk: Path) -> str:
@@ -44,7 +22,7 @@ def cache_key(jdk: Path) -> str:
     for jar in [specs.KERNELS / "java" / "jjava.jar", *specs.library_jars()]:
         stat = jar.stat()
         digest.update(f"{stat.st_size} {stat.st_mtime_ns}".encode())
-    digest.update("\n".join(TRAINING_CELLS + LIBRARY_CELLS).encode())
+    digest.update("\n".join([*training.KERNEL_CELLS, *training.book_cells()]).encode())
     return digest.hexdigest()
 
 
@@ -53,11 +31,11 @@ def train(jdk: Path) -> None:
 
     specs.AOT_CACHE.parent.mkdir(parents=True, exist_ok=True)
     specs.AOT_CACHE.unlink(missing_ok=True)
-    with kernel("java", specs.training_argv(jdk), LOG) as java:
-        for cell in TRAINING_CELLS:
+    with kernel("java", specs.training_argv(jdk), LOG, cwd=training.NOTEBOOKS) as java:
+        for cell in training.KERNEL_CELLS:
             java.run(cell)
         try:
-            for cell in LIBRARY_CELLS if (specs.DIST / "threadline.jar").is_file() else []:
+            for cell in training.book_cells() if (specs.DIST / "threadline.jar").is_file() else []:
                 java.run(cell)
         except KernelFailure as failure:
             print(f"  库的预热单元没有运行，第一张图会慢一些：{failure}")

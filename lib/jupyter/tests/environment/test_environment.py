@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 
-from environment import kernelspecs, setup_kernel
+from environment import kernelspecs, setup_kernel, training
 from environment.kernel import KernelFailure, kernel, wait_for_info
 
 JDK = Path("/opt/jdk 25")
@@ -156,6 +156,34 @@ def test_the_cache_in_the_environment_is_in_use():
     argv = java_argv()
     argv = [word for word in argv[: argv.index("org.dflib.jjava.distro.JJava")] if not word.startswith("-Xlog")]
     assert subprocess.run([*argv, "-XX:AOTMode=on", "-version"], capture_output=True).returncode == 0
+
+
+def test_what_the_agent_needs_is_in_the_cache_though_it_was_off(tmp_path):
+    log = tmp_path / "classes.txt"
+    argv = [java_argv()[0], f"-Xlog:class+load:file={log}:none:filecount=0", *java_argv()[1:]]
+    with kernel("java", argv, cwd=training.NOTEBOOKS) as java:
+        for cell in training.environment_cells():
+            java.run(cell)
+        java.run('record("空", () -> {});')
+    loaded = log.read_text(encoding="utf-8", errors="replace")
+    for name in ("threadline.agent.Rewriting", "com.sun.management.internal.DiagnosticCommandImpl"):
+        assert f"{name} source: shared objects file" in loaded
+
+
+SHELL_LOOP = """
+for (var thread : Thread.getAllStackTraces().keySet()) {
+    if (thread.getName().startsWith("Shell-")) {
+        var body = thread.getClass().getDeclaredField("loopBody");
+        body.setAccessible(true);
+        System.out.println(body.get(thread).getClass().getName().startsWith("threadline.notebook.PromptCells"));
+    }
+}
+"""
+
+
+def test_the_kernel_waits_for_the_next_cell_instead_of_sleeping():
+    with kernel("java") as java:
+        assert java.run(SHELL_LOOP) == "true\ntrue\n"
 
 
 def test_another_class_path_or_jdk_means_another_cache(monkeypatch, tmp_path):

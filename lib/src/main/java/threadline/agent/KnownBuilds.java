@@ -56,6 +56,11 @@ final class KnownBuilds {
         return TASKS.containsKey(name) ? "任务的异常" : SOCKETS.containsKey(name) ? "套接字的两端" : null;
     }
 
+    /** 要改写的全部类。 */
+    static List<String> all() {
+        return Stream.concat(KNOWN.keySet().stream(), optional().stream()).toList();
+    }
+
     /** 不认识也不要紧的类。 */
     static List<String> optional() {
         return Stream.of(TASKS, SOCKETS, SCHEDULES)

@@ -17,11 +17,16 @@ import threadline.recorder.reading.Looks;
 import threadline.recorder.reading.Reading;
 import threadline.recorder.thread.OwnThreads;
 
-/** 在后台把 JFR 和代理用一遍，让第一次记录不必等；这时来的记录等它做完，不另起一份。 */
+/**
+ * 在后台把 JFR 和代理用一遍，让第一次记录不必等；这时来的记录等它做完，不另起一份。
+ *
+ * <p>JFR 和代理各在一个线程上打开。都打开了，才从头到尾演一遍；已经有记录在等，就不演了：它自己会走一遍。
+ */
 final class WarmUp {
 
     private static @Nullable Thread running;
     private static boolean done;
+    private static volatile boolean awaited;
 
     private WarmUp() {}
 
@@ -29,7 +34,7 @@ final class WarmUp {
     static synchronized void begin(Consumer<Timeline> reader) {
         if (!done) {
             done = true;
-            running = OwnThreads.unstarted("warm-up", () -> rehearse(reader));
+            running = OwnThreads.unstarted("warm-up", () -> run(reader));
             running.start();
         }
     }
@@ -39,6 +44,7 @@ final class WarmUp {
         Thread thread;
         synchronized (WarmUp.class) {
             done = true;
+            awaited = true;
             thread = running;
             running = null;
         }
@@ -55,25 +61,36 @@ final class WarmUp {
         }
     }
 
-    private static void rehearse(Consumer<Timeline> reader) {
+    private static void run(Consumer<Timeline> reader) {
+        var jfr = OwnThreads.unstarted("warm-up-jfr", FlightRecording::rehearse);
+        jfr.start();
+        var agent = AgentLink.load().agent();
+        try {
+            jfr.join();
+            if (!awaited) {
+                rehearse(reader, agent != null);
+            }
+        } catch (InterruptedException | RuntimeException e) {
+            // 预热不成，真正的记录会说出原因
+        }
+    }
+
+    private static void rehearse(Consumer<Timeline> reader, boolean hasAgent) throws InterruptedException {
+        var thread = Thread.currentThread();
         var journal = new Journal(Witness.NOBODY);
-        try (var flight = FlightRecording.start(journal, Thread.currentThread())) {
+        try (var flight = FlightRecording.start(journal, thread)) {
             long start = System.nanoTime();
             Thread.ofVirtual()
                     .start(() -> java.util.concurrent.locks.LockSupport.parkNanos(1))
                     .join();
-            var agent = AgentLink.load().agent();
-            if (agent != null) {
+            if (hasAgent) {
                 Look.now();
             }
-            var thread = Thread.currentThread();
             long end = flight.stop();
             var reading = new Reading(thread, journal, start, flight, new Looks(null, Look.now(), end));
             var assembler = new Assembler(thread, journal, (type, line) -> null, start, reading);
             reader.accept(
                     assembler.assemble(new Outline("预热", Instant.now(), end, end, null, null, List.of()), Set.of()));
-        } catch (InterruptedException | RuntimeException e) {
-            // 预热不成，真正的记录会说出原因
         }
     }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -123,7 +124,11 @@ final class Events implements AutoCloseable {
         return recording == null ? 0 : recording.getSize();
     }
 
-    /** 到这一刻为止的全部，按时间排列；记录继续。 */
+    /**
+     * 到这一刻为止的全部，按时间排列；记录继续。
+     *
+     * <p>自己抄一份来读：{@link Recording#dump} 写完要等磁盘，这个文件却马上就删。
+     */
     List<RecordedEvent> read() {
         if (recording == null) {
             return List.of();
@@ -131,7 +136,13 @@ final class Events implements AutoCloseable {
         Path file = null;
         try {
             file = Files.createTempFile("threadline", ".jfr");
-            recording.dump(file);
+            try (var copy = recording.copy(true);
+                    var chunks = copy.getStream(null, null)) {
+                if (chunks == null) {
+                    throw new IOException("JFR 没有留下数据");
+                }
+                Files.copy(chunks, file, StandardCopyOption.REPLACE_EXISTING);
+            }
             var events = new ArrayList<RecordedEvent>();
             try (var reader = new RecordingFile(file)) {
                 while (reader.hasMoreEvents()) {

@@ -260,6 +260,15 @@ public final class FlightRecording implements AutoCloseable {
         }
     }
 
+    /** 只把 JFR 用一遍，代理不管：打开，读出来，关上。 */
+    public static void rehearse() {
+        try (var events = Events.open()) {
+            events.start(true);
+            ClockSync.drop();
+            events.read();
+        }
+    }
+
     /** 到这一刻为止的全部事件，按时间排列；记录继续。调用的线程被中断也照样读完。 */
     public List<RecordedEvent> events() {
         ClockSync.drop();

@@ -262,7 +262,7 @@ public final class Threads {
         known.put(seen.id, false); // 父线程成环时到此为止
         boolean keep = seen.id == recordingThread || seen.spoke;
         if (OwnThreads.has(seen.id)) {
-            return false;
+            return seen.id == recordingThread; // 预热的那一次，记录线程是库自己的
         }
         if (!keep && !SystemThreads.isGroup(seen.group)) {
             var parent = byId.get(seen.parent);
