@@ -101,7 +101,7 @@ var pooled = record("线程池", () -> {
     "pooled.show();",
     "show(together.table());",
     """
-together.check("同时").overlap("煮咖啡", "烤面包");
+together.check("煮得够久").lasted("煮咖啡", 0.02);
 together.check("至少这么久").total(0.02);
 together.check("没有人留下").noThreadLeft();
 """,
