@@ -2,6 +2,8 @@ package threadline.export;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import threadline.model.Cause;
 import threadline.model.Evidence;
@@ -21,6 +23,8 @@ public final class TimelineJson {
     @JsonIgnoreProperties({"cause"})
     private interface WithCause {}
 
+    private record Whole(@JsonUnwrapped Timeline timeline, @Nullable Cause cause) {}
+
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .addMixIn(Interval.class, Typed.class)
             .addMixIn(Evidence.class, Typed.class)
@@ -32,13 +36,17 @@ public final class TimelineJson {
 
     /** 写成一个 JSON 对象。 */
     public static String write(Timeline timeline) {
-        return MAPPER.writeValueAsString(timeline);
+        return text(timeline);
+    }
+
+    /** 先成字节，再成文字：一百万段，{@code writeValueAsString} 同时要五份，1 GB 的堆放不下。 */
+    private static String text(Object value) {
+        return new String(MAPPER.writeValueAsBytes(value), StandardCharsets.UTF_8);
     }
 
     /** 写成一个 JSON 对象，多一项 {@code cause}：总用时的原因；说不准是 {@code null}。 */
     public static String write(Timeline timeline, @Nullable Cause cause) {
-        var json = write(timeline); // 不先成一棵树：一百万段的树，1 GB 的堆放不下
-        return json.substring(0, json.length() - 1) + ",\"cause\":" + MAPPER.writeValueAsString(cause) + "}";
+        return text(new Whole(timeline, cause));
     }
 
     /** 读回 {@link #write(Timeline, Cause)} 写的原因；没有就是 {@code null}。 */

@@ -5,8 +5,8 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * 虚拟线程占着载体线程等：被固定（pinned），或在读写文件。这段时间别的虚拟线程用不了这个载体（JEP 491）。
@@ -21,11 +21,11 @@ public record Pin(int lane, long startNanos, long endNanos, String what) {
     /**
      * 载体线程被谁占着：在运行的虚拟线程，和占着它等的（{@link Pin}）。
      *
-     * @param lanes 泳道
+     * @param lanes 泳道，按编号
      * @param cpus 能用几个 CPU：缺省有这么多载体；不知道是 0
      * @param holdings 占着载体的时间，按开始排列
      */
-    public record Carriers(List<Lane> lanes, int cpus, List<Holding> holdings) {
+    public record Carriers(Map<Integer, Lane> lanes, int cpus, List<Holding> holdings) {
 
         /** 一个虚拟线程占着一个载体；{@code pinned} 是占着它等。 */
         public record Holding(int lane, long startNanos, long endNanos, boolean pinned) {
@@ -43,18 +43,16 @@ public record Pin(int lane, long startNanos, long endNanos, String what) {
         public record Holder(Lane lane, long nanos, long pinnedNanos) {}
 
         public Carriers {
-            lanes = List.copyOf(lanes);
+            lanes = Map.copyOf(lanes);
             holdings = List.copyOf(holdings);
         }
 
         public static Carriers of(Timeline timeline) {
             var holdings = new ArrayList<Holding>();
-            var virtual = timeline.lanes().stream()
-                    .filter(lane -> lane.kind().mounts())
-                    .map(Lane::id)
-                    .collect(Collectors.toSet());
+            var lanes = timeline.lanes().stream().collect(Collectors.toMap(Lane::id, Function.identity()));
             for (var interval : timeline.intervals()) {
-                if (interval instanceof Interval.Running && virtual.contains(interval.lane())) {
+                var lane = interval instanceof Interval.Running ? lanes.get(interval.lane()) : null;
+                if (lane != null && lane.kind().mounts()) {
                     holdings.add(new Holding(interval.lane(), interval.startNanos(), interval.endNanos(), false));
                 }
             }
@@ -62,14 +60,14 @@ public record Pin(int lane, long startNanos, long endNanos, String what) {
                 holdings.add(new Holding(pin.lane(), pin.startNanos(), pin.endNanos(), true));
             }
             holdings.sort(Comparator.comparingLong(Holding::startNanos));
-            return new Carriers(timeline.lanes(), timeline.cpus(), holdings);
+            return new Carriers(lanes, timeline.cpus(), holdings);
         }
 
         /** 从 {@code from} 到 {@code to} 谁占着载体，久的在前；{@code waiting} 自己不算。 */
         public List<Holder> holders(int waiting, long from, long to) {
             Map<Integer, Holder> byLane = new LinkedHashMap<>();
             for (var holding : touching(from, to)) {
-                var lane = lane(holding.lane());
+                var lane = lanes.get(holding.lane());
                 if (holding.lane() != waiting && lane != null) {
                     long nanos = holding.common(from, to);
                     byLane.merge(
@@ -100,10 +98,6 @@ public record Pin(int lane, long startNanos, long endNanos, String what) {
                 held += (int) edge[1];
             }
             return full;
-        }
-
-        private @Nullable Lane lane(int id) {
-            return lanes.stream().filter(lane -> lane.id() == id).findFirst().orElse(null);
         }
 
         private List<Holding> touching(long from, long to) {

@@ -184,6 +184,9 @@ public record HoverText(LaneRow row) {
     }
 
     private @Nullable String during(long from, long until) {
+        if (!row.covered().cover(from, until)) {
+            return null;
+        }
         Step innermost = null;
         for (Step step : row.steps()) {
             if (step.startNanos() <= from && step.endNanos() >= until) {

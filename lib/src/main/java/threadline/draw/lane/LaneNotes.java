@@ -51,7 +51,7 @@ public record LaneNotes(List<Note> notes, double height, boolean symbols) {
             for (Step step : box.steps()) {
                 boolean joins = !group.isEmpty()
                         && group.getLast().depth() == step.depth()
-                        && !StepBox.stem(List.of(group.getLast(), step)).isEmpty()
+                        && StepBox.alike(group.getLast(), step)
                         && scale.x(step.startNanos()) - scale.x(group.getLast().endNanos())
                                 < TOGETHER * row.spacing().text();
                 if (!joins) {
@@ -67,10 +67,10 @@ public record LaneNotes(List<Note> notes, double height, boolean symbols) {
 
     private static void close(List<Step> group, NavigableSet<Long> marked, String sentence, List<Wanted> wanted) {
         boolean needed = group.stream()
-                .anyMatch(s -> s.outcome() == Step.Outcome.FAILED
-                        || s.outcome() == Step.Outcome.CANCELLED
-                        || carriesMark(s, marked)
-                        || sentence.contains("「" + s.name() + "」"));
+                        .anyMatch(s -> s.outcome() == Step.Outcome.FAILED
+                                || s.outcome() == Step.Outcome.CANCELLED
+                                || carriesMark(s, marked))
+                || group.stream().map(Step::name).distinct().anyMatch(name -> sentence.contains("「" + name + "」"));
         if (needed || group.size() > 1) {
             wanted.add(new Wanted(group, needed));
         }

@@ -1,5 +1,6 @@
 package threadline.draw.lane;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import threadline.draw.ink.Spacing;
@@ -42,12 +43,10 @@ public record LaneRow(
             List<Mark> marks,
             Pin.Carriers carriers,
             Spacing spacing) {
-        List<Step> shown = steps.stream()
-                .filter(s -> s.depth() < spacing.depth())
-                .sorted(Comparator.comparingInt(Step::depth))
-                .toList();
-        int rows =
-                shown.stream().mapToInt(s -> Math.max(0, s.depth()) + 1).max().orElse(0);
+        List<Step> shown = new ArrayList<>(steps);
+        shown.removeIf(s -> s.depth() >= spacing.depth());
+        shown.sort(Comparator.comparingInt(Step::depth));
+        int rows = shown.isEmpty() ? 0 : Math.max(0, shown.getLast().depth()) + 1;
         return new LaneRow(lane, shown, intervals, marks, carriers, Spans.of(shown), rows, 0, LaneNotes.NONE, spacing);
     }
 

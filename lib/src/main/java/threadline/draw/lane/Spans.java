@@ -20,9 +20,9 @@ record Spans(List<Span> spans) {
 
     static Spans of(List<Step> steps) {
         List<Span> merged = new ArrayList<>();
-        for (Step step : steps.stream()
-                .sorted(Comparator.comparingLong(Step::startNanos))
-                .toList()) {
+        List<Step> byStart = new ArrayList<>(steps);
+        byStart.sort(Comparator.comparingLong(Step::startNanos));
+        for (Step step : byStart) {
             Span last = merged.isEmpty() ? null : merged.getLast();
             if (last != null && step.startNanos() <= last.end) {
                 merged.set(merged.size() - 1, new Span(last.start, Math.max(last.end, step.endNanos())));
@@ -37,6 +37,12 @@ record Spans(List<Span> spans) {
     boolean touch(long at, long slack) {
         int i = firstEndingAfter(at - slack - 1);
         return i < spans.size() && spans.get(i).start <= at + slack;
+    }
+
+    /** 整段时间都在步骤里。 */
+    boolean cover(long start, long end) {
+        int i = firstEndingAfter(end - 1);
+        return i < spans.size() && spans.get(i).start <= start;
     }
 
     /** 在步骤的边上切开。 */

@@ -75,15 +75,35 @@ record StepBox(Step whole, List<Step> steps, @Nullable Fitted label) {
 
     /** 这些步骤共同的名字：去掉末尾的编号，或唯一的空格后面的部分；不同就是空串。 */
     static String stem(List<Step> steps) {
-        String stem = stem(steps.getFirst().name());
-        return steps.stream().allMatch(step -> stem(step.name()).equals(stem)) ? stem : "";
+        String name = steps.getFirst().name();
+        String stem = stem(name);
+        return steps.stream()
+                        .allMatch(step ->
+                                step.name().equals(name) || stem(step.name()).equals(stem))
+                ? stem
+                : "";
+    }
+
+    /** 名字一样，或只是末尾的编号不同。 */
+    static boolean alike(Step one, Step other) {
+        return one.name().equals(other.name()) || stem(one.name()).equals(stem(other.name()));
     }
 
     private static String stem(String name) {
         String clean = Lettering.clean(name);
         int space = clean.indexOf(' ');
         boolean simple = space > 0 && space == clean.lastIndexOf(' ');
-        String bare = simple ? clean.substring(0, space) : space < 0 ? clean.replaceAll("#?[0-9]+$", "") : clean;
+        String bare = simple ? clean.substring(0, space) : space < 0 ? unnumbered(clean) : clean;
         return bare.isEmpty() ? clean : bare;
+    }
+
+    /** 没有末尾的编号，例如 {@code #12}。 */
+    private static String unnumbered(String name) {
+        int end = name.length();
+        while (end > 0 && name.charAt(end - 1) >= '0' && name.charAt(end - 1) <= '9') {
+            end--;
+        }
+        boolean hash = end < name.length() && end > 0 && name.charAt(end - 1) == '#';
+        return name.substring(0, hash ? end - 1 : end);
     }
 }

@@ -1,0 +1,43 @@
+package threadline.draw.timeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import threadline.model.Draft;
+import threadline.model.Lane;
+import threadline.model.Route;
+
+/** 画图的时间与线程的个数成比例：四倍的线程，不到十倍的 CPU 时间。 */
+class DrawingTimeTest {
+
+    private static final long LEAST_NANOS = Duration.ofMillis(100).toNanos();
+    private static final int MOST_TIMES = 10;
+
+    /** 悬停的话说出那时谁占着载体：每一个都要按编号找到它的泳道。 */
+    @Test
+    void ofManyThreadsThatHeldTheCarrierSomeoneWaitedFor() {
+        drawingOf(1_000);
+        long few = drawingOf(20_000);
+        long many = drawingOf(80_000);
+        assertThat(many).isLessThan(MOST_TIMES * Math.max(few, LEAST_NANOS));
+    }
+
+    private static long drawingOf(int threads) {
+        var draft = new Draft("很多线程");
+        int waiting = draft.lane("等载体的", Lane.Kind.VIRTUAL, 0, 1000);
+        draft.queue(waiting, 0, 1000);
+        for (int i = 0; i < threads; i++) {
+            double at = 1000.0 * i / threads;
+            int lane = draft.lane("", Lane.Kind.VIRTUAL, at, at + 0.01);
+            draft.run(lane, at, at + 0.01);
+        }
+        var timeline = draft.timeline(1000, 1000);
+        var clock = ManagementFactory.getThreadMXBean();
+        long start = clock.getCurrentThreadCpuTime();
+        TimelinePicture.draw(List.of(new Panel(timeline, "", Route.NONE, null)), 1);
+        return clock.getCurrentThreadCpuTime() - start;
+    }
+}
