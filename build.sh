@@ -16,7 +16,9 @@ usage() {
   html --student [笔记本…]
                       网页和 .ipynb 写进 site/student/，没有参考答案
   release             一个 zip：网页、学生版、笔记本和 Java 库，不用构建就能用；旁边是校验和
-  bench               性能表
+  bench               性能表：终端，site/bench.html 和 site/bench.json
+  bench compare 旧的.json [新的.json]
+                      说出超出散布变差和变好的；没有新的，就先量一遍。有变差的，退出码是 1
   soak [名字]         负载下的长时间重复；名字是笔记本（--times 10），或
                       arming（--times 1000）、toggling（--minutes 30）、programs（--seeds 200）、
                       workers（--times 100）、closings（--times 100）、
@@ -195,17 +197,20 @@ library_for_others() {
 }
 
 # 测试里的 Java 程序：代理（on、off），类，参数。
+HEAP=1g
 test_java() {
     local agent=$1
     shift
     run "$JDK/bin/java" --enable-preview --sun-misc-unsafe-memory-access=allow \
-        -XX:+EnableDynamicAgentLoading "-Dthreadline.agent=$agent" "-Djava.io.tmpdir=$TMPDIR" -Xmx1g \
+        -XX:+EnableDynamicAgentLoading "-Dthreadline.agent=$agent" "-Djava.io.tmpdir=$TMPDIR" "-Xmx$HEAP" \
         -cp 'lib/target/test-classes:lib/dist/*' "$@" ||
         fail "$* 没有完成，或发现了问题（见上）。"
 }
 
 bench() {
     setup
+    export BENCH_FIGURES=$PWD/.build/figures
+    rm -f "$BENCH_FIGURES"
     run "$PY" lib/jupyter measuring.startup --jdk "$JDK" || fail "性能测量没有完成（原因见上）。"
     run "$PY" lib/jupyter measuring.scenarios || fail "场景的测量没有完成（原因见上）。"
     run "$PY" lib/jupyter measuring.recording_python || fail "Python 程序的测量没有完成（原因见上）。"
@@ -213,9 +218,30 @@ bench() {
     test_java off bench.Truth
     test_java on bench.FirstRecord
     test_java on bench.Edges
-    test_java on bench.Growth
+    HEAP=3g test_java on bench.Growth # 一百万段的 JSON 是几百 MB 的字符串
     test_java on bench.Overhead
     test_java on bench.WorkerSpeed
+    run "$PY" lib/jupyter measuring.page --jdk "$JDK" "$BENCH_FIGURES" site || fail "没有写成性能表（原因见上）。"
+    say "完成：$PWD/site/bench.html"
+}
+
+# bench [compare 旧的.json [新的.json]]。旧的先抄一份：它可能就是要被换掉的 site/bench.json。
+bench_or_compare() {
+    local old=.build/bench-old.json
+    if [ $# = 0 ]; then
+        bench
+        return
+    fi
+    [ "$1" = compare ] || fail "bench 后面只能写 compare，不认识：$1。"
+    shift
+    setup_environment
+    if [ $# = 2 ]; then
+        run "$PY" lib/jupyter measuring.compare --called-from "$CALLED_FROM" "$@" || exit
+        return
+    fi
+    run "$PY" lib/jupyter measuring.compare --called-from "$CALLED_FROM" --keep "$old" "$@" || exit
+    bench
+    run "$PY" lib/jupyter measuring.compare "$old" site/bench.json || exit
 }
 
 # 测试要一个不在 Git 仓库里的文件夹；都通过时什么也不留下。
@@ -294,7 +320,7 @@ case $command in
     install) library_for_others ;;
     html) setup && with_notebooks run_and_export "$@" ;;
     release) setup && with_notebooks run_and_export && with_notebooks export_for_students && release ;;
-    bench) bench ;;
+    bench) bench_or_compare "$@" ;;
     soak) setup && soak "$@" ;;
     doctor) doctor ;;
     clean) clean ;;

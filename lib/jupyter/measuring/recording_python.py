@@ -16,6 +16,7 @@ from pathlib import Path
 
 from book.lint.prose import PROGRAM
 from book.notebook import read
+from measuring import figures
 
 ROOT = Path(__file__).resolve().parents[3]
 RECORDER = ROOT / "lib/src/main/resources/threadline/python/recorder.py"
@@ -86,7 +87,9 @@ def main():
     given = options.parse_args()
     print(f"记录 Python 程序的代价（{given.pairs} 对，负载 {os.getloadavg()[0]:.1f}）")
     for notebook, title, source in programs():
-        print(line(f"{notebook} {title}", measure(given.python, source, given.pairs)), flush=True)
+        pairs = measure(given.python, source, given.pairs)
+        figures.write("recording_python", f"{notebook} {title}", *ratio(pairs, 0), target=TARGET)
+        print(line(f"{notebook} {title}", pairs), flush=True)
     print(f"  结束时的负载 {os.getloadavg()[0]:.1f}")
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from book.notebook import read, tags
 from environment.kernel import kernel
+from measuring import figures
 
 JUPYTER = Path(__file__).resolve().parents[1]
 ROOT = JUPYTER.parents[1]
@@ -142,6 +143,15 @@ def summary(rows: list[Row]) -> None:
     print(f"Python 对照 {len(pairs)} 个：Java 比它慢的 {slower} 个")
 
 
+def write(rows: list[Row]) -> None:
+    """只运行一次：没有散布。同名的记录以变量区分。"""
+    for row in rows:
+        name = f"{row.key}，{row.title}"
+        figures.write("scenarios", name, round(row.ratio, 3), target=row.target)
+        if row.python:
+            figures.write("python", name, row.seconds / row.python)
+
+
 def reasons(paths: list[Path]) -> None:
     for path in paths:
         for _, cell in code_cells(read(path)):
@@ -165,6 +175,7 @@ def main() -> None:
         for row in own:
             row.python = python.get(row.key)
         report(own)
+        write(own)
         sys.stdout.flush()
         rows += own
     reasons(paths)

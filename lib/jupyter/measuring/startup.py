@@ -13,6 +13,7 @@ from pathlib import Path
 
 from book.notebook import read, tags
 from environment.kernel import kernel
+from measuring import figures
 
 ROOT = Path(__file__).resolve().parents[3]
 ROUNDS = 5
@@ -86,6 +87,7 @@ def figure(label: str, median: float, values: list[float], limit: float, unit: s
     form = ".0f" if unit else ".2f"
     mark = "✓" if median <= limit else "✗"
     low, high = min(values), max(values)
+    figures.write("startup", label, median, low, high, unit.strip(), limit)
     print(f"{mark} {label}：{median:{form}}{unit}（{low:{form}}–{high:{form}}），目标 ≤ {limit:{form}}", flush=True)
 
 

@@ -33,6 +33,20 @@ def test_the_bad_setups_are_called_by_name(project):
     assert called[1] == "python lib/jupyter measuring.mirrored"
 
 
+def test_bench_compares_two_tables_without_building_and_ends_as_the_comparison_does(project):
+    environment = ready(project)
+    project.environment('case $* in *measuring.compare*) echo "python $*"; exit 1 ;; esac\n')
+    status, output = project.build("bench", "compare", "old.json", "new.json", **environment)
+    called = [line for line in output.splitlines() if line.startswith("python ")]
+    assert status == 1 and len(called) == 1 and "构建" not in output, output
+    assert called[0].startswith("python lib/jupyter measuring.compare --called-from ") and called[0].endswith(" old.json new.json")
+
+
+def test_bench_knows_no_other_word(project):
+    status, output = project.build("bench", "compair", **ready(project))
+    assert status == 1 and "bench 后面只能写 compare，不认识：compair" in output
+
+
 # ---- 笔记本
 
 

@@ -40,6 +40,8 @@ public final class FirstRecord {
 
     private static void print(String what, double[] millis, double target) {
         double median = Ratio.median(millis);
+        Figure.less("first", what, Ratio.spread(millis), "ms", target, median <= target)
+                .write();
         System.out.printf(
                 "  %s %s：%.0f ms（%.0f–%.0f），目标 ≤ %.0f%n",
                 median <= target ? "✓" : "✗",

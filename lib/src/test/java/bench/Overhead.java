@@ -179,9 +179,14 @@ public final class Overhead {
     /** 没有目标的（{@code target} 为 0）只报告。 */
     private static void print(String what, double[][] pair, double target) {
         var ratio = Ratio.of(pair[1], pair[0]);
+        boolean good = ratio.high() <= target;
+        (target == 0
+                        ? Figure.less("overhead", what, ratio, "")
+                        : Figure.less("overhead", what, ratio, "", target, good))
+                .write();
         System.out.printf(
                 "  %s %s = %s（%d 对，%.1f ms 对 %.1f ms）%n",
-                target == 0 ? "－" : ratio.high() <= target ? "✓" : "✗",
+                target == 0 ? "－" : good ? "✓" : "✗",
                 what,
                 ratio.text(target),
                 pair[0].length,

@@ -33,6 +33,16 @@ record Ratio(double value, double low, double high) {
                 ratios[(int) (ratios.length * 0.975)]);
     }
 
+    /** 只量了一次，没有散布。 */
+    static Ratio once(double value) {
+        return new Ratio(value, Double.NaN, Double.NaN);
+    }
+
+    /** 中位数和两头：没有成对的量。 */
+    static Ratio spread(double[] values) {
+        return new Ratio(median(values), percentile(values, 0), percentile(values, 1));
+    }
+
     /** 一分钟的平均负载，给人看：空闲机器上的数字才算数。 */
     static String load() {
         return "%.1f"

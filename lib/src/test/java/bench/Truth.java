@@ -30,6 +30,9 @@ public final class Truth {
     private final boolean agent = System.getProperty("threadline.agent", "off").equals("on");
     private boolean allGood = true;
     private long unknown;
+    private long waits;
+    private long rightWaits;
+    private WakeScore wakes = WakeScore.NOTHING;
     private long operations;
 
     private Truth() {}
@@ -61,9 +64,32 @@ public final class Truth {
                 truth.wakes(plot, virtual);
             }
         }
+        truth.write(share / 100);
         if (agent) {
             System.out.println(truth.allGood ? "✓ 每一行都达到目标" : "✗ 有没有达到目标的，见上面的 ✗");
         }
+    }
+
+    /** 份额都只有一个：没有散布。没有代理时没有目标。 */
+    private void write(double unknownShare) {
+        var how = agent ? "，代理开着" : "，代理关着";
+        write("画对的等待" + how, (double) rightWaits / waits, 1, false);
+        write("未知的时间" + how, unknownShare, 0.01, true);
+        write("唤醒的查准" + how, wakes.precision(), 0.99, false);
+        write("唤醒的查全" + how, wakes.recall(), 0.99, false);
+    }
+
+    private void write(String name, double share, double target, boolean less) {
+        boolean good = less ? share <= target : share >= target;
+        new Figure(
+                        "truth",
+                        name,
+                        Ratio.once(share),
+                        "",
+                        agent ? target : null,
+                        less ? "less" : "more",
+                        agent ? good : null)
+                .write();
     }
 
     private void waits(Kind kind, boolean virtual) throws Exception {
@@ -73,6 +99,8 @@ public final class Truth {
             busy = scores(kind, virtual);
         }
         quiet.forEach(this::count);
+        waits += quiet.size() + busy.size();
+        rightWaits += right(quiet) + right(busy);
         boolean good = isGood(quiet) && isGood(busy);
         allGood &= good;
         System.out.printf(
@@ -105,7 +133,11 @@ public final class Truth {
     }
 
     private static boolean isGood(List<WaitScore> scores) {
-        return scores.stream().allMatch(s -> s.isTrue() && s.isInside());
+        return right(scores) == scores.size();
+    }
+
+    private static long right(List<WaitScore> scores) {
+        return scores.stream().filter(s -> s.isTrue() && s.isInside()).count();
     }
 
     private static String words(List<WaitScore> scores) {
@@ -171,6 +203,7 @@ public final class Truth {
                     timeline, recording.orThrow(), clock.zeroOf(timeline), plot == Plot.LOCKS_8_THREADS_64));
         }
         var sum = scores.stream().reduce(WakeScore.NOTHING, WakeScore::plus);
+        wakes = wakes.plus(sum);
         boolean good = sum.precision() >= 0.99 && sum.recall() >= 0.99 && sum.stray() == 0;
         allGood &= good;
         System.out.printf(

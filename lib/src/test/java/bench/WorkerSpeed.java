@@ -48,7 +48,7 @@ final class WorkerSpeed {
                 }
             }
         }
-        print("启动到第一个答案", seconds, 1, "s", "≤ 0.3");
+        print("启动到第一个答案", seconds, 1e3, "ms", 300);
     }
 
     private static void smallRequests() {
@@ -74,8 +74,8 @@ final class WorkerSpeed {
                 inBatch[i] = (System.nanoTime() - start) / 1e9 / many.size();
             }
         }
-        print("热的小请求，一次一个", single, 1e6, "µs", "≤ 150");
-        print("热的小请求，一批一千个", inBatch, 1e6, "µs", "≤ 150");
+        print("热的小请求，一次一个", single, 1e6, "µs", 150);
+        print("热的小请求，一批一千个", inBatch, 1e6, "µs", 150);
     }
 
     private static void images() throws Exception {
@@ -106,9 +106,9 @@ final class WorkerSpeed {
                     byJvms[i] = (d - c) / 1e9;
                 }
             }
-            print("四幅图，两个线程", byThreads, 1, "s", "");
-            print("四幅图，两个热的工作进程", byWorkers, 1, "s", "");
-            print("四幅图，两个独立的 JVM 各两幅", byJvms, 1, "s", "");
+            print("四幅图，两个线程", byThreads, 1e3, "ms", 0);
+            print("四幅图，两个热的工作进程", byWorkers, 1e3, "ms", 0);
+            print("四幅图，两个独立的 JVM 各两幅", byJvms, 1e3, "ms", 0);
             throughput("两个工作进程 ÷ 两个线程", byThreads, byWorkers, 0.8);
             throughput("两个线程 ÷ 两个独立的 JVM", byJvms, byThreads, 0.93);
         } finally {
@@ -210,21 +210,31 @@ final class WorkerSpeed {
         }
     }
 
-    private static void print(String title, double[] seconds, double scale, String unit, String target) {
+    /** {@code target} 为 0 是没有目标。 */
+    private static void print(String title, double[] seconds, double scale, String unit, double target) {
+        var value = new Ratio(
+                Ratio.median(seconds) * scale,
+                Ratio.percentile(seconds, 0.1) * scale,
+                Ratio.percentile(seconds, 0.9) * scale);
+        (target == 0
+                        ? Figure.less("workers", title, value, unit)
+                        : Figure.less("workers", title, value, unit, target, value.value() <= target))
+                .write();
         System.out.printf(
                 "%s：中位数 %.3g %s（10%%–90%%：%.3g–%.3g）%s，负载 %s%n",
                 title,
-                Ratio.median(seconds) * scale,
+                value.value(),
                 unit,
-                Ratio.percentile(seconds, 0.1) * scale,
-                Ratio.percentile(seconds, 0.9) * scale,
-                target.isEmpty() ? "" : "，目标 " + target,
+                value.low(),
+                value.high(),
+                target == 0 ? "" : "，目标 ≤ %.0f".formatted(target),
                 Ratio.load());
     }
 
     /** 吞吐量之比是用时之比的倒数。 */
     private static void throughput(String title, double[] base, double[] measured, double target) {
         var ratio = Ratio.of(base, measured);
+        Figure.more("workers", title, ratio, target, ratio.value() >= target).write();
         System.out.printf("%s：吞吐量之比 %s，目标 ≥ %.2f%n", title, ratio.text(0), target);
     }
 }

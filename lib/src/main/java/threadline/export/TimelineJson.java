@@ -23,7 +23,8 @@ public final class TimelineJson {
     @JsonIgnoreProperties({"cause"})
     private interface WithCause {}
 
-    private record Whole(@JsonUnwrapped Timeline timeline, @Nullable Cause cause) {}
+    private record Whole(
+            @JsonUnwrapped Timeline timeline, @Nullable Cause cause) {}
 
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .addMixIn(Interval.class, Typed.class)
@@ -39,7 +40,7 @@ public final class TimelineJson {
         return text(timeline);
     }
 
-    /** 先成字节，再成文字：一百万段，{@code writeValueAsString} 同时要五份，1 GB 的堆放不下。 */
+    /** 先成字节，再成文字：{@code writeValueAsString} 同时要的内存更多。 */
     private static String text(Object value) {
         return new String(MAPPER.writeValueAsBytes(value), StandardCharsets.UTF_8);
     }
