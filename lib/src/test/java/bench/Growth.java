@@ -85,7 +85,7 @@ public final class Growth {
     }
 
     private static int times(int size) {
-        return size > 100_000 ? 2 : size > 10_000 ? 3 : 10;
+        return size > LEAST_SIZE ? 2 : 5;
     }
 
     /** 一次记录和它之后的每一步。 */
