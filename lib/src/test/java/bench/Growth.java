@@ -32,6 +32,7 @@ public final class Growth {
     private static final int A_PARK = 3;
 
     private static final String FEW_LANES = "超过 60 条只画几条泳道，其余在并发曲线里。";
+    private static final int BATCH = 100;
     private static final int WARM = 3;
     private static final double TARGET = 1.1;
     private static final double LEAST_SIZE = 10_000;
@@ -188,13 +189,16 @@ public final class Growth {
                 .join();
     }
 
+    /** 一批一批地：同时启动十万个，JFR 会丢事件，量的就不是十万个了。 */
     private static void start(int count) throws InterruptedException {
-        var threads = new ArrayList<Thread>(count);
-        for (int i = 0; i < count; i++) {
-            threads.add(Thread.startVirtualThread(() -> {}));
-        }
-        for (var thread : threads) {
-            thread.join();
+        for (int begun = 0; begun < count; begun += BATCH) {
+            var threads = new ArrayList<Thread>();
+            for (int i = begun; i < Math.min(count, begun + BATCH); i++) {
+                threads.add(Thread.startVirtualThread(() -> {}));
+            }
+            for (var thread : threads) {
+                thread.join();
+            }
         }
     }
 }
