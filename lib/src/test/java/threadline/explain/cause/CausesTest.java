@@ -101,7 +101,7 @@ class CausesTest {
         }
         d.sleep(2, 0, 300);
         d.wake(1, 0, 300);
-        assertThat(Sentence.of(d.timeline(300, 300))).isEqualTo("最慢的线程「睡着的」决定了总用时：大多在睡眠 0.30 秒（单元格第 3 行）。总用时 0.30 秒。");
+        assertThat(Sentence.of(d.timeline(300, 300))).isEqualTo("最慢的线程「睡着的」决定了总用时：其中睡眠 0.30 秒（单元格第 3 行）。总用时 0.30 秒。");
     }
 
     @Test
@@ -159,8 +159,7 @@ class CausesTest {
         d.sleepAt(1, 210, 400, 12);
         d.sleep(2, 0, 100);
         d.wake(1, 0, 400);
-        assertThat(Sentence.of(d.timeline(400, 400)))
-                .startsWith("最慢的线程「工人」决定了总用时：大多在睡眠 2 次共 0.40 秒（最长的在 Shop.work:7）。");
+        assertThat(Sentence.of(d.timeline(400, 400))).startsWith("最慢的线程「工人」决定了总用时：其中睡眠 2 次共 0.40 秒（最长的在 Shop.work:7）。");
     }
 
     /** 三个进程各有一个叫 main 的线程。 */
