@@ -1,23 +1,51 @@
 package threadline.draw.lane;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.function.DoubleFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import threadline.draw.ink.Element.Arrow;
+import threadline.draw.ink.Element.Line;
 import threadline.draw.ink.Sheet;
 
-/** 竖的箭头怎样摆：头和尾不被别的箭头盖住。挤着的向旁边让一个头的宽；方向和终点都相同的并成一个。 */
+/**
+ * 竖的箭头怎样摆：头和尾不被别的箭头盖住。挤着的向旁边让开，但不离开两条泳道都有东西的地方，也不让后来的跑到先来的前面；
+ * 方向和终点都相同的并成一个。
+ */
 final class ArrowLanes {
 
-    private record Placed(int from, int to, Arrow arrow, boolean path, Supplier<String> hover) {
-        Placed at(double x) {
-            return new Placed(
-                    from, to, new Arrow(x, arrow.y1(), x, arrow.y2(), arrow.head(), arrow.ink()), path, hover);
+    /**
+     * 想画的箭头。
+     *
+     * @param atNanos 时刻
+     * @param arrow 画在那一刻
+     * @param pathY 出发的泳道的路径画在哪里
+     * @param least 最左可以摆到哪里
+     * @param most 最右可以摆到哪里
+     * @param moved 摆到别处的话，头和尾画到哪里
+     */
+    record Wanted(
+            int from,
+            int to,
+            long atNanos,
+            boolean path,
+            Arrow arrow,
+            double pathY,
+            double least,
+            double most,
+            DoubleFunction<Arrow> moved,
+            Supplier<String> hover) {
+
+        /** 别的箭头要离它多远。 */
+        double room() {
+            return 0.95 * Math.max(arrow.head(), LEAST_APART);
         }
 
-        boolean isNear(Placed other, double distance) {
-            return Math.abs(arrow.x1() - other.arrow.x1()) < distance;
+        /** 最多让开多远。 */
+        double reach() {
+            return room() * (path ? 2.6 : 1.2);
         }
 
         boolean down() {
@@ -31,93 +59,188 @@ final class ArrowLanes {
         double bottom() {
             return Math.max(arrow.y1(), arrow.y2());
         }
+
+        boolean meets(Wanted other) {
+            return from == other.from || from == other.to || to == other.from || to == other.to;
+        }
+
+        /** 同一种颜色，同一个方向，同一个起点或终点：叠在一条线上也看得清。 */
+        boolean joins(Wanted other) {
+            return (to == other.to || from == other.from)
+                    && path == other.path
+                    && down() == other.down()
+                    && (arrow.head() > 0) == (other.arrow.head() > 0);
+        }
+    }
+
+    private record Placed(Wanted wanted, Arrow arrow) {
+        double x() {
+            return arrow.x1();
+        }
     }
 
     /** 没有头的线之间至少隔这么多。 */
     private static final double LEAST_APART = 8;
 
+    /** 再挤，头也不小过这么多。 */
+    private static final double LEAST_HEAD = 4;
+
     private final List<Placed> placed = new ArrayList<>();
 
-    /** 先放的占住位置；让不开就不放，返回 {@code false}。路径的总是放。 */
-    boolean add(int from, int to, Arrow arrow, boolean path, Supplier<String> hover) {
-        double step = Math.max(arrow.head(), LEAST_APART);
-        Placed wanted = new Placed(from, to, arrow, path, hover);
-        if (!path
-                && placed.stream()
-                        .anyMatch(p -> p.path && p.from == from && p.to == to && wanted.isNear(p, step * 1.5))) {
-            return true; // 路径的箭头已经说了
+    /** 摆好，返回让不开、没有摆的有几个。路径的总是摆。 */
+    int place(List<Wanted> all) {
+        List<Wanted> sorted = all.stream()
+                .sorted(Comparator.comparingDouble((Wanted w) -> w.arrow.x1()).thenComparingLong(Wanted::atNanos))
+                .toList();
+        int left = 0;
+        int first = 0;
+        for (int i = 1; i <= sorted.size(); i++) {
+            if (i == sorted.size() || isFar(sorted.get(i - 1), sorted.get(i))) {
+                left += together(sorted.subList(first, i));
+                first = i;
+            }
         }
-        for (double shift : new double[] {0, -step, step}) {
-            Placed candidate = wanted.at(arrow.x1() + shift);
-            Placed twin = shift == 0 ? twin(candidate, step) : null;
+        return left;
+    }
+
+    /** 隔得这么远，怎样让也碰不到。 */
+    private static boolean isFar(Wanted one, Wanted next) {
+        return next.arrow.x1() - one.arrow.x1() > one.reach() + next.reach() + one.room() + next.room();
+    }
+
+    /** 摆挤在一起的几个：从早到晚摆一次，从晚到早摆一次，取好的。 */
+    private int together(List<Wanted> crowded) {
+        Attempt early = new Attempt(crowded);
+        Attempt late = new Attempt(crowded.reversed());
+        Attempt best = late.cost < early.cost ? late : early;
+        placed.addAll(best.done);
+        return best.left;
+    }
+
+    /** 按一种先后摆一次：路径的先摆，先摆的占住位置。 */
+    private static final class Attempt {
+        private final List<Placed> done = new ArrayList<>();
+        private double cost;
+        private int left;
+
+        Attempt(List<Wanted> order) {
+            order.stream()
+                    .sorted(Comparator.comparing(w -> !w.path))
+                    .filter(w -> !isSaid(w))
+                    .forEach(this::add);
+        }
+
+        /** 路径的箭头已经说了。 */
+        private boolean isSaid(Wanted one) {
+            return !one.path
+                    && done.stream()
+                            .anyMatch(p -> p.wanted.path
+                                    && p.arrow.head() > 0
+                                    && p.wanted.from == one.from
+                                    && p.wanted.to == one.to
+                                    && Math.abs(p.x() - one.arrow.x1()) < one.room() * 1.6);
+        }
+
+        private void add(Wanted one) {
+            Double x = spot(one);
+            if (x != null) {
+                put(one, x);
+            } else if (one.path) {
+                cost += 1000;
+                Arrow whole = one.arrow;
+                double head = whole.head() == 0 ? 0 : Math.clamp(nearest(one), LEAST_HEAD, whole.head());
+                done.add(new Placed(one, new Arrow(whole.x1(), whole.y1(), whole.x2(), whole.y2(), head, whole.ink())));
+            } else {
+                cost += 100;
+                left++;
+            }
+        }
+
+        private void put(Wanted one, double x) {
+            double shift = Math.abs(x - one.arrow.x1());
+            cost += shift;
+            done.add(new Placed(one, shift < 0.01 ? one.arrow : one.moved.apply(x)));
+        }
+
+        /** 离那一刻最近的空处。 */
+        private @Nullable Double spot(Wanted one) {
+            double x = one.arrow.x1();
+            Placed twin = twin(one);
             if (twin != null) {
-                placed.add(wanted.at(twin.arrow.x1()));
-                return true;
+                return twin.x();
             }
-            if (arrow.x1() + shift >= step && isFree(candidate, step)) {
-                placed.add(candidate);
-                return true;
+            List<Double> spots = new ArrayList<>(List.of(x));
+            for (Placed p : done) {
+                double apart = Math.max(one.room(), p.wanted.room()) + 0.01;
+                spots.add(p.x() - apart);
+                spots.add(p.x() + apart);
             }
+            return spots.stream()
+                    .filter(at -> Math.abs(at - x) <= one.reach() && at >= one.least && at <= one.most)
+                    .sorted(Comparator.comparingDouble(at -> Math.abs(at - x)))
+                    .filter(at -> isFree(one, at, null))
+                    .findFirst()
+                    .orElse(null);
         }
-        if (path) {
-            placed.add(wanted);
-        }
-        return path;
-    }
 
-    /** 同一种颜色，同一个方向，同一个起点或终点：叠在一条线上也看得清。 */
-    private @Nullable Placed twin(Placed one, double step) {
-        for (Placed other : placed) {
-            boolean together = other.to == one.to || other.from == one.from;
-            if (together
-                    && other.path == one.path
-                    && other.down() == one.down()
-                    && one.isNear(other, step * 1.05)
-                    && isFree(one.at(other.arrow.x1()), step, other)) {
-                return other;
-            }
+        private @Nullable Placed twin(Wanted one) {
+            return done.stream()
+                    .filter(p -> one.joins(p.wanted)
+                            && Math.abs(p.x() - one.arrow.x1()) < one.room() * 1.1
+                            && isFree(one, p.x(), p))
+                    .findFirst()
+                    .orElse(null);
         }
-        return null;
-    }
 
-    private boolean isFree(Placed one, double step) {
-        return isFree(one, step, null);
-    }
-
-    private boolean isFree(Placed one, double step, @Nullable Placed except) {
-        for (Placed other : placed) {
-            boolean beside = one.isNear(other, step * 0.95);
-            boolean above = Math.min(other.bottom(), one.bottom()) - Math.max(other.top(), one.top()) > 1;
-            boolean joined = except != null
-                    && other.path == one.path
-                    && other.down() == one.down()
-                    && other.arrow.x1() == except.arrow.x1()
-                    && (other.to == one.to || other.from == one.from);
-            // 从同一条泳道一上一下，看上去是一个两头的箭头
-            boolean apart = other.from == one.from && other.down() != one.down();
-            if (beside && (above || apart) && !joined) {
-                return false;
-            }
+        private double nearest(Wanted one) {
+            return done.stream()
+                    .filter(p -> !p.wanted.joins(one))
+                    .mapToDouble(p -> Math.abs(p.x() - one.arrow.x1()))
+                    .min()
+                    .orElse(0);
         }
-        return true;
+
+        private boolean isFree(Wanted one, double x, @Nullable Placed except) {
+            for (Placed p : done) {
+                Wanted other = p.wanted;
+                boolean crosses =
+                        one.meets(other) && Long.compare(one.atNanos, other.atNanos) * Double.compare(x, p.x()) < 0;
+                boolean beside = Math.abs(x - p.x()) < Math.max(one.room(), other.room());
+                boolean above = Math.min(other.bottom(), one.bottom()) - Math.max(other.top(), one.top()) > 1;
+                boolean joined = except != null && p.x() == except.x() && one.joins(other);
+                // 从同一条泳道一上一下，看上去是一个两头的箭头
+                boolean apart = other.from == one.from && other.down() != one.down();
+                if (crosses || (beside && (above || apart) && !joined)) {
+                    return false;
+                }
+            }
+            return true;
+        }
     }
 
     boolean cross(double left, double right, double top, double bottom) {
         return placed.stream().anyMatch(p -> {
             double half = Math.max(3, p.arrow.head() / 2);
-            return p.arrow.x1() > left - half && p.arrow.x1() < right + half && p.bottom() > top && p.top() < bottom;
+            double low = Math.max(p.arrow.y1(), p.arrow.y2());
+            double high = Math.min(p.arrow.y1(), p.arrow.y2());
+            return p.x() > left - half && p.x() < right + half && low > top && high < bottom;
         });
     }
 
     void draw(Sheet sheet) {
         for (Placed p : placed) {
             sheet.add(p.arrow);
-            if (!p.path) {
+            double right = p.arrow.x1();
+            double left = p.wanted.arrow.x1();
+            if (!p.wanted.path) {
                 sheet.mentionWakes();
+            } else if (right - left > 0.5) {
+                double y = p.wanted.pathY; // 让到了右边，路径的线接过去
+                sheet.add(new Line(left, y, right, y, Line.Stroke.PATH));
             }
             double head = Math.max(6, p.arrow.head());
-            double y = p.down() ? p.arrow.y2() - head * 1.6 : p.arrow.y2();
-            sheet.hover(p.arrow.x1() - head / 2, y, head, head * 1.6, p.hover);
+            double y = p.wanted.down() ? p.arrow.y2() - head * 1.6 : p.arrow.y2();
+            sheet.hover(p.arrow.x1() - head / 2, y, head, head * 1.6, p.wanted.hover);
         }
     }
 }

@@ -118,7 +118,10 @@ public record HoverText(LaneRow row) {
                 drawn.label() + count + (all.isEmpty() ? "" : "：" + all),
                 first.kind() == Mark.Kind.UNCAUGHT ? "没有人处理这个异常" : null,
                 who(),
-                "时刻 " + TimeWords.of(first.atNanos()));
+                "时刻 " + TimeWords.of(first.atNanos()),
+                drawn == Mark.Kind.UNCAUGHT && row.lane().endNanos() - first.atNanos() > 1_000_000
+                        ? "线程到 " + TimeWords.of(row.lane().endNanos()) + "才结束"
+                        : null);
     }
 
     String leaked() {

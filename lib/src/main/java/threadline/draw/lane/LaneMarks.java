@@ -1,24 +1,39 @@
 package threadline.draw.lane;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import threadline.draw.ink.Element.Symbol;
 import threadline.draw.ink.Sheet;
+import threadline.model.Interval;
 import threadline.model.Mark;
 import threadline.model.Step;
 
-/** 画一条泳道的标记：说话和中断在泳道上方，其余在那一刻的右边。标记互不遮盖，也不盖住箭头；同一种叠在一起的只画一个。 */
+/**
+ * 画一条泳道的标记：说话和中断在泳道上方，其余在那一刻的右边。标记互不遮盖，也不盖住箭头；同一种叠在一起的只画一个，
+ * 前后两步的有地方就各画各的。线程的结束画在它真正结束的地方。
+ */
 public final class LaneMarks {
+
+    /** 同一处最多并排画几个同一种的。 */
+    private static final int SIDE_BY_SIDE = 3;
 
     private final Sheet sheet;
     private final TimeScale scale;
     private final LaneRow row;
     private final WakeArrows arrows;
     private final double size;
-    private final List<Group> groups = new ArrayList<>();
+    /** 最后画着的东西到哪里为止。 */
+    private final double end;
 
-    /** 画成一个符号的几个标记；{@code x} 是画在哪里。 */
-    private record Group(List<Mark> marks, Mark.Kind kind, double x) {}
+    private final UnhappySteps unhappy;
+    private final List<Group> groups = new ArrayList<>();
+    /** 旁边再也放不下同一种的时刻。 */
+    private final Set<Double> packed = new HashSet<>();
+
+    /** 画成一个符号的几个标记；{@code at} 是时刻的横坐标，{@code x} 是画在哪里。 */
+    private record Group(List<Mark> marks, Mark.Kind kind, double at, double x) {}
 
     public LaneMarks(Sheet sheet, TimeScale scale, LaneRow row, WakeArrows arrows) {
         this.arrows = arrows;
@@ -26,6 +41,15 @@ public final class LaneMarks {
         this.scale = scale;
         this.row = row;
         this.size = size(row.spacing().text());
+        this.unhappy = new UnhappySteps(row.steps());
+        long last = 0;
+        for (Interval interval : row.intervals()) {
+            last = Math.max(last, interval.endNanos());
+        }
+        for (Step step : row.steps()) {
+            last = Math.max(last, step.endNanos());
+        }
+        this.end = scale.x(last);
     }
 
     private static double size(double text) {
@@ -38,35 +62,63 @@ public final class LaneMarks {
 
     /** 图的右边要给最后的标记留多宽。 */
     public static double roomRight(List<LaneRow> rows, long endNanos, double text) {
-        long kinds = rows.stream()
+        long late = (long) (endNanos * 0.97);
+        long most = rows.stream()
                 .mapToLong(row -> row.marks().stream()
-                        .filter(m -> !isAbove(m) && m.atNanos() >= endNanos * 0.97)
-                        .map(Mark::kind)
-                        .distinct()
-                        .count())
+                                .filter(m -> !isAbove(m) && at(row, m.kind(), m) >= late)
+                                .map(Mark::kind)
+                                .distinct()
+                                .count()
+                        + beside(row, late))
                 .max()
                 .orElse(0);
-        return text * 0.7 + kinds * size(text) * 1.3;
+        return text * 0.7 + most * size(text) * 1.3;
+    }
+
+    /** 最后前后几步都失败、或都取消的，多画几个同一种的标记。 */
+    private static long beside(LaneRow row, long late) {
+        long more = 0;
+        for (Step.Outcome outcome : new Step.Outcome[] {Step.Outcome.FAILED, Step.Outcome.CANCELLED}) {
+            long steps = row.steps().stream()
+                    .filter(s -> s.outcome() == outcome && s.leaf() && s.endNanos() >= late)
+                    .limit(SIDE_BY_SIDE)
+                    .count();
+            more += Math.max(0, steps - 1);
+        }
+        return more;
     }
 
     public void draw() {
         for (Mark mark : row.marks()) {
-            double x = scale.x(mark.atNanos());
             Mark.Kind kind = kind(mark);
-            Group same = groups.stream()
-                    .filter(g -> g.kind == kind
-                            && Math.abs(scale.x(g.marks.getFirst().atNanos()) - x) < size * 0.8)
-                    .findFirst()
-                    .orElse(null);
-            if (same != null) {
-                same.marks.add(mark); // 同一种标记叠在一起，看不出有几个
-                continue;
+            double x = scale.x(at(row, kind, mark));
+            List<Group> same = groups.stream()
+                    .filter(g -> g.kind == kind && Math.abs(g.at - x) < size * 0.8)
+                    .toList();
+            if (same.isEmpty()) {
+                groups.add(new Group(new ArrayList<>(List.of(mark)), kind, x, place(mark, x)));
+            } else if (!standsAlone(mark, kind, x, same)) {
+                same.getLast().marks.add(mark); // 同一种标记叠在一起，看不出有几个
             }
-            double wanted = isAbove(mark) ? x : beside(mark, x);
-            groups.add(new Group(new ArrayList<>(List.of(mark)), kind, place(wanted, isAbove(mark))));
         }
         groups.forEach(this::symbol);
         row.notes().draw(sheet, row, this::notStartedAt);
+    }
+
+    /** 和叠在一起的不是同一步的、旁边又有地方，就自己画一个。 */
+    private boolean standsAlone(Mark mark, Mark.Kind kind, double x, List<Group> same) {
+        boolean ofSteps = kind == Mark.Kind.DIED || kind == Mark.Kind.CANCELLED;
+        boolean full = same.size() >= SIDE_BY_SIDE || same.stream().anyMatch(g -> packed.contains(g.at));
+        if (!ofSteps || full || !same.stream().allMatch(g -> unhappy.areApart(g.marks.getFirst(), mark))) {
+            return false;
+        }
+        double place = place(mark, x);
+        if (Math.abs(place - x) > size * 3.6 || !isFree(place, mark, 1, Spans.NONE)) {
+            packed.add(same.getLast().at);
+            return false;
+        }
+        groups.add(new Group(new ArrayList<>(List.of(mark)), kind, x, place));
+        return true;
     }
 
     /** 在这一刻没有开始的步骤，标记画在哪里。 */
@@ -77,6 +129,14 @@ public final class LaneMarks {
                 .mapToDouble(Group::x)
                 .findFirst()
                 .orElse(x);
+    }
+
+    /** 线程的结束画在它结束的时候：没有人处理的异常，说出来以后线程还要收尾。 */
+    private static long at(LaneRow row, Mark.Kind kind, Mark mark) {
+        boolean ends = kind == Mark.Kind.ENDED || kind == Mark.Kind.UNCAUGHT;
+        return ends && !row.lane().leaked()
+                ? Math.max(mark.atNanos(), row.lane().endNanos())
+                : mark.atNanos();
     }
 
     /** 线程自己的处理者处理了的异常：线程也结束了。 */
@@ -98,31 +158,61 @@ public final class LaneMarks {
         return endsStep && inNext ? x - size * 0.9 : right;
     }
 
-    /** 从想要的地方往右找空处，到了图的右边就往左找；哪里都碰着箭头，就只避开别的标记。 */
-    private double place(double wanted, boolean above) {
+    /** 从想要的地方往右找空处，再往左找；哪里都碰着箭头，就只避开别的标记。泳道结束时的标记总在它的右边。 */
+    private double place(Mark mark, double x) {
+        boolean above = isAbove(mark);
         double most = Sheet.WIDTH - size * 0.7;
-        double y = y(above);
-        for (boolean avoidArrows : new boolean[] {true, false}) {
-            for (double x = wanted; x <= most && x < wanted + size * 8; x += size * 0.25) {
-                if (isFree(x, y, above, avoidArrows)) {
-                    return x;
+        Spans taken = mark.kind() == Mark.Kind.NOT_STARTED ? around(mark) : Spans.NONE;
+        double wanted = above ? x : mark.kind() == Mark.Kind.NOT_STARTED ? between(x, taken) : beside(mark, x);
+        double least = !above && x >= end - 1 ? end + size / 2 : size;
+        for (int strict = 3; strict > 0; strict--) {
+            double right = above ? size * 2 : size * 8; // 泳道上方的两边都可以，下面的先往右
+            for (double at = wanted; at <= most && at < wanted + right; at += size * 0.25) {
+                if (above && isFree(2 * wanted - at, mark, strict, taken)) {
+                    return 2 * wanted - at;
+                } else if (isFree(at, mark, strict, taken)) {
+                    return at;
                 }
             }
-            for (double x = Math.min(wanted, most); x > size && x > wanted - size * 12; x -= size * 0.25) {
-                if (isFree(x, y, above, avoidArrows)) {
-                    return x;
+            for (double at = Math.min(wanted, most); at > least && at > wanted - size * 12; at -= size * 0.25) {
+                if (isFree(at, mark, strict, taken)) {
+                    return at;
                 }
             }
         }
         return Math.min(wanted, most);
     }
 
-    private boolean isFree(double x, double y, boolean above, boolean avoidArrows) {
-        boolean taken =
+    /** 那一刻不在里面的步骤。 */
+    private Spans around(Mark mark) {
+        return Spans.of(row.steps().stream()
+                .filter(s -> mark.atNanos() < s.startNanos() || s.endNanos() < mark.atNanos())
+                .toList());
+    }
+
+    /** 没有开始的步骤不画在别的步骤的框里：右边、左边，再不行就在那一刻。 */
+    private double between(double x, Spans taken) {
+        double right = x + size * 0.9;
+        double left = Math.max(scale.left(), x - size * 0.9);
+        return !inside(right, taken) ? right : !inside(left, taken) ? left : x;
+    }
+
+    private boolean inside(double x, Spans taken) {
+        return taken.touch(scale.nanos(x), (long) (size / 2 * scale.nanosPerPixel()));
+    }
+
+    /** {@code strict} 是 3：不碰标记、步骤和箭头；2：可以碰箭头；1：只不碰标记。 */
+    private boolean isFree(double x, Mark mark, int strict, Spans taken) {
+        boolean above = isAbove(mark);
+        boolean marked =
                 groups.stream().anyMatch(g -> isAbove(g.marks.getFirst()) == above && Math.abs(g.x - x) < size * 1.25);
         boolean onWord = !above && row.lane().leaked() && x + size * 0.6 > LaneBars.leakWordLeft(row);
+        if (marked || onWord || (strict > 1 && inside(x, taken))) {
+            return false;
+        }
+        double y = y(above);
         double half = size * 0.55;
-        return !taken && !onWord && !(avoidArrows && arrows.crosses(x - half, x + half, y - half, y + half));
+        return strict < 3 || !arrows.crosses(x - half, x + half, y - half, y + half);
     }
 
     private double y(boolean above) {

@@ -45,6 +45,9 @@ public record LaneNotes(List<Note> notes, double height, boolean symbols) {
         List<Wanted> wanted = new ArrayList<>();
         List<Step> group = new ArrayList<>();
         for (StepBox box : StepBox.of(row, scale, bodyNanos)) {
+            if (box.brief()) {
+                brief(box.whole(), marked, sentence, wanted);
+            }
             if (box.label() != null) {
                 continue;
             }
@@ -65,12 +68,23 @@ public record LaneNotes(List<Note> notes, double height, boolean symbols) {
         return wanted;
     }
 
-    private static void close(List<Step> group, NavigableSet<Long> marked, String sentence, List<Wanted> wanted) {
-        boolean needed = group.stream()
+    /** 框里只写了名字的一部分：非有不可的才插小旗。 */
+    private static void brief(Step step, NavigableSet<Long> marked, String sentence, List<Wanted> wanted) {
+        if (isNeeded(List.of(step), marked, sentence)) {
+            wanted.add(new Wanted(List.of(step), true));
+        }
+    }
+
+    private static boolean isNeeded(List<Step> steps, NavigableSet<Long> marked, String sentence) {
+        return steps.stream()
                         .anyMatch(s -> s.outcome() == Step.Outcome.FAILED
                                 || s.outcome() == Step.Outcome.CANCELLED
                                 || carriesMark(s, marked))
-                || group.stream().map(Step::name).distinct().anyMatch(name -> sentence.contains("「" + name + "」"));
+                || steps.stream().map(Step::name).distinct().anyMatch(name -> sentence.contains("「" + name + "」"));
+    }
+
+    private static void close(List<Step> group, NavigableSet<Long> marked, String sentence, List<Wanted> wanted) {
+        boolean needed = isNeeded(group, marked, sentence);
         if (needed || group.size() > 1) {
             wanted.add(new Wanted(group, needed));
         }

@@ -23,7 +23,12 @@ public record PathHops(List<Route.Leg> legs, List<Link> links) {
      *
      * @param wakes 这里走过的唤醒；空的表示没有看到唤醒，例如是中断
      */
-    record Link(int from, int to, long atNanos, List<Wake> wakes) {}
+    record Link(int from, int to, long atNanos, List<Wake> wakes) {
+        /** 真的是一条唤醒或启动了另一条；不是，就没有箭头的头。 */
+        boolean isDirect() {
+            return !wakes.isEmpty() && wakes.stream().allMatch(w -> w.from() == from && w.to() == to);
+        }
+    }
 
     public static PathHops of(Route route) {
         return new Joining(route).join();

@@ -8,6 +8,8 @@ import threadline.model.Step;
 /** 一条泳道上有步骤的时间：互不相交，按开始排列。 */
 record Spans(List<Span> spans) {
 
+    static final Spans NONE = new Spans(List.of());
+
     /** 一段时间，纳秒。 */
     record Span(long start, long end) {}
 

@@ -1,7 +1,9 @@
 package threadline.draw.lane;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import threadline.draw.ink.Fitted;
 import threadline.draw.ink.Lettering;
@@ -13,59 +15,103 @@ import threadline.model.Step;
  * @param whole 从头到尾
  * @param steps 合在一起的；多半就一个
  * @param label 写在框里的字；写不下是 {@code null}
+ * @param brief 写不下整个名字，只写了空格后面的部分
  */
-record StepBox(Step whole, List<Step> steps, @Nullable Fitted label) {
+record StepBox(Step whole, List<Step> steps, @Nullable Fitted label, boolean brief) {
 
     /** 窄过这么多的合在一起。 */
     private static final double NARROW = 3;
 
     static List<StepBox> of(LaneRow row, TimeScale scale, long bodyNanos) {
-        List<StepBox> boxes = new ArrayList<>();
-        List<Step> narrow = new ArrayList<>();
-        double hatched = row.hatchedFrom(scale, bodyNanos);
-        for (Step step : row.steps()) {
-            if (!scale.shows(step.startNanos(), step.endNanos())) {
-                continue;
-            }
-            double left = scale.x(step.startNanos());
-            boolean wide = scale.x(step.endNanos()) - left >= NARROW;
-            Step last = narrow.isEmpty() ? null : narrow.getLast();
-            if (wide || (last != null && (last.depth() != step.depth() || left - scale.x(last.endNanos()) >= NARROW))) {
-                close(narrow, boxes, row, scale, hatched);
-                narrow = new ArrayList<>();
-            }
-            if (wide) {
-                boxes.add(box(List.of(step), step, row, scale, hatched));
-            } else {
-                narrow.add(step);
-            }
-        }
-        close(narrow, boxes, row, scale, hatched);
-        return boxes;
+        return new Boxing(row, scale, row.hatchedFrom(scale, bodyNanos)).boxes();
     }
 
-    private static void close(List<Step> narrow, List<StepBox> boxes, LaneRow row, TimeScale scale, double hatched) {
-        if (narrow.size() < 3) {
-            narrow.forEach(step -> boxes.add(box(List.of(step), step, row, scale, hatched)));
-            return;
+    /** 装框。 */
+    private static final class Boxing {
+        private final LaneRow row;
+        private final TimeScale scale;
+        private final double hatched;
+        private final List<StepBox> boxes = new ArrayList<>();
+        /** 名字空格后面的部分各属于哪个名字；属于几个名字的是空串。 */
+        private @Nullable Map<String, String> names;
+
+        Boxing(LaneRow row, TimeScale scale, double hatched) {
+            this.row = row;
+            this.scale = scale;
+            this.hatched = hatched;
         }
-        Step first = narrow.getFirst();
-        String stem = stem(narrow);
-        String words = stem.isEmpty() ? narrow.size() + " 步" : stem + " ×" + narrow.size();
-        long end = narrow.getLast().endNanos();
-        Step whole =
-                new Step(first.lane(), words, first.startNanos(), end, first.depth(), first.leaf(), first.outcome());
-        boxes.add(box(narrow, whole, row, scale, hatched));
+
+        List<StepBox> boxes() {
+            List<Step> narrow = new ArrayList<>();
+            for (Step step : row.steps()) {
+                if (!scale.shows(step.startNanos(), step.endNanos())) {
+                    continue;
+                }
+                double left = scale.x(step.startNanos());
+                boolean wide = scale.x(step.endNanos()) - left >= NARROW;
+                Step last = narrow.isEmpty() ? null : narrow.getLast();
+                if (wide
+                        || (last != null
+                                && (last.depth() != step.depth() || left - scale.x(last.endNanos()) >= NARROW))) {
+                    close(narrow);
+                    narrow = new ArrayList<>();
+                }
+                if (wide) {
+                    boxes.add(box(List.of(step), step));
+                } else {
+                    narrow.add(step);
+                }
+            }
+            close(narrow);
+            return boxes;
+        }
+
+        private void close(List<Step> narrow) {
+            if (narrow.size() < 3) {
+                narrow.forEach(step -> boxes.add(box(List.of(step), step)));
+                return;
+            }
+            Step first = narrow.getFirst();
+            String stem = stem(narrow);
+            String words = stem.isEmpty() ? narrow.size() + " 步" : stem + " ×" + narrow.size();
+            long end = narrow.getLast().endNanos();
+            Step whole = new Step(
+                    first.lane(), words, first.startNanos(), end, first.depth(), first.leaf(), first.outcome());
+            boxes.add(box(narrow, whole));
+        }
+
+        private StepBox box(List<Step> steps, Step whole) {
+            double left = scale.x(whole.startNanos());
+            double room = clear(left, Math.max(left, scale.x(whole.endNanos())), hatched, row) - left;
+            double text = row.spacing().text();
+            String name = Lettering.clean(whole.name());
+            if (steps.size() > 1) {
+                return new StepBox(
+                        whole, List.copyOf(steps), Fitted.into(room, text, name, steps.size() + " 步"), false);
+            }
+            boolean fits = Fitted.whole(room, text, name) != null;
+            Fitted brief = fits ? null : Fitted.whole(room, text, tail(name));
+            boolean tells = brief != null && name.equals(names().get(brief.text()));
+            return new StepBox(whole, List.copyOf(steps), tells ? brief : Fitted.into(room, text, name), tells);
+        }
+
+        private Map<String, String> names() {
+            if (names == null) {
+                names = new HashMap<>();
+                for (Step step : row.steps()) {
+                    String name = Lettering.clean(step.name());
+                    String tail = tail(name);
+                    names.merge(tail.isEmpty() ? name : tail, name, (one, other) -> one.equals(other) ? one : "");
+                }
+            }
+            return names;
+        }
     }
 
-    private static StepBox box(List<Step> steps, Step whole, LaneRow row, TimeScale scale, double hatched) {
-        double left = scale.x(whole.startNanos());
-        double room = clear(left, Math.max(left, scale.x(whole.endNanos())), hatched, row) - left;
-        String name = Lettering.clean(whole.name());
-        Fitted label = steps.size() == 1
-                ? Fitted.into(room, row.spacing().text(), name)
-                : Fitted.into(room, row.spacing().text(), name, steps.size() + " 步");
-        return new StepBox(whole, List.copyOf(steps), label);
+    /** 唯一的空格后面的部分；没有就是空串。 */
+    private static String tail(String name) {
+        int space = name.indexOf(' ');
+        return space > 0 && space == name.lastIndexOf(' ') ? name.substring(space + 1) : "";
     }
 
     /** 写字的地方到哪里为止：够宽就不写到斜线上。 */

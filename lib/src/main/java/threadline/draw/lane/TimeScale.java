@@ -46,6 +46,11 @@ public record TimeScale(double left, double right, long endNanos) {
         return left + share * (right - left);
     }
 
+    /** 这个横坐标是哪一刻。 */
+    long nanos(double x) {
+        return Math.round((x - left) * nanosPerPixel());
+    }
+
     /** 这段时间有没有一部分在尺的范围之内。 */
     boolean shows(long startNanos, long endNanos) {
         return startNanos <= this.endNanos && Math.max(startNanos, endNanos) >= 0;

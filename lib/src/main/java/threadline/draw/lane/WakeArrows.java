@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.DoubleFunction;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import threadline.draw.ink.Element.Arrow;
 import threadline.draw.ink.Sheet;
 import threadline.model.Interval;
@@ -50,8 +52,10 @@ public final class WakeArrows {
         wakes.stream().filter(w -> !onPath.contains(w)).forEach(this::place);
         this.dense = places.size() + links.size() > MOST;
         if (!dense) {
-            links.forEach(this::link);
-            places.forEach(this::arrow);
+            List<ArrowLanes.Wanted> wanted = new ArrayList<>();
+            links.stream().filter(l -> both(l.from(), l.to())).map(this::link).forEach(wanted::add);
+            places.forEach((place, same) -> wanted.add(arrow(place, same)));
+            crowdedOut = placed.place(wanted);
         }
     }
 
@@ -109,39 +113,81 @@ public final class WakeArrows {
         return Objects.requireNonNull(rows.get(lane));
     }
 
-    private void link(PathHops.Link link) {
-        if (both(link.from(), link.to())) {
-            LaneRow from = row(link.from());
-            LaneRow to = row(link.to());
-            boolean pointed = !link.wakes().isEmpty();
-            placed.add(link.from(), link.to(), arrow(from, to, link.atNanos(), true, pointed), true, hover(link));
+    /** 直接的唤醒或启动才有头；中间还经过别的泳道、太短没有分开画的，是一条没有头的线，碰到经过的每一条泳道。 */
+    private ArrowLanes.Wanted link(PathHops.Link link) {
+        LaneRow from = row(link.from());
+        LaneRow to = row(link.to());
+        List<LaneRow> through = link.wakes().stream()
+                .flatMap(w -> Stream.of(w.from(), w.to()))
+                .filter(rows::containsKey)
+                .map(this::row)
+                .toList();
+        DoubleFunction<Arrow> at = x -> {
+            Arrow arrow = arrow(from, to, x, true, link.isDirect());
+            return link.isDirect() ? arrow : through(arrow, from, to, through);
+        };
+        return wanted(from, to, link.atNanos(), true, at, hover(link));
+    }
+
+    private Arrow through(Arrow arrow, LaneRow from, LaneRow to, List<LaneRow> through) {
+        double top = Math.min(arrow.y1(), arrow.y2());
+        double bottom = Math.max(arrow.y1(), arrow.y2());
+        for (LaneRow row : through) {
+            if (row.top() < Math.min(from.top(), to.top())) {
+                top = Math.min(top, row.barTop() + row.spacing().bar());
+            } else if (row.top() > Math.max(from.top(), to.top())) {
+                bottom = Math.max(bottom, row.barTop());
+            }
         }
+        boolean down = arrow.y2() > arrow.y1();
+        return new Arrow(arrow.x1(), down ? top : bottom, arrow.x2(), down ? bottom : top, 0, arrow.ink());
     }
 
     private Supplier<String> hover(PathHops.Link link) {
         HoverText text = new HoverText(row(link.from()));
         LaneRow to = row(link.to());
-        if (link.wakes().size() == 1) {
+        if (link.isDirect() && link.wakes().size() == 1) {
             Wake wake = link.wakes().getFirst();
-            boolean direct = wake.from() == link.from() && wake.to() == link.to();
             boolean start = isStart(wake);
-            return direct ? () -> text.wakes(List.of(wake), to, start) : () -> text.turns(link, to);
+            return () -> text.wakes(List.of(wake), to, start);
         }
         return () -> text.turns(link, to);
     }
 
-    private void arrow(Place place, List<Wake> wakes) {
+    private ArrowLanes.Wanted arrow(Place place, List<Wake> wakes) {
         LaneRow from = row(place.from());
         LaneRow to = row(place.to());
-        Arrow arrow = arrow(from, to, wakes.getFirst().atNanos(), false, true);
-        if (!placed.add(place.from(), place.to(), arrow, false, () -> new HoverText(from).wakes(wakes, to, false))) {
-            crowdedOut++;
-        }
+        return wanted(
+                from,
+                to,
+                wakes.getFirst().atNanos(),
+                false,
+                x -> arrow(from, to, x, false, true),
+                () -> new HoverText(from).wakes(wakes, to, false));
+    }
+
+    /** 让也只让到两条泳道都在的时候：头和尾总碰着东西。 */
+    private ArrowLanes.Wanted wanted(
+            LaneRow from, LaneRow to, long at, boolean path, DoubleFunction<Arrow> arrow, Supplier<String> hover) {
+        double x = scale.x(at);
+        double least = scale.x(Math.max(from.lane().startNanos(), to.lane().startNanos()));
+        double most = scale.x(Math.min(from.lane().endNanos(), to.lane().endNanos()));
+        return new ArrowLanes.Wanted(
+                from.lane().id(),
+                to.lane().id(),
+                at,
+                path,
+                arrow.apply(x),
+                from.pathY(),
+                Math.min(x, least),
+                Math.max(x, most),
+                arrow,
+                hover);
     }
 
     /** 短得只剩箭头的，尾巴伸进唤醒者的泳道里。 */
-    private Arrow arrow(LaneRow from, LaneRow to, long at, boolean onPath, boolean pointed) {
-        double x = scale.x(at);
+    private Arrow arrow(LaneRow from, LaneRow to, double x, boolean onPath, boolean pointed) {
+        long at = scale.nanos(x);
         long slack = (long) (2 * scale.nanosPerPixel());
         boolean down = from.top() < to.top();
         double head = from.spacing().text() * (onPath ? 0.7 : 0.62);

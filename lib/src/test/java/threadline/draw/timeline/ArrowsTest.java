@@ -137,9 +137,10 @@ class ArrowsTest {
     @Test
     void aHopUnderOnePercentIsJoined() {
         assertThat(arrows(hop(40))).hasSize(2);
-        assertThat(arrows(hop(5)))
-                .singleElement()
-                .satisfies(a -> assertThat(a.ink()).isEqualTo(Arrow.Ink.PATH));
+        assertThat(arrows(hop(5))).singleElement().satisfies(a -> {
+            assertThat(a.ink()).isEqualTo(Arrow.Ink.PATH);
+            assertThat(a.head()).isZero(); // 不是直接的唤醒
+        });
         assertThat(hop(5).hovers())
                 .anyMatch(h -> h.text().get().startsWith("关键路径从 做事 到 main")
                         && h.text().get().contains("2 次唤醒"));

@@ -51,7 +51,20 @@ final class DrawSamples {
         save("empty", 1, Samples.empty());
         save("side", 1, Samples.sequentialBreakfast(), Samples.breakfast());
         save("lecture", 2, Samples.breakfast());
+        corners();
         charts();
+    }
+
+    private static void corners() throws IOException {
+        save("lastmoment", 1, CornerSamples.lastMoment());
+        save("answer", 1, CornerSamples.answer());
+        save("midway", 1, CornerSamples.cancelledMidway());
+        save("cancels", 1, CornerSamples.oneCancelsTheOther(123));
+        save("cancels600", 1, CornerSamples.oneCancelsTheOther(600));
+        save("slowend", 1, CornerSamples.slowEnd());
+        save("bothfail", 1, CornerSamples.bothFail());
+        save("notstarted", 1, CornerSamples.tooEarlyTooLate());
+        save("quotes", 1, CornerSamples.quotes("处理 乙"), CornerSamples.quotes("包装 甲"));
     }
 
     private static void charts() throws IOException {
