@@ -43,17 +43,20 @@ import threadline.recorder.assembling.Mount;
  */
 public final class Recording<T extends @Nullable Object> {
 
-    private final Timeline timeline;
+    /** 还没有结论的时间线。 */
+    private final Timeline seen;
+
     private final @Nullable T result;
     private final @Nullable Throwable failure;
     private final List<Mount> mounts;
+    private volatile @Nullable Timeline timeline;
     private volatile @Nullable Told told;
 
     /** 那一句话，它说的原因，和关键路径。 */
     private record Told(String sentence, @Nullable Cause cause, Route path) {}
 
     Recording(Recorded<T> recorded) {
-        this.timeline = recorded.timeline().with(Findings.of(recorded.timeline()));
+        this.seen = recorded.timeline();
         this.result = recorded.result();
         this.failure = recorded.failure();
         this.mounts = recorded.mounts();
@@ -85,7 +88,18 @@ public final class Recording<T extends @Nullable Object> {
 
     /** 时间线的数据。 */
     public Timeline timeline() {
-        return timeline;
+        var known = timeline;
+        return known == null ? withFindings() : known;
+    }
+
+    /** 结论等到有人问才找，只找一次：一百万个线程要找一会儿，只要结果的人不必等。 */
+    private synchronized Timeline withFindings() {
+        var known = timeline;
+        if (known == null) {
+            known = seen.with(Findings.of(seen));
+            timeline = known;
+        }
+        return known;
     }
 
     /**
@@ -106,7 +120,7 @@ public final class Recording<T extends @Nullable Object> {
      * Threadline#show(threadline.model.Chart)} 画出来。
      */
     public WaitGraph waitGraph() {
-        return Standstill.of(timeline);
+        return Standstill.of(timeline());
     }
 
     /** 在单元格下面画出时间线，死锁时再画谁等谁；没有内核时写成 PNG 并打印路径。 */
@@ -140,7 +154,7 @@ public final class Recording<T extends @Nullable Object> {
         var panel = panel(guess.isEmpty() ? null : guess);
         var picture = TimelinePicture.draw(
                 List.of(all ? panel.withAllLanes() : panel), size == Threadline.Size.LECTURE ? 2 : 1);
-        var captions = new ArrayList<>(GuessReview.of(guess, timeline));
+        var captions = new ArrayList<>(GuessReview.of(guess, timeline()));
         captions.addAll(findings());
         var waitGraph = waitGraph();
         boolean deadlock = !waitGraph.deadlocked().isEmpty();
@@ -162,16 +176,17 @@ public final class Recording<T extends @Nullable Object> {
      * }</pre>
      */
     public void showUnexplained() {
-        var panel = new Panel(timeline, "", told().path(), null);
+        var panel = new Panel(timeline(), "", told().path(), null);
         var picture = TimelinePicture.draw(List.of(panel), 1);
-        Display.show(Html.figure(picture, timeline.title(), List.of()), timeline.title(), picture.png());
+        Display.show(
+                Html.figure(picture, timeline().title(), List.of()), timeline().title(), picture.png());
     }
 
     /**
      * 画出时间线，下面加上载体线程：框里是它挂载着的虚拟线程。没有代理时看不到载体，图下面会这样说。
      */
     public void showCarriers() {
-        var withCarriers = Carriers.addTo(timeline, mounts);
+        var withCarriers = Carriers.addTo(timeline(), mounts);
         var panel = new Panel(withCarriers, sentence(), told().path(), null);
         var captions =
                 mounts.isEmpty() ? List.of("没有看到载体线程：这次记录没有虚拟线程，或代理没有打开（运行 ./build.sh doctor 查看）。") : List.<String>of();
@@ -187,25 +202,25 @@ public final class Recording<T extends @Nullable Object> {
     private Told told() {
         var known = told;
         if (known == null) {
-            var cause = Why.of(timeline);
-            known = new Told(Sentence.of(timeline, cause), cause, CriticalPath.of(timeline));
+            var cause = Why.of(timeline());
+            known = new Told(Sentence.of(timeline(), cause), cause, CriticalPath.of(timeline()));
             told = known;
         }
         return known;
     }
 
     Panel panel(@Nullable Guess guess) {
-        return new Panel(timeline, sentence(), told().path(), guess).withCause(CauseCost.of(cause()));
+        return new Panel(timeline(), sentence(), told().path(), guess).withCause(CauseCost.of(cause()));
     }
 
     /** 标题和那一句话：看不到图的人读到的。 */
     String alt() {
-        return timeline.title() + "。" + sentence();
+        return timeline().title() + "。" + sentence();
     }
 
     /** 图下面的结论，每条一行。 */
     List<String> findings() {
-        return timeline.findings().stream()
+        return timeline().findings().stream()
                 .map(f -> f.kind() + "：" + f.text() + "建议：" + f.advice())
                 .toList();
     }
@@ -221,12 +236,12 @@ public final class Recording<T extends @Nullable Object> {
      * 每个时段一行的表：泳道、线程、状态、对象、步骤、开始、结束、时长（秒）、来源、证据。挨着的采样的运行和等 CPU 是一行，状态写着运行占多少。
      */
     public Table table() {
-        return TimelineTable.intervals(timeline);
+        return TimelineTable.intervals(timeline());
     }
 
     /** 每个步骤一行的表：泳道、步骤、开始、结束、时长（秒）、结局、异常。 */
     public Table steps() {
-        return TimelineTable.steps(timeline);
+        return TimelineTable.steps(timeline());
     }
 
     /**
@@ -234,23 +249,23 @@ public final class Recording<T extends @Nullable Object> {
      * 多少个线程，表都一样短。
      */
     public Table waits() {
-        return TimelineTable.waits(timeline, Waits.of(timeline));
+        return TimelineTable.waits(timeline(), Waits.of(timeline()));
     }
 
     /** {@link #waits} 最久的几行，画成条形图：{@code show(记录.waitBars())}。 */
     public Bars waitBars() {
-        return Waits.bars(timeline.title(), Waits.of(timeline));
+        return Waits.bars(timeline().title(), Waits.of(timeline()));
     }
 
     /** 时间线和它的原因（{@link #cause}）写成 JSON；用 {@link TimelineJson#read} 读回时间线。 */
     public String json() {
-        return TimelineJson.write(timeline, cause());
+        return TimelineJson.write(timeline(), cause());
     }
 
     /** 标题和那一句话，不画图。 */
     @Override
     public String toString() {
-        return "记录「" + timeline.title() + "」。" + sentence() + "用 show() 画出来。";
+        return "记录「" + timeline().title() + "」。" + sentence() + "用 show() 画出来。";
     }
 
     /**
@@ -264,12 +279,12 @@ public final class Recording<T extends @Nullable Object> {
      * @throws IOException 写不成，例如文件夹不存在
      */
     public void perfetto(Path file) throws IOException {
-        PerfettoTrace.write(timeline, ProcessHandle.current().pid(), file);
+        PerfettoTrace.write(timeline(), ProcessHandle.current().pid(), file);
     }
 
     /** 检查一个说法：成立就打印 ✓ 和看到的数字，不成立就抛出 {@link AssertionError}。 */
     public Check check(String claim) {
         Display.hintOnce();
-        return new Check(claim, timeline, result, seen -> System.out.println("✓ " + claim + "：" + seen));
+        return new Check(claim, timeline(), result, seen -> System.out.println("✓ " + claim + "：" + seen));
     }
 }

@@ -34,6 +34,8 @@ public final class Growth {
     private static final String FEW_LANES = "超过 60 条只画几条泳道，其余在并发曲线里。";
     private static final int BATCH = 100;
     private static final int WARM = 3;
+    private static final int PARKERS = 10;
+
     private static final double TARGET = 1.1;
     private static final double LEAST_SIZE = 10_000;
 
@@ -180,13 +182,17 @@ public final class Growth {
     }
 
     private static void park(int times) throws InterruptedException {
-        Thread.ofVirtual()
-                .start(() -> {
-                    for (int i = 0; i < times; i++) {
-                        LockSupport.parkNanos(1);
-                    }
-                })
-                .join();
+        var threads = new ArrayList<Thread>();
+        for (int thread = 0; thread < PARKERS; thread++) { // 一个线程停放这么多次，会被当成锤子，不再记它
+            threads.add(Thread.startVirtualThread(() -> {
+                for (int i = 0; i < Math.ceilDiv(times, PARKERS); i++) {
+                    LockSupport.parkNanos(1);
+                }
+            }));
+        }
+        for (var thread : threads) {
+            thread.join();
+        }
     }
 
     /** 一批一批地：同时启动十万个，JFR 会丢事件，量的就不是十万个了。 */

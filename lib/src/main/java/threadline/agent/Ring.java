@@ -61,6 +61,8 @@ public final class Ring {
     private final ObjLongConsumer<Object> turns;
     private final @Nullable Object[] snapshots;
     private final AtomicInteger nextSnapshot = new AtomicInteger();
+    private volatile long[] muted = {};
+    private volatile long[] mutedWakers = {};
 
     /**
      * @param entries 最多多少条
@@ -100,6 +102,32 @@ public final class Ring {
                 chunks[i] = new long[CHUNK * WORDS];
             }
         }
+    }
+
+    /**
+     * 不再写这些线程的停放、挂载、卸载和读写，也不再写 {@code wakers} 唤醒了谁：它们写得太多，会把别的线程的位置占光。结束和中断还写。
+     */
+    public void mute(long[] threads, long[] wakers) {
+        muted = threads;
+        mutedWakers = wakers;
+    }
+
+    private boolean isMuted(Thread thread) {
+        return has(muted, thread);
+    }
+
+    private static boolean has(long[] ids, Thread thread) {
+        for (long id : ids) {
+            if (id == thread.threadId()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** 最多放得下多少条。 */
+    public long capacity() {
+        return (long) chunks.length << CHUNK_BITS;
     }
 
     /** 写了多少条，包括丢的。 */
@@ -156,6 +184,9 @@ public final class Ring {
     long parking(@Nullable Object given, long nanos) throws Throwable {
         long time = System.nanoTime();
         var thread = Thread.currentThread();
+        if (isMuted(thread)) {
+            return 0;
+        }
         var blocker = given == null ? LockSupport.getBlocker(thread) : given; // Condition.await 先设好，再空手停放
         if (!Insight.isCarrier(thread)) {
             var owner = blocker instanceof AbstractOwnableSynchronizer lock ? Insight.owner(lock) : null;
@@ -185,7 +216,8 @@ public final class Ring {
     void unparking(Thread thread) {
         // 给自己的许可：下一次停放一停就回来，没有唤醒谁
         if (!Insight.isCarrier(thread)
-                && thread.threadId() != Thread.currentThread().threadId()) {
+                && thread.threadId() != Thread.currentThread().threadId()
+                && !has(mutedWakers, Thread.currentThread())) {
             wakes(UNPARKING, thread);
         }
     }
@@ -238,7 +270,7 @@ public final class Ring {
     /** 时刻在前：问端口要一会儿。 */
     private void atSocket(long kind, Object socket) throws IllegalAccessException {
         long time = System.nanoTime();
-        long ports = Insight.ports(socket);
+        long ports = isMuted(Thread.currentThread()) ? 0 : Insight.ports(socket);
         if (ports != 0) {
             write(time, kind, Thread.currentThread().threadId(), ports, 0);
         }
@@ -257,10 +289,16 @@ public final class Ring {
     }
 
     private void atSelector(long kind, Object selector) {
-        write(System.nanoTime(), kind, Thread.currentThread().threadId(), System.identityHashCode(selector), 0);
+        var thread = Thread.currentThread();
+        if (!isMuted(thread)) {
+            write(System.nanoTime(), kind, thread.threadId(), System.identityHashCode(selector), 0);
+        }
     }
 
     void submitted(Thread virtual) {
+        if (isMuted(virtual)) {
+            return;
+        }
         write(
                 System.nanoTime(),
                 SUBMITTED,
@@ -270,10 +308,15 @@ public final class Ring {
     }
 
     void mounted(Thread virtual, Thread carrier) {
-        write(System.nanoTime(), MOUNTED, virtual.threadId(), carrier.threadId(), 0);
+        if (!isMuted(virtual)) {
+            write(System.nanoTime(), MOUNTED, virtual.threadId(), carrier.threadId(), 0);
+        }
     }
 
     void yielded(Thread virtual, int state) {
+        if (isMuted(virtual)) {
+            return;
+        }
         long time = System.nanoTime();
         boolean onMonitor = state == BLOCKING || state == WAITING || state == TIMED_WAITING;
         write(time, YIELDED, virtual.threadId(), state, onMonitor ? snapshot(virtual) : 0);

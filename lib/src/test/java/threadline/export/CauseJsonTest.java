@@ -2,6 +2,8 @@ package threadline.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import threadline.model.Cause;
@@ -9,6 +11,9 @@ import threadline.model.Draft;
 import threadline.model.Lane;
 
 class CauseJsonTest {
+
+    private static final int SLEEPS = 50_000;
+    private static final long MOST_BYTES_A_CHARACTER = 11;
 
     @Test
     void theCauseGoesIntoTheJsonAndComesBackAndTheTimelineIsTheSame() {
@@ -24,5 +29,22 @@ class CauseJsonTest {
         assertThat(TimelineJson.readCause(TimelineJson.write(timeline, null))).isNull();
         assertThat(lock.lanes()).isEqualTo(List.of(0));
         assertThat(lock.cost().percent()).isEqualTo(80);
+    }
+
+    /** 先成一棵树再写，一百万段要一千多兆内存。 */
+    @Test
+    void theJsonOfALongTimelineIsWrittenWithoutATree() {
+        var d = new Draft("很长");
+        int lane = d.lane("main", Lane.Kind.PLATFORM, 0, SLEEPS);
+        for (int i = 0; i < SLEEPS; i++) {
+            d.sleep(lane, i, i + 0.8);
+        }
+        var timeline = d.timeline(SLEEPS, SLEEPS);
+        TimelineJson.write(timeline, null);
+        var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        var json = TimelineJson.write(timeline, null);
+        long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+        assertThat(allocated).isLessThan(MOST_BYTES_A_CHARACTER * json.length());
     }
 }

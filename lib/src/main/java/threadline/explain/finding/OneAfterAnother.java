@@ -116,9 +116,12 @@ final class OneAfterAnother {
     }
 
     private void add(List<Finding> found, Track waiter, List<Awaited> run) {
+        if (run.size() < 2) {
+            return;
+        }
         long nanos = run.stream().mapToLong(a -> a.pause.nanos()).sum();
         boolean alone = run.stream().noneMatch(a -> wokenByAnother(run, a.track));
-        if (run.size() < 2 || !alone || nanos < SHARE * tracks.timeline().endNanos()) {
+        if (!alone || nanos < SHARE * tracks.timeline().endNanos()) {
             return;
         }
         var names = Prose.names(run.stream().map(a -> a.track.name()).toList());

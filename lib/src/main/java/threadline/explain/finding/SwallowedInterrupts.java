@@ -26,6 +26,9 @@ public final class SwallowedInterrupts {
     public static List<Finding> in(Tracks tracks) {
         var found = new ArrayList<Finding>();
         for (var track : tracks.all()) {
+            if (track.marks().stream().noneMatch(mark -> mark.kind() == Mark.Kind.INTERRUPTED)) {
+                continue;
+            }
             boolean reused = track.lane().pooled() || track.intervals().stream().anyMatch(Idle::is);
             track.marks().stream()
                     .filter(mark -> mark.kind() == Mark.Kind.INTERRUPTED && mark.by() != Mark.RECORDER)

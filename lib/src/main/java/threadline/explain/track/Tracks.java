@@ -2,6 +2,7 @@ package threadline.explain.track;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +16,7 @@ import threadline.model.Timeline;
 import threadline.model.Wake;
 
 /** 一条时间线，按泳道分好。 */
-public record Tracks(Timeline timeline, Map<Integer, Track> byId) {
+public record Tracks(Timeline timeline, Map<Integer, Track> byId, List<Track> all) {
 
     public static Tracks of(Timeline timeline) {
         var intervals = byLane(timeline.intervals(), i -> i.lane());
@@ -35,19 +36,16 @@ public record Tracks(Timeline timeline, Map<Integer, Track> byId) {
                             marks.getOrDefault(id, List.of()),
                             wakes.getOrDefault(id, List.of())));
         }
-        return new Tracks(timeline, tracks);
+        return new Tracks(timeline, tracks, List.copyOf(tracks.values()));
     }
 
     private static <T> Map<Integer, List<T>> byLane(List<T> all, ToIntFunction<T> lane) {
-        var result = new LinkedHashMap<Integer, List<T>>();
+        var result = new HashMap<Integer, List<T>>();
         for (var one : all) {
-            result.computeIfAbsent(lane.applyAsInt(one), _ -> new ArrayList<>()).add(one);
+            result.computeIfAbsent(lane.applyAsInt(one), _ -> new ArrayList<>(2))
+                    .add(one);
         }
         return result;
-    }
-
-    public List<Track> all() {
-        return List.copyOf(byId.values());
     }
 
     @Nullable

@@ -1,6 +1,7 @@
 package threadline.recorder.assembling;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -18,6 +19,7 @@ import threadline.model.Pin;
 import threadline.model.SourceLookup;
 import threadline.model.Step;
 import threadline.model.Timeline;
+import threadline.model.Times;
 import threadline.recorder.capture.Journal;
 import threadline.recorder.link.TimerTurns;
 import threadline.recorder.reading.Phase;
@@ -53,7 +55,7 @@ public final class Assembler {
 
     /** 线程编号 → 泳道编号；在 {@link #assemble} 之后才有。 */
     public Map<Long, Integer> laneOf() {
-        return Map.copyOf(laneOf);
+        return Collections.unmodifiableMap(laneOf);
     }
 
     /** 泳道上的线程读写的本机套接字；在 {@link #assemble} 之后才有。 */
@@ -79,33 +81,41 @@ public final class Assembler {
         long end = outline.endNanoTime() - startNanoTime;
         long bodyEnd = outline.bodyEndNanoTime() - startNanoTime;
         var lanes = new ArrayList<Lane>();
-        var phases = new LinkedHashMap<Long, List<Phase>>();
-        var program = inOrder(reading.threads().program());
-        program.forEach(seen -> journal.nameOf(seen.id, seen.ownName));
+        var waiting = new LinkedHashMap<Long, List<Phase>>();
+        var intervals = new Intervals(
+                sources, startNanoTime, laneOf, this::nameOf, reading::permits, reading.pauses(), reading.others());
+        var program = inOrder(reading.program());
+        for (var seen : program) {
+            laneOf.put(seen.id, laneOf.size());
+            journal.nameOf(seen.id, seen.ownName);
+        }
         for (var seen : program) {
             boolean main = seen.id == recordingThread;
             long from = main ? 0 : clamp(seen.start != null ? seen.start : seen.firstEvent, 0, end);
             long until = main && !leaked.contains(seen.id)
                     ? bodyEnd
                     : clamp(seen.end != null ? seen.end : seen.start != null ? null : seen.lastEvent, end, end);
-            laneOf.put(seen.id, lanes.size());
             var name = journal.nameOf(seen.id, seen.ownName);
             var kind = seen.virtual ? Lane.Kind.VIRTUAL : Lane.Kind.PLATFORM;
-            var seenPhases = reading.phases(seen.id, startNanoTime + from, startNanoTime + until).stream()
-                    .map(phase -> timedOut(seen.id, phase))
-                    .toList();
-            // 记录线程做的是记录的代码，不是池里的任务，内核把它放在哪个池里都一样
-            boolean pooled =
-                    !main && seenPhases.stream().anyMatch(phase -> phase.stack().pooled());
-            lanes.add(new Lane(
-                    lanes.size(), name, kind, null, from, until, leaked.contains(seen.id), seen.isHelper(), pooled));
-            phases.put(seen.id, seenPhases);
+            boolean pooled = false;
+            boolean waits = false;
+            var found = reading.phases(seen.id, startNanoTime + from, startNanoTime + until);
+            var phases = new ArrayList<Phase>(found.size());
+            for (var phase : found) {
+                phases.add(timedOut(seen.id, phase));
+                // 记录线程做的是记录的代码，不是池里的任务，内核把它放在哪个池里都一样
+                pooled |= !main && phase.stack().pooled();
+                waits |= phase.waits();
+            }
+            var lane = new Lane(
+                    lanes.size(), name, kind, null, from, until, leaked.contains(seen.id), seen.isHelper(), pooled);
+            lanes.add(lane);
+            intervals.add(lane, phases);
+            if (waits) {
+                waiting.put(seen.id, phases);
+            }
         }
-        var intervals = new Intervals(
-                sources, startNanoTime, laneOf, this::nameOf, reading::permits, reading.pauses(), reading.others());
-        var inLaneOrder = List.copyOf(phases.values());
-        lanes.forEach(lane -> intervals.add(lane, inLaneOrder.get(lane.id())));
-        var table = new LaneTable(lanes, laneOf, phases, startNanoTime, end);
+        var table = new LaneTable(lanes, laneOf, waiting, startNanoTime, end);
         var failure = outline.failure();
         var limit = outline.limitNanoTime();
         return new Timeline(
@@ -267,6 +277,11 @@ public final class Assembler {
         }
         if (journal.dropped() > 0) {
             notes.add("步骤和话太多，有 " + journal.dropped() + " 个没有记下");
+        }
+        for (var muted : reading.muted()) {
+            notes.add(nameOf(muted.thread()) + (muted.wakes() ? " 唤醒别人" : " 停放、让出") + "得太频繁，从 "
+                    + Times.words(muted.sinceNanoTime() - startNanoTime)
+                    + (muted.wakes() ? "起不再记它唤醒了谁" : "起不再记它，画作「未知」；别的线程照样记"));
         }
         notes.addAll(reading.notes());
         notes.addAll(outline.notes());

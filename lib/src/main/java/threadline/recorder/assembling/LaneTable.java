@@ -10,7 +10,7 @@ import threadline.recorder.reading.Phase;
  *
  * @param lanes 泳道
  * @param laneOf 线程编号 → 泳道编号
- * @param phases 线程编号 → 状态，按开始排列
+ * @param phases 等过、睡过的线程的编号 → 状态，按开始排列；只运行过的不在里面，一百万个短的线程多半是这样
  * @param startNanoTime 记录的开始
  * @param endNanos 记录的终点，从开始算起
  */

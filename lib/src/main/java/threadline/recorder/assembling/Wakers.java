@@ -31,14 +31,13 @@ final class Wakers {
     Wakers(WakeSources wakes, Map<Long, List<Phase>> phases) {
         this.wakes = wakes;
         phases.forEach((thread, seen) -> {
-            var list = new ArrayList<Phase>();
             for (var phase : seen) {
                 switch (phase.doing()) {
-                    case BLOCKED, WAITING, IO -> list.add(phase);
+                    case BLOCKED, WAITING, IO ->
+                        waits.computeIfAbsent(thread, id -> new ArrayList<>()).add(phase);
                     case RUNNING, RUNNABLE, SLEEPING, PAUSED -> {}
                 }
             }
-            waits.put(thread, list);
         });
     }
 

@@ -59,7 +59,8 @@ public final class Clock {
         return nanoTime(event.getLong("startTime") + (event.hasField("duration") ? event.getLong("duration") : 0));
     }
 
-    long nanoTime(long ticks) {
+    /** 这个滴答数的时刻。 */
+    public long nanoTime(long ticks) {
         int next = firstAfter(ticks);
         if (next == 0 || next == points.size()) {
             return from(points.get(next == 0 ? 0 : next - 1), ticks, outside(next));

@@ -38,6 +38,9 @@ final class Events implements AutoCloseable {
             "threadline.ClockSync",
             "threadline.Unparking");
 
+    private static final String VIRTUAL_START = "jdk.VirtualThreadStart";
+    private static final String VIRTUAL_END = "jdk.VirtualThreadEnd";
+
     /** JVM 停住了：收集器的停顿，和虚拟机线程在安全点里做的事。 */
     private static final List<String> PAUSES = List.of("jdk.GCPhasePause", "jdk.ExecuteVMOperation");
 
@@ -88,8 +91,8 @@ final class Events implements AutoCloseable {
         for (var event : OTHER_EVENTS) {
             recording.enable(event).withStackTrace();
         }
-        recording.enable("jdk.VirtualThreadStart").withoutStackTrace();
-        recording.enable("jdk.VirtualThreadEnd").withoutStackTrace();
+        recording.enable(VIRTUAL_START).withoutStackTrace();
+        recording.enable(VIRTUAL_END).withoutStackTrace();
         for (var event : PAUSES) {
             recording.enable(event).withThreshold(SHORTEST_PAUSE).withoutStackTrace();
         }
@@ -124,14 +127,17 @@ final class Events implements AutoCloseable {
         return recording == null ? 0 : recording.getSize();
     }
 
+    /** 一个事件和它的开始：问一次要一会儿，排序时要问很多次。 */
+    private record Timed(long ticks, RecordedEvent event) {}
+
     /**
-     * 到这一刻为止的全部，按时间排列；记录继续。
+     * 到这一刻为止的全部；记录继续。
      *
      * <p>自己抄一份来读：{@link Recording#dump} 写完要等磁盘，这个文件却马上就删。
      */
-    List<RecordedEvent> read() {
+    FlightRecording.Told read() {
         if (recording == null) {
-            return List.of();
+            return new FlightRecording.Told(List.of(), List.of());
         }
         Path file = null;
         try {
@@ -143,19 +149,32 @@ final class Events implements AutoCloseable {
                 }
                 Files.copy(chunks, file, StandardCopyOption.REPLACE_EXISTING);
             }
-            var events = new ArrayList<RecordedEvent>();
+            var events = new ArrayList<Timed>();
+            var ends = new ArrayList<FlightRecording.VirtualEnd>();
             try (var reader = new RecordingFile(file)) {
                 while (reader.hasMoreEvents()) {
-                    events.add(reader.readEvent());
+                    var event = reader.readEvent();
+                    long ticks = event.getLong("startTime");
+                    switch (event.getEventType().getName()) {
+                        case VIRTUAL_START -> ends.add(end(event, ticks, true));
+                        case VIRTUAL_END -> ends.add(end(event, ticks, false));
+                        default -> events.add(new Timed(ticks, event));
+                    }
                 }
             }
-            events.sort(Comparator.comparingLong(event -> event.getLong("startTime")));
-            return events;
+            events.sort(Comparator.comparingLong(Timed::ticks));
+            return new FlightRecording.Told(events.stream().map(Timed::event).toList(), ends);
         } catch (IOException e) {
             throw new UncheckedIOException("读不出 JFR 的数据：" + e.getMessage() + "。检查临时目录的剩余空间后重试", e);
         } finally {
             deleteQuietly(file);
         }
+    }
+
+    private static FlightRecording.VirtualEnd end(RecordedEvent event, long ticks, boolean starts) {
+        var thread = event.getThread();
+        var name = thread == null ? null : thread.getJavaName();
+        return new FlightRecording.VirtualEnd(event.getLong("javaThreadId"), name == null ? "" : name, ticks, starts);
     }
 
     private static void deleteQuietly(@Nullable Path file) {

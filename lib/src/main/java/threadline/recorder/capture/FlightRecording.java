@@ -44,6 +44,7 @@ public final class FlightRecording implements AutoCloseable {
     private long lost;
     private volatile @Nullable RingLink ring;
     private volatile @Nullable MonitorOwners owners;
+    private volatile @Nullable Hammering hammering;
     private volatile @Nullable PoolQueues queues;
     private volatile long busyAt = Long.MAX_VALUE;
     private volatile long fullAt = Long.MAX_VALUE;
@@ -76,6 +77,7 @@ public final class FlightRecording implements AutoCloseable {
             if (AgentLink.answers(armed)) {
                 ring = armed;
                 owners = new MonitorOwners(agent, armed);
+                hammering = new Hammering(armed);
                 queues = new PoolQueues();
                 deaths.seenByAgent();
             } else {
@@ -95,6 +97,10 @@ public final class FlightRecording implements AutoCloseable {
                 // 再记每一次睡眠的栈会拖慢程序：从这时起睡眠没有源码行，起止仍然准确
                 events.withoutSleepStacks();
             }
+        }
+        var hammers = hammering;
+        if (hammers != null) {
+            hammers.look();
         }
         var monitors = owners;
         if (monitors != null) {
@@ -174,6 +180,12 @@ public final class FlightRecording implements AutoCloseable {
     public List<MonitorOwners.Held> held() {
         var monitors = owners;
         return monitors == null ? List.of() : monitors.held();
+    }
+
+    /** 写得太多、半途不再记的线程。 */
+    public List<Hammering.Muted> muted() {
+        var hammers = hammering;
+        return hammers == null ? List.of() : hammers.muted();
     }
 
     /** 采样看到的线程池；没有代理时是空的。 */
@@ -269,8 +281,18 @@ public final class FlightRecording implements AutoCloseable {
         }
     }
 
-    /** 到这一刻为止的全部事件，按时间排列；记录继续。调用的线程被中断也照样读完。 */
-    public List<RecordedEvent> events() {
+    /** 一个虚拟线程的开始或结束；{@code ticks} 由 {@link Clock} 换算。一百万个线程的事件放不下，只留这些。 */
+    public record VirtualEnd(long thread, String ownName, long ticks, boolean starts) {}
+
+    /**
+     * JFR 说的全部。
+     *
+     * @param events 按时间排列，虚拟线程的开始和结束不在里面
+     */
+    public record Told(List<RecordedEvent> events, List<VirtualEnd> ends) {}
+
+    /** 到这一刻为止的全部事件；记录继续。调用的线程被中断也照样读完。 */
+    public Told told() {
         ClockSync.drop();
         return Uninterrupted.elsewhere(events::read);
     }

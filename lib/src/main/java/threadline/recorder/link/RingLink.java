@@ -15,6 +15,8 @@ public final class RingLink {
 
     private static final int CHUNK = 1 << 15;
     private static final int WORDS = 4;
+    private static final int KIND_SHIFT = 56;
+    private static final long THREAD = (1L << KIND_SHIFT) - 1;
 
     private static final VarHandle WORD = MethodHandles.arrayElementVarHandle(long[].class);
 
@@ -86,6 +88,40 @@ public final class RingLink {
         return (long) call("size");
     }
 
+    /** 最多放得下多少条。 */
+    public long capacity() {
+        return (long) call("capacity");
+    }
+
+    /** 写完了的一条，只看是谁的：与 {@link Entry} 一样。 */
+    @FunctionalInterface
+    public interface Author {
+        void wrote(Kind kind, long thread, long first);
+    }
+
+    /** 从第 {@code from} 条到第 {@code until} 条，每隔 {@code step} 条看一条。 */
+    public void authors(long from, long until, int step, Author each) {
+        var kinds = Kind.values();
+        var chunks = (long[][]) call("chunks");
+        for (long i = from; i < until && i / CHUNK < chunks.length; i += step) {
+            var chunk = chunks[(int) (i / CHUNK)];
+            int word = (int) (i % CHUNK) * WORDS;
+            if (chunk != null && (long) WORD.getAcquire(chunk, word) != 0) {
+                var kind = kinds[(int) (chunk[word + 1] >>> KIND_SHIFT) - 1];
+                each.wrote(kind, chunk[word + 1] & THREAD, chunk[word + 2]);
+            }
+        }
+    }
+
+    /** 不再写这些线程自己的事，不再写 {@code wakers} 唤醒了谁。 */
+    public void mute(long[] threads, long[] wakers) {
+        try {
+            ring.getClass().getMethod("mute", long[].class, long[].class).invoke(ring, threads, wakers);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("代理没有停下：" + e.getCause(), e);
+        }
+    }
+
     /** 要过多少个快照。 */
     public long snapshots() {
         return (long) call("snapshots");
@@ -132,8 +168,8 @@ public final class RingLink {
                 addLost(entries);
                 hole = false;
             }
-            var kind = kinds[(int) (chunk[word + 1] >>> 56) - 1];
-            entries.add(new Entry(time, kind, chunk[word + 1] & (1L << 56) - 1, chunk[word + 2], chunk[word + 3]));
+            var kind = kinds[(int) (chunk[word + 1] >>> KIND_SHIFT) - 1];
+            entries.add(new Entry(time, kind, chunk[word + 1] & THREAD, chunk[word + 2], chunk[word + 3]));
         }
         if (hole) {
             addLost(entries);

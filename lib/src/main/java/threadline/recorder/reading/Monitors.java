@@ -84,12 +84,20 @@ final class Monitors {
         this.platform = platform;
     }
 
-    static Monitors read(List<Entry> entries, List<Held> held, Snapshots snapshots, PlatformEntries platform) {
+    /** 从 {@code until} 起，不是每个线程都记下了：之后谁放行谁就说不准。 */
+    static Monitors read(
+            List<Entry> entries, long until, List<Held> held, Snapshots snapshots, PlatformEntries platform) {
         var monitors = new Monitors(snapshots, platform);
+        if (entries.stream().noneMatch(entry -> entry.kind() == RingLink.Kind.YIELDED && onMonitor(entry))) {
+            return monitors; // 没有虚拟线程在监视器上等过
+        }
         int[] nextYield = nextYields(entries);
         int next = 0;
         for (int i = 0; i < entries.size(); i++) {
             var entry = entries.get(i);
+            if (entry.at() >= until) {
+                break;
+            }
             while (next < held.size() && held.get(next).untilNanos() <= entry.at()) {
                 monitors.held(held.get(next++));
             }
@@ -105,15 +113,16 @@ final class Monitors {
         return monitors;
     }
 
-    /** 每一条之后，同一个线程的下一次卸载；没有是 -1。 */
+    /** 每一次挂载之后，同一个线程的下一次卸载；没有是 -1。 */
     private static int[] nextYields(List<Entry> entries) {
         var next = new int[entries.size()];
         var last = new HashMap<Long, Integer>();
         for (int i = entries.size() - 1; i >= 0; i--) {
             var entry = entries.get(i);
-            next[i] = last.getOrDefault(entry.thread(), -1);
             if (entry.kind() == RingLink.Kind.YIELDED) {
                 last.put(entry.thread(), i);
+            } else if (entry.kind() == RingLink.Kind.MOUNTED) {
+                next[i] = last.getOrDefault(entry.thread(), -1);
             }
         }
         return next;

@@ -54,6 +54,14 @@ public record Phase(
         return new Phase(startNanos, endNanos, doing, Stack.EMPTY, "");
     }
 
+    /** 不在运行，也不是轮不到它：有谁能结束它。 */
+    public boolean waits() {
+        return switch (doing) {
+            case RUNNING, RUNNABLE, PAUSED -> false;
+            case SLEEPING, BLOCKED, WAITING, IO -> true;
+        };
+    }
+
     long nanos() {
         return endNanos - startNanos;
     }
@@ -93,15 +101,19 @@ public record Phase(
     }
 
     Phase between(long start, long end) {
-        return new Phase(start, end, doing, stack, object, lock, owner, dueNanos, binNanos);
+        return start == startNanos && end == endNanos
+                ? this
+                : new Phase(start, end, doing, stack, object, lock, owner, dueNanos, binNanos);
     }
 
     /** 到了自己的时限还没有回来：时限之后它不再睡、不再等，只是轮不到它。 */
-    List<Phase> untilDue() {
+    void addUntilDue(List<Phase> into) {
         if (dueNanos >= endNanos - LATE_NANOS || dueNanos <= startNanos) {
-            return List.of(this);
+            into.add(this);
+        } else {
+            into.add(between(startNanos, dueNanos));
+            into.add(of(dueNanos, endNanos, Doing.RUNNABLE));
         }
-        return List.of(between(startNanos, dueNanos), of(dueNanos, endNanos, Doing.RUNNABLE));
     }
 
     /** 重叠的只留先开始的；里面的那一段不另算。 */

@@ -57,12 +57,12 @@ final class PlatformStates {
     List<Phase> of(long thread, long from, long until) {
         var waits =
                 Stream.concat(parkings.allWaits(thread, flight).stream(), sockets.selects(thread, sampler).stream());
-        var known = Phase.withoutOverlap(waits.toList()).stream()
-                .map(wait ->
-                        wait.lock() < 0 ? wait.identified(identities.getOrDefault(wait.lock(), wait.lock())) : wait)
-                .map(wait -> looks.addTo(thread, wait))
-                .flatMap(wait -> wait.untilDue().stream())
-                .toList();
+        var known = new ArrayList<Phase>();
+        for (var wait : Phase.withoutOverlap(waits.toList())) {
+            var identified =
+                    wait.lock() < 0 ? wait.identified(identities.getOrDefault(wait.lock(), wait.lock())) : wait;
+            looks.addTo(thread, identified).addUntilDue(known);
+        }
         var samples = samples(thread);
         return Gaps.fill(withOpen(thread, known, samples, until), samples, sampler.load(), pauses, from, until);
     }

@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongFunction;
-import jdk.jfr.consumer.RecordedEvent;
 import org.jspecify.annotations.Nullable;
 import threadline.recorder.capture.Clock;
 import threadline.recorder.capture.CpuSampler;
 import threadline.recorder.capture.FlightRecording;
+import threadline.recorder.capture.Hammering;
 import threadline.recorder.capture.Journal;
 import threadline.recorder.capture.OtherPrograms;
 import threadline.recorder.link.PoolQueues;
@@ -45,6 +45,7 @@ public final class Reading {
     private final Pauses pauses = new Pauses();
     private final OtherPrograms others = new OtherPrograms();
     private final Map<Long, Map<Long, Stack>> unparkStacks = new HashMap<>();
+    private final List<Threads.Seen> program;
     private long lost;
 
     /** 记录还在进行，读到 {@code looks} 的最后一刻。 */
@@ -55,23 +56,27 @@ public final class Reading {
         this.endNanoTime = looks.endNanoTime();
         this.looks = looks;
         this.notes = recorded.notes(startNanoTime);
-        var events = recorded.events();
         this.ring = recorded.ring();
         this.threads = new Threads(recordingThread, stacks, endNanoTime);
         this.flight = new FlightWaits(threads, stacks, startNanoTime, endNanoTime);
         var entries = ring == null ? List.<Entry>of() : ring.entries(endNanoTime);
         this.virtual = VirtualPhases.read(entries);
+        recorded.muted().stream()
+                .filter(muted -> !muted.wakes())
+                .forEach(muted -> virtual.muted(muted.thread(), muted.sinceNanoTime()));
         this.virtual.closeAt(endNanoTime);
         this.parkings = new Parkings(entries);
         this.sockets = new SocketUses(entries, startNanoTime);
         this.lost = recorded.lost();
-        read(events);
+        read(recorded.told());
         var monitors = Monitors.read(
                 entries,
+                mutedSince(false),
                 recorded.held(),
                 number -> ring == null ? null : ring.snapshot(number),
                 flight::platformEntered);
-        this.wakes = new WakeSources(entries, threads, virtual, flight, monitors, parkings, unparkStacks);
+        this.wakes =
+                new WakeSources(entries, threads, virtual, flight, monitors, parkings, unparkStacks, mutedSince(true));
         this.platformStates = new PlatformStates(threads, flight, parkings, sockets, recorded.sampler(), looks, pauses);
         this.virtualStates = new VirtualStates(virtual, flight, parkings, monitors, ring, looks);
         virtual.tracks().forEach(threads::noteVirtual);
@@ -83,6 +88,7 @@ public final class Reading {
         noteNeverMounted(startNanoTime);
         recorded.busyAtEnd().forEach(this::noteBusy);
         noteGone();
+        this.program = threads.program();
     }
 
     /** 公共池的线程还在做代码交给它的事：至少从最后一次停放起。 */
@@ -106,13 +112,17 @@ public final class Reading {
         }
     }
 
-    private void read(List<RecordedEvent> events) {
+    private void read(FlightRecording.Told told) {
+        var events = told.events();
         if (events.isEmpty()) {
             return; // JFR 没有开始
         }
         var clock = Clock.from(events.stream()
                 .filter(e -> e.getEventType().getName().equals("threadline.ClockSync"))
                 .toList());
+        for (var end : told.ends()) {
+            threads.note(end, clock.nanoTime(end.ticks()));
+        }
         for (var event : events) {
             switch (event.getEventType().getName()) {
                 case "jdk.DataLoss" -> lost += event.getLong("amount");
@@ -127,8 +137,7 @@ public final class Reading {
                 case "jdk.CPULoad", "jdk.ContainerCPUThrottling" -> others.note(event, clock);
                 case "jdk.GCPhasePause", "jdk.ExecuteVMOperation" -> pauses.note(event, clock);
                 case "jdk.JavaMonitorInflate" -> flight.noteInflation(event, clock);
-                case "jdk.ThreadStart", "jdk.ThreadEnd", "jdk.VirtualThreadStart", "jdk.VirtualThreadEnd" ->
-                    threads.note(event, clock);
+                case "jdk.ThreadStart", "jdk.ThreadEnd" -> threads.note(event, clock);
                 case "jdk.ThreadPark" -> {
                     if (ring == null) { // 有代理时，别的记录打开的
                         flight.note(event, clock);
@@ -163,6 +172,9 @@ public final class Reading {
         var relays = threads.relays(recorded.namesAtEnd());
         relays.forEach(thread -> threads.noteConnected(thread, recorded.nameAtEnd(thread)));
         connected.addAll(relays);
+        if (connected.isEmpty()) {
+            return;
+        }
         for (var entry : entries) {
             if (connected.contains(entry.thread())) {
                 threads.saw(entry.thread(), entry.at(), entry.at());
@@ -193,15 +205,18 @@ public final class Reading {
     /** 程序启动、到最后也没有结束的线程。 */
     public Set<Long> alive() {
         var alive = new HashSet<Long>();
-        for (var seen : threads.program()) {
+        for (var seen : program) {
             if (seen.end == null && isOwn(seen)) {
                 alive.add(seen.id);
             }
         }
         recorded.beforehand().removeIdle(alive);
         recorded.beforehand().removeEnded(alive, this::isVirtual);
-        alive.addAll(recorded.busyAtEnd());
-        alive.retainAll(threads.program().stream().map(seen -> seen.id).toList());
+        for (var seen : program) {
+            if (recorded.busyAtEnd().contains(seen.id)) {
+                alive.add(seen.id);
+            }
+        }
         return alive;
     }
 
@@ -217,9 +232,13 @@ public final class Reading {
 
     /** 代码返回和程序的线程结束，哪个在后。 */
     public long lastEnd(long bodyEndNanoTime) {
-        return threads.program().stream()
-                .mapToLong(seen -> seen.end == null || !isOwn(seen) ? bodyEndNanoTime : seen.end)
-                .reduce(bodyEndNanoTime, Math::max);
+        long last = bodyEndNanoTime;
+        for (var seen : program) {
+            if (seen.end != null && seen.end > last && isOwn(seen)) {
+                last = seen.end;
+            }
+        }
+        return last;
     }
 
     public Map<Long, VirtualPhases.Track> tracks() {
@@ -228,6 +247,11 @@ public final class Reading {
 
     public Threads threads() {
         return threads;
+    }
+
+    /** 程序的线程。 */
+    public List<Threads.Seen> program() {
+        return program;
     }
 
     /** 线程自己的名字；没有见过时是空串。 */
@@ -296,13 +320,39 @@ public final class Reading {
 
     /** 一个线程从 {@code from} 到 {@code until} 的状态，按开始排列，互不重叠；没有看到的，和数据到了上限之后的，不在里面。 */
     public List<Phase> phases(long thread, long from, long until) {
+        return untilUnseen(thread, pauses.cut(states(thread, from, until)));
+    }
+
+    /** 数据到了上限之后，和不再记这个线程之后的，没有看到。 */
+    private List<Phase> untilUnseen(long thread, List<Phase> all) {
+        long unseen = recorded.fullAt();
+        for (var muted : recorded.muted()) {
+            unseen = muted.thread() == thread && !muted.wakes() ? Math.min(unseen, muted.sinceNanoTime()) : unseen;
+        }
+        if (unseen == Long.MAX_VALUE) {
+            return all;
+        }
         var phases = new ArrayList<Phase>();
-        for (var phase : pauses.cut(states(thread, from, until))) {
-            if (phase.startNanos() < recorded.fullAt()) {
-                phases.add(phase.between(phase.startNanos(), Math.min(recorded.fullAt(), phase.endNanos())));
+        for (var phase : all) {
+            if (phase.startNanos() < unseen) {
+                phases.add(phase.between(phase.startNanos(), Math.min(unseen, phase.endNanos())));
             }
         }
         return phases;
+    }
+
+    /** 从什么时候起，不是每个线程都记下了（{@code wakes} 时是它们的唤醒）；都记下了是 {@link Long#MAX_VALUE}。 */
+    private long mutedSince(boolean wakes) {
+        return recorded.muted().stream()
+                .filter(muted -> muted.wakes() == wakes)
+                .mapToLong(Hammering.Muted::sinceNanoTime)
+                .min()
+                .orElse(Long.MAX_VALUE);
+    }
+
+    /** 写得太多、半途不再记的线程。 */
+    public List<Hammering.Muted> muted() {
+        return recorded.muted();
     }
 
     /** 线程池的线程和它的队。 */
@@ -327,7 +377,7 @@ public final class Reading {
 
     /** 虚拟线程占着载体等的时间。 */
     public List<Phase> pins(long thread) {
-        return virtualStates.pins(thread);
+        return untilUnseen(thread, virtualStates.pins(thread));
     }
 
     private List<Phase> states(long thread, long from, long until) {

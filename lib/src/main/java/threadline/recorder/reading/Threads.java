@@ -1,5 +1,6 @@
 package threadline.recorder.reading;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -12,6 +13,7 @@ import jdk.jfr.consumer.RecordedThread;
 import org.jspecify.annotations.Nullable;
 import threadline.recorder.capture.Clock;
 import threadline.recorder.capture.CpuSampler;
+import threadline.recorder.capture.FlightRecording.VirtualEnd;
 import threadline.recorder.capture.Journal;
 import threadline.recorder.thread.LibraryCode;
 import threadline.recorder.thread.OwnThreads;
@@ -123,7 +125,24 @@ public final class Threads {
         return text == null ? "" : text;
     }
 
-    /** 记下线程的开始和结束；其他事件不管。 */
+    /** 记下虚拟线程在 {@code at} 的开始或结束。 */
+    void note(VirtualEnd end, long at) {
+        if (at > endNanoTime) {
+            return;
+        }
+        var seen = byId.get(end.thread());
+        if (seen == null) {
+            seen = new Seen(end.thread(), end.ownName(), true, "");
+            byId.put(seen.id, seen);
+        }
+        if (end.starts()) {
+            seen.start = at;
+        } else {
+            seen.end = at;
+        }
+    }
+
+    /** 记下平台线程的开始和结束；其他事件不管。 */
     void note(RecordedEvent event, Clock clock) {
         long at = clock.start(event);
         if (at > endNanoTime) {
@@ -139,9 +158,7 @@ public final class Threads {
                 seen.startedByProgram = seen.startStack.hasCode() && firstOutsideJavaIsProgram(event);
                 seen.startedByLibrary = seen.startedByProgram && startedByLibrary(event);
             }
-            case "jdk.VirtualThreadStart" -> of(event.getThread()).start = at;
             case "jdk.ThreadEnd" -> of(event.getThread("thread")).end = at;
-            case "jdk.VirtualThreadEnd" -> of(event.getThread()).end = at;
             default -> {}
         }
     }
@@ -159,12 +176,15 @@ public final class Threads {
 
     /** 读到了就交给它们的：{@code HttpClient} 自己的工人，名字只差最后一段。 */
     Set<Long> relays(Map<Long, String> alive) {
-        var named = new HashMap<>(alive);
-        byId.values().forEach(seen -> named.putIfAbsent(seen.id, seen.ownName));
         var clients = byId.values().stream()
                 .filter(seen -> seen.connected && seen.ownName.endsWith(SELECTOR))
                 .map(seen -> seen.ownName.replace(SELECTOR, "-Worker-"))
                 .collect(Collectors.toSet());
+        if (clients.isEmpty()) {
+            return Set.of();
+        }
+        var named = new HashMap<>(alive);
+        byId.values().forEach(seen -> named.putIfAbsent(seen.id, seen.ownName));
         return named.entrySet().stream()
                 .filter(entry -> clients.stream().anyMatch(entry.getValue()::startsWith))
                 .map(Map.Entry::getKey)
@@ -189,7 +209,7 @@ public final class Threads {
     /** 虚拟线程启动的平台线程，JFR 记的父线程是载体：换成那一刻在载体上的虚拟线程，不知道是 -1。 */
     void resolveParents(Map<Long, VirtualPhases.Track> tracks) {
         for (var seen : byId.values()) {
-            var parent = byId.get(seen.parent);
+            var parent = seen.parent < 0 ? null : byId.get(seen.parent);
             var start = seen.start;
             if (parent != null && start != null && parent.group.equals("CarrierThreads")) {
                 seen.parent = tracks.entrySet().stream()
@@ -249,30 +269,46 @@ public final class Threads {
     }
 
     /** 程序的线程。 */
-    public List<Seen> program() {
+    List<Seen> program() {
         var kept = new HashMap<Long, Boolean>();
-        return byId.values().stream().filter(seen -> isProgram(seen, kept)).toList();
+        var program = new ArrayList<Seen>(byId.size());
+        for (var seen : byId.values()) {
+            if (isProgram(seen, kept)) {
+                program.add(seen);
+            }
+        }
+        return program;
     }
 
     private boolean isProgram(Seen seen, Map<Long, Boolean> known) {
-        var answer = known.get(seen.id);
-        if (answer != null) {
-            return answer;
-        }
-        known.put(seen.id, false); // 父线程成环时到此为止
-        boolean keep = seen.id == recordingThread || seen.spoke;
         if (OwnThreads.has(seen.id)) {
             return seen.id == recordingThread; // 预热的那一次，记录线程是库自己的
         }
-        if (!keep && !SystemThreads.isGroup(seen.group)) {
-            var parent = byId.get(seen.parent);
-            keep = seen.programEvent
-                    || seen.libraryEvent
-                    || (seen.connected && !SystemThreads.hasName(seen.ownName))
-                    || (!SystemThreads.hasName(seen.ownName)
-                            && ((seen.virtual && seen.start != null)
-                                    || (seen.startedByProgram && (parent == null || isProgram(parent, known)))));
+        if (seen.id == recordingThread || seen.spoke) {
+            return true;
         }
+        if (SystemThreads.isGroup(seen.group)) {
+            return false;
+        }
+        if (seen.programEvent || seen.libraryEvent) {
+            return true;
+        }
+        if (SystemThreads.hasName(seen.ownName)) {
+            return false;
+        }
+        return seen.connected
+                || (seen.virtual && seen.start != null)
+                || (seen.startedByProgram && hasProgramParent(seen, known));
+    }
+
+    /** 启动它的线程是程序的，或不知道是谁。 */
+    private boolean hasProgramParent(Seen seen, Map<Long, Boolean> known) {
+        var answer = known.putIfAbsent(seen.id, false); // 父线程成环时到此为止
+        if (answer != null) {
+            return answer;
+        }
+        var parent = byId.get(seen.parent);
+        boolean keep = parent == null || isProgram(parent, known);
         known.put(seen.id, keep);
         return keep;
     }

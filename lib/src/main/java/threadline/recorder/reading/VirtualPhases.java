@@ -36,7 +36,7 @@ public final class VirtualPhases {
 
     /** 一个虚拟线程。 */
     public static final class Track {
-        public final List<Raw> raw = new ArrayList<>();
+        public final List<Raw> raw = new ArrayList<>(2); // 多半只是提交、运行
         long firstNanos;
         long endNanos = Long.MAX_VALUE;
         private At at = At.QUEUED;
@@ -125,18 +125,20 @@ public final class VirtualPhases {
     }
 
     private Track of(Entry entry) {
-        return tracks.computeIfAbsent(entry.thread(), id -> {
-            var track = new Track();
-            track.firstNanos = entry.at();
-            track.since = entry.at();
-            return track;
-        });
+        var known = tracks.get(entry.thread());
+        if (known != null) {
+            return known;
+        }
+        var track = new Track();
+        track.firstNanos = entry.at();
+        track.since = entry.at();
+        tracks.put(entry.thread(), track);
+        return track;
     }
 
     private void submitted(Entry entry) {
-        var known = tracks.get(entry.thread());
         var track = of(entry);
-        if (known != null && track.at == At.OFF) {
+        if (track.at == At.OFF) { // 刚认识的是 QUEUED
             track.close(entry.at(), waitKind(track), entry.first());
             track.at = At.QUEUED;
         } else if (track.at == At.LOST) {
@@ -182,15 +184,26 @@ public final class VirtualPhases {
         }
     }
 
+    /** 从 {@code now} 起不再记这个线程。 */
+    void muted(long thread, long now) {
+        var track = tracks.get(thread);
+        if (track != null && track.at != At.ENDED) {
+            closeAt(track, now);
+            track.at = At.LOST;
+        }
+    }
+
     /** 到 {@code now} 还没有完的那一段。 */
     void closeAt(long now) {
-        for (var track : tracks.values()) {
-            switch (track.at) {
-                case QUEUED -> track.close(now, Doing.RUNNABLE, 0);
-                case RUNNING -> track.close(now, Doing.RUNNING, track.carrier);
-                case OFF -> track.close(now, waitKind(track), 0);
-                case LOST, ENDED -> {}
-            }
+        tracks.values().forEach(track -> closeAt(track, now));
+    }
+
+    private static void closeAt(Track track, long now) {
+        switch (track.at) {
+            case QUEUED -> track.close(now, Doing.RUNNABLE, 0);
+            case RUNNING -> track.close(now, Doing.RUNNING, track.carrier);
+            case OFF -> track.close(now, waitKind(track), 0);
+            case LOST, ENDED -> {}
         }
     }
 

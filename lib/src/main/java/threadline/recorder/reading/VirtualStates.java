@@ -51,7 +51,7 @@ final class VirtualStates {
             return List.of();
         }
         var details = parkings.allWaits(thread, flight);
-        var base = new ArrayList<Phase>();
+        var base = new ArrayList<Phase>(track.raw.size());
         int next = 0;
         for (var raw : track.raw) {
             while (next < details.size() && details.get(next).endNanos() < raw.startNanos()) {
@@ -60,17 +60,25 @@ final class VirtualStates {
             var detail = next < details.size() && details.get(next).startNanos() <= raw.startNanos()
                     ? details.get(next)
                     : null;
-            base.addAll(looks.addTo(thread, named(thread, raw, detail)).untilDue());
+            looks.addTo(thread, named(thread, raw, detail)).addUntilDue(base);
         }
-        return Phase.refineRunning(base, pins(thread));
+        var pins = pins(thread);
+        return pins.isEmpty() ? base : Phase.refineRunning(base, pins);
     }
 
     /** 占着载体等的时间：没有卸载的停放、读写和类初始化。 */
     List<Phase> pins(long thread) {
-        var track = virtual.track(thread);
-        return track == null
-                ? List.of()
-                : pins.computeIfAbsent(thread, id -> Pinned.among(withOpen(id, parkings.allWaits(id, flight)), track));
+        var known = pins.get(thread);
+        var track = known == null ? virtual.track(thread) : null;
+        if (track == null) {
+            return known == null ? List.of() : known;
+        }
+        var details = withOpen(thread, parkings.allWaits(thread, flight));
+        var fresh = details.isEmpty() ? List.<Phase>of() : Pinned.among(details, track);
+        if (!details.isEmpty()) {
+            pins.put(thread, fresh);
+        }
+        return fresh;
     }
 
     /** 占着载体停放、还没有完的，没有事件。 */

@@ -12,7 +12,7 @@ import threadline.recorder.thread.Stack;
 /** 谁唤醒、启动、中断了谁：事件自己说的，代理看到的，按监视器的次序推出的。 */
 public final class WakeSources {
 
-    private final List<Entry> entries;
+    private final List<Journal.Interrupt> interrupts;
     private final Threads threads;
     private final VirtualPhases virtual;
     private final FlightWaits flight;
@@ -21,7 +21,7 @@ public final class WakeSources {
     private final Map<Long, Map<Long, Stack>> stacks;
     private final Wakes wakes;
 
-    /** {@code stacks} 是唤醒或中断那一刻的栈：线程、时刻 → 栈。 */
+    /** {@code stacks} 是唤醒或中断那一刻的栈：线程、时刻 → 栈；从 {@code wakersMissing} 起，不是每一次唤醒都记下了。 */
     public WakeSources(
             List<Entry> entries,
             Threads threads,
@@ -29,15 +29,19 @@ public final class WakeSources {
             FlightWaits flight,
             Monitors monitors,
             Parkings parkings,
-            Map<Long, Map<Long, Stack>> stacks) {
-        this.entries = entries;
+            Map<Long, Map<Long, Stack>> stacks,
+            long wakersMissing) {
+        this.interrupts = entries.stream()
+                .filter(entry -> entry.kind() == RingLink.Kind.INTERRUPTING)
+                .map(entry -> new Journal.Interrupt(entry.thread(), entry.first(), entry.at()))
+                .toList();
         this.threads = threads;
         this.virtual = virtual;
         this.flight = flight;
         this.monitors = monitors;
         this.parkings = parkings;
         this.stacks = stacks;
-        this.wakes = Wakes.read(entries);
+        this.wakes = Wakes.read(entries, wakersMissing);
     }
 
     /** 谁结束了这一段等待；不知道时为 {@code null}。 */
@@ -107,10 +111,7 @@ public final class WakeSources {
 
     /** 代理看到的中断，按时间。 */
     public List<Journal.Interrupt> interrupts() {
-        return entries.stream()
-                .filter(entry -> entry.kind() == RingLink.Kind.INTERRUPTING)
-                .map(entry -> new Journal.Interrupt(entry.thread(), entry.first(), entry.at()))
-                .toList();
+        return interrupts;
     }
 
     /** 唤醒者那一刻的栈。 */

@@ -34,11 +34,20 @@ public final class Wakes {
     /** 数据有洞的时刻。 */
     private final TreeSet<Long> holes = new TreeSet<>();
 
-    private Wakes() {}
+    private final long wakersMissing;
+
+    private Wakes(long wakersMissing) {
+        this.wakersMissing = wakersMissing;
+    }
 
     /** 读代理的数据；载体线程收尾时的唤醒算刚结束的那个虚拟线程的。 */
     static Wakes read(List<Entry> entries) {
-        var wakes = new Wakes();
+        return read(entries, Long.MAX_VALUE);
+    }
+
+    /** 同 {@link #read(List)}；从 {@code wakersMissing} 起，不是每一次 {@code unpark} 都记下了。 */
+    static Wakes read(List<Entry> entries, long wakersMissing) {
+        var wakes = new Wakes(wakersMissing);
         Set<Long> carriers = new HashSet<>();
         Map<Long, Long> endedOn = new HashMap<>();
         Map<Long, Long> parkedAt = new HashMap<>();
@@ -74,7 +83,7 @@ public final class Wakes {
                     var unpark = last != null && parked != null && last.atNanos >= parked ? last : null;
                     long waker = entry.first();
                     // 停放的途中就被唤醒，或刚结束的线程放行：载体线程替唤醒者提交。没有人唤醒就是时限到了
-                    if (carriers.contains(waker) && unpark != null) {
+                    if (carriers.contains(waker) && unpark != null && entry.at() < wakersMissing) {
                         waker = unpark.waker;
                     }
                     long unparkedAt = unpark != null && unpark.waker == waker ? unpark.atNanos : 0;
@@ -93,7 +102,7 @@ public final class Wakes {
     }
 
     private static void add(Map<Long, List<Raw>> map, long thread, Raw wake) {
-        map.computeIfAbsent(thread, id -> new ArrayList<>()).add(wake);
+        map.computeIfAbsent(thread, id -> new ArrayList<>(2)).add(wake);
     }
 
     private static @Nullable Raw last(Map<Long, List<Raw>> map, long thread) {
@@ -133,7 +142,7 @@ public final class Wakes {
     @Nullable
     Raw ofPark(long thread, long startNanos, long endNanos) {
         var first = firstAtOrAfter(unparks, thread, startNanos);
-        if (first == null || first.atNanos > endNanos || first.waker == thread) {
+        if (first == null || first.atNanos > endNanos || first.waker == thread || first.atNanos >= wakersMissing) {
             return null;
         }
         var hole = holes.ceiling(startNanos);
