@@ -127,9 +127,13 @@ public final class FlightRecording implements AutoCloseable {
         }
     }
 
-    /** 数据到了上限的时刻：之后的状态没有看到。没有到就是 {@link Long#MAX_VALUE}。 */
-    public long fullAt() {
-        return fullAt;
+    /** 从什么时候起，这个线程的状态没有看到：数据到了上限，或它写得太多。都看到了是 {@link Long#MAX_VALUE}。 */
+    public long unseenFrom(long thread) {
+        long from = fullAt;
+        for (var one : muted()) {
+            from = one.thread() == thread && !one.wakes() ? Math.min(from, one.sinceNanoTime()) : from;
+        }
+        return from;
     }
 
     /** 读者应当知道的话；{@code startNanoTime} 是记录的开始。 */

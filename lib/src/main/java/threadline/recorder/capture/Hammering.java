@@ -104,6 +104,15 @@ public final class Hammering {
                 .toArray();
     }
 
+    /** 从什么时候起，不是每个线程都记下了（{@code wakes} 时是它们唤醒了谁）；都记下了是 {@link Long#MAX_VALUE}。 */
+    public static long since(List<Muted> all, boolean wakes) {
+        return all.stream()
+                .filter(one -> one.wakes == wakes)
+                .mapToLong(Muted::sinceNanoTime)
+                .min()
+                .orElse(Long.MAX_VALUE);
+    }
+
     /** 不再记的，按时间。 */
     List<Muted> muted() {
         return muted;

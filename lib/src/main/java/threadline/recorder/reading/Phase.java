@@ -116,6 +116,17 @@ public record Phase(
         }
     }
 
+    /** 只要 {@code nanos} 之前的；按开始排列。 */
+    static List<Phase> until(long nanos, List<Phase> all) {
+        if (all.isEmpty() || all.getLast().endNanos <= nanos) {
+            return all;
+        }
+        return all.stream()
+                .filter(phase -> phase.startNanos < nanos)
+                .map(phase -> phase.between(phase.startNanos, Math.min(nanos, phase.endNanos)))
+                .toList();
+    }
+
     /** 重叠的只留先开始的；里面的那一段不另算。 */
     static List<Phase> withoutOverlap(List<Phase> phases) {
         var result = new ArrayList<Phase>();

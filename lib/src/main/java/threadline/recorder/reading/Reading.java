@@ -1,6 +1,5 @@
 package threadline.recorder.reading;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -71,12 +70,19 @@ public final class Reading {
         read(recorded.told());
         var monitors = Monitors.read(
                 entries,
-                mutedSince(false),
+                Hammering.since(recorded.muted(), false),
                 recorded.held(),
                 number -> ring == null ? null : ring.snapshot(number),
                 flight::platformEntered);
-        this.wakes =
-                new WakeSources(entries, threads, virtual, flight, monitors, parkings, unparkStacks, mutedSince(true));
+        this.wakes = new WakeSources(
+                entries,
+                threads,
+                virtual,
+                flight,
+                monitors,
+                parkings,
+                unparkStacks,
+                Hammering.since(recorded.muted(), true));
         this.platformStates = new PlatformStates(threads, flight, parkings, sockets, recorded.sampler(), looks, pauses);
         this.virtualStates = new VirtualStates(virtual, flight, parkings, monitors, ring, looks);
         virtual.tracks().forEach(threads::noteVirtual);
@@ -320,34 +326,7 @@ public final class Reading {
 
     /** 一个线程从 {@code from} 到 {@code until} 的状态，按开始排列，互不重叠；没有看到的，和数据到了上限之后的，不在里面。 */
     public List<Phase> phases(long thread, long from, long until) {
-        return untilUnseen(thread, pauses.cut(states(thread, from, until)));
-    }
-
-    /** 数据到了上限之后，和不再记这个线程之后的，没有看到。 */
-    private List<Phase> untilUnseen(long thread, List<Phase> all) {
-        long unseen = recorded.fullAt();
-        for (var muted : recorded.muted()) {
-            unseen = muted.thread() == thread && !muted.wakes() ? Math.min(unseen, muted.sinceNanoTime()) : unseen;
-        }
-        if (unseen == Long.MAX_VALUE) {
-            return all;
-        }
-        var phases = new ArrayList<Phase>();
-        for (var phase : all) {
-            if (phase.startNanos() < unseen) {
-                phases.add(phase.between(phase.startNanos(), Math.min(unseen, phase.endNanos())));
-            }
-        }
-        return phases;
-    }
-
-    /** 从什么时候起，不是每个线程都记下了（{@code wakes} 时是它们的唤醒）；都记下了是 {@link Long#MAX_VALUE}。 */
-    private long mutedSince(boolean wakes) {
-        return recorded.muted().stream()
-                .filter(muted -> muted.wakes() == wakes)
-                .mapToLong(Hammering.Muted::sinceNanoTime)
-                .min()
-                .orElse(Long.MAX_VALUE);
+        return Phase.until(recorded.unseenFrom(thread), pauses.cut(states(thread, from, until)));
     }
 
     /** 写得太多、半途不再记的线程。 */
@@ -377,7 +356,7 @@ public final class Reading {
 
     /** 虚拟线程占着载体等的时间。 */
     public List<Phase> pins(long thread) {
-        return untilUnseen(thread, virtualStates.pins(thread));
+        return Phase.until(recorded.unseenFrom(thread), virtualStates.pins(thread));
     }
 
     private List<Phase> states(long thread, long from, long until) {
