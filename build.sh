@@ -164,10 +164,10 @@ run_tests() {
     setup test_library
     install_test_tools
     say "笔记本和脚本的测试"
-    rm -f .build/pytest.xml
-    run_pytest -n 2 --dist loadgroup --junitxml=.build/pytest.xml lib/jupyter/tests
+    rm -f .build/book.xml .build/scripts.xml
+    TMPDIR=$READERS_TMPDIR run both_pytests
     say "测试结束"
-    "$PY" lib/jupyter/tests/count_tests.py .build/pytest.xml lib/target/surefire-reports
+    "$PY" lib/jupyter/tests/count_tests.py .build/book.xml .build/scripts.xml lib/target/surefire-reports
 }
 
 find_or_install_jdk() {
@@ -245,8 +245,18 @@ bench_or_compare() {
 }
 
 # 测试要一个不在 Git 仓库里的文件夹；都通过时什么也不留下。
+PYTEST=(-m pytest -q -p no:cacheprovider -o tmp_path_retention_policy=failed)
 run_pytest() {
-    TMPDIR=$READERS_TMPDIR run "$PY" -m pytest -q -p no:cacheprovider -o tmp_path_retention_policy=failed "$@"
+    TMPDIR=$READERS_TMPDIR run "$PY" "${PYTEST[@]}" "$@"
+}
+
+# 运行整本书大半在等，别的测试同时做；它们说的话排在后面，不和书的混在一起。
+both_pytests() {
+    local scripts=.build/log/pytest-scripts.txt
+    "$PY" "${PYTEST[@]}" --junitxml=.build/scripts.xml --ignore=lib/jupyter/tests/book lib/jupyter/tests >"$scripts" 2>&1 &
+    "$PY" "${PYTEST[@]}" --junitxml=.build/book.xml lib/jupyter/tests/book
+    wait
+    cat "$scripts"
 }
 
 bad_setups() {

@@ -24,12 +24,6 @@ def crowd():
     return max(1, os.getloadavg()[0] / os.cpu_count())
 
 
-def pytest_collection_modifyitems(items):
-    """运行整本书的在一个进程里，别的每个文件整个归一个进程：它们共用的东西只做一次。"""
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group("book" if "results" in item.fixturenames else item.path.name))
-
-
 def pytest_generate_tests(metafunc):
     if "path" in metafunc.fixturenames:
         metafunc.parametrize("path", NOTEBOOKS, ids=[p.stem for p in NOTEBOOKS])

@@ -1,4 +1,4 @@
-"""把 pytest 和 surefire 的报告加在一起：最后一行是 N passed, N failed。"""
+"""把 pytest 的几份报告和 surefire 的加在一起：最后一行是 N passed, N failed。"""
 
 import sys
 from pathlib import Path
@@ -23,13 +23,12 @@ def count(report: Path) -> tuple[int, int, int]:
     return passed, failed, skipped
 
 
-def main(pytest_report: Path, surefire: Path) -> int:
+def main(pytest_reports: list[Path], surefire: Path) -> int:
     reports = sorted(surefire.glob("TEST-*.xml"))
-    missing = [place for place, found in ((pytest_report, pytest_report.is_file()), (surefire, reports)) if not found]
+    missing = [report for report in pytest_reports if not report.is_file()] + ([] if reports else [surefire])
     for place in missing:
         print(f"✗ 没有测试报告：{place}。这部分测试没有运行，原因见上。")
-    if pytest_report.is_file():
-        reports.append(pytest_report)
+    reports += [report for report in pytest_reports if report.is_file()]
     totals = [sum(column) for column in zip(*map(count, reports))] or [0, 0, 0]
     passed, failed, skipped = totals[0], totals[1] + len(missing), totals[2]
     if skipped:
@@ -39,4 +38,5 @@ def main(pytest_report: Path, surefire: Path) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1]), Path(sys.argv[2])))
+    *pytests, java = map(Path, sys.argv[1:])
+    sys.exit(main(pytests, java))
