@@ -245,16 +245,19 @@ bench_or_compare() {
 }
 
 # 测试要一个不在 Git 仓库里的文件夹；都通过时什么也不留下。
-PYTEST=(-m pytest -q -p no:cacheprovider -o tmp_path_retention_policy=failed)
 run_pytest() {
-    TMPDIR=$READERS_TMPDIR run "$PY" "${PYTEST[@]}" "$@"
+    TMPDIR=$READERS_TMPDIR run pytest_here "$@"
+}
+
+pytest_here() {
+    "$PY" -m pytest -q -p no:cacheprovider -o tmp_path_retention_policy=failed "$@"
 }
 
 # 运行整本书大半在等，别的测试同时做；它们说的话排在后面，不和书的混在一起。
 both_pytests() {
     local scripts=.build/log/pytest-scripts.txt
-    "$PY" "${PYTEST[@]}" --junitxml=.build/scripts.xml --ignore=lib/jupyter/tests/book lib/jupyter/tests >"$scripts" 2>&1 &
-    "$PY" "${PYTEST[@]}" --junitxml=.build/book.xml lib/jupyter/tests/book
+    pytest_here --junitxml=.build/scripts.xml --ignore=lib/jupyter/tests/book lib/jupyter/tests >"$scripts" 2>&1 &
+    pytest_here --junitxml=.build/book.xml lib/jupyter/tests/book
     wait
     cat "$scripts"
 }
