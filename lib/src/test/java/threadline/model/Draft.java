@@ -86,28 +86,17 @@ public class Draft {
 
     /** 等第 {@code id} 个对象，在方法 {@code call} 里；{@code permits} 是信号量的许可。 */
     public void await(int lane, double from, double to, String call, int id, int permits) {
-        intervals.add(new Interval.Waiting(
-                lane,
-                at(from),
-                at(to),
-                Evidence.EXACT,
-                new Source("Shop.take", 5, null),
-                call,
-                new Interval.Awaited(id, call, permits),
-                false));
+        await(lane, from, to, new Interval.Awaited(id, call, permits), false);
     }
 
     /** 等到了自己的时限。 */
     public void expire(int lane, double from, double to, String call) {
-        intervals.add(new Interval.Waiting(
-                lane,
-                at(from),
-                at(to),
-                Evidence.EXACT,
-                new Source("Shop.take", 5, null),
-                call,
-                new Interval.Awaited(1, call, 0),
-                true));
+        await(lane, from, to, new Interval.Awaited(1, call, 0), true);
+    }
+
+    private void await(int lane, double from, double to, Interval.Awaited on, boolean expired) {
+        var source = new Source("Shop.take", 5, null);
+        intervals.add(new Interval.Waiting(lane, at(from), at(to), Evidence.EXACT, source, on.call(), on, expired));
     }
 
     public void sleepAt(int lane, double from, double to, int line) {

@@ -2,15 +2,15 @@ package threadline.draw.timeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static threadline.draw.timeline.Samples.all;
+import static threadline.draw.timeline.Samples.texts;
 
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import threadline.draw.ink.Drawing;
-import threadline.draw.ink.Element;
 import threadline.draw.ink.Element.Arrow;
 import threadline.draw.ink.Element.Box;
-import threadline.draw.ink.Element.Label;
 import threadline.draw.ink.Element.Label.Role;
 import threadline.draw.ink.Element.Line;
 import threadline.draw.ink.Element.Symbol;
@@ -23,13 +23,6 @@ class CornersTest {
 
     private static Drawing draw(Timeline timeline) {
         return PictureLayout.of(List.of(Samples.told(timeline)), 1);
-    }
-
-    private static <T extends Element> List<T> all(Drawing drawing, Class<T> type) {
-        return drawing.elements().stream()
-                .filter(type::isInstance)
-                .map(type::cast)
-                .toList();
     }
 
     private static List<Arrow> arrows(Drawing drawing) {
@@ -55,13 +48,6 @@ class CornersTest {
         double bottom = axis(drawing).y1();
         return all(drawing, Symbol.class).stream()
                 .filter(s -> s.kind() == kind && s.y() < bottom)
-                .toList();
-    }
-
-    private static List<String> texts(Drawing drawing, Role role) {
-        return all(drawing, Label.class).stream()
-                .filter(l -> l.role() == role)
-                .map(Label::text)
                 .toList();
     }
 

@@ -2,13 +2,14 @@ package threadline.draw.timeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static threadline.draw.timeline.Samples.all;
+import static threadline.draw.timeline.Samples.texts;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import threadline.draw.ink.Drawing;
-import threadline.draw.ink.Element;
 import threadline.draw.ink.Element.Arrow;
 import threadline.draw.ink.Element.Box;
 import threadline.draw.ink.Element.Label;
@@ -27,20 +28,6 @@ class RoomTest {
 
     private static Drawing draw(Timeline timeline, double scale) {
         return PictureLayout.of(List.of(Samples.told(timeline)), scale);
-    }
-
-    private static <T extends Element> List<T> all(Drawing drawing, Class<T> type) {
-        return drawing.elements().stream()
-                .filter(type::isInstance)
-                .map(type::cast)
-                .toList();
-    }
-
-    private static List<String> texts(Drawing drawing, Role role) {
-        return all(drawing, Label.class).stream()
-                .filter(l -> l.role() == role)
-                .map(Label::text)
-                .toList();
     }
 
     @ParameterizedTest

@@ -2,6 +2,10 @@ package threadline.draw.timeline;
 
 import java.util.List;
 import java.util.Random;
+import threadline.draw.ink.Drawing;
+import threadline.draw.ink.Element;
+import threadline.draw.ink.Element.Label;
+import threadline.draw.ink.Element.Label.Role;
 import threadline.explain.Sentence;
 import threadline.explain.cause.CriticalPath;
 import threadline.model.Draft;
@@ -319,5 +323,21 @@ final class Samples extends Draft {
 
     static Timeline empty() {
         return new Samples("空的").timeline(0, 0);
+    }
+
+    /** 图上这一种的东西。 */
+    static <T extends Element> List<T> all(Drawing drawing, Class<T> type) {
+        return drawing.elements().stream()
+                .filter(type::isInstance)
+                .map(type::cast)
+                .toList();
+    }
+
+    /** 这种用处的文字。 */
+    static List<String> texts(Drawing drawing, Role role) {
+        return all(drawing, Label.class).stream()
+                .filter(l -> l.role() == role)
+                .map(Label::text)
+                .toList();
     }
 }
