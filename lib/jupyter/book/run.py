@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import heapq
 import math
+import os
 import signal
 import sys
 import time
@@ -31,6 +32,7 @@ class Interrupted(KeyboardInterrupt):
 class Result:
     path: Path
     seconds: float = 0
+    load: float = 0  # 结束时的前一分钟里，平均几个在用或者等处理器
     cells: int = 0
     error: str | None = None
     notebook: nbformat.NotebookNode | None = None
@@ -135,6 +137,7 @@ async def _run_one(path, out, kernel, limit, after):
     except Exception as e:
         result.error = f"与内核的通信出错：{type(e).__name__}：{e}。再运行一次试试。"
     result.seconds = time.monotonic() - started
+    result.load = os.getloadavg()[0]
     return result
 
 

@@ -6,6 +6,7 @@ import time
 
 import psutil
 import pytest
+from conftest import crowd
 
 WRITING = ["all", "test", "lib", "install", "html", "release", "bench", "soak", "clean"]
 
@@ -129,7 +130,7 @@ def read_only(project):
 def test_a_folder_that_can_not_be_written_is_said_at_once(read_only, command):
     begin = time.monotonic()
     status, output = read_only.build(*[command] * (command != "all"))
-    assert status == 1 and time.monotonic() - begin < 10
+    assert status == 1 and time.monotonic() - begin < 10 * crowd()
     assert "没有权限写" in output and str(read_only.root) in output and "再运行一次" in output
 
 
