@@ -16,7 +16,7 @@ usage() {
   html --student [笔记本…]
                       网页和 .ipynb 写进 site/student/，没有参考答案
   release             一个 zip：网页、学生版、笔记本和 Java 库，不用构建就能用；旁边是校验和
-  bench               性能表：终端，site/bench.html 和 site/bench.json
+  bench               性能表：终端，site/bench.html 和 site/bench.json；内核的启动另有 site/kernel-start.jfr
   bench compare 旧的.json [新的.json]
                       说出超出散布变差和变好的；没有新的，就先量一遍。有变差的，退出码是 1
   soak [名字]         负载下的长时间重复；名字是笔记本（--times 10），或
@@ -212,6 +212,7 @@ bench() {
     export BENCH_FIGURES=$PWD/.build/figures
     rm -f "$BENCH_FIGURES"
     run "$PY" lib/jupyter measuring.startup --jdk "$JDK" || fail "性能测量没有完成（原因见上）。"
+    run "$PY" lib/jupyter measuring.kernel_start --jdk "$JDK" --to site/kernel-start.jfr || fail "没有记下内核的启动（原因见上）。"
     run "$PY" lib/jupyter measuring.scenarios || fail "场景的测量没有完成（原因见上）。"
     run "$PY" lib/jupyter measuring.recording_python || fail "Python 程序的测量没有完成（原因见上）。"
     test_java on bench.Truth

@@ -17,6 +17,7 @@ from measuring.figures import FORMAT, BadFile, key, number, parsed
 
 PROGRAMS = {
     "startup": "内核的启动和第一次记录",
+    "start": "内核的启动：处理器时间的份额",
     "scenarios": "场景：用时 ÷ 名义时间",
     "python": "场景：Java 的用时 ÷ Python 的用时",
     "recording_python": "记录 Python 程序：记录 ÷ 不记录",

@@ -5,7 +5,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 
 from book.notebook import read
-from measuring import recording_python, scenarios
+from measuring import kernel_start, recording_python, scenarios
 from measuring.twins.programs import PROGRAMS, measure
 
 RECORDED = re.compile(r"^(?:var|Recording<[^=]*>) (\w+) =\s+record\(|^(\w+)\.show(?:Carriers)?\(|^sideBySide\((.+)\)\.show", re.M)
@@ -62,3 +62,12 @@ def test_every_python_program_without_a_limit_is_measured():
     assert found.count("14") == 6 and {"01", "02", "05", "06", "07"} <= set(found)
     (recorded, plain), = recording_python.measure(sys.executable, "time.sleep(0.1)", 1)
     assert min(recorded[0], plain[0]) >= 0.1
+
+
+def test_a_sample_of_the_kernels_start_counts_where_its_work_belongs():
+    javac, jshell, jjava = "com/sun/tools/javac/main/JavaCompiler", "jdk/jshell/TaskFactory", "org/dflib/jjava/kernel/JavaKernel"
+    assert kernel_start.part(["java/util/HashMap", javac, jshell, jjava]) == "javac"
+    assert kernel_start.part(["java/util/HashMap", jshell, jjava]) == "JShell"
+    assert kernel_start.part([javac, "jdk/jshell/SourceCodeAnalysisImpl", "java/lang/Thread"]) == "给补全建索引"
+    assert kernel_start.part([javac, jshell, "threadline/notebook/WarmUp"]) == "记录器"
+    assert kernel_start.part(["java/lang/Thread"]) == kernel_start.OTHERS
