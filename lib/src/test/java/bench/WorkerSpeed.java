@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import threadline.Threadline;
 import threadline.worker.Outcome;
 import threadline.worker.Workers;
 import worker.ImageWorker;
@@ -18,7 +19,7 @@ import worker.ImageWorker.Shrink;
 import worker.TroubleWorker.Echo;
 
 /**
- * 工作进程多快：启动到第一个答案，热的小请求，四幅 2000×1500 的图，只用处理器的活。
+ * 工作进程多快：启动到第一个答案，热的小请求，四幅 2000×1500 的图，记录这一批的代价，只用处理器的活。
  *
  * <p>图轮流用三种办法做，每一轮都做全，所以机器忙的时候三种一样慢；比的是吞吐量（越大越好）。
  */
@@ -88,7 +89,10 @@ final class WorkerSpeed {
             var byThreads = new double[ROUNDS];
             var byWorkers = new double[ROUNDS];
             var byJvms = new double[ROUNDS];
+            var recorded = new double[ROUNDS];
             for (int i = -WARM; i < ROUNDS; i++) {
+                var batch = Threadline.record("同一批", () -> done(workers.map(tasks, LONG)));
+                batch.orThrow();
                 long a = System.nanoTime();
                 var calls = new ArrayList<Callable<Object>>();
                 tasks.forEach(task -> calls.add(() -> new ImageWorker().work(task)));
@@ -104,12 +108,14 @@ final class WorkerSpeed {
                     byThreads[i] = (b - a) / 1e9;
                     byWorkers[i] = (c - b) / 1e9;
                     byJvms[i] = (d - c) / 1e9;
+                    recorded[i] = batch.timeline().bodyNanos() / 1e9;
                 }
             }
             print("四幅图，两个线程", byThreads, 1e3, "ms", 0);
             print("四幅图，两个热的工作进程", byWorkers, 1e3, "ms", 0);
             print("四幅图，两个独立的 JVM 各两幅", byJvms, 1e3, "ms", 0);
             throughput("两个工作进程 ÷ 两个线程", byThreads, byWorkers, 0.8);
+            cost(Ratio.of(recorded, byWorkers));
             throughput("两个线程 ÷ 两个独立的 JVM", byJvms, byThreads, 0.93);
         } finally {
             try (var files = Files.list(folder)) {
@@ -229,6 +235,13 @@ final class WorkerSpeed {
                 value.high(),
                 target == 0 ? "" : "，目标 ≤ %.0f".formatted(target),
                 Ratio.load());
+    }
+
+    private static void cost(Ratio recording) {
+        double target = 1.03;
+        Figure.less("workers", "同一批，记录 ÷ 不记录", recording, "", target, recording.high() <= target)
+                .write();
+        System.out.printf("同一批，记录 ÷ 不记录：%s%n", recording.text(target));
     }
 
     /** 吞吐量之比是用时之比的倒数。 */
