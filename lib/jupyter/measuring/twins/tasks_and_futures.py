@@ -37,7 +37,7 @@ async def firm():
 
 
 def quotes():
-    return [asyncio.create_task(sleep(seconds)) for seconds in (1, 0.1, 0.3)]
+    return [asyncio.create_task(sleep(seconds)) for seconds in (1, 0.1, 0.4)]
 
 
 @equivalent("04 ordered")
@@ -63,7 +63,7 @@ async def fastest():
 
 @equivalent("04 punctual")
 async def punctual():
-    _, rest = await asyncio.wait(quotes(), timeout=0.6)
+    _, rest = await asyncio.wait(quotes(), timeout=0.7)
     for task in rest:
         await cancelled(task)
 
@@ -79,21 +79,21 @@ async def stopped():
 @equivalent("04 combined")
 async def combined():
     everyone = quotes()
-    await asyncio.wait(everyone, timeout=0.6)
+    await asyncio.wait(everyone, timeout=0.7)
     await asyncio.gather(*everyone)
 
 
 async def leave(paying):
-    ledger = []
-    customer = asyncio.create_task(paying(ledger))
-    while not ledger:
-        await sleep(0.01)
+    ledger, halfway = [], asyncio.Event()
+    customer = asyncio.create_task(paying(ledger, halfway))
+    await halfway.wait()
     await sleep(0.1)
     await cancelled(customer)
 
 
-async def pay(ledger):
+async def pay(ledger, halfway):
     ledger.append("扣款")
+    halfway.set()
     await sleep(1)
     ledger.append("入账")
 
@@ -105,16 +105,16 @@ async def half():
 
 @equivalent("04 unwatched")
 async def unwatched():
-    async def customer(ledger):
-        await asyncio.shield(asyncio.create_task(pay(ledger)))
+    async def customer(ledger, halfway):
+        await asyncio.shield(asyncio.create_task(pay(ledger, halfway)))
 
     await leave(customer)
 
 
 @equivalent("04 shielded")
 async def shielded():
-    async def customer(ledger):
-        writing = asyncio.create_task(pay(ledger))
+    async def customer(ledger, halfway):
+        writing = asyncio.create_task(pay(ledger, halfway))
         try:
             await asyncio.shield(writing)
         finally:
@@ -135,6 +135,7 @@ def letter(limit, falls=False):
             loop.call_later(0.2, waiting.set_result, "一封信")
         try:
             await asyncio.wait_for(waiting, limit)
+            await sleep(0.05)
         except asyncio.TimeoutError:
             pass
 
