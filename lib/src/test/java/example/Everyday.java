@@ -20,11 +20,14 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.DelayQueue;
 import java.util.concurrent.Delayed;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.StructuredTaskScope;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import threadline.recorder.Action;
 
 /**
@@ -77,6 +80,14 @@ public record Everyday(String name, String right, Action<Exception> program) {
                 new Everyday("作用域的时限", "Limit 1 main：.*「StructuredTaskScope.join」等到了时限.*", Everyday::scopeWithin),
                 new Everyday("到点的信", "Spent 1 收件人：.*「DelayQueue.take」到点等了.*", Everyday::dueLetters),
                 new Everyday("闲到头的帮手", "Spent 1 main：.*「Thread.join」等了.*", Everyday::idledAway),
+                new Everyday("拖后的任务", "Spent 1 main：main 等「CompletableFuture.join」等了 .*", Everyday::delayed),
+                new Everyday(
+                        "一个截止时间",
+                        "Limit 1 main：main 等「FutureTask.get」等到了时限 0\\.(3[89]|[45]\\d) 秒.*",
+                        Everyday::deadline),
+                new Everyday(
+                        "子进程说话", "Outside 1 main：总用时里有 .*在等外面（管道：BufferedReader.readLine）.*", Everyday::childSpeaks),
+                new Everyday("空转等锁", "SlowestThread 1 拿着的：(最慢的)?线程「拿着的」.*", Everyday::spin),
                 new Everyday("不在一行的睡眠", "Spent 1 main：.*（多在 Everyday.*", () -> {
                     Thread.sleep(60);
                     Thread.sleep(240);
@@ -199,6 +210,59 @@ public record Everyday(String name, String right, Action<Exception> program) {
             }
             pool.invokeAll(calls, 300, TimeUnit.MILLISECONDS);
         }
+    }
+
+    /** 在定时线程上到点才做：是拖后，不是时限。 */
+    private static void delayed() {
+        CompletableFuture.supplyAsync(
+                        () -> 1, CompletableFuture.delayedExecutor(300, TimeUnit.MILLISECONDS, Runnable::run))
+                .join();
+    }
+
+    /** 三件一件一件地等，截止时间只定一次。 */
+    private static void deadline() throws Exception {
+        try (var pool = Executors.newFixedThreadPool(3)) {
+            var asked = new ArrayList<Future<Integer>>();
+            for (int millis : new int[] {100, 200, 5_000}) {
+                asked.add(pool.submit(() -> {
+                    Thread.sleep(millis);
+                    return millis;
+                }));
+            }
+            long until = System.nanoTime() + 400_000_000;
+            for (var one : asked) {
+                try {
+                    one.get(until - System.nanoTime(), TimeUnit.NANOSECONDS);
+                } catch (TimeoutException late) {
+                    one.cancel(true);
+                }
+            }
+            Thread.sleep(60);
+        }
+    }
+
+    private static void childSpeaks() throws Exception {
+        var child = new ProcessBuilder("sh", "-c", "sleep 0.4; echo 好了").start();
+        try (var said = child.inputReader()) {
+            said.readLine();
+        }
+        child.waitFor();
+    }
+
+    private static void spin() throws InterruptedException {
+        var held = new AtomicBoolean(true);
+        var holder = start("拿着的", () -> {
+            Thread.sleep(320);
+            held.set(false);
+        });
+        Thread.sleep(20);
+        var spinner = start("空转的", () -> {
+            while (!held.compareAndSet(false, true)) {
+                Thread.onSpinWait();
+            }
+        });
+        holder.join();
+        spinner.join();
     }
 
     private static void orTimeout() throws InterruptedException {

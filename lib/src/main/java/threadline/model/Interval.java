@@ -127,6 +127,7 @@ public sealed interface Interval {
      * @param object 在等什么：{@code named} 给的名字，或 {@code ArrayBlockingQueue.take}
      * @param on 等的是哪一个对象；不知道是 {@link Awaited#UNKNOWN}
      * @param expired 等到了自己的时限
+     * @param dueNanos 自己的时限是哪一刻；没有时限，或不知道，是 0
      */
     record Waiting(
             int lane,
@@ -136,13 +137,14 @@ public sealed interface Interval {
             @Nullable Source source,
             String object,
             Awaited on,
-            boolean expired)
+            boolean expired,
+            long dueNanos)
             implements Interval {
 
         /** 不知道是哪一个对象。 */
         public Waiting(
                 int lane, long startNanos, long endNanos, Evidence evidence, @Nullable Source source, String object) {
-            this(lane, startNanos, endNanos, evidence, source, object, Awaited.UNKNOWN, false);
+            this(lane, startNanos, endNanos, evidence, source, object, Awaited.UNKNOWN, false, 0);
         }
     }
 

@@ -26,6 +26,14 @@ public record Mark(
     /** 记录器自己：到了时限。 */
     public static final int RECORDER = -2;
 
+    /** {@link Kind#KILLED} 的话以它结尾：到了任务的时限，是父进程结束它的。 */
+    public static final String AT_LIMIT = "：到了时限，是父进程结束的";
+
+    /** 到了任务的时限，父进程结束了它。 */
+    public boolean isKilledAtLimit() {
+        return kind == Kind.KILLED && text.endsWith(AT_LIMIT);
+    }
+
     /** 与谁中断、什么异常无关的标记。 */
     public Mark(int lane, long atNanos, Kind kind, String text) {
         this(lane, atNanos, kind, text, UNKNOWN, null);

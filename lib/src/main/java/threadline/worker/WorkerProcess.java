@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+import threadline.model.Mark;
 import threadline.recorder.thread.OwnThreads;
 import threadline.worker.film.Observation;
 import threadline.worker.film.Tape;
@@ -271,7 +272,7 @@ final class WorkerProcess {
         }
         switch (stage) {
             case STARTING, BUSY, LEAVING -> {
-                endedBecause = stage == Stage.BUSY ? "：到了时限，是父进程结束的" : "：太久没有回答，是父进程结束的";
+                endedBecause = stage == Stage.BUSY ? Mark.AT_LIMIT : "：太久没有回答，是父进程结束的";
                 terminate();
             }
             case TERMINATED -> kill();

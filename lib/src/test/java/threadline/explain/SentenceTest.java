@@ -280,6 +280,29 @@ class SentenceTest {
         assertThat(FailureWords.shortened("长".repeat(100))).hasSize(90).endsWith("…");
     }
 
+    @Test
+    void aLongMessageOfALibraryIsItsFirstClauseAndNoNameIsCut() {
+        assertThat(FailureWords.shortened(
+                        "Database is already closed (to disable automatic closing at VM shutdown, add \";DB_CLOSE"))
+                .isEqualTo("Database is already closed…");
+        assertThat(FailureWords.shortened(
+                        "Table \"NO; BODY\" not found (this database is empty); SQL statement:\nSELECT 1"))
+                .isEqualTo("Table \"NO; BODY\" not found…");
+        assertThat(
+                        FailureWords.shortened(
+                                "Cannot invoke \"java.lang.Integer.intValue()\" because the return value of \"a.B.c()\" is null"))
+                .isEqualTo("Cannot invoke \"java.lang.Integer.intValue()\"…");
+        assertThat(FailureWords.shortened("Connection refused\n  at the other end, which nobody has opened yet"))
+                .isEqualTo("Connection refused…");
+        assertThat(FailureWords.shortened("Owner did not join after forking"))
+                .isEqualTo("Owner did not join after forking");
+        var name = "x".repeat(100);
+        assertThat(FailureWords.shortened(name + " is missing")).isEqualTo(name + "…");
+        assertThat(FailureWords.shortened("word ".repeat(16) + name)).isEqualTo("word ".repeat(15) + "word…");
+        assertThat(FailureWords.shortened("没有这张表，" + "长".repeat(80) + "，" + "后".repeat(20)))
+                .isEqualTo("没有这张表，" + "长".repeat(80) + "…");
+    }
+
     /** 栅栏：最慢的一个到了，别人才接着做。main 只在两头碰到关键路径。 */
     @Test
     void aWaitThatTouchesThePathAtItsEndsIsNotTheCause() {
@@ -329,7 +352,8 @@ class SentenceTest {
                 null,
                 "Object.wait",
                 new Interval.Awaited(1, "Object.wait", 0),
-                true));
+                true,
+                d.at(600)));
         return d.timeline(600, 600);
     }
 }

@@ -86,17 +86,23 @@ public class Draft {
 
     /** 等第 {@code id} 个对象，在方法 {@code call} 里；{@code permits} 是信号量的许可。 */
     public void await(int lane, double from, double to, String call, int id, int permits) {
-        await(lane, from, to, new Interval.Awaited(id, call, permits), false);
+        await(lane, from, to, new Interval.Awaited(id, call, permits), false, 0);
     }
 
     /** 等到了自己的时限。 */
     public void expire(int lane, double from, double to, String call) {
-        await(lane, from, to, new Interval.Awaited(1, call, 0), true);
+        await(lane, from, to, new Interval.Awaited(1, call, 0), true, to);
     }
 
-    private void await(int lane, double from, double to, Interval.Awaited on, boolean expired) {
+    /** 有时限 {@code due}，等第 {@code id} 个；没有等到时限，就是有人叫醒的。 */
+    public void awaitUntil(int lane, double from, double to, String call, int id, double due) {
+        await(lane, from, to, new Interval.Awaited(id, call, 0), to >= due, due);
+    }
+
+    private void await(int lane, double from, double to, Interval.Awaited on, boolean expired, double due) {
         var source = new Source("Shop.take", 5, null);
-        intervals.add(new Interval.Waiting(lane, at(from), at(to), Evidence.EXACT, source, on.call(), on, expired));
+        intervals.add(
+                new Interval.Waiting(lane, at(from), at(to), Evidence.EXACT, source, on.call(), on, expired, at(due)));
     }
 
     public void sleepAt(int lane, double from, double to, int line) {
@@ -107,6 +113,12 @@ public class Draft {
     public void lock(int lane, double from, double to, String lock, String owner) {
         intervals.add(new Interval.Blocked(
                 lane, at(from), at(to), Evidence.EXACT, null, lock, owner, lockId(lock), laneOf(owner)));
+    }
+
+    /** 拿不到，等到了自己的时限。 */
+    public void tryLock(int lane, double from, double to, String lock, String owner) {
+        intervals.add(new Interval.Blocked(
+                lane, at(from), at(to), Evidence.EXACT, null, lock, owner, lockId(lock), laneOf(owner), true));
     }
 
     /** 同名的是同一把。 */

@@ -176,6 +176,7 @@ final class BusyThreads {
                         && other.from < (busy.from + busy.to) / 2
                         && busy.to - other.to >= -Track.SLACK_NANOS
                         && busy.to - other.to <= look
+                        && 2 * Spell.union(other.did, busy.from, busy.to) >= busy.to - busy.from
                         && lookEvery(other) < 0)
                 .toList();
         if (leaders.isEmpty()) {

@@ -1,10 +1,7 @@
 package threadline.explain.cause;
 
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
-import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -15,6 +12,8 @@ import threadline.explain.track.Track;
 import threadline.explain.track.Tracks;
 import threadline.model.Cause;
 import threadline.model.Interval;
+import threadline.model.Mark;
+import threadline.model.Route;
 import threadline.model.Step;
 import threadline.model.Timeline;
 
@@ -46,13 +45,11 @@ public final class Causes {
     /** 没有时限的等待：等的是里面的东西到点。 */
     private static final String UNTIL_DUE = "DelayQueue.take";
 
-    private static final Pattern MANY_IN_ONE = Pattern.compile(".*\\.invoke(All|Any)");
-
     private static final Pattern THROWS = Pattern.compile(".*\\.(get|invokeAny)");
 
     /** 在这些方法里等的，是这个 JVM 外面的人。 */
     private static final Pattern OUTSIDE = Pattern.compile(
-            "(Process|HttpClient|Socket|SocketChannel|ServerSocket|Selector|HttpURLConnection|URLConnection)\\..*");
+            "(Process|HttpClient|Socket|SocketChannel|ServerSocket|Selector|HttpURLConnection|URLConnection)\\..*|管道：.*");
 
     private final Tracks tracks;
     private final CriticalPath.Walk walk;
@@ -76,6 +73,10 @@ public final class Causes {
         if (paused != null) {
             return paused;
         }
+        var limit = limit();
+        if (limit != null) {
+            return limit;
+        }
         var relay = Relays.of(tracks, walk);
         var hardware = relay == null ? Hardware.shortage(tracks, walk) : null;
         if (relay != null || hardware != null) {
@@ -86,7 +87,7 @@ public final class Causes {
         if (pool != null) {
             return pool;
         }
-        var limit = limit();
+        limit = limits();
         if (limit != null) {
             return limit;
         }
@@ -121,18 +122,52 @@ public final class Causes {
                         Costs.of(tracks, nanos, 0, OnPath.intervals(stops)));
     }
 
-    /** 路径上有几段等到了自己的时限，在同一个线程上、等同一样东西，占了大部分。反复看一眼的不是等到了时限。 */
+    /** 路径上最长的一段等到了时限，占了大部分：在它之前为同一个时刻等的也算，例如截止时间只定一次，一个接一个地等。 */
     private @Nullable Cause limit() {
-        var expired = onPath(i -> isLimit(i) && !Idle.is(i));
+        var killed = killedAtLimit();
+        if (killed != null) {
+            return killed;
+        }
+        var expired = expired();
         if (expired.isEmpty()) {
             return null;
         }
-        var longest = OnPath.longest(expired);
-        var wait = longest.interval();
-        if (longest.nanos() >= MOST * tracks.timeline().bodyNanos()) {
-            var whole = wholeCall(wait);
-            return new Cause.Limit(wait.lane(), Track.object(wait), Costs.of(tracks, Spell.union(whole), 0, whole));
+        var last = OnPath.longest(expired).interval();
+        var whole = untilTheSameMoment(last);
+        long nanos = Spell.union(whole);
+        return nanos < MOST * tracks.timeline().bodyNanos()
+                ? null
+                : new Cause.Limit(last.lane(), Track.object(last), Costs.of(tracks, nanos, 0, whole));
+    }
+
+    /** 路径上最长的一件事是一个进程做到时限还没有做完的那一步：父进程等它，等到了时限。 */
+    private @Nullable Cause killedAtLimit() {
+        var longest = walk.route().legs().stream().max(Comparator.comparingLong(Route.Leg::nanos));
+        var track = longest.map(leg -> tracks.of(leg.lane())).orElse(null);
+        if (track == null || track.steps().isEmpty() || track.marks().stream().noneMatch(Mark::isKilledAtLimit)) {
+            return null;
         }
+        var step = track.steps().getLast();
+        var proof = onPath(i -> i.lane() == step.lane() && (i.startNanos() + i.endNanos()) / 2 >= step.startNanos());
+        long nanos = OnPath.nanos(proof);
+        return step.outcome() != Step.Outcome.FAILED
+                        || nanos < MUCH * tracks.timeline().bodyNanos()
+                ? null
+                : new Cause.Limit(0, step.name(), Costs.of(tracks, nanos, 0, OnPath.intervals(proof)));
+    }
+
+    /** 反复看一眼的不是等到了时限。 */
+    private List<OnPath> expired() {
+        return onPath(i -> isLimit(i) && !Idle.is(i));
+    }
+
+    /** 在同一个线程上、等同一样东西，几次都等到了时限，加起来占了大部分。 */
+    private @Nullable Cause limits() {
+        var expired = expired();
+        if (expired.isEmpty()) {
+            return null;
+        }
+        var wait = OnPath.longest(expired).interval();
         var repeated = expired.stream()
                 .filter(on -> on.nanos() >= LIMIT * tracks.timeline().bodyNanos()
                         && on.interval().lane() == wait.lane()
@@ -148,36 +183,19 @@ public final class Causes {
                         wait.lane(), Track.object(wait), Costs.of(tracks, nanos, 0, OnPath.intervals(repeated)));
     }
 
-    /** {@code invokeAll} 一个接一个地等，时限是整个调用的。 */
-    private List<Interval> wholeCall(Interval last) {
+    /** {@code last} 到了时限；同一个线程上，时限是同一个时刻的等待都在里面：截止时间只定了一次，前面的早一点等到也没有用。 */
+    private List<Interval> untilTheSameMoment(Interval last) {
         var track = tracks.of(last.lane());
-        var given = new TreeSet<Long>();
-        if (track == null || !MANY_IN_ONE.matcher(callOf(last)).matches()) {
+        if (track == null || !(last instanceof Interval.Waiting limited) || limited.dueNanos() == 0) {
             return List.of(last);
         }
-        tracks.timeline().wakes().stream()
-                .filter(wake -> wake.from() == last.lane())
-                .forEach(wake -> given.add(wake.atNanos()));
-        var whole = new ArrayList<Interval>(List.of(last));
-        for (int i = track.indexOf(last) - 1; i >= 0; i--) {
-            var before = track.intervals().get(i);
-            var next = whole.getLast();
-            if (!Track.waits(before) && next.startNanos() - before.startNanos() < SHORT_NANOS) {
-                continue;
-            }
-            boolean same = Track.waits(before)
-                    && callOf(before).equals(callOf(last))
-                    && Objects.equals(before.source(), last.source())
-                    && !isLimit(before)
-                    // 又交出去了任务：是另一次调用
-                    && given.subSet(before.endNanos(), true, next.startNanos(), true)
-                            .isEmpty();
-            if (!same) {
-                break;
-            }
-            whole.add(before);
-        }
-        return whole.reversed();
+        return track.intervals().stream()
+                .filter(i -> i instanceof Interval.Waiting w
+                        && w.dueNanos() != 0
+                        && w.startNanos() <= last.startNanos()
+                        && Math.abs(w.dueNanos() - limited.dueNanos())
+                                <= Track.SLACK_NANOS + (limited.dueNanos() - w.startNanos()) / 20)
+                .toList();
     }
 
     /** 等到了自己的时限，占了总用时的大部分：没有等到锁，就不是谁让出来的。 */
@@ -271,8 +289,13 @@ public final class Causes {
                 .orElse(null);
     }
 
-    /** 等一把锁的时间是那把锁的，没有看到是谁让出来的也一样。 */
+    /** 等一把锁的时间是那把锁的，没有看到是谁让出来的也一样；多半等到了时限的，是时限。 */
     private Cause spentOn(List<Interval> most, long nanos) {
+        var limited = most.stream().filter(i -> isLimit(i) && !Idle.is(i)).toList();
+        if (2 * Spell.union(limited) > Spell.union(most)) {
+            var last = most.getLast();
+            return new Cause.Limit(last.lane(), Track.object(last), Costs.of(tracks, Spell.union(limited), 0, limited));
+        }
         boolean lock = most.getFirst() instanceof Interval.Blocked first
                 && first.lockId() > 0
                 && most.stream().allMatch(i -> i instanceof Interval.Blocked b && b.lockId() == first.lockId());

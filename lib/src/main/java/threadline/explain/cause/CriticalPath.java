@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import threadline.explain.track.Idle;
 import threadline.explain.track.Interruptions;
@@ -30,6 +31,8 @@ public final class CriticalPath {
 
     /** 线程做完之后收尾，晚不到这么久。 */
     private static final long TIDYING_NANOS = 5_000_000;
+
+    private static final Pattern WRITES = Pattern.compile(".*\\.(write|flush|force|print|append)\\w*|打印");
 
     private final Tracks tracks;
     /** 每条泳道上还没有走过的时段数。 */
@@ -105,8 +108,15 @@ public final class CriticalPath {
             leg(track, until, at);
             at = until;
             if (turn == null) {
+                var asking = waiter;
                 waiter = track;
                 track = starter(track);
+                if (track == null
+                        && waiter.lane().process() != null
+                        && asking.lane().process() == null) {
+                    track = asking; // 没有记下是谁启动的子进程：等它的那一个
+                    leaveOpen(track, at);
+                }
                 if (track == null && at > tracks.timeline().bodyNanos() / 100) {
                     begins = "没有记下是谁启动了" + Prose.name(waiter.name()) + "，从它开始的地方往前就断了";
                 }
@@ -204,6 +214,7 @@ public final class CriticalPath {
                 && wake.atNanos() <= at
                 && wake.from() != wake.to()
                 && tracks.of(wake.from()) != null
+                && !endedIt(track, wake)
                 && (Track.waits(interval)
                         || wake.matched()
                         || wake.atNanos() >= interval.endNanos() - Track.SLACK_NANOS)) {
@@ -246,10 +257,12 @@ public final class CriticalPath {
 
     /**
      * 等着有人来，来的也许不经过套接字（{@code Selector.wakeup}）：那一刻只有一条泳道在做事，就是它叫的。读写别的，只看别的进程：管道的那一头。
-     * 一下子就读到了的不是等。说不准就是 {@code null}。
+     * 一下子就读到了的不是等，写出去的也不是。说不准就是 {@code null}。
      */
     private @Nullable Track servedBy(Track track, Interval interval, long end) {
-        if (!(interval instanceof Interval.Io io) || io.nanos() < Track.SLACK_NANOS) {
+        if (!(interval instanceof Interval.Io io)
+                || io.nanos() < Track.SLACK_NANOS
+                || WRITES.matcher(io.object()).matches()) {
             return null;
         }
         boolean listens = track.lane().helper() || io.object().matches("(Selector|ServerSocket(Channel)?)\\..*");
@@ -257,6 +270,20 @@ public final class CriticalPath {
                 track,
                 end,
                 other -> listens ? !other.lane().helper() : other.lane().process() != null);
+    }
+
+    /** 醒来是因为那个进程没有了；它做到一半时这条泳道被中断过：是这边结束了它，不是在等它。 */
+    private boolean endedIt(Track track, Wake wake) {
+        var other = tracks.of(wake.from());
+        if (other == null || other.lane().process() == null || track.lane().process() != null) {
+            return false;
+        }
+        boolean killed = other.marks().stream()
+                .anyMatch(m -> m.kind() == Mark.Kind.KILLED && Math.abs(m.atNanos() - wake.atNanos()) <= TIDYING_NANOS);
+        long busySince = other.steps().isEmpty()
+                ? wake.atNanos()
+                : other.steps().getLast().startNanos();
+        return killed && track.interruptedBetween(busySince, wake.atNanos());
     }
 
     private static boolean couldBeEnded(Interval interval) {
@@ -277,12 +304,22 @@ public final class CriticalPath {
             wakes.add(wake);
             return known;
         }
-        return tracks.onlyActor(track, track.lane().startNanos(), _ -> true);
+        return tracks.onlyActor(track, track.lane().startNanos(), other -> couldReach(other, track));
+    }
+
+    /** 一个子进程给不了另一个子进程活，也启动不了它：都经过父进程。 */
+    private static boolean couldReach(Track from, Track to) {
+        var process = from.lane().process();
+        return process == null
+                || to.lane().process() == null
+                || process.equals(to.lane().process());
     }
 
     /** 谁打断了它，或给了它任务：记下的、或唯一那时能动手的；说不准就是等它的那一条；等它的也没有，就留在原地。 */
     private Track cause(Track track, int by, Track waiter, long at) {
-        var actor = by >= 0 ? tracks.of(by) : tracks.onlyActor(track, at, other -> !handlesInterruption(other, at));
+        var actor = by >= 0
+                ? tracks.of(by)
+                : tracks.onlyActor(track, at, other -> couldReach(other, track) && !handlesInterruption(other, at));
         if (actor != null && !actor.equals(track) && actor.lane().startNanos() < at) {
             return actor;
         }

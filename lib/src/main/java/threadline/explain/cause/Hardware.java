@@ -198,7 +198,9 @@ public final class Hardware {
     private static @Nullable Cause cpus(Tracks tracks, Route path) {
         int have = tracks.timeline().cpus();
         var demand = have == 0 ? null : demand(tracks, path);
-        if (demand == null || demand.nanos < CROWDED * have * demand.window || demand.jobs <= have) {
+        if (demand == null
+                || demand.jobs <= have
+                || (demand.nanos < CROWDED * have * demand.window && !isHeldHere(tracks, demand.mine, have))) {
             return null;
         }
         long nanos = OnPath.nanos(demand.mine);
@@ -206,6 +208,27 @@ public final class Hardware {
         return nanos >= CPU_SHARE * tracks.timeline().bodyNanos()
                 ? new Cause.Processors(false, have, demand.jobs, 0, cost)
                 : null;
+    }
+
+    /** 路径等 CPU 的时候，全部 CPU 差不多都由图里别的线程用着。 */
+    private static boolean isHeldHere(Tracks tracks, List<OnPath> mine, int have) {
+        var queued = mine.stream()
+                .filter(on -> waitsForCpu(on.interval()) && takenBy(on.interval()) == null)
+                .toList();
+        long nanos = OnPath.nanos(queued);
+        long used = 0;
+        for (var on : queued) {
+            var wait = on.interval();
+            for (var track : tracks.all()) {
+                used += track.lane().id() == wait.lane()
+                        ? 0
+                        : track.between(wait.startNanos(), wait.endNanos()).stream()
+                                .filter(Interval.Running.class::isInstance)
+                                .mapToLong(i -> Spell.common(i, wait.startNanos(), wait.endNanos()))
+                                .sum();
+            }
+        }
+        return nanos >= SHARE * tracks.timeline().bodyNanos() && used >= HELD * have * nanos;
     }
 
     /** 自己要的 CPU 没有那么多，路径却一直在等：是别人用着。不是就是 {@code null}。 */

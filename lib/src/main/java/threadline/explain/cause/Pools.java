@@ -200,7 +200,7 @@ public final class Pools {
     private static @Nullable Cause tooSmall(Tracks tracks, PathSteps path, String name, List<Track> pool) {
         var lanes = pool.stream().map(t -> t.lane().id()).collect(Collectors.toSet());
         var jobs = tracks.timeline().steps().stream()
-                .filter(s -> s.depth() == 0 && lanes.contains(s.lane()))
+                .filter(s -> s.depth() == 0 && lanes.contains(s.lane()) && !isStartOfProcess(tracks, s))
                 .toList();
         var workers = jobs.stream().collect(Collectors.groupingBy(Step::lane));
         var last = jobs.stream()
@@ -230,6 +230,12 @@ public final class Pools {
                 .orElse(0);
         var cost = Costs.of(tracks, within(row, from, to), longest, proof);
         return new Cause.PoolSize(name, workers.size(), jobs.size(), row.size(), 0, cost);
+    }
+
+    /** 与进程一起开始的一步，是启动它自己，不是交给它的活。 */
+    private static boolean isStartOfProcess(Tracks tracks, Step step) {
+        var lane = tracks.timeline().lanes().get(step.lane());
+        return lane.process() != null && lane.startNanos() > 0 && step.startNanos() == lane.startNanos();
     }
 
     /** 真的排过队；后一步也许是等前一步的结果，不是等线程。没有看到队伍的池，不知道，就算排过。 */

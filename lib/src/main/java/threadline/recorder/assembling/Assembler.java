@@ -27,6 +27,7 @@ import threadline.recorder.reading.Reading;
 import threadline.recorder.reading.Threads;
 import threadline.recorder.reading.Wakes;
 import threadline.recorder.thread.Failures;
+import threadline.recorder.thread.Stack;
 import threadline.recorder.thread.SystemThreads;
 
 /** 把 JFR 的事件和程序说的话拼成一条时间线。没有看到的时间就是未知，不猜。 */
@@ -206,7 +207,9 @@ public final class Assembler {
         if (wake == null) {
             return phase;
         }
-        boolean timer = SystemThreads.isFutureTimer(reading.ownNameOf(wake.waker()))
+        // 到点了才做、就在定时线程上做的任务，是拖后了，不是时限
+        boolean delayed = reading.wakes().wakerStack(wake).traits().contains(Stack.Trait.SUPPLYING);
+        boolean timer = (SystemThreads.isFutureTimer(reading.ownNameOf(wake.waker())) && !delayed)
                 || (scope && (isInCommonPool(wake.waker()) || stoppedByTimer(wake, phase)));
         return timer ? phase.dueAt(phase.endNanos()) : phase;
     }

@@ -101,7 +101,8 @@ final class Intervals {
                         source,
                         phase.object(),
                         awaited(phase),
-                        phase.isExpiredAt(startNanoTime + end));
+                        phase.isExpiredAt(startNanoTime + end),
+                        phase.dueNanos() == Long.MAX_VALUE ? 0 : phase.dueNanos() - startNanoTime);
             case IO -> new Interval.Io(lane, start, end, evidence, source, phase.object());
             case PAUSED -> new Interval.Paused(lane, start, end, pause(start, end));
         };

@@ -239,7 +239,7 @@ final class FlightWaits {
                         .on(-event.getLong("address"));
             case "jdk.SocketRead" -> io(start, end, stack, "Socket.read");
             case "jdk.SocketWrite" -> io(start, end, stack, "Socket.write");
-            case "jdk.FileRead" -> io(start, end, stack, "File.read");
+            case "jdk.FileRead" -> read(start, end, event, stack);
             case "jdk.FileWrite" -> io(start, end, stack, "File.write");
             case "jdk.FileForce" -> io(start, end, stack, "File.force");
             case "jdk.ThreadPark" ->
@@ -274,6 +274,12 @@ final class FlightWaits {
     /** JFR 从这些事件的栈里去掉 JDK 的帧（@StackFilter，JDK-8314745）：那时用事件自己的名字。 */
     private static Phase io(long start, long end, Stack stack, String otherwise) {
         return new Phase(start, end, Doing.IO, stack, stack.labelOr(otherwise));
+    }
+
+    /** 没有路径的不是文件：子进程的输出，标准输入，都是这个 JVM 外面给的。 */
+    private static Phase read(long start, long end, RecordedEvent event, Stack stack) {
+        var read = io(start, end, stack, "File.read");
+        return event.getString("path") == null ? read.named("管道：" + read.object()) : read;
     }
 
     private void noteWaker(long thread, long end, RecordedEvent event) {

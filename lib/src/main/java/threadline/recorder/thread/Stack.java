@@ -40,7 +40,9 @@ public record Stack(
         /** 定时任务的线程在等下一次。 */
         TIMER,
         /** 线程池的线程，正在做一件任务。 */
-        POOLED
+        POOLED,
+        /** 在做交给 {@code CompletableFuture} 的一件任务：完成它的是这件任务。 */
+        SUPPLYING
     }
 
     /** 谁的代码。 */
@@ -75,6 +77,10 @@ public record Stack(
     private static final List<String> JDK = List.of("java.", "javax.", "jdk.", "sun.", "com.sun.");
     private static final Set<String> FILES =
             Set.of("java.io.FileInputStream", "java.io.FileOutputStream", "java.io.RandomAccessFile");
+    private static final Set<String> SUPPLIES = Set.of(
+            "java.util.concurrent.CompletableFuture$AsyncSupply",
+            "java.util.concurrent.CompletableFuture$AsyncRun",
+            "java.util.concurrent.CompletableFuture$Completion");
     private static final List<String> SOCKETS = List.of(
             "sun.nio.ch.NioSocketImpl",
             "sun.nio.ch.SocketChannelImpl",
@@ -171,6 +177,9 @@ public record Stack(
         }
         if (isTimer(frame)) {
             traits.add(Trait.TIMER);
+        }
+        if (SUPPLIES.contains(frame.type) && frame.method.equals("run")) {
+            traits.add(Trait.SUPPLYING);
         }
     }
 

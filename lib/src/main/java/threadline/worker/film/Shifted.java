@@ -40,7 +40,15 @@ final class Shifted {
                         b.expired());
             case Interval.Waiting w ->
                 new Interval.Waiting(
-                        lane, start, end, w.evidence(), w.source(), w.object(), numbers.of(w.on()), w.expired());
+                        lane,
+                        start,
+                        end,
+                        w.evidence(),
+                        w.source(),
+                        w.object(),
+                        numbers.of(w.on()),
+                        w.expired(),
+                        w.dueNanos() == 0 ? 0 : w.dueNanos() + start - w.startNanos());
             case Interval.Io io -> new Interval.Io(lane, start, end, io.evidence(), io.source(), io.object());
             case Interval.Paused p ->
                 new Interval.Paused(

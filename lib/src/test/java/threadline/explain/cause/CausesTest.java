@@ -11,6 +11,8 @@ import threadline.model.Draft;
 import threadline.model.Evidence;
 import threadline.model.Interval;
 import threadline.model.Lane;
+import threadline.model.Mark;
+import threadline.model.Step;
 import threadline.model.Timeline;
 
 /** 小的时间线，每一条只由一条规则决定原因。 */
@@ -177,19 +179,16 @@ class CausesTest {
         }
     }
 
-    /** 一次 {@code invokeAll} 接连等两个；{@code again} 时中间又交出去任务，是两次调用。 */
+    /** 一次 {@code invokeAll} 接连等两个，时限是整个调用的；{@code again} 时是两次调用，各有各的时限。 */
     private static Cause whole(boolean again) {
         var d = new Draft("整批");
         d.lane("main", Lane.Kind.PLATFORM, 0, 500);
         d.lane("甲", Lane.Kind.PLATFORM, 0, 100);
-        d.await(0, 0, 100, "ExecutorService.invokeAll", 2, 0);
+        d.awaitUntil(0, 0, 100, "ExecutorService.invokeAll", 2, again ? 400 : 500);
         d.run(0, 100, 101);
         d.expire(0, 101, 500, "ExecutorService.invokeAll");
         d.sleep(1, 0, 100);
         d.wake(1, 0, 100);
-        if (again) {
-            d.wake(0, 1, 100.5);
-        }
         return of(d.timeline(500, 500));
     }
 
@@ -275,5 +274,122 @@ class CausesTest {
         d.sleep(2, 0, 3);
         d.wake(1, 0, 8);
         assertThat(Causes.of(d.timeline(8, 8))).isNull();
+    }
+
+    /** 一个接一个地问，截止时间只定一次：前面的早一点来，后面的还是等到那一刻。 */
+    private static Timeline asked(double firstDue, double limit) {
+        var d = new Draft("半秒之内");
+        d.lane("main", Lane.Kind.PLATFORM, 0, 530);
+        d.lane("甲", Lane.Kind.PLATFORM, 10, 210);
+        d.lane("丙", Lane.Kind.PLATFORM, 10, 520);
+        d.run(0, 0, 10);
+        d.awaitUntil(0, 10, 210, "FutureTask.get", 1, firstDue);
+        d.sleep(1, 10, 210);
+        d.wake(0, 1, 10);
+        d.wake(0, 2, 10);
+        d.wake(1, 0, 210);
+        d.awaitUntil(0, 211, limit, "FutureTask.get", 2, limit);
+        d.sleep(2, 10, limit);
+        return d.timeline(530, 530);
+    }
+
+    @Test
+    void waitsForOneDeadlineAreOneLimit() {
+        assertThat(Sentence.of(asked(512, 510))).startsWith("main 等「FutureTask.get」等到了时限 0.50 秒。");
+    }
+
+    /** 每家都从头等起：前一家按时来了，就不在后一家的时限里。 */
+    @Test
+    void aWaitWithALimitOfItsOwnIsNoPartOfTheNext() {
+        assertThat(Sentence.of(asked(310, 510))).startsWith("main 等「FutureTask.get」等到了时限 0.30 秒。");
+    }
+
+    /** 拿着锁的自己也在等，等到了时限才让出来：是时限，不是锁。 */
+    @Test
+    void aLockThatIsHeldUntilALimitRunsOutIsALimit() {
+        var d = threads(1010, "窗口 1", "窗口 2");
+        d.tryLock(1, 5, 1000, "账户 2", "窗口 2");
+        d.lock(2, 5, 1001, "账户 1", "窗口 1");
+        d.run(2, 1001, 1010);
+        d.wake(1, 2, 1001);
+        d.wake(2, 0, 1010);
+        assertThat(Sentence.of(d.timeline(1010, 1010))).startsWith("窗口 1 等「账户 2」等到了时限 1.00 秒。");
+    }
+
+    /** 空转的等的是拿着锁的；等它的 main 没有在做事，不是它等的。 */
+    @Test
+    void whoSpinsFollowsWhoWorksAndNotWhoWaitsForIt() {
+        var d = new Draft("空转");
+        d.lane("main", Lane.Kind.PLATFORM, 0, 310);
+        d.lane("拿着的", Lane.Kind.PLATFORM, 5, 300);
+        d.lane("空转的", Lane.Kind.PLATFORM, 20, 309);
+        d.run(0, 0, 20);
+        d.wait(0, 20, 309.5, "Thread.join");
+        d.run(0, 309.5, 310);
+        d.sleep(1, 5, 300);
+        d.sampled(2, 20, 309, 20, 20);
+        d.wake(0, 1, 5);
+        d.wake(0, 2, 20);
+        d.wake(2, 0, 309.5);
+        assertThat(Sentence.of(d.timeline(310, 310))).contains("线程「拿着的」决定了总用时");
+    }
+
+    /** 进程刚启动的那一步，不是交给它的活。 */
+    @Test
+    void startingAProcessIsNoRoundOfItsPool() {
+        var d = threads(400);
+        for (int i = 1; i <= 2; i++) {
+            d.lane("main " + i, Lane.Kind.PLATFORM, i + " · 画图", 5, 400, false);
+            d.step(i, "启动", 5, 100);
+            d.sleep(i, 5, 100);
+            for (int k = 0; k < 3; k++) {
+                d.step(i, "图 " + k, 100 + 100 * k, 200 + 100 * k);
+                d.sleep(i, 100 + 100 * k, 200 + 100 * k);
+            }
+        }
+        d.steps.sort(java.util.Comparator.comparingLong(step -> step.startNanos()));
+        d.wake(0, 1, 5);
+        d.wake(0, 2, 5);
+        d.wake(2, 0, 400);
+        assertThat(Sentence.of(d.timeline(400, 400))).startsWith("「画图」只有 2 个进程，6 步分成 3 轮。");
+    }
+
+    /** 到了任务的时限，父进程结束了那个进程：时限是原因，不是它那时停在哪里。 */
+    @Test
+    void aProcessKilledAtItsLimitIsALimit() {
+        var d = new Draft("时限");
+        d.lane("main", Lane.Kind.PLATFORM, 0, 400);
+        d.lane("main 7", Lane.Kind.PLATFORM, "7 · 画图", 0, 390, false);
+        d.wait(0, 0, 400, "Condition.awaitNanos");
+        d.step(1, "永远不回答", 90, 390, 0, Step.Outcome.FAILED);
+        d.sleep(1, 0, 90);
+        d.wait(1, 90, 390, "LockSupport.parkNanos");
+        d.mark(1, 390, Mark.Kind.KILLED, "进程 7 被信号 15（SIGTERM）结束" + Mark.AT_LIMIT);
+        d.wake(0, 1, 0);
+        d.wake(1, 0, 390);
+        assertThat(Sentence.of(d.timeline(400, 400))).contains("main 等「永远不回答」等到了时限 0.30 秒。");
+    }
+
+    /** 两个 CPU 都由图里的线程用着，main 睡醒了却轮不到。 */
+    @Test
+    void whoWaitsForProcessorsThatThePictureUsesIsShortOfProcessors() {
+        var d = new Draft("大活");
+        d.cpus = 2;
+        d.lane("main", Lane.Kind.PLATFORM, 0, 350);
+        for (int i = 1; i <= 3; i++) {
+            d.lane("大活 " + i, Lane.Kind.VIRTUAL, 5, i < 3 ? 150 : 300);
+        }
+        d.run(1, 5, 150);
+        d.run(2, 5, 150);
+        d.run(3, 150, 300);
+        d.lane("大活 4", Lane.Kind.VIRTUAL, 150, 300);
+        d.run(4, 150, 300);
+        d.run(0, 0, 5);
+        d.sleep(0, 5, 40);
+        d.queue(0, 40, 300);
+        d.run(0, 300, 310);
+        d.sleep(0, 310, 345);
+        d.run(0, 345, 350);
+        assertThat(Sentence.of(d.timeline(350, 350))).startsWith("CPU 只有 2 个");
     }
 }

@@ -304,4 +304,60 @@ class CriticalPathTest {
         assertThat(selected(false)).containsExactly(leg(0, 0, 200), leg(1, 200, 290), leg(0, 290, 300));
         assertThat(selected(true)).containsExactly(leg(1, 0, 290), leg(0, 290, 300));
     }
+
+    /** 一个子进程给不了另一个子进程活：它那时正好在做事，也不是它。 */
+    @Test
+    void anotherWorkerProcessIsNotWhoStartedThisOne() {
+        var d = new Draft("两个进程");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 300);
+        int one = d.lane("main 1", Lane.Kind.PLATFORM, "1 · 画图", 2, 250, false);
+        int other = d.lane("main 2", Lane.Kind.PLATFORM, "2 · 画图", 100, 295, false);
+        d.run(main, 0, 2);
+        d.wait(main, 2, 300, "Workers.map");
+        d.run(one, 2, 250);
+        d.run(other, 100, 295);
+        d.wake(main, one, 2);
+        d.wake(other, main, 300);
+        assertThat(CriticalPath.of(d.timeline(300, 300)).legs()).containsExactly(leg(0, 0, 100), leg(2, 100, 300));
+    }
+
+    /** 写到管道里，不等谁来写。 */
+    @Test
+    void whoWritesWasNotServedByTheProcessThatHappenedToRun() {
+        var d = new Draft("收工");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 300);
+        int one = d.lane("main 1", Lane.Kind.PLATFORM, "1 · 画图", 0, 300, false);
+        d.run(main, 0, 290);
+        d.io(main, 290, 299, "BufferedOutputStream.flush");
+        d.run(main, 299, 300);
+        d.run(one, 0, 300);
+        assertThat(CriticalPath.of(d.timeline(300, 300)).legs()).containsExactly(leg(0, 0, 300));
+    }
+
+    /** main 到时限中断了交活的人，他结束了那个进程：不是那个进程让人等的。 */
+    @Test
+    void aProcessEndedByWhoWasInterruptedLeadsToTheInterrupter() {
+        var d = new Draft("整批一个时限");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 330);
+        int desk = d.lane("desk", Lane.Kind.PLATFORM, 1, 325);
+        int worker = d.lane("main 1", Lane.Kind.PLATFORM, "1 · 画图", 2, 320, false);
+        d.run(main, 0, 5);
+        d.expire(main, 5, 300, "FutureTask.get");
+        d.wait(main, 301, 330, "ExecutorService.close");
+        d.wait(desk, 3, 300, "Condition.awaitNanos");
+        d.wait(desk, 301, 321, "Condition.awaitNanos");
+        d.step(worker, "永远不回答", 10, 320, 0, Step.Outcome.FAILED);
+        d.wait(worker, 10, 320, "LockSupport.parkNanos");
+        d.mark(desk, 300, Mark.Kind.INTERRUPTED, "由 main 中断", main);
+        d.mark(worker, 320, Mark.Kind.KILLED, "进程 1 被信号 15（SIGTERM）结束，退出码 143");
+        d.wake(main, desk, 1);
+        d.wake(desk, worker, 2);
+        d.wake(main, desk, 300);
+        d.wake(worker, desk, 320);
+        d.wake(desk, main, 325);
+        var timeline = d.timeline(330, 330);
+        assertThat(CriticalPath.of(timeline).legs())
+                .containsExactly(leg(0, 0, 300), leg(1, 300, 325), leg(0, 325, 330));
+        assertThat(Sentence.of(timeline)).contains("main 等「FutureTask.get」等到了时限");
+    }
 }

@@ -22,7 +22,7 @@ class RelaysTest {
     })
     void whatIsTakenAndGivenBackIsWaitedForInAQueueOrAPool(String call, boolean queue) {
         var wait = new Interval.Waiting(
-                0, 0, 1, new Evidence.Exact(), null, "连接", new Interval.Awaited(1, call, 0), false);
+                0, 0, 1, new Evidence.Exact(), null, "连接", new Interval.Awaited(1, call, 0), false, 0);
         assertThat(Relays.isQueue(wait)).isEqualTo(queue);
     }
 }
