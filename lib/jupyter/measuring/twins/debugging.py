@@ -5,7 +5,9 @@ import queue
 import threading
 import time
 
-from measuring.twins.programs import equivalent, sleep
+from measuring.twins.programs import equivalent, one_by_one, sleep
+
+equivalent("13 byMdc", "13 byScope")(one_by_one(0.06, 0.06))
 
 
 @equivalent("13 burnt")
