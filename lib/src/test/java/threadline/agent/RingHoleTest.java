@@ -2,6 +2,8 @@ package threadline.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import threadline.recorder.link.RingLink;
@@ -47,7 +49,7 @@ class RingHoleTest {
         fill(READY_CHUNKS * CHUNK);
         var kinds = new RingLink(ring)
                 .entries(until).stream().map(RingLink.Entry::kind).toList();
-        assertThat(kinds).isEqualTo(List.copyOf(java.util.Collections.nCopies(10, Kind.MOUNTED)));
+        assertThat(kinds).isEqualTo(List.copyOf(Collections.nCopies(10, Kind.MOUNTED)));
     }
 
     @Test
@@ -58,6 +60,19 @@ class RingHoleTest {
         var kinds = new RingLink(ring).entries().stream().map(RingLink.Entry::kind);
         assertThat(kinds).containsExactly(Kind.MOUNTED, Kind.LOST, Kind.MOUNTED);
         assertThat(ring.lost()).isEqualTo(1);
+    }
+
+    /** 一点一点地写，每次都看：看到的还是每十三条一条，不多数。 */
+    @Test
+    void whatComesInDropsIsCountedAsRarelyAsWhatComesAtOnce() {
+        var link = new RingLink(ring);
+        long next = 0;
+        var seen = new ArrayList<Long>();
+        for (int i = 0; i < 100; i++) {
+            fill(2);
+            next = link.authors(next, link.size(), 13, (kind, thread, first) -> seen.add(thread));
+        }
+        assertThat(seen).hasSize(200 / 13 + 1);
     }
 
     private void fill(int entries) {

@@ -221,7 +221,10 @@ class NamesTest {
         "REPL.$JShell$12$Till, Till",
         "REPL.$JShell$12B$1, 匿名类",
         "java.util.Collections$SynchronizedMap, SynchronizedMap",
-        "java.io.PrintStream, PrintStream"
+        "java.io.PrintStream, PrintStream",
+        "[I, int[]",
+        "[[Ljava.lang.String;, String[][]",
+        "[LREPL.$JShell$12$Till;, Till[]"
     })
     void aMonitorIsNamedByTheReadersClass(String type, String name) {
         assertThat(Names.ofMonitor(type)).isEqualTo(name);

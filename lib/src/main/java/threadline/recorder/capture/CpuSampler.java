@@ -105,7 +105,7 @@ public final class CpuSampler implements AutoCloseable {
     private final Thread thread;
     private volatile boolean stopped;
     private volatile String failure = "";
-    private volatile boolean sawClass;
+    private volatile Set<Long> atClasses = Set.of();
 
     /** {@code eachTime} 跟着每一次采样运行。 */
     public CpuSampler(Runnable eachTime) {
@@ -153,23 +153,35 @@ public final class CpuSampler implements AutoCloseable {
         return failure;
     }
 
-    /** 上一次看到有线程在等一个类的监视器，还没有名字。 */
-    boolean sawUnnamedClass() {
-        return sawClass;
+    /** 上一次看到的，在等一个类的监视器、它还没有名字的线程。 */
+    Set<Long> atUnnamedClasses() {
+        return atClasses;
     }
 
     /** 现在看一次。 */
     synchronized void look() {
-        sawClass = false;
         long[] ids = threads.getAllThreadIds();
         long at = System.nanoTime();
         long[] cpu = threads.getThreadCpuTime(ids);
         var infos = threads.getThreadInfo(ids);
+        var waiting = new HashSet<Long>();
         for (int i = 0; i < ids.length; i++) {
             if (infos[i] != null && cpu[i] >= 0) {
                 note(ids[i], at, cpu[i], infos[i]);
+                if (isAtUnnamedClass(infos[i])) {
+                    waiting.add(ids[i]);
+                }
             }
         }
+        atClasses = Set.copyOf(waiting);
+    }
+
+    private static boolean isAtUnnamedClass(ThreadInfo info) {
+        var lock = info.getLockInfo();
+        return lock != null
+                && info.getThreadState() == Thread.State.BLOCKED
+                && lock.getClassName().equals("java.lang.Class")
+                && Names.of(lock.getIdentityHashCode()) == null;
     }
 
     private void note(long id, long at, long cpu, ThreadInfo info) {
@@ -201,10 +213,6 @@ public final class CpuSampler implements AutoCloseable {
         if (last != null && cpu - last.cpuNanos >= BIN.toNanos() / 2 && older.contains(id)) {
             noteRan(id, info.getThreadName(), last.atNanos, at);
         }
-        sawClass |= lock != null
-                && info.getThreadState() == Thread.State.BLOCKED
-                && lock.getClassName().equals("java.lang.Class")
-                && Names.of(lock.getIdentityHashCode()) == null;
         var sample = new Sample(
                 at,
                 cpu,

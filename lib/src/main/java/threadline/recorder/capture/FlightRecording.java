@@ -105,9 +105,7 @@ public final class FlightRecording implements AutoCloseable {
         var monitors = owners;
         if (monitors != null) {
             monitors.look();
-            if (sampler.sawUnnamedClass()) {
-                monitors.nameClasses();
-            }
+            monitors.nameClasses(sampler.atUnnamedClasses());
         }
         var pools = queues;
         if (pools != null) {

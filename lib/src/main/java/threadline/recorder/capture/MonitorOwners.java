@@ -2,6 +2,7 @@ package threadline.recorder.capture;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import threadline.recorder.link.AgentLink;
 import threadline.recorder.link.LockLook;
 import threadline.recorder.link.RingLink;
@@ -66,13 +67,17 @@ public final class MonitorOwners {
         nextNanos = now + Math.min(REST * (now - start), MOST_REST_NANOS);
     }
 
-    /** 有平台线程在等一个类的监视器，还不知道是哪个类的：看一遍。 */
-    void nameClasses() {
-        if (namings < MOST_NAMINGS) {
-            namings++;
-            LockLook.now(agent, MOST_THREADS, BUDGET_NANOS)
-                    .blockedOnMonitors()
-                    .forEach(blocked -> Names.nameClass(blocked.lock()));
+    /** 这些平台线程在等一个类的监视器，还不知道是哪个类的：只看它们，机器再忙也看得到。 */
+    void nameClasses(Set<Long> threads) {
+        if (threads.isEmpty() || namings == MOST_NAMINGS) {
+            return;
+        }
+        namings++;
+        for (var thread : agent.threads()) {
+            var snapshot = threads.contains(thread.threadId()) ? RingLink.snapshot(thread) : null;
+            if (snapshot != null) {
+                Names.nameClass(snapshot.blocker());
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 package threadline.recorder.capture;
 
+import java.lang.constant.ClassDesc;
 import java.lang.ref.WeakReference;
 import java.util.List;
 import java.util.Map;
@@ -95,7 +96,10 @@ public final class Names {
         if (type.startsWith("java.util.Collections$")) {
             return type.substring(type.lastIndexOf('$') + 1); // 例如 SynchronizedMap
         }
-        if (type.startsWith("java.") || type.startsWith("[")) {
+        if (type.startsWith("[")) {
+            return ofElement(type.substring(1)) + "[]";
+        }
+        if (type.startsWith("java.")) {
             return Stack.simpleName(type);
         }
         if (type.contains("$$Lambda")) {
@@ -113,6 +117,16 @@ public final class Names {
             }
         }
         return Stack.simpleName(type);
+    }
+
+    /** 数组的元素：又是数组，或类，或 {@code int} 这样的。 */
+    private static String ofElement(String descriptor) {
+        if (descriptor.startsWith("[")) {
+            return ofMonitor(descriptor);
+        }
+        return descriptor.startsWith("L")
+                ? ofMonitor(descriptor.substring(1, descriptor.length() - 1))
+                : ClassDesc.ofDescriptor(descriptor).displayName();
     }
 
     /** 这个标识（{@link System#identityHashCode}）的名字；没有起过名字时为 {@code null}。 */

@@ -99,11 +99,12 @@ public final class RingLink {
         void wrote(Kind kind, long thread, long first);
     }
 
-    /** 从第 {@code from} 条到第 {@code until} 条，每隔 {@code step} 条看一条。 */
-    public void authors(long from, long until, int step, Author each) {
+    /** 从第 {@code from} 条到第 {@code until} 条，每隔 {@code step} 条看一条；返回下一次从哪一条看起。 */
+    public long authors(long from, long until, int step, Author each) {
         var kinds = Kind.values();
         var chunks = (long[][]) call("chunks");
-        for (long i = from; i < until && i / CHUNK < chunks.length; i += step) {
+        long i = from;
+        for (; i < until && i / CHUNK < chunks.length; i += step) {
             var chunk = chunks[(int) (i / CHUNK)];
             int word = (int) (i % CHUNK) * WORDS;
             if (chunk != null && (long) WORD.getAcquire(chunk, word) != 0) {
@@ -111,6 +112,7 @@ public final class RingLink {
                 each.wrote(kind, chunk[word + 1] & THREAD, chunk[word + 2]);
             }
         }
+        return i;
     }
 
     /** 不再写这些线程自己的事，不再写 {@code wakers} 唤醒了谁。 */

@@ -72,10 +72,11 @@ final class FlightWaits {
         return parks.getOrDefault(thread, List.of());
     }
 
-    /** 事件自己说出来的：谁结束了这一刻为止的等待；没有说就是 {@code null}。 */
-    Wakes.@Nullable Raw waker(long thread, long endNanos) {
+    /** 事件自己说出来的：谁结束了在 {@code nanos} 或之后第一段有人来结束的等待；没有说就是 {@code null}。 */
+    Wakes.@Nullable Raw wakerFrom(long thread, long nanos) {
         var known = wakes.get(thread);
-        return known == null ? null : known.get(endNanos);
+        var next = known == null ? null : known.ceilingEntry(nanos);
+        return next == null ? null : next.getValue();
     }
 
     /**

@@ -116,6 +116,16 @@ public record Phase(
         }
     }
 
+    /** 同 {@link #addUntilDue}；到 {@code overNanos} 就有人结束了这段等待。 */
+    void addUntilOver(long overNanos, List<Phase> into) {
+        if (overNanos >= endNanos) {
+            addUntilDue(into);
+        } else {
+            between(startNanos, overNanos).addUntilDue(into);
+            into.add(of(overNanos, endNanos, Doing.RUNNABLE));
+        }
+    }
+
     /** 只要 {@code nanos} 之前的；按开始排列。 */
     static List<Phase> until(long nanos, List<Phase> all) {
         if (all.isEmpty() || all.getLast().endNanos <= nanos) {

@@ -21,6 +21,7 @@ final class PlatformStates {
     private final CpuSampler sampler;
     private final Looks looks;
     private final Pauses pauses;
+    private final WakeSources wakes;
     /** 监视器的地址 → 对象的标识。 */
     private final Map<Long, Long> identities = new HashMap<>();
 
@@ -31,7 +32,8 @@ final class PlatformStates {
             SocketUses sockets,
             CpuSampler sampler,
             Looks looks,
-            Pauses pauses) {
+            Pauses pauses,
+            WakeSources wakes) {
         this.threads = threads;
         this.flight = flight;
         this.parkings = parkings;
@@ -39,6 +41,7 @@ final class PlatformStates {
         this.sampler = sampler;
         this.looks = looks;
         this.pauses = pauses;
+        this.wakes = wakes;
         flight.threads().forEach(thread -> flight.waits(thread).forEach(wait -> learn(thread, wait)));
     }
 
@@ -61,10 +64,20 @@ final class PlatformStates {
         for (var wait : Phase.withoutOverlap(waits.toList())) {
             var identified =
                     wait.lock() < 0 ? wait.identified(identities.getOrDefault(wait.lock(), wait.lock())) : wait;
-            looks.addTo(thread, identified).addUntilDue(known);
+            looks.addTo(thread, identified).addUntilOver(over(thread, identified), known);
         }
         var samples = samples(thread);
         return Gaps.fill(withOpen(thread, known, samples, until), samples, sampler.load(), pauses, from, until);
+    }
+
+    /** 到什么时候有人结束了这段等待；之后它只是轮不到。采样看到它在抢监视器，就不是。 */
+    private long over(long thread, Phase wait) {
+        long over = wakes.overBy(thread, wait);
+        boolean blocked = wait.doing() == Phase.Doing.WAITING
+                && over < wait.endNanos()
+                && sampler.between(thread, over, wait.endNanos()).stream()
+                        .anyMatch(sample -> sample.state() == Thread.State.BLOCKED);
+        return blocked ? wait.endNanos() : over;
     }
 
     /** 采样，加上线程开始时的 0 和结束时的总数。 */

@@ -83,7 +83,8 @@ public final class Reading {
                 parkings,
                 unparkStacks,
                 Hammering.since(recorded.muted(), true));
-        this.platformStates = new PlatformStates(threads, flight, parkings, sockets, recorded.sampler(), looks, pauses);
+        this.platformStates =
+                new PlatformStates(threads, flight, parkings, sockets, recorded.sampler(), looks, pauses, wakes);
         this.virtualStates = new VirtualStates(virtual, flight, parkings, monitors, ring, looks);
         virtual.tracks().forEach(threads::noteVirtual);
         threads.resolveParents(virtual.tracks());

@@ -80,6 +80,26 @@ public final class VirtualPhases {
             return low < raw.size() && raw.get(low).endNanos == nanos ? low : -1;
         }
 
+        /** 到 {@code nanos} 为止最后在载体上的时刻；没有看到它离开，就是 {@code nanos}。 */
+        long ranUntil(long nanos) {
+            long last = nanos;
+            int i = firstEndingFrom(nanos);
+            for (; i >= 0 && i < raw.size() && raw.get(i).doing != Doing.RUNNING && raw.get(i).startNanos < last; i--) {
+                last = raw.get(i).startNanos;
+            }
+            return last;
+        }
+
+        /** {@code nanos} 之后第一次离开载体的时刻；没有看到是 {@link Long#MAX_VALUE}。 */
+        long firstPause(long nanos) {
+            for (int i = firstEndingFrom(nanos); i < raw.size(); i++) {
+                if (raw.get(i).startNanos >= nanos && raw.get(i).doing != Doing.RUNNING) {
+                    return raw.get(i).startNanos;
+                }
+            }
+            return Long.MAX_VALUE;
+        }
+
         /** 在 {@code Object.wait} 里的那一段之后，下一次这样的等待何时开始。 */
         long nextWait(int index) {
             for (int i = index + 1; i < raw.size(); i++) {

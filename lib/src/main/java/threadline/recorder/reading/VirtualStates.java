@@ -14,6 +14,9 @@ import threadline.recorder.thread.Stack;
 /** 虚拟线程的状态：代理看到的挂载、卸载和排队，事件给等待名字，最后一眼给还没有完的等待名字。 */
 final class VirtualStates {
 
+    /** 比这短的是刚停放就放行，没有真的等。 */
+    private static final long SHORT_NANOS = 20_000;
+
     private final VirtualPhases virtual;
     private final FlightWaits flight;
     private final Parkings parkings;
@@ -74,11 +77,29 @@ final class VirtualStates {
             return known == null ? List.of() : known;
         }
         var details = withOpen(thread, parkings.allWaits(thread, flight));
-        var fresh = details.isEmpty() ? List.<Phase>of() : Pinned.among(details, track);
+        var fresh = details.isEmpty() ? List.<Phase>of() : pinned(details, track);
         if (!details.isEmpty()) {
             pins.put(thread, fresh);
         }
         return fresh;
+    }
+
+    /** {@code details} 里没有卸载的那些（JEP 491 之后很少见）；按开始排列。 */
+    private static List<Phase> pinned(List<Phase> details, VirtualPhases.Track track) {
+        var result = new ArrayList<Phase>();
+        int next = 0;
+        for (var detail : details) {
+            while (next < track.raw.size()
+                    && (track.raw.get(next).doing() == Doing.RUNNING
+                            || track.raw.get(next).startNanos() < detail.startNanos())) {
+                next++;
+            }
+            boolean left = next < track.raw.size() && track.raw.get(next).startNanos() <= detail.endNanos();
+            if (!left && detail.nanos() > SHORT_NANOS) {
+                result.add(detail);
+            }
+        }
+        return result;
     }
 
     /** 占着载体停放、还没有完的，没有事件。 */

@@ -12,6 +12,9 @@ import threadline.recorder.thread.Stack;
 /** 谁唤醒、启动、中断了谁：事件自己说的，代理看到的，按监视器的次序推出的。 */
 public final class WakeSources {
 
+    /** 等完以后这么久才运行起来，才另画一段等 CPU。 */
+    private static final long LATE_NANOS = 1_000_000;
+
     private final List<Journal.Interrupt> interrupts;
     private final Threads threads;
     private final VirtualPhases virtual;
@@ -20,6 +23,7 @@ public final class WakeSources {
     private final Parkings parkings;
     private final Map<Long, Map<Long, Stack>> stacks;
     private final Wakes wakes;
+    private final LastActs acts;
 
     /** {@code stacks} 是唤醒或中断那一刻的栈：线程、时刻 → 栈；从 {@code wakersMissing} 起，不是每一次唤醒都记下了。 */
     public WakeSources(
@@ -42,6 +46,7 @@ public final class WakeSources {
         this.parkings = parkings;
         this.stacks = stacks;
         this.wakes = Wakes.read(entries, wakersMissing);
+        this.acts = new LastActs(threads, flight, virtual);
     }
 
     /** 谁结束了这一段等待；不知道时为 {@code null}。 */
@@ -60,17 +65,47 @@ public final class WakeSources {
         if (wake != null) {
             return wake;
         }
-        var told = flight.waker(thread, wait.endNanos());
+        var told = told(thread, wait);
         return told != null ? told : inPlace(thread, wait);
+    }
+
+    /** 事件自己说的；事件只说等待的线程何时运行起来，叫醒它的线程那时也许早就在等别的，或结束了。 */
+    private @Nullable Raw told(long thread, Phase wait) {
+        var next = flight.wakerFrom(thread, wait.endNanos());
+        if (next == null) {
+            return null;
+        }
+        var earlier = earlier(next, wait);
+        return next.atNanos() == wait.endNanos() || earlier.atNanos() == wait.endNanos() ? earlier : null;
+    }
+
+    /** 在唤醒者最后做事的那一刻；那时还没有开始等，就照旧。 */
+    private Raw earlier(Raw wake, Phase wait) {
+        long at = acts.upTo(wake.waker(), wake.atNanos());
+        return at <= wait.startNanos() || at == wake.atNanos()
+                ? wake
+                : new Raw(at, wake.waker(), wake.unparkedAt(), wake.signal(), wake.matched());
+    }
+
+    /** 平台线程的等待最晚到这一刻就有人结束了，之后只是轮不到它；说不准就是它的结束。 */
+    long overBy(long thread, Phase wait) {
+        var told = told(thread, wait);
+        if (told != null) {
+            return LastActs.couldRunAtOnce(wait) ? told.atNanos() : wait.endNanos();
+        }
+        var unpark = unpark(thread, wait);
+        long over = unpark == null ? wait.endNanos() : acts.firstPause(unpark.waker(), unpark.atNanos());
+        return wait.endNanos() - over > LATE_NANOS ? over : wait.endNanos();
     }
 
     /** 虚拟线程卸载了、在监视器上等：谁放行，谁通知，谁中断了 {@code Object.wait}；说不准就是 {@code null}。 */
     private @Nullable Raw onMonitor(long thread, VirtualPhases.Track track, int index, Phase wait) {
         if (!VirtualPhases.isObjectWait(track.raw.get(index))) {
-            return monitors.waker(thread, wait.endNanos());
+            var left = monitors.waker(thread, wait.endNanos());
+            return left == null ? null : earlier(left, wait);
         }
         var notifier = flight.notifier(thread, wait.endNanos(), track.nextWait(index));
-        return notifier != null ? notifier : interrupter(thread, wait);
+        return notifier != null ? earlier(notifier, wait) : interrupter(thread, wait);
     }
 
     /**
@@ -78,13 +113,16 @@ public final class WakeSources {
      * 中断也结束 {@code Object.wait}。
      */
     private @Nullable Raw inPlace(long thread, Phase wait) {
+        var unpark = unpark(thread, wait);
+        return unpark == null && wait.doing() == Phase.Doing.WAITING ? interrupter(thread, wait) : unpark;
+    }
+
+    private @Nullable Raw unpark(long thread, Phase wait) {
         var unpark = wakes.ofPark(thread, wait.startNanos(), wait.endNanos());
-        if (unpark != null
+        boolean ends = unpark != null
                 && unpark.atNanos() <= wait.dueNanos()
-                && parkings.parkedBetween(thread, wait.startNanos(), unpark.atNanos())) {
-            return unpark;
-        }
-        return wait.doing() == Phase.Doing.WAITING ? interrupter(thread, wait) : null;
+                && parkings.parkedBetween(thread, wait.startNanos(), unpark.atNanos());
+        return ends ? unpark : null;
     }
 
     /** 谁中断了这段睡眠或等待；没有是 {@code null}。 */

@@ -1,0 +1,92 @@
+package example;
+
+import static org.awaitility.Awaitility.await;
+
+import java.util.ArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** 被叫醒的线程过一会儿才运行：处理器有人占着，或监视器先到了别人手里。 */
+public final class Awakened {
+
+    private Awakened() {}
+
+    /** 占着处理器的线程有 {@code spinners} 个；那时等 {@code rounds} 个睡一会儿就结束的线程，一半用 join，一半用门闩。 */
+    public static void joinAmongSpinners(int spinners, int rounds) throws InterruptedException {
+        var over = new AtomicBoolean();
+        var all = new ArrayList<Thread>();
+        for (int i = 0; i < spinners; i++) {
+            all.add(start("占着 " + i, () -> {
+                while (!over.get()) {
+                    Thread.onSpinWait();
+                }
+            }));
+        }
+        for (int i = 0; i < rounds; i++) {
+            var opened = new CountDownLatch(1);
+            var short1 = start("睡一会儿 " + i, () -> {
+                sleep(20);
+                opened.countDown();
+            });
+            if (i % 2 == 0) {
+                short1.join();
+            } else {
+                opened.await();
+            }
+        }
+        over.set(true);
+        for (var thread : all) {
+            thread.join();
+        }
+    }
+
+    /** 通知了就结束的线程；监视器先到了排在前面的「占着的人」手里。 */
+    public static void notifiedThenKeptOut(int millis) throws InterruptedException {
+        var door = new Object();
+        var keeper = new Thread(
+                () -> {
+                    synchronized (door) {
+                        sleep(millis);
+                    }
+                },
+                "占着的人");
+        synchronized (door) {
+            start("通知的人", () -> {
+                synchronized (door) {
+                    keeper.start();
+                    await().until(() -> keeper.getState() == Thread.State.BLOCKED);
+                    door.notifyAll();
+                }
+            });
+            door.wait();
+        }
+        keeper.join();
+    }
+
+    /** 等一个线程结束；它结束了，它的监视器却先到了「占着的人」手里。 */
+    public static void joinedThenKeptOut(int millis) throws InterruptedException {
+        var target = new Thread(() -> sleep(50), "要结束的");
+        var keeper = start("占着的人", () -> {
+            synchronized (target) {
+                wait(target);
+                sleep(millis);
+            }
+        });
+        await().until(() -> keeper.getState() == Thread.State.WAITING);
+        target.start();
+        target.join();
+        keeper.join();
+    }
+
+    private static Thread start(String name, Runnable work) {
+        return Thread.ofPlatform().name(name).start(work);
+    }
+
+    private static void wait(Object monitor) {
+        ForcedWait.unchecked(monitor::wait);
+    }
+
+    private static void sleep(int millis) {
+        ForcedWait.unchecked(() -> Thread.sleep(millis));
+    }
+}
