@@ -5,6 +5,7 @@ import java.lang.reflect.UndeclaredThrowableException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tech.tablesaw.api.Table;
 import threadline.draw.timeline.Panel;
@@ -145,6 +146,7 @@ public final class Recording<T extends @Nullable Object> {
 
     /** 画出时间线，猜测画成虚线，图下面逐条比较。 */
     public void show(Prediction guess) {
+        Objects.requireNonNull(guess, "show 的参数是猜测，不能是 null；没有猜就写 show()");
         show(guess, Threadline.Size.NORMAL, false);
     }
 
@@ -279,6 +281,7 @@ public final class Recording<T extends @Nullable Object> {
      * @throws IOException 写不成，例如文件夹不存在
      */
     public void perfetto(Path file) throws IOException {
+        Objects.requireNonNull(file, "perfetto 的参数是要写的文件，不能是 null，例如 Path.of(\"breakfast.pftrace\")");
         PerfettoTrace.write(timeline(), ProcessHandle.current().pid(), file);
     }
 

@@ -2,6 +2,7 @@ package threadline;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import threadline.draw.timeline.TimelinePicture;
 import threadline.export.Html;
@@ -15,6 +16,9 @@ public final class SideBySide {
     SideBySide(Recording<?>... recordings) {
         if (recordings.length < 2) {
             throw new IllegalArgumentException("sideBySide 要两次或更多的记录，这里是 " + recordings.length + " 次");
+        }
+        for (int i = 0; i < recordings.length; i++) {
+            Objects.requireNonNull(recordings[i], "sideBySide 的第 " + (i + 1) + " 次记录是 null：先用 record 记录，再并排");
         }
         this.recordings = Arrays.asList(recordings.clone());
     }

@@ -304,6 +304,7 @@ public final class Threadline {
 
     /** 记下跟在另一个异常后面的异常：{@code alsoThrown(e.getSuppressed())}；图里画成 ◇。记录之外什么也不做。 */
     public static void alsoThrown(Throwable... suppressed) {
+        Objects.requireNonNull(suppressed, "alsoThrown 的参数是异常，不能是 null，例如 e.getSuppressed()");
         for (var one : suppressed) {
             Steps.alsoThrown(one);
         }

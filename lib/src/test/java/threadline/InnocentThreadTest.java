@@ -5,6 +5,7 @@ import static threadline.Threadline.record;
 import static threadline.Threadline.say;
 import static threadline.Threadline.step;
 
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -12,6 +13,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import threadline.model.Interval;
 import threadline.model.Lane;
@@ -103,18 +105,52 @@ class InnocentThreadTest {
 
     @Test
     void anOlderWorkerThatOnlyComputesHasItsLane() throws Exception {
+        assertComputingIsSeen(0);
+    }
+
+    /** 处理器都有人占着：一格里只轮到它一点。 */
+    @Test
+    void anOlderWorkerThatOnlyComputesHasItsLaneOnABusyMachine() throws Exception {
+        assertComputingIsSeen(8 * Runtime.getRuntime().availableProcessors());
+    }
+
+    private static void assertComputingIsSeen(int others) throws Exception {
         try (var pool = Executors.newFixedThreadPool(1)) {
             pool.submit(() -> pause(1)).get();
-            var recording = record("老池里的计算", () -> {
-                var work = pool.submit(() -> spin(200));
-                work.get();
-            });
-            var lane = recording.timeline().lanes().stream()
+            var timeline = record("老池里的计算", () -> {
+                        var over = new AtomicBoolean();
+                        for (int i = 0; i < others; i++) {
+                            Thread.ofPlatform().start(() -> {
+                                while (!over.get()) {
+                                    Thread.onSpinWait();
+                                }
+                            });
+                        }
+                        pool.submit(() -> compute(50)).get();
+                        over.set(true);
+                    })
+                    .timeline();
+            var lane = timeline.lanes().stream()
                     .filter(l -> l.name().startsWith("pool-"))
                     .findFirst();
-            assertThat(lane).isPresent();
-            assertThat(intervals(recording.timeline(), lane.get()))
-                    .anyMatch(i -> i instanceof Interval.Running && i.nanos() > 20_000_000);
+            assertThat(lane).as("%s", timeline.honesty()).isPresent();
+            long ran = intervals(timeline, lane.get()).stream()
+                    .filter(Interval.Running.class::isInstance)
+                    .mapToLong(Interval::nanos)
+                    .sum();
+            assertThat(ran).isGreaterThan(20_000_000);
+        }
+    }
+
+    /** 算到用掉这么多 CPU 为止，每算一毫秒就让一次：机器再忙，也算了这么多。 */
+    private static void compute(int cpuMillis) {
+        var threads = ManagementFactory.getThreadMXBean();
+        for (int i = 0; i < cpuMillis; i++) {
+            long end = threads.getCurrentThreadCpuTime() + Duration.ofMillis(1).toNanos();
+            while (threads.getCurrentThreadCpuTime() < end) {
+                Thread.onSpinWait();
+            }
+            Thread.yield();
         }
     }
 

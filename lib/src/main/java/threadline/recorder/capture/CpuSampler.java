@@ -45,6 +45,9 @@ public final class CpuSampler implements AutoCloseable {
     /** 这么久没有用 CPU，才看栈：正在等 CPU 的线程，要等它轮到一次才看得到。 */
     private static final long STACK_AFTER_NANOS = 3 * BIN.toNanos();
 
+    /** 在这么久里用掉的 CPU 加在一起。 */
+    private static final long LONGEST_NANOS = 50 * BIN.toNanos();
+
     /**
      * 看到的一次；时间是 {@link System#nanoTime}。
      *
@@ -97,6 +100,9 @@ public final class CpuSampler implements AutoCloseable {
     private final Map<Long, List<Sample>> samples = new HashMap<>();
     private final Set<Long> older = new HashSet<>();
     private final Map<Long, Ran> ran = new HashMap<>();
+    /** 记录之前启动的线程 → 从哪一次看起，一直没有看到它在等。 */
+    private final Map<Long, Sample> computing = new HashMap<>();
+
     /** 能运行、却没有用 CPU 的线程 → 从什么时候起。 */
     private final Map<Long, Long> stalledSince = new HashMap<>();
 
@@ -210,9 +216,6 @@ public final class CpuSampler implements AutoCloseable {
         } else {
             stalledSince.remove(id);
         }
-        if (last != null && cpu - last.cpuNanos >= BIN.toNanos() / 2 && older.contains(id)) {
-            noteRan(id, info.getThreadName(), last.atNanos, at);
-        }
         var sample = new Sample(
                 at,
                 cpu,
@@ -222,11 +225,26 @@ public final class CpuSampler implements AutoCloseable {
                 info.getLockOwnerId(),
                 stack,
                 inNative);
+        if (older.contains(id)) {
+            noteComputing(id, info.getThreadName(), sample);
+        }
         boolean goesOn = seen.size() > 1 && sample.sameAs(seen.getLast()) && sample.sameAs(seen.get(seen.size() - 2));
         if (goesOn) {
             seen.set(seen.size() - 1, sample);
         } else {
             seen.add(sample);
+        }
+    }
+
+    /** 机器忙的时候，一格里只轮到它一点：几格加起来够了，就看它在运行什么。 */
+    private void noteComputing(long id, String name, Sample sample) {
+        var since = computing.get(id);
+        boolean enough = since != null && sample.cpuNanos - since.cpuNanos >= BIN.toNanos() / 2;
+        if (since != null && enough) {
+            noteRan(id, name, since.atNanos, sample.atNanos);
+        }
+        if (since == null || enough || sample.waits() || sample.atNanos - since.atNanos > LONGEST_NANOS) {
+            computing.put(id, sample);
         }
     }
 
