@@ -213,10 +213,7 @@ public final class Pools {
         }
         long from = jobs.getFirst().startNanos();
         long to = last.startNanos();
-        // 线程要用才启动：从它的第一步看起
-        boolean busy = workers.values().stream()
-                .allMatch(its -> within(its, from, to)
-                        >= BUSY * (to - Math.max(from, its.getFirst().startNanos())));
+        boolean busy = workers.values().stream().allMatch(its -> isBusy(tracks, its, from, to));
         if (!busy
                 || within(row, from, to) < SHARE * tracks.timeline().bodyNanos()
                 || !queued(tracks, lanes, from, to)) {
@@ -230,6 +227,19 @@ public final class Pools {
                 .orElse(0);
         var cost = Costs.of(tracks, within(row, from, to), longest, proof);
         return new Cause.PoolSize(name, workers.size(), jobs.size(), row.size(), 0, cost);
+    }
+
+    /** 从它的第一步起（线程要用才启动）几乎一直在做；两步之间轮不到它，也不是闲着：机器忙的时候才看得出来。 */
+    private static boolean isBusy(Tracks tracks, List<Step> steps, long from, long to) {
+        long since = Math.max(from, steps.getFirst().startNanos());
+        var track = tracks.of(steps.getFirst().lane());
+        long between = track == null
+                ? 0
+                : track.between(since, to).stream()
+                        .filter(i -> Track.active(i) && track.during(i.startNanos(), i.endNanos()) == null)
+                        .mapToLong(i -> Spell.common(i, since, to))
+                        .sum();
+        return within(steps, since, to) + between >= BUSY * (to - since);
     }
 
     /** 与进程一起开始的一步，是启动它自己，不是交给它的活。 */

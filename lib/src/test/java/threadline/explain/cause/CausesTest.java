@@ -392,4 +392,29 @@ class CausesTest {
         d.run(0, 345, 350);
         assertThat(Sentence.of(d.timeline(350, 350))).startsWith("CPU 只有 2 个");
     }
+
+    /** 机器忙：两步之间轮不到它，等 CPU 等得和一步差不多久；{@code idle} 时是真的闲着。 */
+    private static Cause queuedBetween(boolean idle) {
+        var d = threads(400, "窗口 1", "窗口 2");
+        d.pools.add(new Lane.Pool(List.of(1, 2), List.of(new Lane.Queue(0, d.at(300), 3))));
+        for (int k = 0; k < 3; k++) {
+            for (int i = 1; i <= 2; i++) {
+                d.step(i, "答", 140 * k, 140 * k + 100);
+                d.sleep(i, 140 * k, 140 * k + 100);
+                if (k < 2 && idle) {
+                    d.idle(i, 140 * k + 100, 140 * k + 140);
+                } else if (k < 2) {
+                    d.queue(i, 140 * k + 100, 140 * k + 140);
+                }
+            }
+        }
+        d.wake(2, 0, 380);
+        return of(d.timeline(400, 400));
+    }
+
+    @Test
+    void whoQueuesForAProcessorBetweenTwoJobsIsNotIdle() {
+        assertThat(queuedBetween(false)).isInstanceOf(Cause.PoolSize.class);
+        assertThat(queuedBetween(true)).isNotInstanceOf(Cause.PoolSize.class);
+    }
 }
