@@ -62,7 +62,7 @@ def ask_all(kind, *seconds):
 
 equivalent("02 serial")(ask_all(http.server.HTTPServer, 1, 1, 1, 1))
 equivalent("02 served", "02 async")(ask_all(http.server.ThreadingHTTPServer, 1, 1, 1, 1))
-equivalent("02 each")(ask_all(http.server.ThreadingHTTPServer, 0.1))
+equivalent("02 each")(ask_all(http.server.ThreadingHTTPServer, 0.3))
 
 
 async def answer_on_loop(beijing):
