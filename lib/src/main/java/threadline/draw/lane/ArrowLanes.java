@@ -227,6 +227,25 @@ final class ArrowLanes {
         });
     }
 
+    /** 有没有箭头的头在这一块。 */
+    boolean hasHead(double left, double right, double top, double bottom) {
+        return placed.stream().map(Placed::arrow).anyMatch(a -> {
+            double tail = a.y2() + (a.y2() > a.y1() ? -a.head() : a.head());
+            return a.head() > 0
+                    && a.x1() > left - a.head() / 2
+                    && a.x1() < right + a.head() / 2
+                    && Math.max(a.y2(), tail) > top
+                    && Math.min(a.y2(), tail) < bottom;
+        });
+    }
+
+    /** 先发生的画在左边，或同一个地方。 */
+    boolean inOrder(long at, double x, double top, double bottom) {
+        return placed.stream()
+                .filter(p -> p.wanted.bottom() > top && p.wanted.top() < bottom)
+                .allMatch(p -> Long.signum(at - p.wanted.atNanos) * (x - p.x()) >= 0);
+    }
+
     void draw(Sheet sheet) {
         for (Placed p : placed) {
             sheet.add(p.arrow);

@@ -201,7 +201,7 @@ public final class LaneMarks {
         return taken.touch(scale.nanos(x), (long) (size / 2 * scale.nanosPerPixel()));
     }
 
-    /** {@code strict} 是 3：不碰标记、步骤和箭头；2：可以碰箭头；1：只不碰标记。 */
+    /** {@code strict} 是 3：不碰标记、步骤和箭头，也不和箭头颠倒先后；2：泳道上方的可以碰箭头的线，别的可以碰箭头；1：只不碰标记。 */
     private boolean isFree(double x, Mark mark, int strict, Spans taken) {
         boolean above = isAbove(mark);
         boolean marked =
@@ -212,6 +212,12 @@ public final class LaneMarks {
         }
         double y = y(above);
         double half = size * 0.55;
+        if (above && strict > 1 && !arrows.inOrder(mark.atNanos(), x, y - half, y + half)) {
+            return false;
+        }
+        if (above && strict == 2) {
+            return !arrows.hasHead(x - half, x + half, y - half, y + half);
+        }
         return strict < 3 || !arrows.crosses(x - half, x + half, y - half, y + half);
     }
 

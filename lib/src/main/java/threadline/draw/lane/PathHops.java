@@ -83,14 +83,14 @@ public record PathHops(List<Route.Leg> legs, List<Link> links) {
             } else if (last.lane() == leg.lane() && last.nanos() >= shortest) {
                 legs.set(legs.size() - 1, new Route.Leg(leg.lane(), last.startNanos(), leg.endNanos()));
             } else {
-                link(last, leg);
-                legs.add(leg);
+                legs.add(new Route.Leg(leg.lane(), link(last, leg), leg.endNanos()));
             }
         }
 
-        private void link(Route.Leg last, Route.Leg next) {
+        /** 返回路径在什么时候到了 {@code next}：看到了直接的唤醒，就是那一刻，不是中间几截都走完以后。 */
+        private long link(Route.Leg last, Route.Leg next) {
             if (last.lane() == next.lane()) {
-                return;
+                return next.startNanos();
             }
             List<Wake> between = route.wakes().stream()
                     .filter(w -> w.atNanos() >= last.endNanos() && w.atNanos() <= next.startNanos())
@@ -101,10 +101,12 @@ public record PathHops(List<Route.Leg> legs, List<Link> links) {
                             .filter(w -> w.from() == last.lane() && w.to() == next.lane())
                             .toList()
                     : between;
-            if (next.startNanos() > last.endNanos() && last.nanos() >= shortest) {
-                legs.set(legs.size() - 1, new Route.Leg(last.lane(), last.startNanos(), next.startNanos()));
+            long at = direct ? walked.getFirst().atNanos() : next.startNanos();
+            if (at > last.endNanos() && last.nanos() >= shortest) {
+                legs.set(legs.size() - 1, new Route.Leg(last.lane(), last.startNanos(), at));
             }
-            links.add(new Link(last.lane(), next.lane(), next.startNanos(), walked));
+            links.add(new Link(last.lane(), next.lane(), at, walked));
+            return at;
         }
     }
 }

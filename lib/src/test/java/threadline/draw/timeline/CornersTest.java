@@ -15,7 +15,9 @@ import threadline.draw.ink.Element.Label.Role;
 import threadline.draw.ink.Element.Line;
 import threadline.draw.ink.Element.Symbol;
 import threadline.draw.ink.Fill;
+import threadline.model.Lane;
 import threadline.model.Mark;
+import threadline.model.Route;
 import threadline.model.Timeline;
 
 /** 挤的时候也不说谎：箭头不离开时间轴，结果不在原因前面，标记不站在别的步骤里，名字不会认错。 */
@@ -99,6 +101,35 @@ class CornersTest {
             assertThat(cause.y2()).as("%s：先向下", timeline.title()).isGreaterThan(cause.y1());
             assertThat(effect.y2()).as("%s：后向上", timeline.title()).isLessThan(effect.y1());
         }
+    }
+
+    @Test
+    void aHopStandsWhereTheWakeWasNotBehindTheSliversAfterIt() {
+        Samples s = new Samples("一串短的");
+        s.lane("main", Lane.Kind.PLATFORM, 0, 1000);
+        s.lane("做事", Lane.Kind.VIRTUAL, 0, 995);
+        s.lane("收尾", Lane.Kind.VIRTUAL, 0, 1000);
+        s.wait(0, 0, 992, "FutureTask.get");
+        s.wait(0, 994, 998, "ExecutorService.close");
+        s.sleep(1, 0, 995);
+        s.wait(2, 0, 994, "LinkedBlockingQueue.take");
+        s.wake(1, 0, 992);
+        s.wake(0, 2, 994);
+        s.wake(2, 0, 998);
+        List<Route.Leg> legs = List.of(
+                new Route.Leg(1, 0, 992 * Samples.MS),
+                new Route.Leg(0, 992 * Samples.MS, 994 * Samples.MS),
+                new Route.Leg(2, 994 * Samples.MS, 998 * Samples.MS),
+                new Route.Leg(0, 998 * Samples.MS, 1000 * Samples.MS));
+        Panel panel = new Panel(s.timeline(1000, 1000), "", new Route(legs, List.copyOf(s.wakes), 0), null);
+        Drawing drawing = PictureLayout.of(List.of(panel), 1);
+        assertThat(arrows(drawing))
+                .filteredOn(a -> a.ink() == Arrow.Ink.PATH)
+                .singleElement()
+                .satisfies(a -> assertThat(a.x1()).isEqualTo(x(drawing, panel.timeline(), 992), within(0.5)));
+        assertThat(arrows(drawing))
+                .as("main 醒了才叫醒别人")
+                .allSatisfy(a -> assertThat(a.x1()).isGreaterThanOrEqualTo(x(drawing, panel.timeline(), 992) - 0.5));
     }
 
     @Test
