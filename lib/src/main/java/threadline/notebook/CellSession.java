@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class CellSession {
 
+    private static final String LIBRARY = "threadline.Threadline";
+
     private static volatile @Nullable Cells watched;
 
     private final Object kernel;
@@ -127,6 +129,7 @@ final class CellSession {
     }
 
     private @Nullable Object cell(String code) throws Throwable {
+        getReady(code);
         Interruption.recover();
         HelpRequests.improve(kernel, shell);
         int number = count.get() - 1;
@@ -144,6 +147,17 @@ final class CellSession {
             throw answerOr(number, e);
         } finally {
             notices(before, done).forEach(System.out::println);
+        }
+    }
+
+    /** 一格提到这个库，多半马上就要记录：编译这一格的时候，JFR 和代理在另一个处理器上打开。 */
+    private static void getReady(String code) {
+        if (code.contains(LIBRARY)) {
+            try {
+                Class.forName(LIBRARY);
+            } catch (ClassNotFoundException | LinkageError _) {
+                return; // 这一格自己会说
+            }
         }
     }
 
