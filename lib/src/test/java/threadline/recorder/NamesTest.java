@@ -11,12 +11,14 @@ import example.Waiter;
 import example.rental.Rental;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,6 +50,26 @@ class NamesTest {
         assertNamed(waitFor(array::take, () -> array.put("信")), "信箱");
         var linked = named("链表信箱", new LinkedBlockingQueue<String>());
         assertNamed(waitFor(linked::take, () -> linked.put("信")), "链表信箱");
+    }
+
+    @Test
+    void aNameOutlivesItsObjectUntilTheRecordingIsRead() throws Exception {
+        var recording = record("用完就扔", () -> {
+            var gone = new WeakReference<Object>(waitAtAQueue());
+            while (gone.get() != null) {
+                System.gc();
+                Thread.onSpinWait();
+            }
+            named("后来的", new Object());
+        });
+        recording.orThrow();
+        assertNamed(recording.timeline(), "传送带");
+    }
+
+    private static Object waitAtAQueue() throws InterruptedException {
+        var queue = named("传送带", new LinkedBlockingQueue<String>());
+        queue.poll(30, TimeUnit.MILLISECONDS);
+        return queue;
     }
 
     @Test

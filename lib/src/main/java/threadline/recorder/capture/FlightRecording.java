@@ -54,6 +54,7 @@ public final class FlightRecording implements AutoCloseable {
 
     private FlightRecording(Journal journal) {
         deaths = new Deaths(journal);
+        Names.keep();
     }
 
     private void begin(Thread recordingThread) {
@@ -317,6 +318,7 @@ public final class FlightRecording implements AutoCloseable {
             return;
         }
         closed = true;
+        Names.release();
         sampler.close();
         deaths.close();
         if (agent != null) {

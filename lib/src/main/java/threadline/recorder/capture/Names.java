@@ -6,12 +6,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import threadline.recorder.link.AgentLink;
 import threadline.recorder.thread.Stack;
 
-/** 锁和队列的名字，按对象本身记，不按 equals；对象不再使用时名字跟着消失。线程安全，不阻塞。 */
+/** 锁和队列的名字，按对象本身记，不按 equals；对象不再使用时名字跟着消失，正在记录的读完以后才消失。线程安全，不阻塞。 */
 public final class Names {
 
     /**
@@ -43,14 +44,28 @@ public final class Names {
 
     private static final Map<Integer, Named> BY_IDENTITY = new ConcurrentHashMap<>();
 
+    /** 有几份记录还没有读完。 */
+    private static final AtomicInteger RECORDINGS = new AtomicInteger();
+
     private Names() {}
+
+    /** 有一份记录开始了：它读完以前，已经没有的对象的名字也留着。 */
+    static void keep() {
+        RECORDINGS.incrementAndGet();
+    }
+
+    static void release() {
+        RECORDINGS.decrementAndGet();
+    }
 
     /** 记下名字，返回对象自己。 */
     public static <T> T give(String name, T object) {
         Objects.requireNonNull(name, "named 的第一个参数是名字，不能是 null");
         Objects.requireNonNull(object, "named 的第二个参数是锁或队列，不能是 null");
         int identity = System.identityHashCode(object);
-        BY_IDENTITY.values().removeIf(named -> named.object.refersTo(null));
+        if (RECORDINGS.get() == 0) {
+            BY_IDENTITY.values().removeIf(named -> named.object.refersTo(null));
+        }
         BY_IDENTITY.put(identity, new Named(new WeakReference<>(object), name, identity, isNear(object)));
         nameParts(object, name);
         return object;

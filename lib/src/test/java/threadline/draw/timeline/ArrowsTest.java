@@ -89,33 +89,26 @@ class ArrowsTest {
         assertThat(bolt.x()).isCloseTo(arrows(drawing).getFirst().x1(), within(20.0));
     }
 
-    /** 乙做完叫醒 main，main 立刻中断还在睡的甲，甲和乙都在这时结束。 */
-    private static Drawing interrupted() {
-        Samples s = new Samples("取消");
-        s.lane("main", Lane.Kind.PLATFORM, 0, 1004);
-        s.lane("甲", Lane.Kind.VIRTUAL, 0, 1003);
-        s.lane("乙", Lane.Kind.VIRTUAL, 0, 1001);
-        s.sleep(1, 0, 1003);
-        s.sleep(2, 0, 1001);
-        s.wait(0, 0, 1001, "FutureTask.get");
-        s.wake(2, 0, 1001);
-        s.wake(0, 1, 1002);
-        s.mark(1, 1002, Mark.Kind.INTERRUPTED, "由 main 中断");
-        s.mark(0, 1003, Mark.Kind.SAID, "取消了");
-        List<Route.Leg> legs =
-                List.of(new Route.Leg(2, 0, 1001 * Samples.MS), new Route.Leg(0, 1001 * Samples.MS, 1004 * Samples.MS));
-        Route route = new Route(legs, List.of(s.wakes.getFirst()), 0);
-        return PictureLayout.of(List.of(new Panel(s.timeline(1004, 1004), "", route, null)), 1);
-    }
-
     @Test
-    void whatHappenedAfterAnArrowStandsToItsRight() {
-        double path = arrows(interrupted()).getFirst().x1();
-        assertThat(Samples.all(interrupted(), Symbol.class))
-                .filteredOn(symbol -> symbol.y() < 300 // 下面的在图例里
-                        && (symbol.kind() == Mark.Kind.INTERRUPTED || symbol.kind() == Mark.Kind.SAID))
-                .hasSizeGreaterThanOrEqualTo(2)
-                .allSatisfy(symbol -> assertThat(symbol.x()).isGreaterThanOrEqualTo(path));
+    void whatIsSaidBetweenTwoArrowsStandsBetweenThem() {
+        Samples s = new Samples("听到");
+        s.lane("main", Lane.Kind.PLATFORM, 0, 1000);
+        s.lane("客人", Lane.Kind.VIRTUAL, 0, 1000);
+        s.wait(1, 0, 600, "FutureTask.get");
+        s.sleep(1, 600.5, 1000);
+        s.sleep(0, 0, 600);
+        s.wait(0, 601, 618, "Thread.join");
+        s.sleep(0, 618, 1000);
+        s.wake(0, 1, 600);
+        s.mark(1, 600.3, Mark.Kind.SAID, "三点了");
+        s.wake(1, 0, 618);
+        Drawing drawing = PictureLayout.of(List.of(Samples.told(s.timeline(1000, 1000))), 1);
+        List<Double> arrows = arrows(drawing).stream().map(Arrow::x1).sorted().toList();
+        assertThat(arrows).hasSize(2);
+        assertThat(Samples.all(drawing, Symbol.class))
+                .filteredOn(symbol -> symbol.kind() == Mark.Kind.SAID)
+                .first()
+                .satisfies(said -> assertThat(said.x()).isBetween(arrows.getFirst(), arrows.getLast()));
     }
 
     @Test
