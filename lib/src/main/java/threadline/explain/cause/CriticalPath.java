@@ -105,6 +105,7 @@ public final class CriticalPath {
             var turn = lastTurn(track, at);
             var left = track;
             long until = Math.min(at, turn == null ? track.lane().startNanos() : turn.atNanos);
+            boolean back = until < at;
             leg(track, until, at);
             at = until;
             if (turn == null) {
@@ -112,6 +113,7 @@ public final class CriticalPath {
                 waiter = track;
                 track = starter(track);
                 if (track == null
+                        && back
                         && waiter.lane().process() != null
                         && asking.lane().process() == null) {
                     track = asking; // 没有记下是谁启动的子进程：等它的那一个
