@@ -58,8 +58,8 @@ def samples(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def results(folder, samples):
-    """每本笔记本在全新的内核里运行一次，之后再运行每道练习的错误答案。"""
-    return {r.path: r for r in run.run([*NOTEBOOKS, *samples], folder, jobs=2, after=extra_cells)}
+    """每本笔记本在全新的内核里运行一次，之后再运行每道练习的错误答案；大半在等，所以三本一起。"""
+    return {r.path: r for r in run.run([*NOTEBOOKS, *samples], folder, jobs=3, after=extra_cells)}
 
 
 @pytest.fixture

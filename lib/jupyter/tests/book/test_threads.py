@@ -18,7 +18,7 @@ def test_every_kind_of_python_gets_its_own_sentence(tmp_path):
     python = tmp_path / "python3"
     env = os.environ | {"PATH": str(tmp_path)}
     with kernel("java", env=env, cwd=NOTEBOOK.parent) as started:
-        for own in ("environment", "gil-guess", "gil-child", "gil-program"):
+        for own in ("environment", "gil-guess", "gil-child", "gil-keep", "gil-program"):
             started.run(cells[own])
 
         def said(script):

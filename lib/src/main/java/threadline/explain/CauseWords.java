@@ -40,7 +40,7 @@ final class CauseWords {
                 Prose.name(p.name())
                         + (p.permits() == 0 ? "不够用，" : "同时只放 " + p.permits() + " 个，")
                         + p.waits()
-                        + " 个线程要等前面的让出来，一个接一个排了 "
+                        + " 个线程要等前面的让出来，分成 "
                         + p.rounds()
                         + " 轮。";
             case Cause.PoolSize p

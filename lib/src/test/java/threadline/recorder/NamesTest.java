@@ -13,6 +13,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
@@ -21,6 +23,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -70,6 +73,23 @@ class NamesTest {
         var queue = named("传送带", new LinkedBlockingQueue<String>());
         queue.poll(30, TimeUnit.MILLISECONDS);
         return queue;
+    }
+
+    @Test
+    void aFileInAThreadsNameIsNamedWithoutItsFolder(@TempDir Path folder) {
+        var timeline = record("写文件", () -> {
+                    for (var name : List.of("写 " + folder.resolve("shop.db"), "GET /orders/42", folder.toString())) {
+                        Thread.ofPlatform().name(name).start(() -> say("好了")).join();
+                    }
+                })
+                .timeline();
+        assertThat(timeline.lanes())
+                .extracting(Lane::name)
+                .containsExactlyInAnyOrder(
+                        "main",
+                        "写 shop.db",
+                        "GET /orders/42",
+                        folder.getFileName().toString());
     }
 
     @Test

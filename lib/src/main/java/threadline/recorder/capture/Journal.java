@@ -1,5 +1,6 @@
 package threadline.recorder.capture;
 
+import java.io.File;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -176,7 +177,16 @@ public final class Journal {
     }
 
     public String nameOf(long threadId, String ownName) {
-        return names.computeIfAbsent(threadId, id -> ownName.isEmpty() ? "虚拟线程 " + unnamed.incrementAndGet() : ownName);
+        return names.computeIfAbsent(
+                threadId, id -> ownName.isEmpty() ? "虚拟线程 " + unnamed.incrementAndGet() : withoutFolder(ownName));
+    }
+
+    /** 名字里写着这台机器上的一个文件，就只留文件名：图给谁看都一样。{@code GET /orders/42} 不是文件，照旧。 */
+    private static String withoutFolder(String name) {
+        int from = name.startsWith("/") ? 0 : name.indexOf(" /") + 1;
+        int to = name.lastIndexOf('/');
+        boolean inFolder = to > from && to < name.length() - 1 && new File(name.substring(from, to)).isDirectory();
+        return inFolder ? name.substring(0, from) + name.substring(to + 1) : name;
     }
 
     /** 已经有的名字；还没有是空串。 */
