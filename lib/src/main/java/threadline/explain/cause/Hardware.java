@@ -216,6 +216,9 @@ public final class Hardware {
                 .filter(on -> waitsForCpu(on.interval()) && takenBy(on.interval()) == null)
                 .toList();
         long nanos = OnPath.nanos(queued);
+        if (nanos < SHARE * tracks.timeline().bodyNanos()) {
+            return false; // 不必看完每一条泳道
+        }
         long used = 0;
         for (var on : queued) {
             var wait = on.interval();
@@ -228,7 +231,7 @@ public final class Hardware {
                                 .sum();
             }
         }
-        return nanos >= SHARE * tracks.timeline().bodyNanos() && used >= HELD * have * nanos;
+        return used >= HELD * have * nanos;
     }
 
     /** 自己要的 CPU 没有那么多，路径却一直在等：是别人用着。不是就是 {@code null}。 */
