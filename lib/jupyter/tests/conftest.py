@@ -19,9 +19,18 @@ import nbformat  # noqa: E402
 from book import run  # noqa: E402
 
 
+# 同时运行几本笔记本；它们旁边还有 build.sh 同时做的另一半测试
+TOGETHER = 2
+
+
 def crowd(load=None):
     """别的程序也在用处理器时，时间按排队的长度放宽；空闲的机器上是 1。过去量的，给出那时的负载。"""
     return max(1, (os.getloadavg()[0] if load is None else load) / os.cpu_count())
+
+
+def crowd_of(result):
+    """运行一本笔记本的时候有多挤：那时的负载，至少是测试自己同时做的几件。"""
+    return max(crowd(result.load), crowd(TOGETHER + 1))
 
 
 def pytest_generate_tests(metafunc):
@@ -58,8 +67,8 @@ def samples(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def results(folder, samples):
-    """每本笔记本在全新的内核里运行一次，之后再运行每道练习的错误答案；大半在等，所以三本一起。"""
-    return {r.path: r for r in run.run([*NOTEBOOKS, *samples], folder, jobs=3, after=extra_cells)}
+    """每本笔记本在全新的内核里运行一次，之后再运行每道练习的错误答案。"""
+    return {r.path: r for r in run.run([*NOTEBOOKS, *samples], folder, jobs=TOGETHER, after=extra_cells)}
 
 
 @pytest.fixture

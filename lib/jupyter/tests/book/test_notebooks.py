@@ -8,7 +8,7 @@ import sys
 
 import nbformat
 import pytest
-from conftest import JUPYTER, NAMES, NOTEBOOKS, crowd, variables_of_own_classes, wrong_answers
+from conftest import JUPYTER, NAMES, NOTEBOOKS, crowd_of, variables_of_own_classes, wrong_answers
 from jupyter_client.kernelspec import KernelSpecManager
 
 from book import normalise
@@ -51,7 +51,7 @@ def test_every_cell_runs_in_a_fresh_kernel(result):
 
 def test_all_cells_together_take_at_most_60_seconds_or_110_in_two_lessons(result, path):
     limit = 60 if lessons(path.stem) == 1 else 110
-    assert result.notebook.metadata["threadline"]["run_seconds"] <= limit * crowd(result.load)
+    assert result.notebook.metadata["threadline"]["run_seconds"] <= limit * crowd_of(result)
 
 
 def test_language_info_is_what_the_kernel_reports(result):
