@@ -36,7 +36,7 @@ def record(jdk: Path, to: Path) -> None:
         started.run("1 + 1")
         process = str(started.manager.provisioner.process.pid)
         subprocess.run(
-            [jdk / "bin/jcmd", process, "JFR.dump", f"name={NAME}", f"filename={to}"],
+            [jdk / "bin/jcmd", process, "JFR.dump", f"name={NAME}", f'filename="{to}"'],  # jcmd 按空格断开
             check=True, capture_output=True, encoding="utf-8",
         )
 
