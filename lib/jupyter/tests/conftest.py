@@ -30,7 +30,7 @@ def crowd(load=None):
 
 def crowd_of(result):
     """运行一本笔记本的时候有多挤：那时的负载，至少是测试自己同时做的几件。"""
-    return max(crowd(result.load), crowd(TOGETHER + 1))
+    return crowd(max(result.load, TOGETHER + 1))
 
 
 def pytest_generate_tests(metafunc):

@@ -83,11 +83,8 @@ final class FlightWaits {
      * 谁通知了在 {@code Object.wait} 里的虚拟线程：事件在它拿回监视器之后，{@code fromNanos} 到 {@code untilNanos} 之间。
      */
     Wakes.@Nullable Raw notifier(long thread, long fromNanos, long untilNanos) {
-        var known = wakes.get(thread);
-        var next = known == null ? null : known.ceilingEntry(fromNanos);
-        return next == null || next.getKey() > untilNanos
-                ? null
-                : new Wakes.Raw(fromNanos, next.getValue().waker(), 0);
+        var next = wakerFrom(thread, fromNanos);
+        return next == null || next.atNanos() > untilNanos ? null : new Wakes.Raw(fromNanos, next.waker(), 0);
     }
 
     /** 有没有平台线程在这段时间里抢到过这一类的监视器。 */

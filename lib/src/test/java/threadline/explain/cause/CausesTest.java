@@ -2,6 +2,7 @@ package threadline.explain.cause;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -143,7 +144,7 @@ class CausesTest {
             d.step(2, "送 " + i, 100 * i + late, 100 * i + 100 + late);
             d.sleep(2, 100 * i + late, 100 * i + 100 + late);
         }
-        d.steps.sort(java.util.Comparator.comparingLong(step -> step.startNanos()));
+        d.steps.sort(Comparator.comparingLong(Step::startNanos));
         d.wake(2, 0, 500 + late);
         return of(d.timeline(500 + late, 500 + late));
     }
@@ -254,7 +255,7 @@ class CausesTest {
                 d.sleep(i, 100 * k, 100 * k + 100);
             }
         }
-        d.steps.sort(java.util.Comparator.comparingLong(step -> step.startNanos()));
+        d.steps.sort(Comparator.comparingLong(Step::startNanos));
         d.wake(2, 0, 200);
         return of(d.timeline(200, 200));
     }
@@ -347,7 +348,7 @@ class CausesTest {
                 d.sleep(i, 100 + 100 * k, 200 + 100 * k);
             }
         }
-        d.steps.sort(java.util.Comparator.comparingLong(step -> step.startNanos()));
+        d.steps.sort(Comparator.comparingLong(Step::startNanos));
         d.wake(0, 1, 5);
         d.wake(0, 2, 5);
         d.wake(2, 0, 400);
