@@ -24,7 +24,7 @@ async def arriving():
     belt = asyncio.Queue()
 
     async def deliver():
-        for box in range(3):
+        for box in range(5):
             await sleep(0.1)
             await belt.put(box)
         await belt.put(None)

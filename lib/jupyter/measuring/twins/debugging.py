@@ -39,6 +39,7 @@ def called():
 async def blocked_loop():
     """事件循环里的一个慢函数：别的任务都在等它。"""
     time.sleep(0.5)
+    await sleep(0.02)
 
 
 @equivalent("13 freed")
@@ -57,13 +58,13 @@ async def unanswered():
 
 @equivalent("13 told")
 async def told():
-    await sleep(0.2)
+    await sleep(0.1)
 
 
 @equivalent("13 silent")
 def silent():
     """线程池要等它的线程说完。"""
-    time.sleep(0.6)
+    time.sleep(1)
 
 
 def day(size):

@@ -7,7 +7,7 @@ from measuring.twins.programs import cancelled, equivalent, one_by_one, sleep
 
 equivalent("12 blocked", "12 freed")(one_by_one(0.4))
 equivalent("12 returned")(one_by_one(0.2, 0.2))
-equivalent("12 added")(one_by_one(0.45, 0.45, 0.45))
+equivalent("12 added")(one_by_one(0.4, 0.4, 0.7))
 
 
 @equivalent("12 kept")
@@ -77,4 +77,4 @@ async def shielded():
 @equivalent("12 budgeted")
 async def budgeted():
     with contextlib.suppress(asyncio.TimeoutError):
-        await asyncio.wait_for(one_by_one(0.45, 0.45, 0.45)(), 1.1)
+        await asyncio.wait_for(one_by_one(0.4, 0.4, 0.7)(), 1.1)

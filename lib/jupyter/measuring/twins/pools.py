@@ -8,16 +8,16 @@ from measuring.twins.programs import equivalent, in_threads, one_by_one, sleep, 
 
 equivalent("08 pooled", "08 processes")(in_threads(2, *[0.2] * 8))
 equivalent("08 virtual")(together(*[0.2] * 8))
-equivalent("08 few")(in_threads(2, *[0.1] * 12))
-equivalent("08 many")(in_threads(6, *[0.1] * 12))
+equivalent("08 few")(in_threads(2, *[0.1] * 6))
+equivalent("08 many")(in_threads(3, *[0.1] * 6))
 equivalent("08 endless")(in_threads(2, *[0.05] * 24))
 equivalent("08 unbounded")(in_threads(4, *[0.05] * 24))
 equivalent("08 quiet", "08 loud")(one_by_one(*[0.1] * 3))
 equivalent("08 pooledVirtual", "08 fresh")(in_threads(2, *[0.1] * 4))
-equivalent("08 patient")(in_threads(2, *[0.3] * 6))
-equivalent("08 abort", "08 discard", "08 oldest")(one_by_one(0.1, 0.2))
+equivalent("08 patient")(in_threads(2, *[0.6] * 6))
+equivalent("08 abort", "08 discard", "08 oldest")(one_by_one(0.4, 0.2))
 equivalent("08 stopped")(one_by_one(0.5))
-equivalent("08 told")(one_by_one(0.05, 0.35))
+equivalent("08 told")(one_by_one(0.05, 0.25))
 
 
 @equivalent("08 bounded")
@@ -48,10 +48,10 @@ def lost():
 @equivalent("08 caller")
 def caller():
     with ThreadPoolExecutor(1) as desk:
-        desk.submit(time.sleep, 0.1)
+        desk.submit(time.sleep, 0.4)
         desk.submit(time.sleep, 0.2)
         time.sleep(0.2)
-        desk.submit(time.sleep, 0.2)
+        time.sleep(0.2)
 
 
 def orders(count, desk, stock, limit):
@@ -118,8 +118,8 @@ equivalent("08 steady")(by_the_clock(0.04))
 @equivalent("08 forgotten")
 def forgotten():
     with ThreadPoolExecutor(2) as pool:
-        pool.map(time.sleep, [0.3] * 2)
-        time.sleep(0.45)
+        pool.map(time.sleep, [0.6] * 2)
+        time.sleep(0.9)
 
 
 def closed_after(seconds):
@@ -128,12 +128,12 @@ def closed_after(seconds):
     def program():
         pool = ThreadPoolExecutor(2)
         for _ in range(6):
-            pool.submit(time.sleep, 0.3)
+            pool.submit(time.sleep, 0.6)
         time.sleep(seconds)
         pool.shutdown(wait=False, cancel_futures=True)
 
     return program
 
 
-equivalent("08 abrupt")(closed_after(0.15))
-equivalent("08 polite")(closed_after(0.15 + 0.3))
+equivalent("08 abrupt")(closed_after(0.3))
+equivalent("08 polite")(closed_after(0.3 + 0.6))

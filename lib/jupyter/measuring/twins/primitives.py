@@ -6,8 +6,8 @@ import time
 
 from measuring.twins.programs import equivalent, one_by_one, sleep, together
 
-CHORES = (0.1, 0.3, 0.2)
-ROUGH, FINE = (0.1, 0.2, 0.3), (0.3, 0.2, 0.1)
+CHORES = (0.1, 0.6, 0.2)
+ROUGH, FINE = (0.1, 0.2, 0.5), (0.5, 0.2, 0.1)
 
 equivalent("10 crowd")(together(0.2, 0.2, 0.2))
 

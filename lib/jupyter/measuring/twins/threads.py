@@ -22,24 +22,24 @@ def until_pill(orders, chore, pass_on=False):
 
 @equivalent("06 doomed")
 def doomed():
-    """两个线程死于写错的 Empty；等一个没有人减的数，12 秒为限。"""
+    """两个线程死于写错的 Empty；等一个没有人减的数，8 秒为限。"""
     orders, ready = queue.Queue(), queue.Queue()
 
     def barista():
         while True:
             try:
-                order = orders.get(timeout=1)
+                order = orders.get(timeout=0.5)
             except queue.Empty:
                 return
-            time.sleep(2)
+            time.sleep(1)
             ready.put(order)
             orders.task_done()
 
-    end = time.monotonic() + 12
+    end = time.monotonic() + 8
     employ(barista)
     for order in range(5):
         orders.put(order)
-        time.sleep(0.5)
+        time.sleep(0.25)
     orders.join()
     with ready.all_tasks_done:
         while ready.unfinished_tasks and ready.all_tasks_done.wait(end - time.monotonic()):
@@ -51,18 +51,18 @@ def opened():
     orders, ready = queue.Queue(), queue.Queue()
 
     def brew(order):
-        time.sleep(2)
+        time.sleep(1)
         ready.put(order)
         orders.task_done()
 
     def deliver(_):
-        time.sleep(1)
+        time.sleep(0.5)
         ready.task_done()
 
     team = [employ(lambda: until_pill(orders, brew)), employ(lambda: until_pill(ready, deliver))]
     for order in range(5):
         orders.put(order)
-        time.sleep(0.5)
+        time.sleep(0.25)
     for tray in (orders, ready):
         tray.join()
         tray.put(None)
