@@ -8,6 +8,7 @@ import threadline.explain.cause.Causes;
 import threadline.explain.cause.Pools;
 import threadline.explain.track.Idle;
 import threadline.explain.track.Prose;
+import threadline.explain.track.Spell;
 import threadline.explain.track.Track;
 import threadline.explain.track.Tracks;
 import threadline.model.Cause;
@@ -19,11 +20,16 @@ import threadline.model.Times;
 /** 原因写成句子。 */
 final class CauseWords {
 
+    private static final double NEARLY_ALL = 0.9;
+
+    /** 步骤之间空着的时间不到这么多，才是一步接一步。 */
+    private static final double CLOSE = 0.95;
+
     private CauseWords() {}
 
     static String of(Cause cause, Tracks tracks) {
         return switch (cause) {
-            case Cause.Slowest slowest -> slowest(slowest);
+            case Cause.Slowest slowest -> slowest(slowest, tracks);
             case Cause.InARow row -> inARow(row, tracks);
             case Cause.Stage stage -> stage(stage, tracks);
             case Cause.Processors p
@@ -106,17 +112,31 @@ final class CauseWords {
                 + (nobodyCame(limit, tracks) ? "：它开始等的时候，图里别的线程都已经结束了。" : "。");
     }
 
-    private static String slowest(Cause.Slowest slowest) {
+    private static String slowest(Cause.Slowest slowest, Tracks tracks) {
         var steps = slowest.steps();
+        var first = Prose.name(steps.getFirst().name());
+        var did = steps.stream().allMatch(step -> onlySleeps(step, tracks))
+                ? steps.size() > 1 ? "，都一直在睡眠。" : "，它一直在睡眠。"
+                : "。";
         if (!slowest.whole()) {
-            return steps.size() > 1
-                    ? alike(steps) + "，各约 " + Times.words(slowest.nanos()) + "。"
-                    : "关键路径上最长的一步是" + Prose.name(steps.getFirst().name()) + "，" + Times.words(slowest.nanos()) + "。";
+            return (steps.size() > 1 ? alike(steps) + "，各约 " : "关键路径上最长的一步是" + first + "，")
+                    + Times.words(slowest.nanos())
+                    + did;
         }
-        return steps.size() > 1
-                ? alike(steps) + "，一起决定了总用时。"
-                : (slowest.slowest() ? "最慢的一步" : "")
-                        + Prose.name(steps.getFirst().name()) + "决定了总用时。";
+        return (steps.size() > 1 ? alike(steps) + "，一起决定了总用时" : (slowest.slowest() ? "最慢的一步" : "") + first + "决定了总用时")
+                + did;
+    }
+
+    /** 步骤的名字是程序说的，也许叫「计算」；它做的只是睡眠，就说出来。 */
+    private static boolean onlySleeps(Step step, Tracks tracks) {
+        var track = tracks.of(step.lane());
+        long slept = track == null
+                ? 0
+                : track.between(step.startNanos(), step.endNanos()).stream()
+                        .filter(Interval.Sleeping.class::isInstance)
+                        .mapToLong(i -> Spell.common(i, step.startNanos(), step.endNanos()))
+                        .sum();
+        return slept > 0 && slept >= NEARLY_ALL * (step.endNanos() - step.startNanos());
     }
 
     /** 例如 {@code 4 步差不多一样长}；不用「等」：它在这本书里是等待。 */
@@ -129,15 +149,38 @@ final class CauseWords {
     }
 
     private static String inARow(Cause.InARow row, Tracks tracks) {
-        if (row.lanes().isEmpty()) {
-            return row.steps() + " 步一个接一个，没有两步同时进行。";
-        }
         if (row.lanes().size() > 1) {
             return who(row.lanes(), tracks) + "的步骤加起来差不多一样长，一起决定了总用时。";
         }
+        long from = row.proof().stream().mapToLong(Interval::startNanos).min().orElse(Long.MIN_VALUE);
+        long to = row.proof().stream().mapToLong(Interval::endNanos).max().orElse(Long.MAX_VALUE);
+        var boxes = tracks.timeline().steps().stream()
+                .filter(s -> s.leaf()
+                        && (row.lanes().isEmpty() || row.lanes().contains(s.lane()))
+                        && s.startNanos() < to
+                        && s.endNanos() > from)
+                .toList();
+        // 图上的框比这多，读者数得出来：说清是哪几步
+        var steps = (boxes.size() == row.steps() ? "" : "关键路径上的 ") + row.steps() + " 步";
+        boolean close = isClose(boxes);
+        var share = "，占总用时的 " + row.cost().percent() + "%。";
+        if (row.lanes().isEmpty()) {
+            return steps + (close ? "一个接一个，" : "") + "没有两步同时进行" + (close ? "。" : share);
+        }
         return Prose.glue(
-                name(row.lanes().getFirst(), tracks),
-                "一步接一步做了 " + row.steps() + " 步，占总用时的 " + row.cost().percent() + "%" + "。");
+                        name(row.lanes().getFirst(), tracks),
+                        (close ? "一步接一步做了" : "做了") + " ".repeat(steps.startsWith("关") ? 0 : 1) + steps,
+                        close ? "" : "，共 " + Times.words(row.nanos()))
+                + share;
+    }
+
+    /** 一步完了就是下一步，中间几乎不空。 */
+    private static boolean isClose(List<Step> boxes) {
+        long from = boxes.stream().mapToLong(Step::startNanos).min().orElse(0);
+        long to = boxes.stream().mapToLong(Step::endNanos).max().orElse(0);
+        long inside =
+                boxes.stream().mapToLong(s -> s.endNanos() - s.startNanos()).sum();
+        return inside >= CLOSE * (to - from);
     }
 
     private static String stage(Cause.Stage stage, Tracks tracks) {

@@ -11,14 +11,16 @@ import threadline.explain.track.Track;
 import threadline.explain.track.Tracks;
 import threadline.model.Interval;
 import threadline.model.Step;
+import threadline.model.Times;
 
 /**
  * 逐个做要多久：最里层的步骤各自的时间之和。步骤里等另一个步骤的时间不算第二遍；排队等 CPU 的时间不算：逐个做就不用排队。
  *
  * @param steps 有自己的事做的步骤
- * @param nanos 它们自己的时间之和
+ * @param of 图里一共有几步，连装着别的步骤的、几乎都在等别人的
+ * @param nanos 有自己的事做的步骤，它们自己的时间之和
  */
-record OwnWork(int steps, long nanos) {
+record OwnWork(int steps, int of, long nanos) {
 
     /** 一个步骤自己的时间不到这么多，它只是在等。 */
     private static final double OWN = 0.1;
@@ -70,7 +72,15 @@ record OwnWork(int steps, long nanos) {
                 return null;
             }
         }
-        return count < 2 || doubtful > DOUBTFUL * sum ? null : new OwnWork(count, sum);
+        return count < 2 || doubtful > DOUBTFUL * sum
+                ? null
+                : new OwnWork(count, tracks.timeline().steps().size(), sum);
+    }
+
+    /** 例如 {@code 2 步逐个做要 5.00 秒}；图上的框比这多，两个数都说，数得出来。 */
+    String words() {
+        var which = steps == of ? "" : of + " 步里的 ";
+        return which + steps + " 步" + (steps == of ? "" : "自己在做事，") + "逐个做要 " + Times.words(nanos);
     }
 
     private static long nanos(Step step) {

@@ -18,7 +18,7 @@ public final class Sentence {
 
     private Sentence() {}
 
-    /** 例如 {@code 最慢的一步「煮咖啡」决定了总用时。总用时 3.02 秒；2 步逐个做要 5.00 秒。} */
+    /** 例如 {@code 最慢的一步「煮咖啡」决定了总用时，它一直在睡眠。总用时 3.02 秒；2 步逐个做要 5.00 秒。} */
     public static String of(Timeline timeline) {
         return of(timeline, Why.of(timeline));
     }
@@ -26,13 +26,12 @@ public final class Sentence {
     /** 同 {@link #of(Timeline)}，原因已经知道。 */
     public static String of(Timeline timeline, @Nullable Cause cause) {
         var tracks = Tracks.of(timeline);
-        var sentence = new StringBuilder(WentWrong.of(tracks));
-        sentence.append(cause(cause, tracks));
+        var sentence = new StringBuilder(WentWrong.of(tracks, cause(cause, tracks)));
         sentence.append("总用时 ").append(Times.words(timeline.bodyNanos()));
         sentence.append(Hardware.takenByOthers(tracks, cause));
         var work = OwnWork.of(tracks);
         if (work != null && work.nanos() > MORE * timeline.bodyNanos()) {
-            sentence.append("；").append(work.steps()).append(" 步逐个做要 ").append(Times.words(work.nanos()));
+            sentence.append("；").append(work.words());
         }
         return sentence.append("。").toString();
     }
@@ -42,10 +41,9 @@ public final class Sentence {
         if (cause instanceof Cause.Wrong) {
             return ""; // 已经说了
         }
-        var until = tracks.timeline().failure() == null ? "" : "在那之前，";
         boolean loop = CauseWords.onEventLoop(cause, tracks);
         if (cause != null && !isOnAThread(cause) && !loop) {
-            return until + CauseWords.of(cause, tracks);
+            return CauseWords.of(cause, tracks);
         }
         var blocked = BusyEventLoops.in(tracks).stream()
                 .filter(f -> loop
@@ -53,9 +51,9 @@ public final class Sentence {
                                 >= Causes.MOST * tracks.timeline().bodyNanos())
                 .findFirst();
         if (blocked.isPresent()) {
-            return until + blocked.get().text();
+            return blocked.get().text();
         }
-        return cause == null ? "" : until + CauseWords.of(cause, tracks);
+        return cause == null ? "" : CauseWords.of(cause, tracks);
     }
 
     /** 说的是一个线程在做事：做的事占着事件循环的时候，占着它更要紧。锁、许可、时限不是。 */

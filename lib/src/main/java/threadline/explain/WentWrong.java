@@ -23,7 +23,10 @@ import threadline.model.Lane;
 import threadline.model.Mark;
 import threadline.model.Step;
 
-/** 出了什么事，要紧的在前：死锁、无尽的等待、没有了的进程、没有人看的异常、代码的异常、时限、取消、失败、泄漏、没有人理会的。没有出事就是空串。 */
+/**
+ * 出了什么事，要紧的在前：死锁、无尽的等待、没有了的进程、没有人看的异常、代码的异常、时限、取消、失败、泄漏、没有人理会的。总用时的原因写在最后；代码抛出了异常，
+ * 或到了时限，就紧跟在那后面：说的是到那时为止的时间。
+ */
 final class WentWrong {
 
     /** 最多写几个泄漏的线程的名字。 */
@@ -33,13 +36,16 @@ final class WentWrong {
 
     private final Tracks tracks;
     private final StringBuilder text = new StringBuilder();
+    /** 总用时的原因；已经写了，或没有，是空串。 */
+    private String cause;
 
-    private WentWrong(Tracks tracks) {
+    private WentWrong(Tracks tracks, String cause) {
         this.tracks = tracks;
+        this.cause = cause;
     }
 
-    static String of(Tracks tracks) {
-        var wrong = new WentWrong(tracks);
+    static String of(Tracks tracks, String cause) {
+        var wrong = new WentWrong(tracks, cause);
         wrong.standstills();
         wrong.killedProcesses();
         wrong.unseenFailures();
@@ -49,7 +55,16 @@ final class WentWrong {
         wrong.failed();
         wrong.leaked();
         wrong.ignored();
+        wrong.cause("");
         return wrong.text.toString();
+    }
+
+    /** 原因只写一次，写在最先轮到的地方。 */
+    private void cause(String until) {
+        if (!cause.isEmpty()) {
+            text.append(until).append(cause);
+            cause = "";
+        }
     }
 
     private void standstills() {
@@ -107,6 +122,7 @@ final class WentWrong {
         var failure = tracks.timeline().failure();
         if (failure != null && !(cutByLimit() && failure.kind() == Failure.Kind.TIMED_OUT)) {
             text.append("代码抛出").append(FailureWords.thrown(failure)).append("。");
+            cause("抛出之前，");
         }
     }
 
@@ -115,6 +131,7 @@ final class WentWrong {
         if (limit != null) {
             var waits = text.isEmpty() ? EndlessWaits.cutByLimit(tracks) : "";
             text.append(waits.isEmpty() ? "到时限还没有做完。" : waits);
+            cause("到时限之前，");
         }
     }
 

@@ -55,7 +55,7 @@ class SentenceTest {
     void theSumCountsLeafStepsOnly() {
         var timeline = timeline(
                 false, null, step("早餐", 0, 3, false, Step.Outcome.COMPLETED), done("煮咖啡", 0, 3), done("烤面包", 0, 2));
-        assertThat(Sentence.of(timeline)).isEqualTo("最慢的一步「煮咖啡」决定了总用时。总用时 3.00 秒；2 步逐个做要 5.00 秒。");
+        assertThat(Sentence.of(timeline)).isEqualTo("最慢的一步「煮咖啡」决定了总用时。总用时 3.00 秒；3 步里的 2 步自己在做事，逐个做要 5.00 秒。");
     }
 
     @Test
@@ -117,7 +117,49 @@ class SentenceTest {
         var timeline = timeline(false, "IllegalStateException：烤糊了", done("煮咖啡", 0, 3), done("烤面包", 0, 2));
         assertThat(Sentence.of(timeline))
                 .startsWith("代码抛出「烤糊了」（IllegalStateException）。")
-                .contains("在那之前，最慢的一步「煮咖啡」决定了总用时。");
+                .contains("抛出之前，最慢的一步「煮咖啡」决定了总用时。");
+    }
+
+    /** 「之前」指的是哪一刻，读者往回看一眼就知道：它紧跟在异常或时限后面，不在取消、失败和泄漏后面。 */
+    @Test
+    void theReasonForTheTimeFollowsTheExceptionItself() {
+        var failing = timeline(
+                false,
+                "IllegalStateException：烤糊了",
+                done("煮咖啡", 0, 2.9),
+                step("加热", 2.9, 3, true, Step.Outcome.FAILED),
+                step("等", 0, 1, true, Step.Outcome.CANCELLED));
+        assertThat(Sentence.of(failing))
+                .startsWith("代码抛出「烤糊了」（IllegalStateException）。抛出之前，「煮咖啡」决定了总用时。「等」被取消。「加热」失败。总用时");
+
+        var d = new Draft("到时限");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 1000);
+        d.step(main, "煮咖啡", 0, 950);
+        d.step(main, "等", 950, 1000, 0, Step.Outcome.CANCELLED);
+        d.sleep(main, 0, 1000);
+        d.limit = 1000.0;
+        assertThat(Sentence.of(d.timeline(1000, 1000))).startsWith("到时限还没有做完。到时限之前，「煮咖啡」决定了总用时，它一直在睡眠。「等」被取消。");
+    }
+
+    /** 步骤之间空着的，不是一步接一步；图上的框比数的多，说数的是哪几步。 */
+    @Test
+    void stepsWithIdleTimeBetweenThemAreNotSaidToFollowAtOnce() {
+        var d = new Draft("歇一歇");
+        int main = d.lane("main()", Lane.Kind.PLATFORM, 0, 1000);
+        for (int i = 0; i < 4; i++) {
+            d.step(main, "查 " + i, 250 * i, 250 * i + 200);
+            d.run(main, 250 * i, 250 * i + 200);
+            d.sleep(main, 250 * i + 200, 250 * i + 250);
+        }
+        assertThat(Sentence.of(d.timeline(1000, 1000))).startsWith("main() 做了 4 步，共 0.80 秒，占总用时的 80%。");
+
+        var close = new Draft("不歇");
+        int all = close.lane("main()", Lane.Kind.PLATFORM, 0, 1000);
+        for (int i = 0; i < 4; i++) {
+            close.step(all, "查 " + i, 250 * i, 250 * i + 248);
+        }
+        close.run(all, 0, 1000);
+        assertThat(Sentence.of(close.timeline(1000, 1000))).startsWith("main() 一步接一步做了 4 步，占总用时的 99%。");
     }
 
     @Test
@@ -162,9 +204,9 @@ class SentenceTest {
 
     @Test
     void stepsThatAreEquallyLongDecideTogether() {
-        assertThat(together(990, 1000, 980)).startsWith("3 步差不多一样长，一起决定了总用时。");
-        assertThat(together(1000, 999)).startsWith("「烧水 1」和「烧水 2」差不多一样长，一起决定了总用时。");
-        assertThat(together(900, 1000)).startsWith("最慢的一步「烧水 2」决定了总用时。");
+        assertThat(together(990, 1000, 980)).startsWith("3 步差不多一样长，一起决定了总用时，都一直在睡眠。");
+        assertThat(together(1000, 999)).startsWith("「烧水 1」和「烧水 2」差不多一样长，一起决定了总用时，都一直在睡眠。");
+        assertThat(together(900, 1000)).startsWith("最慢的一步「烧水 2」决定了总用时，它一直在睡眠。");
     }
 
     @Test
@@ -178,7 +220,7 @@ class SentenceTest {
             d.sleep(lane, 0, 1000);
             d.wake(lane, main, 1000);
         }
-        assertThat(Sentence.of(d.timeline(1000, 1000))).startsWith("2 步「加」差不多一样长，一起决定了总用时。");
+        assertThat(Sentence.of(d.timeline(1000, 1000))).startsWith("2 步「加」差不多一样长，一起决定了总用时，都一直在睡眠。");
     }
 
     @Test
@@ -234,7 +276,7 @@ class SentenceTest {
         d.sleep(coffee, 0, 3000);
         d.sleep(toast, 0, 2000);
         d.wake(coffee, main, 3000);
-        assertThat(Sentence.of(d.timeline(3000, 3000))).endsWith("总用时 3.00 秒；2 步逐个做要 5.00 秒。");
+        assertThat(Sentence.of(d.timeline(3000, 3000))).endsWith("总用时 3.00 秒；3 步里的 2 步自己在做事，逐个做要 5.00 秒。");
     }
 
     @Test
@@ -326,7 +368,7 @@ class SentenceTest {
         met.wake(other, one, 301);
         met.wake(one, main, 601);
         assertThat(Sentence.of(met.timeline(601, 601)))
-                .startsWith("「粗剪 乙」和「精剪 甲」差不多一样长，各约 0.30 秒。")
+                .startsWith("「粗剪 乙」和「精剪 甲」差不多一样长，各约 0.30 秒，都一直在睡眠。")
                 .doesNotContain("ExecutorService.close");
     }
 

@@ -20,6 +20,9 @@ public class Draft {
     public final List<String> outside = new ArrayList<>();
     public final List<Pin> pins = new ArrayList<>();
     public final List<Lane.Pool> pools = new ArrayList<>();
+    /** 到时限停下的那一刻；没有时限，或没有到，是 {@code null}。 */
+    public @Nullable Double limit;
+
     private final List<String> locks = new ArrayList<>();
     public long unit = MS;
     public int cpus;
@@ -189,7 +192,7 @@ public class Draft {
                 List.of(),
                 List.of(),
                 null,
-                null,
+                limit == null ? null : at(limit),
                 outside,
                 pins,
                 pools,

@@ -8,7 +8,7 @@ public final class Prose {
 
     private Prose() {}
 
-    /** 拼在一起；字母或数字挨着汉字的地方空一格。 */
+    /** 拼在一起；字母、数字或代码里的符号挨着汉字的地方空一格。 */
     public static String glue(String... parts) {
         var text = new StringBuilder();
         for (var part : parts) {
@@ -27,7 +27,8 @@ public final class Prose {
     }
 
     private static boolean isLatin(int c) {
-        return (Character.isLetterOrDigit(c) && !Character.isIdeographic(c)) || c == '%';
+        boolean ascii = c > ' ' && c < 0x7f; // 方法的名字以括号结尾
+        return ascii || (Character.isLetterOrDigit(c) && !Character.isIdeographic(c));
     }
 
     /** 线程、步骤和锁的名字。 */
