@@ -23,12 +23,13 @@ public final class AccountWorker implements Worker<AccountTask, Integer> {
     /** 记在静态变量里。 */
     public record Remember(int amount) implements AccountTask {}
 
-    /** 记在文件里：读，处理 0.1 秒，写。不上锁的，写之前先等另一个也读过。 */
+    /** 记在文件里：读，处理 0.1 秒，写；读过和写过各停一会儿，好让图上写得下。不上锁的，写之前先等另一个也读过。 */
     public record Change(Path file, int amount, boolean locked) implements AccountTask {}
 
     /** 这个 JVM 用着多少内存，它自己数的，单位 MB。 */
     public record Weigh() implements AccountTask {}
 
+    private static final Duration PAUSE = Duration.ofMillis(40);
     private static final long PATIENCE_NANOS = 5_000_000_000L;
 
     private static int balance = 1000;
@@ -47,7 +48,7 @@ public final class AccountWorker implements Worker<AccountTask, Integer> {
         };
     }
 
-    private static int locked(Change task) throws IOException {
+    private static int locked(Change task) throws Exception {
         var key = task.file().resolveSibling("lock");
         try (var channel = FileChannel.open(key, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 var _ = step("等文件锁", () -> channel.lock())) {
@@ -55,7 +56,7 @@ public final class AccountWorker implements Worker<AccountTask, Integer> {
         }
     }
 
-    private static int unlocked(Change task) throws IOException, InterruptedException {
+    private static int unlocked(Change task) throws Exception {
         int seen = read(task);
         Files.createFile(task.file().resolveSibling("read" + task.amount()));
         awaitBoth(task.file().getParent());
@@ -63,16 +64,18 @@ public final class AccountWorker implements Worker<AccountTask, Integer> {
     }
 
     private static int read(Change task) throws IOException {
-        int seen = step("读", () -> Integer.parseInt(Files.readString(task.file())));
+        int seen = Integer.parseInt(Files.readString(task.file()));
+        step("读到 " + seen, PAUSE);
         step("处理 " + task.amount(), Duration.ofMillis(100));
         return seen;
     }
 
-    private static int write(Change task, int next) throws IOException {
+    private static int write(Change task, int next) throws Exception {
         var fresh = task.file().resolveSibling("next" + task.amount());
         step("写 " + next, () -> {
             Files.writeString(fresh, Integer.toString(next));
             Files.move(fresh, task.file(), StandardCopyOption.ATOMIC_MOVE); // 整个换掉，两个人写的不会混在一起
+            Thread.sleep(PAUSE);
         });
         return next;
     }
