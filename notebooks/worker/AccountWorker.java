@@ -29,7 +29,7 @@ public final class AccountWorker implements Worker<AccountTask, Integer> {
     /** 这个 JVM 用着多少内存，它自己数的，单位 MB。 */
     public record Weigh() implements AccountTask {}
 
-    private static final Duration PAUSE = Duration.ofMillis(40);
+    private static final Duration PAUSE = Duration.ofMillis(80);
     private static final long PATIENCE_NANOS = 5_000_000_000L;
 
     private static int balance = 1000;
