@@ -81,8 +81,8 @@ public final class HangWorker implements Worker<HangWorker.Hang, HangWorker.Stuc
 
     private static Stuck deadlock(Deadlock task) throws InterruptedException {
         var who = (task.virtual() ? "虚拟 " : "平台 ") + task.holding().type();
-        var first = thing(task.holding(), who + " 左");
-        var second = thing(task.holding(), who + " 右");
+        var first = thing(task.holding(), "左");
+        var second = thing(task.holding(), "右");
         var both = new CountDownLatch(2);
         for (int i = 1; i <= 2; i++) {
             var mine = i == 1 ? first : second;

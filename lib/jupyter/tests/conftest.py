@@ -17,6 +17,7 @@ sys.path.insert(0, str(JUPYTER))
 import nbformat  # noqa: E402
 
 from book import run  # noqa: E402
+from measuring import scenarios  # noqa: E402
 
 
 # 同时运行几本笔记本；它们旁边还有 build.sh 同时做的另一半测试
@@ -83,7 +84,22 @@ def executed(results, folder):
 
 
 def extra_cells(notebook):
-    return [*wrong_answers(notebook), nbformat.v4.new_code_cell(NAMES)]
+    return [*wrong_answers(notebook), *map(nbformat.v4.new_code_cell, (times(notebook), NAMES))]
+
+
+def timed(notebook):
+    """{记录: 名义时间的 Java 表达式}"""
+    cells = [cell for _, cell in scenarios.code_cells(notebook)]
+    found = {name: formula for cell in cells for name, formula in scenarios.nominal(cell).items()}
+    return {name: formula for name, formula in found.items() if not formula.startswith(scenarios.NONE)}
+
+
+def times(notebook):
+    """打印每个记录用了几秒，名义上是几秒。"""
+    return scenarios.HELPER + "".join(
+        f'System.out.println("{name}\\t" + benchSeconds({name}) + "\\t" + (double) ({formula}));\n'
+        for name, formula in timed(notebook).items()
+    )
 
 
 # 内核记得的类和变量：变量的类型推断只有 JShell 自己说得准

@@ -8,7 +8,7 @@ import sys
 
 import nbformat
 import pytest
-from conftest import JUPYTER, NAMES, NOTEBOOKS, crowd_of, variables_of_own_classes, wrong_answers
+from conftest import JUPYTER, NAMES, NOTEBOOKS, crowd_of, timed, variables_of_own_classes, wrong_answers
 from jupyter_client.kernelspec import KernelSpecManager
 
 from book import normalise
@@ -83,7 +83,7 @@ def test_a_check_that_was_run_is_decided(result):
 
 
 def test_a_wrong_answer_is_told_what_was_seen(result):
-    answers = result.after[:-1]
+    answers = result.after[:-2]
     assert answers
     for cell in answers:
         assert set(marks(cell)) == {"✗"}, f"{cell.metadata.exercise}：{text(cell)}"
@@ -92,6 +92,12 @@ def test_a_wrong_answer_is_told_what_was_seen(result):
 def test_no_variable_has_a_class_of_a_cell_as_its_type(result):
     # 再运行一次那个类，JShell 就会丢掉这个变量
     assert variables_of_own_classes(text(result.after[-1])) == []
+
+
+def test_no_recording_takes_less_than_its_nominal_time(result):
+    lines = [line.split("\t") for line in text(result.after[-2]).splitlines()]
+    assert [name for name, _, _ in lines] == list(timed(result.notebook))
+    assert [name for name, seconds, nominal in lines if float(seconds) < 0.98 * float(nominal)] == []
 
 
 def test_a_variable_of_a_cells_own_class_is_found(tmp_path):
