@@ -101,8 +101,10 @@ public final class CriticalPath {
         Track track = from;
         Track waiter = tracks.all().getFirst();
         long at = end;
+        boolean acted = false; // 走到这条泳道，是因为它在这一刻叫醒了谁
         while (track != null) {
-            var turn = lastTurn(track, at);
+            var turn = lastTurn(track, at, acted);
+            acted = turn != null && turn.wake != null;
             var left = track;
             long until = Math.min(at, turn == null ? track.lane().startNanos() : turn.atNanos);
             boolean back = until < at;
@@ -183,8 +185,10 @@ public final class CriticalPath {
 
     /**
      * 在 {@code at} 之前，这条泳道上最后一个拐弯的地方。走过的不知道是谁结束的等待记下。库的线程在程序来问它之前做的事，与问的人无关：走到来问的那一刻为止。
+     *
+     * @param acted 这一刻它在做事：采样看到的空闲从上一件事的末尾算起，会盖住它最后做的一点
      */
-    private @Nullable Turn lastTurn(Track track, long at) {
+    private @Nullable Turn lastTurn(Track track, long at, boolean acted) {
         var intervals = track.intervals();
         int i = ahead.getOrDefault(track.lane().id(), intervals.size()) - 1;
         var asker = track.lane().helper()
@@ -197,7 +201,8 @@ public final class CriticalPath {
         Turn found = null;
         for (; i >= 0 && found == null && intervals.get(i).endNanos() > floor; i--) {
             var interval = intervals.get(i);
-            if (interval.startNanos() < at) {
+            boolean idle = acted && Idle.is(interval) && interval.endNanos() >= at;
+            if (interval.startNanos() < at && !idle) {
                 found = turn(track, i, at);
             }
         }

@@ -133,7 +133,9 @@ public final class Hardware {
         int rounds = waits.size() + 1;
         // 每轮一样长、每轮都满，才说得上几轮
         boolean even = queued <= have * (rounds - 1) && jobs > have * (rounds - 1);
-        return new Cause.Processors(true, have, jobs, even ? rounds : 0, Costs.of(tracks, nanos, 0, waits));
+        var cost = loop ? Costs.of(tracks, nanos, 0, waits) : Costs.contended(tracks, nanos, waits);
+        // 载体再多也省不下：占着它的那一个，自己就要那么久
+        return Relays.saves(cost) ? new Cause.Processors(true, have, jobs, even ? rounds : 0, cost) : null;
     }
 
     /** 路径上要用 CPU 的平台线程，和这段时间里全部线程要用多少。 */

@@ -13,6 +13,7 @@ import threadline.model.Evidence;
 import threadline.model.Interval;
 import threadline.model.Lane;
 import threadline.model.Mark;
+import threadline.model.Pin;
 import threadline.model.Step;
 import threadline.model.Timeline;
 
@@ -66,6 +67,33 @@ class CausesTest {
         }
         d.wake(3, 0, 300);
         assertThat(of(d.timeline(300, 300))).isInstanceOf(Cause.Permits.class);
+    }
+
+    /** 两个载体都被类的初始化占着：载体再多，初始化它的那一个也要睡 {@code slept} 毫秒。 */
+    private static Cause pinned(double slept) {
+        var d = new Draft("类的初始化");
+        d.lane("main", Lane.Kind.PLATFORM, 0, slept + 20);
+        for (int i = 1; i <= 4; i++) {
+            d.lane("虚拟线程 " + i, Lane.Kind.VIRTUAL, 0, slept + 20);
+        }
+        d.wait(0, 0, slept + 20, "Thread.join");
+        d.sleep(1, 0, slept);
+        d.run(1, slept, slept + 1);
+        d.wait(2, 0, slept, "类的初始化");
+        d.pins.add(new Pin(1, 0, d.at(slept), "睡眠"));
+        d.pins.add(new Pin(2, 0, d.at(slept), "类的初始化"));
+        d.wake(1, 2, slept);
+        for (int i = 3; i <= 4; i++) {
+            d.queue(i, 0, slept);
+            d.run(i, slept, slept + 20);
+        }
+        d.wake(4, 0, slept + 20);
+        return of(d.timeline(slept + 20, slept + 20));
+    }
+
+    @Test
+    void carriersAreNoCauseWhereMoreOfThemWouldSaveNothing() {
+        assertThat(pinned(300)).isNotInstanceOf(Cause.Processors.class);
     }
 
     /** 路径在两把锁前各等了一次；{@code second} 是第二把等多久。 */

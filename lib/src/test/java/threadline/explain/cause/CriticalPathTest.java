@@ -234,6 +234,26 @@ class CriticalPathTest {
                 .containsExactly(leg(main, 0, 60), leg(worker, 60, 90), leg(main, 90, 100));
     }
 
+    /** 采样看到的空闲，从上一件事的末尾画起：它叫醒 main 的那一刻还没有闲着。 */
+    @Test
+    void aWorkerThatJustWokeSomebodyWasNotIdle() {
+        var d = new Draft("公共池");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 300);
+        int worker = d.lane("ForkJoinPool.commonPool-worker-1", Lane.Kind.PLATFORM, 1, 302);
+        d.run(main, 0, 2);
+        d.wait(main, 2, 299, "CompletableFuture.join");
+        d.run(main, 299, 300);
+        for (int i = 0; i < 3; i++) {
+            d.step(worker, "第 " + i + " 步", Math.max(1, 99 * i), 99 * i + 99);
+        }
+        d.sleep(worker, 1, 297);
+        d.idle(worker, 297, 302);
+        d.wake(main, worker, 1);
+        d.wake(worker, main, 299);
+        assertThat(CriticalPath.of(d.timeline(300, 302)).legs())
+                .containsExactly(leg(main, 0, 1), leg(worker, 1, 299), leg(main, 299, 300));
+    }
+
     @Test
     void aRecordedStartLeadsToTheParentEvenWhenOthersCouldHaveStartedIt() {
         var d = new Draft("启动者记下了");
