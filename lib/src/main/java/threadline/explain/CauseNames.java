@@ -60,6 +60,9 @@ public record CauseNames(List<String> kind, List<String> who) {
 
     /** JDBC 的池都从 {@code getConnection} 借，说连接池也对。 */
     private static List<String> permits(Cause.Permits cause) {
+        if (cause.byTime()) {
+            return List.of("许可", "限流");
+        }
         return cause.name().endsWith(".getConnection") ? List.of("许可", "连接池") : List.of("许可");
     }
 

@@ -42,6 +42,10 @@ final class CauseWords {
             case Cause.Gil gil ->
                 "GIL 一时只让一个线程运行，" + gil.jobs() + " 个线程轮流算：路径上等它 " + Times.words(gil.nanos()) + "，占总用时的 "
                         + gil.cost().percent() + "%。";
+            case Cause.Permits p
+            when p.byTime() ->
+                Prose.name(p.name()) + "到了时刻才放行：" + p.waits() + " 个线程等过，路径上等了 " + Times.words(p.nanos()) + "，占总用时的 "
+                        + p.cost().percent() + "%。";
             case Cause.Permits p ->
                 Prose.name(p.name())
                         + (p.permits() == 0 ? "不够用，" : "同时只放 " + p.permits() + " 个，")

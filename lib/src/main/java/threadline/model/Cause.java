@@ -116,8 +116,16 @@ public sealed interface Cause {
      * @param permits 同时放几个；不知道是 0
      * @param waits 几个线程要等前面的让出来
      * @param rounds 关键路径上一个接一个用了几次
+     * @param byTime 不是谁还回来的，是到了时刻才放：限流器，由定时任务补的令牌
      */
-    record Permits(String name, int object, int permits, int waits, int rounds, Cost cost) implements Cause {}
+    record Permits(String name, int object, int permits, int waits, int rounds, boolean byTime, Cost cost)
+            implements Cause {
+
+        /** 用完的人还回来的。 */
+        public Permits(String name, int object, int permits, int waits, int rounds, Cost cost) {
+            this(name, object, permits, waits, rounds, false, cost);
+        }
+    }
 
     /**
      * 线程池的线程不够。

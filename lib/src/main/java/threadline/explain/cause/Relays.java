@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import threadline.explain.cause.CriticalPath.Hop;
+import threadline.explain.track.Idle;
 import threadline.explain.track.Spell;
 import threadline.explain.track.Track;
 import threadline.explain.track.Tracks;
@@ -31,11 +32,17 @@ final class Relays {
     /** 几把锁加起来，是最多的那一把的这么多倍，才说是几把。 */
     private static final double TOGETHER = 1.5;
 
+    /** 等许可的时候，补它的定时线程有这么多时间在等到点。 */
+    private static final double HELD_BY_TIME = 0.9;
+
     /** 没有抢到，这么久之内又接着等。 */
     private static final long RETRY_NANOS = 5_000_000;
 
     private static final Pattern QUEUE =
             Pattern.compile("\\w*(Queue|Deque|Pool|Bag|DataSource)\\.(take|put|poll|offer|borrow|acquire|get)\\w*");
+
+    /** 限流器、令牌桶的类，按惯例这样命名。 */
+    private static final Pattern LIMITER = Pattern.compile("\\w*(Limiter|Bucket|Throttl\\w*)\\.\\w+");
 
     private final Tracks tracks;
 
@@ -45,7 +52,32 @@ final class Relays {
 
     /** 占得最多的；没有就是 {@code null}。 */
     static @Nullable Cause of(Tracks tracks, CriticalPath.Walk walk) {
-        return new Relays(tracks).most(walk.hops());
+        var relays = new Relays(tracks);
+        var most = relays.most(walk.hops());
+        return most == null ? relays.limited(walk) : most;
+    }
+
+    /** 路径停在限流器里：没有谁叫醒它，到了下一个时段自己接着走。 */
+    private @Nullable Cause limited(CriticalPath.Walk walk) {
+        var waits = OnPath.of(tracks, walk.route(), Relays::isLimiter);
+        long nanos = OnPath.nanos(waits);
+        if (waits.isEmpty() || nanos < SHARE * tracks.timeline().bodyNanos()) {
+            return null;
+        }
+        var name = Track.object(OnPath.longest(waits).interval());
+        var proof = OnPath.intervals(waits);
+        long queue = tracks.timeline().intervals().stream()
+                .filter(i -> isLimiter(i) && matters(tracks, i))
+                .map(Interval::lane)
+                .distinct()
+                .count();
+        return new Cause.Permits(name, 0, 0, (int) queue, 0, true, Costs.contended(tracks, nanos, proof));
+    }
+
+    private static boolean isLimiter(Interval interval) {
+        return interval instanceof Waiting waiting
+                && waiting.expired()
+                && LIMITER.matcher(waiting.on().call()).matches();
     }
 
     private @Nullable Cause most(List<Hop> hops) {
@@ -131,6 +163,12 @@ final class Relays {
         var all = tracks.timeline().intervals().stream()
                 .filter(i -> i instanceof Waiting w && w.on().id() == first.on().id() && matters(tracks, w))
                 .toList();
+        if (isRefilled(hops)) {
+            long nanos = Spell.union(waits);
+            int queue = (int) all.stream().map(Interval::lane).distinct().count();
+            return new Cause.Permits(
+                    first.object(), first.on().id(), 0, queue, 0, true, Costs.contended(tracks, nanos, waits));
+        }
         int permits = first.on().permits();
         boolean semaphore = first.on().call().startsWith("Semaphore.");
         boolean returned = semaphore ? permits > 0 && !isSignal(permits, all) : areReturned(first, hops, all);
@@ -143,6 +181,22 @@ final class Relays {
                         hops.size() + 1,
                         Costs.contended(tracks, Spell.union(waits), waits))
                 : null;
+    }
+
+    /** 信号量由定时任务到点补上：放的那个线程，一直闲到那一刻。 */
+    private boolean isRefilled(List<Hop> hops) {
+        return hops.stream().allMatch(hop -> {
+            var giver = tracks.of(hop.from());
+            var wait = hop.pause();
+            return wait instanceof Waiting waiting
+                    && waiting.on().call().startsWith("Semaphore.")
+                    && giver != null
+                    && giver.between(wait.startNanos(), wait.endNanos()).stream()
+                                    .filter(Idle::untilDue)
+                                    .mapToLong(i -> Spell.common(i, wait.startNanos(), wait.endNanos()))
+                                    .sum()
+                            >= HELD_BY_TIME * wait.nanos();
+        });
     }
 
     /** 每次都由从不在这里等的线程放出来，次数又比许可多：不是用完还回来的，是在给信号。 */

@@ -49,7 +49,9 @@ public record Track(Lane lane, List<Interval> intervals, List<Step> steps, List<
     @Nullable
     public Wake ending(int index) {
         Interval wait = intervals.get(index);
-        long latest = wait.endNanos() + SLACK_NANOS;
+        // 等到了自己的时限，刚结束时的唤醒是下一件事的
+        boolean expired = wait instanceof Interval.Waiting waiting && waiting.expired();
+        long latest = wait.endNanos() + (expired ? 0 : SLACK_NANOS);
         for (int i = index + 1; i < intervals.size() && intervals.get(i).startNanos() < latest; i++) {
             if (waits(intervals.get(i))) {
                 latest = Math.max(wait.endNanos(), intervals.get(i).startNanos());

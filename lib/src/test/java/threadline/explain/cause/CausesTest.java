@@ -96,6 +96,45 @@ class CausesTest {
         assertThat(pinned(300)).isNotInstanceOf(Cause.Processors.class);
     }
 
+    /** 限流器里没有谁叫醒谁；由定时任务补的信号量，补它的线程只是闲到那一刻。 */
+    @Test
+    void whatIsRefilledByTimeIsTheCauseAndNotWhoRefillsIt() {
+        var limited = threads(520, "客人 1", "客人 2", "客人 3");
+        for (int lane = 1; lane <= 3; lane++) {
+            if (lane > 1) {
+                limited.intervals.add(limiter(limited, lane, 500));
+            }
+            limited.sleep(lane, lane > 1 ? 500 : 0, lane > 1 ? 520 : 20);
+        }
+        limited.wake(3, 0, 520);
+        assertThat(Sentence.of(limited.timeline(520, 520)))
+                .isEqualTo("「RateLimiter.waitForPermission」到了时刻才放行：2 个线程等过，路径上等了 0.50 秒，占总用时的 96%。总用时 0.52 秒。");
+
+        var d = threads(620, "客人 1", "客人 2");
+        int timer = d.lane("pool-1-thread-1", Lane.Kind.PLATFORM, 0, 620);
+        for (int lane = 1; lane <= 2; lane++) {
+            d.await(lane, 0, 300 * lane, "Semaphore.acquire", 1, 0);
+            d.sleep(lane, 300 * lane, 300 * lane + 20);
+            d.intervals.add(timer(d, timer, 300 * lane - 300, 300 * lane));
+            d.wake(timer, lane, 300 * lane);
+        }
+        d.wake(2, 0, 620);
+        assertThat(of(d.timeline(620, 620)))
+                .isInstanceOfSatisfying(
+                        Cause.Permits.class,
+                        permits -> assertThat(permits.byTime()).isTrue());
+    }
+
+    private static Interval limiter(Draft d, int lane, double to) {
+        var on = new Interval.Awaited(0, "RateLimiter.waitForPermission", 0);
+        return new Interval.Waiting(lane, 0, d.at(to), Evidence.EXACT, null, on.call(), on, true, d.at(to));
+    }
+
+    private static Interval timer(Draft d, int lane, double from, double to) {
+        return new Interval.Waiting(
+                lane, d.at(from), d.at(to), Evidence.EXACT, null, "空闲（定时）", Interval.Awaited.UNKNOWN, true, d.at(to));
+    }
+
     /** 路径在两把锁前各等了一次；{@code second} 是第二把等多久。 */
     private static Cause twoLocks(double second) {
         double end = 500 + second;

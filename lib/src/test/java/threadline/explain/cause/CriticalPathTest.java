@@ -254,6 +254,19 @@ class CriticalPathTest {
                 .containsExactly(leg(main, 0, 1), leg(worker, 1, 299), leg(main, 299, 300));
     }
 
+    /** 等到了自己的时限就去问库，库马上叫醒它：那不是时限之前的等待的结束。 */
+    @Test
+    void aWakeJustAfterALimitBelongsToWhatCameNext() {
+        var d = new Draft("限流");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 520);
+        int helper = d.helper("HttpClient-1-SelectorManager", 0, 520);
+        d.expire(main, 0, 500, "RateLimiter.waitForPermission");
+        d.run(main, 500, 520);
+        d.io(helper, 0, 500.3, "Selector.select");
+        d.wake(helper, main, 500.5);
+        assertThat(CriticalPath.of(d.timeline(520, 520)).legs()).containsExactly(leg(main, 0, 520));
+    }
+
     @Test
     void aRecordedStartLeadsToTheParentEvenWhenOthersCouldHaveStartedIt() {
         var d = new Draft("启动者记下了");
