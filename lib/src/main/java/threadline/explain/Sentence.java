@@ -26,7 +26,7 @@ public final class Sentence {
     /** 同 {@link #of(Timeline)}，原因已经知道。 */
     public static String of(Timeline timeline, @Nullable Cause cause) {
         var tracks = Tracks.of(timeline);
-        var sentence = new StringBuilder(WentWrong.of(tracks, cause(cause, tracks)));
+        var sentence = new StringBuilder(WentWrong.of(tracks, cause, cause(cause, tracks)));
         sentence.append("总用时 ").append(Times.words(timeline.bodyNanos()));
         sentence.append(Hardware.takenByOthers(tracks, cause));
         var work = OwnWork.of(tracks);

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import threadline.explain.finding.CancelledButRunning;
 import threadline.explain.finding.DeadlockCycles;
 import threadline.explain.finding.EndlessWaits;
@@ -17,6 +18,7 @@ import threadline.explain.finding.ThreadEnds;
 import threadline.explain.track.Prose;
 import threadline.explain.track.Spell;
 import threadline.explain.track.Tracks;
+import threadline.model.Cause;
 import threadline.model.Failure;
 import threadline.model.Finding;
 import threadline.model.Lane;
@@ -38,14 +40,19 @@ final class WentWrong {
     private final StringBuilder text = new StringBuilder();
     /** 总用时的原因；已经写了，或没有，是空串。 */
     private String cause;
+    /** 原因只是到时限还没有等到的那一段等待：说过等不到，就不再说一遍。 */
+    private final boolean onlyWaits;
 
-    private WentWrong(Tracks tracks, String cause) {
+    private WentWrong(Tracks tracks, @Nullable Cause cause, String words) {
         this.tracks = tracks;
-        this.cause = cause;
+        this.cause = words;
+        this.onlyWaits = cause instanceof Cause.Spent spent
+                && spent.proof().stream().allMatch(i -> i.lane() == 0 && tracks.openAtLimit(i));
     }
 
-    static String of(Tracks tracks, String cause) {
-        var wrong = new WentWrong(tracks, cause);
+    /** {@code words} 是 {@code cause} 的句子。 */
+    static String of(Tracks tracks, @Nullable Cause cause, String words) {
+        var wrong = new WentWrong(tracks, cause, words);
         wrong.standstills();
         wrong.killedProcesses();
         wrong.unseenFailures();
@@ -131,6 +138,7 @@ final class WentWrong {
         if (limit != null) {
             var waits = text.isEmpty() ? EndlessWaits.cutByLimit(tracks) : "";
             text.append(waits.isEmpty() ? "到时限还没有做完。" : waits);
+            cause = onlyWaits && !waits.isEmpty() ? "" : cause;
             cause("到时限之前，");
         }
     }

@@ -141,6 +141,18 @@ class SentenceTest {
         assertThat(Sentence.of(d.timeline(1000, 1000))).startsWith("到时限还没有做完。到时限之前，「煮咖啡」决定了总用时，它一直在睡眠。「等」被取消。");
     }
 
+    /** 到时限还没有等到的，只说一遍。 */
+    @Test
+    void whatWasAwaitedUntilTheLimitIsToldOnce() {
+        var d = new Draft("等不到");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 1000);
+        d.lane("算", Lane.Kind.VIRTUAL, null, 1, 1000, true);
+        d.run(1, 1, 1000);
+        d.wait(main, 1, 1000, "Thread.join");
+        d.limit = 990.0;
+        assertThat(Sentence.of(d.timeline(1000, 1000))).startsWith("「main」到时限还没有等到「Thread.join」。泄漏");
+    }
+
     /** 步骤之间空着的，不是一步接一步；图上的框比数的多，说数的是哪几步。 */
     @Test
     void stepsWithIdleTimeBetweenThemAreNotSaidToFollowAtOnce() {

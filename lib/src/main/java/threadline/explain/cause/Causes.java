@@ -11,6 +11,7 @@ import threadline.explain.track.Spell;
 import threadline.explain.track.Track;
 import threadline.explain.track.Tracks;
 import threadline.model.Cause;
+import threadline.model.Failure;
 import threadline.model.Interval;
 import threadline.model.Mark;
 import threadline.model.Route;
@@ -44,6 +45,11 @@ public final class Causes {
 
     /** 没有时限的等待：等的是里面的东西到点。 */
     private static final String UNTIL_DUE = "DelayQueue.take";
+
+    private static final String SOCKET_TIMEOUT = "SocketTimeoutException";
+
+    /** 时限到了以后，这么久之内说了出来。 */
+    private static final long TELLING_NANOS = 50_000_000;
 
     private static final Pattern THROWS = Pattern.compile(".*\\.(get|invokeAny)");
 
@@ -158,7 +164,20 @@ public final class Causes {
 
     /** 反复看一眼的不是等到了时限。 */
     private List<OnPath> expired() {
-        return onPath(i -> isLimit(i) && !Idle.is(i));
+        return onPath(i -> (isLimit(i) && !Idle.is(i)) || reachedSocketLimit(i));
+    }
+
+    /** 读到了套接字的时限（{@code setSoTimeout}）：一结束，它的步骤或线程就因此失败。接住了不说的，看不出来。 */
+    private boolean reachedSocketLimit(Interval interval) {
+        var track = interval instanceof Interval.Io ? tracks.of(interval.lane()) : null;
+        return track != null
+                && track.marks().stream()
+                        .anyMatch(mark -> Math.abs(mark.atNanos() - interval.endNanos()) <= TELLING_NANOS
+                                && isSocketTimeout(mark.failure()));
+    }
+
+    private static boolean isSocketTimeout(@Nullable Failure failure) {
+        return failure != null && (failure.type().equals(SOCKET_TIMEOUT) || isSocketTimeout(failure.cause()));
     }
 
     /** 在同一个线程上、等同一样东西，几次都等到了时限，加起来占了大部分。 */

@@ -135,6 +135,26 @@ class CausesTest {
                 lane, d.at(from), d.at(to), Evidence.EXACT, null, "空闲（定时）", Interval.Awaited.UNKNOWN, true, d.at(to));
     }
 
+    /** 读到了套接字的时限：步骤因 {@code SocketTimeoutException} 失败；别的失败不是时限。 */
+    private static Cause read(String failure) {
+        var d = threads(310, "客户");
+        d.step(1, "问", 0, 305, 0, Step.Outcome.FAILED);
+        d.run(1, 0, 5);
+        d.io(1, 5, 300, "Socket.read");
+        d.run(1, 300, 310);
+        d.mark(1, 305, Mark.Kind.DIED, failure);
+        d.wake(1, 0, 310);
+        return of(d.timeline(310, 310));
+    }
+
+    @Test
+    void aSocketsOwnLimitIsALimitAndNotTheOutside() {
+        assertThat(read("SocketTimeoutException：Read timed out"))
+                .isInstanceOfSatisfying(
+                        Cause.Limit.class, limit -> assertThat(limit.object()).isEqualTo("Socket.read"));
+        assertThat(read("SocketException：Connection reset")).isInstanceOf(Cause.Outside.class);
+    }
+
     /** 路径在两把锁前各等了一次；{@code second} 是第二把等多久。 */
     private static Cause twoLocks(double second) {
         double end = 500 + second;
