@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import threadline.explain.cause.Causes;
 import threadline.explain.cause.Pools;
 import threadline.explain.track.Idle;
 import threadline.explain.track.Prose;
@@ -106,7 +105,7 @@ final class CauseWords {
     }
 
     private static String limit(Cause.Limit limit, Tracks tracks) {
-        long times = limit.proof().stream().filter(Causes::isLimit).count();
+        long times = limit.proof().stream().filter(Interval::reachedLimit).count();
         return Prose.glue(
                         name(limit.lane(), tracks),
                         "等",
@@ -293,9 +292,8 @@ final class CauseWords {
             case Interval.Waiting w
             when w.on().call().startsWith("LockSupport.park") -> Prose.glue("停在", object(Track.object(interval)), "里");
             case Interval.Waiting _
-            when Causes.isLimit(interval) -> Prose.glue("等", object(Track.object(interval)), "等到了时限");
-            case Interval.Waiting _
-            when Causes.isUntilDue(interval) -> Prose.glue("等", object(Track.object(interval)), "到点等了");
+            when interval.reachedLimit() -> Prose.glue("等", object(Track.object(interval)), "等到了时限");
+            case Interval.Waiting w when w.isUntilDue() -> Prose.glue("等", object(Track.object(interval)), "到点等了");
             case Interval.Blocked _, Interval.Waiting _ -> Prose.glue("等", object(Track.object(interval)), "等了");
             case Interval.Io _ -> Prose.glue("在", object(Track.object(interval)), "里读写了");
             case Interval.Paused _ -> "在 JVM 停顿里停了";

@@ -109,7 +109,7 @@ final class WentWrong {
             var words = switch (mark.kind()) {
                 case UNCAUGHT -> ThreadEnds.isByRecorder(tracks, mark) ? "" : ThreadEnds.died(tracks, mark);
                 case UNSEEN, STOPPED -> ThreadEnds.unseen(mark);
-                case ENDED, DIED, KILLED, CANCELLED, NOT_STARTED, SUPPRESSED, INTERRUPTED, SAID -> "";
+                case ENDED, DIED, KILLED, CANCELLED, NOT_STARTED, SUPPRESSED, EXPIRED, INTERRUPTED, SAID -> "";
             };
             if (!words.isEmpty()) {
                 told.add(words);

@@ -40,6 +40,15 @@ public sealed interface Interval {
         return endNanos() - startNanos();
     }
 
+    /** 等一样东西等到了时限。不等什么、只停这么久的（{@code parkNanos}，没有对象），和睡眠一样，不是时限。 */
+    default boolean reachedLimit() {
+        return switch (this) {
+            case Blocked b -> b.expired();
+            case Waiting w -> w.expired() && !w.isUntilDue() && w.on().isSomething();
+            case Running _, Runnable _, Sleeping _, Io _, Paused _, Unknown _ -> false;
+        };
+    }
+
     /** 在 CPU 上运行。 */
     record Running(
             int lane,
@@ -146,6 +155,11 @@ public sealed interface Interval {
                 int lane, long startNanos, long endNanos, Evidence evidence, @Nullable Source source, String object) {
             this(lane, startNanos, endNanos, evidence, source, object, Awaited.UNKNOWN, false, 0);
         }
+
+        /** 等里面的东西到点：和睡眠一样，不是时限。 */
+        public boolean isUntilDue() {
+            return expired && on.call().equals("DelayQueue.take");
+        }
     }
 
     /**
@@ -158,6 +172,11 @@ public sealed interface Interval {
     record Awaited(int id, String call, int permits) {
         /** 不知道是哪一个。 */
         public static final Awaited UNKNOWN = new Awaited(0, "", 0);
+
+        /** 知道等的是一样东西；作用域停在哪里等，没有对象。 */
+        boolean isSomething() {
+            return id > 0 || call.isEmpty() || call.equals("StructuredTaskScope.join");
+        }
     }
 
     /**

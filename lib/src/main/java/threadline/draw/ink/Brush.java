@@ -35,6 +35,12 @@ final class Brush {
     private static final BasicStroke DASHES =
             new BasicStroke(1.5f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER, 10, new float[] {6, 4}, 0);
 
+    /** 花纹的一格有多大，点。 */
+    private static final int CELL = 12;
+
+    private static final BasicStroke UNSEEN =
+            new BasicStroke(2.6f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER, 10, new float[] {5, 4}, 0);
+
     private final Graphics2D g;
     private final AffineTransform pixels;
     private final AffineTransform dots;
@@ -159,10 +165,15 @@ final class Brush {
         g.setPaint(
                 switch (arrow.ink()) {
                     case PLAIN -> INK;
-                    case PATH -> PATH;
+                    case PATH, UNSEEN -> PATH;
                     case STUCK -> STUCK;
                 });
-        g.setStroke(new BasicStroke(arrow.ink() == Arrow.Ink.PLAIN ? 1.3f : 2.6f));
+        g.setStroke(
+                switch (arrow.ink()) {
+                    case PLAIN -> new BasicStroke(1.3f);
+                    case PATH, STUCK -> new BasicStroke(2.6f);
+                    case UNSEEN -> UNSEEN;
+                });
         g.draw(new Line2D.Double(arrow.x1(), arrow.y1(), bx, by));
         Path2D triangle = new Path2D.Double();
         triangle.moveTo(arrow.x2(), arrow.y2());
@@ -203,21 +214,35 @@ final class Brush {
         Color ground = new Color(fill.ground());
         return switch (fill.hatch()) {
             case NONE -> ground;
-            case GREY -> hatch(ground, new Color(0x7A7A7A), false);
-            case LIGHT -> hatch(ground, new Color(0xA6A6A6), true);
-            case BLACK -> hatch(new Color(0, true), INK, false);
+            case GREY -> pattern(ground, new Color(0x7A7A7A), (x, y) -> (x + y) % CELL < 3);
+            case BACK -> pattern(ground, new Color(0x7A7A7A), (x, y) -> (CELL + x - y) % CELL < 3);
+            case LINES -> pattern(ground, new Color(0x9A9A9A), (x, y) -> y % 6 < 2);
+            case DOTS -> pattern(ground, new Color(0x6A6A6A), Brush::isDot);
+            case BLACK -> pattern(new Color(0, true), INK, (x, y) -> (x + y) % CELL < 3);
         };
     }
 
-    private static TexturePaint hatch(Color ground, Color ink, boolean back) {
-        int cell = 12;
-        BufferedImage tile = new BufferedImage(cell, cell, BufferedImage.TYPE_INT_ARGB);
-        for (int y = 0; y < cell; y++) {
-            for (int x = 0; x < cell; x++) {
-                int along = Math.floorMod(back ? x - y : x + y, cell);
-                tile.setRGB(x, y, along < 3 ? ink.getRGB() : ground.getRGB());
+    /** 花纹的一格里哪些点有墨。 */
+    private interface Ink {
+        boolean at(int x, int y);
+    }
+
+    /** 一行隔一行错开半格的圆点。 */
+    private static boolean isDot(int x, int y) {
+        int row = y / 6;
+        int across = (x + row * 6) % CELL;
+        int down = y % 6;
+        boolean corner = (across == 4 || across == 7) && (down == 1 || down == 4);
+        return across >= 4 && across <= 7 && down >= 1 && down <= 4 && !corner;
+    }
+
+    private static TexturePaint pattern(Color ground, Color ink, Ink inked) {
+        BufferedImage tile = new BufferedImage(CELL, CELL, BufferedImage.TYPE_INT_ARGB);
+        for (int y = 0; y < CELL; y++) {
+            for (int x = 0; x < CELL; x++) {
+                tile.setRGB(x, y, inked.at(x, y) ? ink.getRGB() : ground.getRGB());
             }
         }
-        return new TexturePaint(tile, new Rectangle2D.Double(0, 0, cell, cell));
+        return new TexturePaint(tile, new Rectangle2D.Double(0, 0, CELL, CELL));
     }
 }

@@ -61,6 +61,8 @@ public sealed interface Element {
         public enum Ink {
             PLAIN,
             PATH,
+            /** 路径到了另一条泳道，没有看到谁唤醒了它。 */
+            UNSEEN,
             STUCK
         }
 

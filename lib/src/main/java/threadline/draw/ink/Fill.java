@@ -3,31 +3,34 @@ package threadline.draw.ink;
 import java.util.List;
 import threadline.model.Interval;
 
-/** 填充：状态的颜色和斜线。颜色对色觉障碍者也能分辨（Okabe–Ito）。 */
+/** 填充：状态的颜色和花纹。颜色对色觉障碍者也能分辨（Okabe–Ito）；没有看到的是白纸上的点，不像任何一种状态。 */
 public enum Fill {
     NONE("", Fill.WHITE, Hatch.NONE),
     PAPER("步骤", Fill.WHITE, Hatch.NONE),
     RUNNING("运行", 0x0072B2, Hatch.NONE),
     RUNNABLE("等 CPU", 0xE4E4E4, Hatch.GREY),
-    GIL("等 GIL", 0xF3E3A1, Hatch.GREY),
+    GIL("等 GIL", 0xF3E3A1, Hatch.BACK),
     SLEEPING("睡眠", 0x9CC7E8, Hatch.NONE),
     WAITING("等待", 0xF3E3A1, Hatch.NONE),
     BLOCKED("等锁", 0xD55E00, Hatch.NONE),
     IO("I/O", 0x009E73, Hatch.NONE),
-    PAUSED("JVM 停顿", 0xBBBBBB, Hatch.NONE),
+    PAUSED("JVM 停顿", 0xD6D6D6, Hatch.LINES),
     PINNED("占着载体等", 0x3B2F63, Hatch.NONE),
-    UNKNOWN("未知", Fill.WHITE, Hatch.LIGHT),
+    UNKNOWN("未知", Fill.WHITE, Hatch.DOTS),
     LEAKED("泄漏", Fill.WHITE, Hatch.BLACK);
 
     /** 真正的状态，从下往上叠的顺序：在做事的在下面。 */
     public static final List<Fill> STATES =
             List.of(RUNNING, IO, SLEEPING, WAITING, BLOCKED, GIL, RUNNABLE, PAUSED, UNKNOWN);
 
-    /** 斜线的样子。 */
+    /** 花纹：斜线、横线或点。 */
     public enum Hatch {
         NONE,
         GREY,
-        LIGHT,
+        /** 斜向另一边。 */
+        BACK,
+        LINES,
+        DOTS,
         BLACK
     }
 

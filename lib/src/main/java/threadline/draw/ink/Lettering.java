@@ -133,6 +133,21 @@ public final class Lettering {
         return low < 2 ? "" : shortened(text, low);
     }
 
+    /** 放不下就省略中间：编号在末尾，做什么用的多半也在末尾。 */
+    public static String elideMiddle(String text, double size, double max) {
+        int count = text.codePointCount(0, text.length());
+        String shown = text;
+        for (int kept = count - 1; width(shown, size, false) > max; kept--) {
+            if (kept < 4) {
+                return elide(text, size, false, max);
+            }
+            int head = text.offsetByCodePoints(0, kept / 2);
+            int tail = text.offsetByCodePoints(0, count - (kept - kept / 2));
+            shown = text.substring(0, head).stripTrailing() + "…" + text.substring(tail);
+        }
+        return shown;
+    }
+
     private static String shortened(String text, int count) {
         return text.substring(0, text.offsetByCodePoints(0, count)).stripTrailing() + "…";
     }

@@ -2,8 +2,10 @@ package threadline.draw.ink;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import threadline.draw.ink.Element.Arrow;
@@ -23,21 +25,26 @@ public final class Sheet {
     /** 图边上的空。 */
     public static final double EDGE = 14;
 
-    /** 没有看到的时间窄过这么多就不进图例：例如开头加载类的一小条。 */
-    private static final double UNKNOWN_VISIBLE = 6;
-
-    /** 别的状态至少有这么大一块才看得见，平方像素。 */
-    private static final double VISIBLE = 12;
+    /** 一种颜色至少有这么宽、这么高，才看得见，才进图例。 */
+    public static final double VISIBLE = 2;
 
     private final List<Element> elements = new ArrayList<>();
     private final List<Drawing.Hover> hovers = new ArrayList<>();
     private final Set<Fill> fills = EnumSet.noneOf(Fill.class);
+    /** 每种颜色最后连着的一片。 */
+    private final Map<Fill, Run> runs = new EnumMap<>(Fill.class);
+
     private final Set<Mark.Kind> marks = EnumSet.noneOf(Mark.Kind.class);
+    /** 从左到右连着的一片。 */
+    private record Run(double left, double right) {}
+
     private boolean arrows;
     private boolean path;
+    private boolean unseen;
     private boolean guesses;
     private boolean carrier;
 
+    /** 看得见的颜色。 */
     public Set<Fill> fills() {
         return fills;
     }
@@ -54,6 +61,11 @@ public final class Sheet {
         return path;
     }
 
+    /** 路径有没有看到谁唤醒了它的地方。 */
+    public boolean hasUnseen() {
+        return unseen;
+    }
+
     public boolean hasGuesses() {
         return guesses;
     }
@@ -62,11 +74,8 @@ public final class Sheet {
         elements.add(element);
         switch (element) {
             case Box box -> {
-                boolean visible = box.fill() == Fill.UNKNOWN
-                        ? box.width() >= UNKNOWN_VISIBLE
-                        : Math.max(1, box.width()) * box.height() >= VISIBLE;
-                if (visible) {
-                    fills.add(box.fill());
+                if (box.height() > VISIBLE - 0.01) {
+                    see(box);
                 }
                 guesses |= box.border() == Box.Border.GUESS;
             }
@@ -75,13 +84,21 @@ public final class Sheet {
                 path |= line.stroke() == Line.Stroke.PATH;
             }
             case Symbol symbol -> marks.add(symbol.kind());
-            case Arrow _, Trace _, Label _ -> {}
+            case Arrow arrow -> unseen |= arrow.ink() == Arrow.Ink.UNSEEN;
+            case Trace _, Label _ -> {}
         }
     }
 
-    /** 图例里要有它：由很多窄块拼成的一大片。 */
-    public void mention(Fill fill) {
-        fills.add(fill);
+    /** 紧挨着的几块同一种颜色是一片。 */
+    private void see(Box box) {
+        Run last = runs.get(box.fill());
+        double frame = box.border() == Box.Border.STEP ? 1.5 : 0; // 黑边看得见
+        double left = last != null && Math.abs(box.x() - last.right) < 0.5 ? last.left : box.x();
+        Run run = new Run(left, box.x() + box.width() + frame);
+        runs.put(box.fill(), run);
+        if (run.right - run.left > VISIBLE - 0.01) {
+            fills.add(box.fill());
+        }
     }
 
     /** 载体线程的框不是步骤。 */

@@ -42,6 +42,11 @@ final class SymbolShape {
                 barred.append(new Line2D.Double(x - r * 0.5, y, x + r * 0.5, y), false);
                 outlined(g, barred, r * 0.32);
             }
+            case EXPIRED -> {
+                Path2D glass = polygon(x, y, r, -0.8, -1.05, 0.8, -1.05, -0.8, 1.05, 0.8, 1.05);
+                outlined(g, glass, r * 0.3);
+                g.fill(polygon(x, y, r, 0, 0, 0.8, 1.05, -0.8, 1.05)); // 沙子都漏下去了
+            }
             case SUPPRESSED -> outlined(g, polygon(x, y, r, 0, -1, 0.9, 0, 0, 1, -0.9, 0), r * 0.3);
             case CANCELLED -> {
                 Path2D empty = new Path2D.Double();
@@ -62,7 +67,7 @@ final class SymbolShape {
         return cross;
     }
 
-    private static Shape polygon(double x, double y, double r, double... points) {
+    private static Path2D polygon(double x, double y, double r, double... points) {
         Path2D path = new Path2D.Double();
         for (int i = 0; i < points.length; i += 2) {
             double px = x + r * points[i];

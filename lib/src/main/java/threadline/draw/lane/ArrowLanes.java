@@ -3,6 +3,7 @@ package threadline.draw.lane;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.DoubleFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ final class ArrowLanes {
      * 想画的箭头。
      *
      * @param atNanos 时刻
+     * @param rank 挤着的时候谁先画
      * @param arrow 画在那一刻
      * @param pathY 出发的泳道的路径画在哪里
      * @param least 最左可以摆到哪里
@@ -30,7 +32,7 @@ final class ArrowLanes {
             int from,
             int to,
             long atNanos,
-            boolean path,
+            Rank rank,
             Arrow arrow,
             double pathY,
             double least,
@@ -45,7 +47,16 @@ final class ArrowLanes {
 
         /** 最多让开多远。 */
         double reach() {
-            return room() * (path ? 2.6 : 1.2);
+            return room()
+                    * switch (rank) {
+                        case INTERRUPT, PATH -> 2.6;
+                        case NAMED -> 1.8;
+                        case REST -> 1.2;
+                    };
+        }
+
+        boolean path() {
+            return arrow.ink() != Arrow.Ink.PLAIN;
         }
 
         boolean down() {
@@ -67,9 +78,25 @@ final class ArrowLanes {
         /** 同一种颜色，同一个方向，同一个起点或终点：叠在一条线上也看得清。 */
         boolean joins(Wanted other) {
             return (to == other.to || from == other.from)
-                    && path == other.path
+                    && arrow.ink() == other.arrow.ink()
                     && down() == other.down()
                     && (arrow.head() > 0) == (other.arrow.head() > 0);
+        }
+    }
+
+    /** 挤着的时候谁先画，从先到后。 */
+    enum Rank {
+        INTERRUPT(1000),
+        PATH(0),
+        /** 结束一个有名字的等待。 */
+        NAMED(300),
+        REST(100);
+
+        /** 不画的代价；路径的总是画。 */
+        private final double cost;
+
+        Rank(double cost) {
+            this.cost = cost;
         }
     }
 
@@ -84,6 +111,16 @@ final class ArrowLanes {
 
     /** 再挤，头也不小过这么多。 */
     private static final double LEAST_HEAD = 4;
+
+    private static final Comparator<Wanted> BY_RANK = Comparator.comparing(Wanted::rank);
+    private static final Comparator<Wanted> PATH_FIRST =
+            Comparator.comparing((Wanted w) -> !w.path()).thenComparing(Wanted::rank);
+    /** 先后只按时刻，别的在后。 */
+    private static final Comparator<Wanted> PATH_AND_INTERRUPTS_FIRST =
+            Comparator.comparing(w -> w.rank.compareTo(Rank.NAMED) >= 0 ? w.rank : Rank.INTERRUPT);
+
+    /** 宁可画晚一点，不画早。 */
+    private static final double EARLY = 1.5;
 
     private final List<Placed> placed = new ArrayList<>();
 
@@ -108,33 +145,39 @@ final class ArrowLanes {
         return next.arrow.x1() - one.arrow.x1() > one.reach() + next.reach() + one.room() + next.room();
     }
 
-    /** 摆挤在一起的几个：从早到晚摆一次，从晚到早摆一次，取好的。 */
+    /** 摆挤在一起的几个：从早到晚、从晚到早、中断或路径在先，各摆一次，取好的。 */
     private int together(List<Wanted> crowded) {
-        Attempt early = new Attempt(crowded);
-        Attempt late = new Attempt(crowded.reversed());
-        Attempt best = late.cost < early.cost ? late : early;
-        placed.addAll(best.done);
-        return best.left;
+        Attempt best = null;
+        for (List<Wanted> order : List.of(crowded, crowded.reversed())) {
+            for (Comparator<Wanted> first : List.of(BY_RANK, PATH_FIRST, PATH_AND_INTERRUPTS_FIRST)) {
+                Attempt attempt = new Attempt(order.stream().sorted(first).toList());
+                best = best == null || attempt.cost < best.cost ? attempt : best;
+            }
+        }
+        Attempt done = Objects.requireNonNull(best);
+        placed.addAll(done.done);
+        return done.left;
     }
 
-    /** 按一种先后摆一次：路径的先摆，先摆的占住位置。 */
+    /** 按一种先后摆一次：先摆的占住位置。 */
     private static final class Attempt {
         private final List<Placed> done = new ArrayList<>();
         private double cost;
         private int left;
 
         Attempt(List<Wanted> order) {
-            order.stream()
-                    .sorted(Comparator.comparing(w -> !w.path))
-                    .filter(w -> !isSaid(w))
-                    .forEach(this::add);
+            for (Wanted one : order) {
+                if (!isSaid(one)) {
+                    add(one);
+                }
+            }
         }
 
         /** 路径的箭头已经说了。 */
         private boolean isSaid(Wanted one) {
-            return !one.path
+            return !one.path()
                     && done.stream()
-                            .anyMatch(p -> p.wanted.path
+                            .anyMatch(p -> p.wanted.path()
                                     && p.arrow.head() > 0
                                     && p.wanted.from == one.from
                                     && p.wanted.to == one.to
@@ -145,20 +188,20 @@ final class ArrowLanes {
             Double x = spot(one);
             if (x != null) {
                 put(one, x);
-            } else if (one.path) {
+            } else if (one.path()) {
                 cost += 1000;
                 Arrow whole = one.arrow;
                 double head = whole.head() == 0 ? 0 : Math.clamp(nearest(one), LEAST_HEAD, whole.head());
                 done.add(new Placed(one, new Arrow(whole.x1(), whole.y1(), whole.x2(), whole.y2(), head, whole.ink())));
             } else {
-                cost += 100;
+                cost += one.rank.cost;
                 left++;
             }
         }
 
         private void put(Wanted one, double x) {
             double shift = Math.abs(x - one.arrow.x1());
-            cost += shift;
+            cost += x < one.arrow.x1() ? shift * EARLY : shift;
             done.add(new Placed(one, shift < 0.01 ? one.arrow : one.moved.apply(x)));
         }
 
@@ -251,7 +294,7 @@ final class ArrowLanes {
             sheet.add(p.arrow);
             double right = p.arrow.x1();
             double left = p.wanted.arrow.x1();
-            if (!p.wanted.path) {
+            if (!p.wanted.path()) {
                 sheet.mentionWakes();
             } else if (right - left > 0.5) {
                 double y = p.wanted.pathY; // 让到了右边，路径的线接过去

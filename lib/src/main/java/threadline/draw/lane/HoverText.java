@@ -168,7 +168,7 @@ public record HoverText(LaneRow row) {
         return process == null ? who : process + " / " + who;
     }
 
-    private static String state(Interval interval) {
+    static String state(Interval interval) {
         String word = Fill.of(interval).word();
         return switch (interval) {
             case Interval.Waiting w -> named(word, w.object(), interval);

@@ -1,6 +1,7 @@
 package threadline.draw.lane;
 
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import threadline.draw.ink.Element.Box;
 import threadline.draw.ink.Element.Label;
@@ -16,6 +17,9 @@ import threadline.model.Stretch;
 
 /** 画一条泳道的步骤和状态：步骤是全高的框，框里是真正的状态，框外的状态半高。 */
 public final class LaneBars {
+
+    /** 类.方法：写不下时先去掉类，方法才说得出在等什么。 */
+    private static final Pattern CALL = Pattern.compile("([\\w$]+\\.)*[A-Z][\\w$]*\\.[a-z]\\w*");
 
     private final Sheet sheet;
     private final TimeScale scale;
@@ -104,10 +108,18 @@ public final class LaneBars {
         }
         Fitted name = box.label();
         if (name != null) {
-            double x = left + (clear(left, right) - left - name.width()) / 2;
+            double room =
+                    Math.max(name.width() + row.spacing().text() * 0.4, clear(left, right) - left - markRoom(step));
+            double x = left + (room - name.width()) / 2;
             sheet.text(name.text(), x, top + row.rowHeight() / 2, row.spacing().text(), Label.Role.STEP);
         }
         sheet.wideHover(left, right, top, row.rowHeight(), () -> new HoverText(row).steps(box));
+    }
+
+    /** 失败和取消的标记画在框的右端：名字向左让一点。 */
+    private double markRoom(Step step) {
+        boolean marked = step.outcome() == Step.Outcome.FAILED || step.outcome() == Step.Outcome.CANCELLED;
+        return marked ? LaneMarks.limitRoom(row) : 0;
     }
 
     /** 写字的地方到哪里为止：够宽就不写到斜线上。 */
@@ -184,9 +196,13 @@ public final class LaneBars {
         double top = piece.inside() ? row.stripTop() : row.barTop();
         double height = piece.inside() ? row.spacing().strip() : row.spacing().bar();
         Fill fill = Fill.of(interval);
+        if (fill == Fill.UNKNOWN && scale.x(interval.endNanos()) - scale.x(interval.startNanos()) < Sheet.VISIBLE) {
+            return; // 白的一条线，看不见
+        }
         sheet.add(new Box(left, top, width, height, fill, width < 4 ? Box.Border.NONE : Box.Border.THIN));
         if (labelled && height >= row.spacing().text() * 1.15) {
-            label(interval, fill, left, clear(left, left + width) - left, top + height / 2);
+            double mark = LaneMarks.showsLimit(interval, width, row) ? LaneMarks.limitRoom(row) : 0;
+            label(interval, fill, left, clear(left, left + width) - left - mark, top + height / 2);
         }
         sheet.wideHover(left, left + width, top, height, () -> new HoverText(row).interval(interval));
     }
@@ -208,9 +224,19 @@ public final class LaneBars {
 
     private @Nullable Fitted fitted(double width, Fill fill, String object) {
         String name = Lettering.clean(object);
-        return isNamed(name, fill)
-                ? Fitted.into(width, row.spacing().text(), fill.word() + "：" + name, name)
-                : Fitted.into(width, row.spacing().text(), fill.word());
+        double text = row.spacing().text();
+        if (!isNamed(name, fill)) {
+            return Fitted.into(width, text, fill.word());
+        }
+        return isCall(name)
+                ? Fitted.anyWhole(
+                        width, text, fill.word() + "：" + name, name, "…" + name.substring(name.lastIndexOf('.') + 1))
+                : Fitted.into(width, text, fill.word() + "：" + name, name);
+    }
+
+    /** 是类.方法，不是程序取的名字。 */
+    static boolean isCall(String object) {
+        return CALL.matcher(object).matches();
     }
 
     /** 栈里没有 JDK 帧的等待没有名字。 */

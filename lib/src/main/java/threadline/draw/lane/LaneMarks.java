@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import threadline.draw.ink.Element.Symbol;
+import threadline.draw.ink.Fitted;
+import threadline.draw.ink.Lettering;
 import threadline.draw.ink.Sheet;
 import threadline.model.Interval;
 import threadline.model.Mark;
@@ -101,8 +104,57 @@ public final class LaneMarks {
                 same.getLast().marks.add(mark); // 同一种标记叠在一起，看不出有几个
             }
         }
+        row.intervals().forEach(this::limit);
         groups.forEach(this::symbol);
         row.notes().draw(sheet, row, this::notStartedAt);
+    }
+
+    /** 等到了时限的等待，末尾画一个沙漏；库自己的等待不画，太窄的也不画。 */
+    static boolean showsLimit(Interval interval, double width, LaneRow row) {
+        return interval.reachedLimit() && interval.source() != null && width >= limitRoom(row) * 1.5;
+    }
+
+    /** 沙漏占多宽。 */
+    static double limitRoom(LaneRow row) {
+        return size(row.spacing().text()) * 1.6;
+    }
+
+    private void limit(Interval interval) {
+        double left = scale.x(interval.startNanos());
+        double right = scale.x(interval.endNanos());
+        if (showsLimit(interval, right - left, row)) {
+            Mark mark = new Mark(row.lane().id(), interval.endNanos(), Mark.Kind.EXPIRED, HoverText.state(interval));
+            Double free = inside(mark, left, right);
+            double x = free == null ? right - size * 0.8 : free;
+            groups.add(new Group(List.of(mark), Mark.Kind.EXPIRED, right, x));
+        }
+    }
+
+    /** 从右边起，在自己的框里找空处；不和箭头颠倒先后。 */
+    private @Nullable Double inside(Mark mark, double left, double right) {
+        double wanted = right - size * 0.8;
+        for (double at = wanted; at >= left + size * 0.8 && at > wanted - size * 3; at -= size * 0.25) {
+            if (isFree(at, mark, 3, Spans.NONE)
+                    && arrows.inOrder(mark.atNanos(), at, row.middle() - size / 2, row.middle() + size / 2)) {
+                return at;
+            }
+        }
+        return null;
+    }
+
+    /** 失败和取消画在自己那一步的框里：框够宽，名字旁边也放得下。 */
+    private @Nullable Double inOwnStep(Mark mark) {
+        Step step = mark.kind() == Mark.Kind.DIED || mark.kind() == Mark.Kind.CANCELLED
+                ? unhappy.step(mark.atNanos())
+                : null;
+        if (step == null) {
+            return null;
+        }
+        double left = scale.x(step.startNanos());
+        double right = scale.x(step.endNanos());
+        Fitted name = Fitted.into(right - left, row.spacing().text(), Lettering.clean(step.name()));
+        double written = name == null ? 0 : name.width();
+        return right - left < Math.max(3 * size, written + 1.8 * size) ? null : inside(mark, left, right);
     }
 
     /** 和叠在一起的不是同一步的、旁边又有地方，就自己画一个。 */
@@ -160,6 +212,10 @@ public final class LaneMarks {
 
     /** 从想要的地方往右找空处，再往左找；哪里都碰着箭头，就只避开别的标记。泳道结束时的标记总在它的右边。 */
     private double place(Mark mark, double x) {
+        Double own = inOwnStep(mark);
+        if (own != null) {
+            return own;
+        }
         boolean above = isAbove(mark);
         double most = Sheet.WIDTH - size * 0.7;
         Spans taken = mark.kind() == Mark.Kind.NOT_STARTED ? around(mark) : Spans.NONE;
@@ -226,7 +282,9 @@ public final class LaneMarks {
     }
 
     private void symbol(Group group) {
-        double y = y(isAbove(group.marks.getFirst()));
+        Mark first = group.marks.getFirst();
+        boolean onStrip = group.kind == Mark.Kind.EXPIRED && row.covered().touch(first.atNanos(), 0);
+        double y = onStrip ? (row.stripTop() + row.bottom()) / 2 : y(isAbove(first));
         sheet.add(new Symbol(group.kind, group.x, y, size));
         double half = size * 0.7;
         sheet.hover(

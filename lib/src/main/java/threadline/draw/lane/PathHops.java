@@ -24,9 +24,53 @@ public record PathHops(List<Route.Leg> legs, List<Link> links) {
      * @param wakes 这里走过的唤醒；空的表示没有看到唤醒，例如是中断
      */
     record Link(int from, int to, long atNanos, List<Wake> wakes) {
-        /** 真的是一条唤醒或启动了另一条；不是，就没有箭头的头。 */
+        /** 真的是一条唤醒或启动了另一条。 */
         boolean isDirect() {
             return !wakes.isEmpty() && wakes.stream().allMatch(w -> w.from() == from && w.to() == to);
+        }
+
+        /** 从头到尾都看到了唤醒，中间也许经过别的泳道；不是，就没有箭头的头。 */
+        boolean isSeen() {
+            int at = from;
+            for (Wake wake : wakes) {
+                if (wake.from() != at) {
+                    return false;
+                }
+                at = wake.to();
+            }
+            return at == to && !wakes.isEmpty();
+        }
+
+        /** 一次唤醒一截，画了泳道的都停；绕回来的圈不要。 */
+        List<Link> split(Set<Integer> drawn) {
+            List<Link> parts = new ArrayList<>();
+            List<Wake> walked = new ArrayList<>();
+            int last = from;
+            for (Wake wake : wakes) {
+                if (walked.isEmpty() && wake.from() != last && drawn.contains(wake.from())) {
+                    last = step(parts, new Link(last, wake.from(), wake.atNanos(), List.of()));
+                }
+                walked.add(wake);
+                if (drawn.contains(wake.to())) {
+                    last = step(parts, new Link(last, wake.to(), wake.atNanos(), List.copyOf(walked)));
+                    walked.clear();
+                }
+            }
+            if (last != to) {
+                step(parts, new Link(last, to, atNanos, List.copyOf(walked)));
+            }
+            return parts;
+        }
+
+        /** 到了去过的泳道，就从那里接着走。 */
+        private int step(List<Link> parts, Link next) {
+            parts.add(next);
+            int kept = 0;
+            while (next.to != from && (kept == 0 || parts.get(kept - 1).to != next.to)) {
+                kept++;
+            }
+            parts.subList(kept, parts.size()).clear();
+            return next.to;
         }
     }
 
@@ -102,8 +146,9 @@ public record PathHops(List<Route.Leg> legs, List<Link> links) {
                             .toList()
                     : between;
             long at = direct ? walked.getFirst().atNanos() : next.startNanos();
-            if (at > last.endNanos() && last.nanos() >= shortest) {
-                legs.set(legs.size() - 1, new Route.Leg(last.lane(), last.startNanos(), at));
+            long left = walked.isEmpty() ? at : walked.getFirst().atNanos();
+            if (left > last.endNanos() && last.nanos() >= shortest) {
+                legs.set(legs.size() - 1, new Route.Leg(last.lane(), last.startNanos(), left));
             }
             links.add(new Link(last.lane(), next.lane(), at, walked));
             return at;

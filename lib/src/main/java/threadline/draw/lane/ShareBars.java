@@ -14,6 +14,9 @@ import threadline.model.Stretch;
 /** 只知道各占多少的一条：各种状态按份额一层一层，从下往上。 */
 final class ShareBars {
 
+    /** 薄过这么多的一层不画。 */
+    private static final double SEEN = 0.5;
+
     private final Sheet sheet;
     private final TimeScale scale;
     private final LaneRow row;
@@ -39,8 +42,12 @@ final class ShareBars {
             double running = height * stretch.runningShare();
             Box.Border border = right - left < 4 ? Box.Border.NONE : Box.Border.THIN;
             Fill queue = Interval.Runnable.GIL.equals(stretch.by()) ? Fill.GIL : Fill.RUNNABLE;
-            sheet.add(new Box(left, top, right - left, height, queue, border));
-            sheet.add(new Box(left, top + height - running, right - left, running, Fill.RUNNING, border));
+            if (height - running >= SEEN) {
+                sheet.add(new Box(left, top, right - left, height - running, queue, border));
+            }
+            if (running >= SEEN) {
+                sheet.add(new Box(left, top + height - running, right - left, running, Fill.RUNNING, border));
+            }
             String words = piece.equals(longest) ? stretch.runningWords() : "";
             words(words, left, StepBox.clear(left, right, hatched, row), top, height);
             sheet.wideHover(left, right, top, height, () -> new HoverText(row).shared(stretch));
@@ -56,7 +63,7 @@ final class ShareBars {
         double y = top + height;
         for (Fill fill : Fill.STATES) {
             double part = crowd.share(fill) * height;
-            if (part >= 0.5) {
+            if (part >= SEEN) {
                 y -= part;
                 sheet.add(new Box(left, y, right - left, part, fill, Box.Border.NONE));
             }

@@ -92,7 +92,20 @@ record StepBox(Step whole, List<Step> steps, @Nullable Fitted label, boolean bri
             boolean fits = Fitted.whole(room, text, name) != null;
             Fitted brief = fits ? null : Fitted.whole(room, text, tail(name));
             boolean tells = brief != null && name.equals(names().get(brief.text()));
-            return new StepBox(whole, List.copyOf(steps), tells ? brief : Fitted.into(room, text, name), tells);
+            return new StepBox(whole, List.copyOf(steps), tells ? brief : cut(room, name), tells);
+        }
+
+        /** 写不下就省略末尾；和这条泳道上别的步骤分不开，就不写。 */
+        private @Nullable Fitted cut(double room, String name) {
+            Fitted cut = Fitted.into(room, row.spacing().text(), name);
+            if (cut == null || cut.text().equals(name)) {
+                return cut;
+            }
+            String head = cut.text().substring(0, cut.text().length() - 1);
+            boolean shared = row.steps().stream()
+                    .map(step -> Lettering.clean(step.name()))
+                    .anyMatch(other -> other.startsWith(head) && !other.equals(name));
+            return shared ? null : cut;
         }
 
         private Map<String, String> names() {
@@ -108,10 +121,14 @@ record StepBox(Step whole, List<Step> steps, @Nullable Fitted label, boolean bri
         }
     }
 
-    /** 唯一的空格后面的部分；没有就是空串。 */
+    /** 唯一的空格后面的部分，前面是数字就是那个数字：几步的不同都在那里；没有就是空串。 */
     private static String tail(String name) {
         int space = name.indexOf(' ');
-        return space > 0 && space == name.lastIndexOf(' ') ? name.substring(space + 1) : "";
+        if (space <= 0 || space != name.lastIndexOf(' ')) {
+            return "";
+        }
+        String head = name.substring(0, space);
+        return head.chars().allMatch(Character::isDigit) ? head : name.substring(space + 1);
     }
 
     /** 写字的地方到哪里为止：够宽就不写到斜线上。 */

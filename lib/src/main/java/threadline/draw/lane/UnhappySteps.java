@@ -32,7 +32,8 @@ final class UnhappySteps {
     }
 
     /** 这一刻最里面的一步。 */
-    private @Nullable Step step(long at) {
+    @Nullable
+    Step step(long at) {
         NavigableMap<Long, Step> map = byStart();
         Map.Entry<Long, Step> entry = map.floorEntry(at);
         for (int i = 0; entry != null && i < LOOKED_AT; i++) {

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import threadline.draw.ink.Element.Arrow;
 import threadline.draw.ink.Sheet;
 import threadline.model.Interval;
+import threadline.model.Mark;
 import threadline.model.Wake;
 
 /**
@@ -25,6 +26,9 @@ public final class WakeArrows {
 
     /** 再多就看不清了。 */
     private static final int MOST = 160;
+
+    /** 路径的一个拐弯最多画成几个箭头。 */
+    private static final int MOST_PARTS = 3;
 
     /** 启动的时刻和泳道的开头之间最多差这么多。 */
     private static final long STARTING_NANOS = 1_000_000;
@@ -48,15 +52,25 @@ public final class WakeArrows {
         this.scale = scale;
         this.rows = rows;
         Set<Wake> onPath = new HashSet<>();
+        List<PathHops.Link> drawn = links.stream()
+                .filter(l -> both(l.from(), l.to()))
+                .flatMap(l -> split(l).stream())
+                .toList();
         links.stream().filter(l -> both(l.from(), l.to())).forEach(l -> onPath.addAll(l.wakes()));
         wakes.stream().filter(w -> !onPath.contains(w)).forEach(this::place);
         this.dense = places.size() + links.size() > MOST;
         if (!dense) {
             List<ArrowLanes.Wanted> wanted = new ArrayList<>();
-            links.stream().filter(l -> both(l.from(), l.to())).map(this::link).forEach(wanted::add);
+            drawn.stream().map(this::link).forEach(wanted::add);
             places.forEach((place, same) -> wanted.add(arrow(place, same)));
             crowdedOut = placed.place(wanted);
         }
+    }
+
+    /** 路径的一个拐弯：经过的泳道画了，就一次唤醒一个箭头；太多就一条线到底。 */
+    private List<PathHops.Link> split(PathHops.Link link) {
+        List<PathHops.Link> parts = link.split(rows.keySet());
+        return parts.size() <= MOST_PARTS ? parts : List.of(link);
     }
 
     private void place(Wake wake) {
@@ -123,7 +137,7 @@ public final class WakeArrows {
         return Objects.requireNonNull(rows.get(lane));
     }
 
-    /** 直接的唤醒或启动才有头；中间还经过别的泳道、太短没有分开画的，是一条没有头的线，碰到经过的每一条泳道。 */
+    /** 看到了唤醒就有头；没有看到谁唤醒的，是一条没有头的虚线。碰到经过的每一条泳道。 */
     private ArrowLanes.Wanted link(PathHops.Link link) {
         LaneRow from = row(link.from());
         LaneRow to = row(link.to());
@@ -133,10 +147,12 @@ public final class WakeArrows {
                 .map(this::row)
                 .toList();
         DoubleFunction<Arrow> at = x -> {
-            Arrow arrow = arrow(from, to, x, true, link.isDirect());
-            return link.isDirect() ? arrow : through(arrow, from, to, through);
+            Arrow arrow = arrow(from, to, x, link.isSeen() ? Arrow.Ink.PATH : Arrow.Ink.UNSEEN);
+            return link.isSeen() ? arrow : through(arrow, from, to, through);
         };
-        return wanted(from, to, link.atNanos(), true, at, hover(link));
+        boolean interrupts = link.wakes().stream().anyMatch(this::interrupts);
+        ArrowLanes.Rank rank = interrupts ? ArrowLanes.Rank.INTERRUPT : ArrowLanes.Rank.PATH;
+        return wanted(from, to, link.atNanos(), rank, at, hover(link));
     }
 
     private Arrow through(Arrow arrow, LaneRow from, LaneRow to, List<LaneRow> through) {
@@ -156,12 +172,40 @@ public final class WakeArrows {
     private Supplier<String> hover(PathHops.Link link) {
         HoverText text = new HoverText(row(link.from()));
         LaneRow to = row(link.to());
-        if (link.isDirect() && link.wakes().size() == 1) {
+        if (link.isSeen() && link.wakes().size() == 1) {
             Wake wake = link.wakes().getFirst();
             boolean start = isStart(wake);
             return () -> text.wakes(List.of(wake), to, start);
         }
         return () -> text.turns(link, to);
+    }
+
+    /** 挤着的时候谁先画：中断、关键路径、结束一个有名字的等待的、别的。 */
+    private ArrowLanes.Rank rank(List<Wake> wakes, LaneRow to) {
+        if (wakes.stream().anyMatch(this::interrupts)) {
+            return ArrowLanes.Rank.INTERRUPT;
+        }
+        return wakes.stream().anyMatch(w -> endsNamed(w, to)) ? ArrowLanes.Rank.NAMED : ArrowLanes.Rank.REST;
+    }
+
+    private boolean interrupts(Wake wake) {
+        LaneRow to = rows.get(wake.to());
+        return to != null
+                && to.marks().stream()
+                        .anyMatch(m -> m.kind() == Mark.Kind.INTERRUPTED
+                                && (m.by() == wake.from() || m.by() == Mark.UNKNOWN)
+                                && Math.abs(m.atNanos() - wake.atNanos()) <= STARTING_NANOS);
+    }
+
+    /** 等的是程序用 {@code named} 取了名字的东西。 */
+    private static boolean endsNamed(Wake wake, LaneRow to) {
+        return to.intervals().stream()
+                .filter(i ->
+                        i.startNanos() < wake.atNanos() && Math.abs(i.endNanos() - wake.atNanos()) <= STARTING_NANOS)
+                .anyMatch(i -> i instanceof Interval.Waiting w
+                        && (w.on().call().isEmpty()
+                                ? !LaneBars.isCall(w.object())
+                                : !w.object().equals(w.on().call())));
     }
 
     private ArrowLanes.Wanted arrow(Place place, List<Wake> wakes) {
@@ -171,14 +215,19 @@ public final class WakeArrows {
                 from,
                 to,
                 wakes.getFirst().atNanos(),
-                false,
-                x -> arrow(from, to, x, false, true),
+                rank(wakes, to),
+                x -> arrow(from, to, x, Arrow.Ink.PLAIN),
                 () -> new HoverText(from).wakes(wakes, to, false));
     }
 
     /** 让也只让到两条泳道都在的时候：头和尾总碰着东西。 */
     private ArrowLanes.Wanted wanted(
-            LaneRow from, LaneRow to, long at, boolean path, DoubleFunction<Arrow> arrow, Supplier<String> hover) {
+            LaneRow from,
+            LaneRow to,
+            long at,
+            ArrowLanes.Rank rank,
+            DoubleFunction<Arrow> arrow,
+            Supplier<String> hover) {
         double x = scale.x(at);
         double least = scale.x(Math.max(from.lane().startNanos(), to.lane().startNanos()));
         double most = scale.x(Math.min(from.lane().endNanos(), to.lane().endNanos()));
@@ -186,7 +235,7 @@ public final class WakeArrows {
                 from.lane().id(),
                 to.lane().id(),
                 at,
-                path,
+                rank,
                 arrow.apply(x),
                 from.pathY(),
                 Math.min(x, least),
@@ -196,7 +245,8 @@ public final class WakeArrows {
     }
 
     /** 短得只剩箭头的，尾巴伸进唤醒者的泳道里。 */
-    private Arrow arrow(LaneRow from, LaneRow to, double x, boolean onPath, boolean pointed) {
+    private Arrow arrow(LaneRow from, LaneRow to, double x, Arrow.Ink ink) {
+        boolean onPath = ink != Arrow.Ink.PLAIN;
         long at = scale.nanos(x);
         long slack = (long) (2 * scale.nanosPerPixel());
         boolean down = from.top() < to.top();
@@ -205,7 +255,6 @@ public final class WakeArrows {
         double y2 = down ? to.topAt(at, slack) : to.bottomAt(at, slack);
         double least = 1.8 * head;
         y1 = down ? Math.min(y1, y2 - least) : Math.max(y1, y2 + least);
-        Arrow.Ink ink = onPath ? Arrow.Ink.PATH : Arrow.Ink.PLAIN;
-        return new Arrow(x, y1, x, y2, pointed ? head : 0, ink);
+        return new Arrow(x, y1, x, y2, ink == Arrow.Ink.UNSEEN ? 0 : head, ink);
     }
 }

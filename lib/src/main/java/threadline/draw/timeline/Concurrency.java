@@ -75,15 +75,6 @@ final class Concurrency {
         return sum;
     }
 
-    /** 从头到尾平均有多少个。 */
-    double average(Fill fill) {
-        double sum = 0;
-        for (int i = 0; i < columns; i++) {
-            sum += lanes(fill, i);
-        }
-        return sum / columns;
-    }
-
     /** 最多同时有多少个。 */
     double most() {
         double most = 0;

@@ -55,9 +55,6 @@ final class ConcurrencyCurve {
         double unit = (bottom - ceiling) / most;
         ticks(ceiling, bottom, most);
         columns(bottom, unit);
-        if (counts.average(Fill.UNKNOWN) * unit >= 1) {
-            sheet.mention(Fill.UNKNOWN);
-        }
         hovers(ceiling, bottom);
         return bottom;
     }

@@ -1,5 +1,6 @@
 package threadline.draw.timeline;
 
+import java.util.regex.Pattern;
 import threadline.draw.ink.Element.Label;
 import threadline.draw.ink.Fill;
 import threadline.draw.ink.Lettering;
@@ -11,6 +12,9 @@ import threadline.model.Lane;
 /** 泳道左边的名字和种类；名字里已经有种类的不再写一遍。 */
 final class LaneName {
 
+    /** 写不下时先去掉外面的类，例如 {@code ForkJoinPool.commonPool-delayScheduler}。 */
+    private static final Pattern OUTER = Pattern.compile("^([A-Z][\\w$]*\\.)+(?=\\w)");
+
     private LaneName() {}
 
     /** 靠右写到 {@code right} 为止。 */
@@ -19,7 +23,8 @@ final class LaneName {
         double text = row.spacing().text();
         double room = right - Sheet.EDGE;
         String full = PanelRows.name(lane);
-        String elided = Lettering.elide(full, text, false, room);
+        boolean fits = Lettering.width(full, text, false) <= room;
+        String elided = fits ? full : Lettering.elideMiddle(OUTER.matcher(full).replaceFirst(""), text, room);
         String name = elided.isEmpty() ? "…" : elided;
         double width = Lettering.width(name, text, false);
         String kind = lane.kind().label();

@@ -88,6 +88,9 @@ final class Legend {
         if (sheet.hasPath()) {
             entries.add(entry("关键路径", (x, y) -> sheet.add(new Line(x, y, x + swatch, y, Line.Stroke.PATH))));
         }
+        if (sheet.hasUnseen()) {
+            entries.add(entry("没有看到谁唤醒", (x, y) -> sheet.add(new Arrow(x, y, x + swatch, y, 0, Arrow.Ink.UNSEEN))));
+        }
         for (Mark.Kind kind : Mark.Kind.values()) {
             if (sheet.marks().contains(kind)) {
                 entries.add(entry(kind.label(), (x, y) -> sheet.add(new Symbol(kind, x + swatch / 2, y, size * 0.72))));

@@ -40,12 +40,6 @@ public final class Causes {
     /** 这么短，不必问时间花在哪里。 */
     static final long SHORT_NANOS = 10_000_000;
 
-    /** 作用域停在哪里等，没有对象；时限是它自己的。 */
-    private static final String SCOPE = "StructuredTaskScope.join";
-
-    /** 没有时限的等待：等的是里面的东西到点。 */
-    private static final String UNTIL_DUE = "DelayQueue.take";
-
     private static final String SOCKET_TIMEOUT = "SocketTimeoutException";
 
     /** 时限到了以后，这么久之内说了出来。 */
@@ -164,7 +158,7 @@ public final class Causes {
 
     /** 反复看一眼的不是等到了时限。 */
     private List<OnPath> expired() {
-        return onPath(i -> (isLimit(i) && !Idle.is(i)) || reachedSocketLimit(i));
+        return onPath(i -> (i.reachedLimit() && !Idle.is(i)) || reachedSocketLimit(i));
     }
 
     /** 读到了套接字的时限（{@code setSoTimeout}）：一结束，它的步骤或线程就因此失败。接住了不说的，看不出来。 */
@@ -219,25 +213,8 @@ public final class Causes {
 
     /** 等到了自己的时限，占了总用时的大部分：没有等到锁，就不是谁让出来的。 */
     static boolean isLimit(Tracks tracks, Interval interval) {
-        return isLimit(interval) && interval.nanos() >= MOST * tracks.timeline().bodyNanos();
-    }
-
-    /** 等一样东西等到了时限。不等什么、只停这么久的（{@code parkNanos}，没有对象），和睡眠一样，不是时限。 */
-    public static boolean isLimit(Interval interval) {
-        return (interval instanceof Interval.Waiting w
-                        && w.expired()
-                        && !isUntilDue(w)
-                        && (w.on().id() > 0
-                                || w.on().call().isEmpty()
-                                || w.on().call().equals(SCOPE)))
-                || (interval instanceof Interval.Blocked b && b.expired());
-    }
-
-    /** 等里面的东西到点：和睡眠一样，不是时限。 */
-    public static boolean isUntilDue(Interval interval) {
-        return interval instanceof Interval.Waiting w
-                && w.expired()
-                && w.on().call().equals(UNTIL_DUE);
+        return interval.reachedLimit()
+                && interval.nanos() >= MOST * tracks.timeline().bodyNanos();
     }
 
     /** 最慢的那些步骤，或没有步骤的整条路径，大部分时间在等外面。 */
@@ -310,7 +287,7 @@ public final class Causes {
 
     /** 等一把锁的时间是那把锁的，没有看到是谁让出来的也一样；多半等到了时限的，是时限。 */
     private Cause spentOn(List<Interval> most, long nanos) {
-        var limited = most.stream().filter(i -> isLimit(i) && !Idle.is(i)).toList();
+        var limited = most.stream().filter(i -> i.reachedLimit() && !Idle.is(i)).toList();
         if (2 * Spell.union(limited) > Spell.union(most)) {
             var last = most.getLast();
             return new Cause.Limit(last.lane(), Track.object(last), Costs.of(tracks, Spell.union(limited), 0, limited));

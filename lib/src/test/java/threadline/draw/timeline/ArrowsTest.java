@@ -136,12 +136,16 @@ class ArrowsTest {
                 .toList();
     }
 
-    /** 三条泳道，路径从第二条经第三条的一小截到 main。 */
-    private static Drawing hop(double middle) {
+    /** 三条泳道，路径从第二条经第三条的一小截到 main；第三条也许是库的，不画。 */
+    private static Drawing hop(double middle, boolean library) {
         Samples s = new Samples("跳");
         s.lane("main", Lane.Kind.PLATFORM, 0, 1000);
         s.lane("做事", Lane.Kind.VIRTUAL, 0, 500);
-        s.lane("传话", Lane.Kind.VIRTUAL, 0, 1000);
+        if (library) {
+            s.helper("传话", 0, 1000);
+        } else {
+            s.lane("传话", Lane.Kind.VIRTUAL, 0, 1000);
+        }
         s.wait(0, 0, 500 + middle, "FutureTask.get");
         s.sleep(0, 500 + middle, 1000);
         s.sleep(1, 0, 500);
@@ -158,15 +162,84 @@ class ArrowsTest {
 
     @Test
     void aHopUnderOnePercentIsJoined() {
-        assertThat(arrows(hop(40))).hasSize(2);
-        assertThat(arrows(hop(5))).singleElement().satisfies(a -> {
+        for (double middle : new double[] {40, 5}) {
+            assertThat(arrows(hop(middle, false))).hasSize(2).allSatisfy(a -> {
+                assertThat(a.ink()).isEqualTo(Arrow.Ink.PATH);
+                assertThat(a.head()).isPositive();
+            });
+        }
+        Drawing folded = hop(5, true);
+        assertThat(arrows(folded)).singleElement().satisfies(a -> {
             assertThat(a.ink()).isEqualTo(Arrow.Ink.PATH);
-            assertThat(a.head()).isZero(); // 不是直接的唤醒
+            assertThat(a.head()).as("经过没有画的泳道，唤醒是看到的").isPositive();
         });
-        assertThat(hop(5).hovers())
+        assertThat(folded.hovers())
                 .anyMatch(h -> h.text().get().startsWith("关键路径从 做事 到 main")
                         && h.text().get().contains("2 次唤醒"));
-        assertThat(explainsWakes(hop(5))).isFalse();
+        assertThat(explainsWakes(folded)).isFalse();
+    }
+
+    @Test
+    void whereNoWakeWasSeenThePathIsDashedAndTheLegendSaysSo() {
+        Samples s = new Samples("没有看到");
+        s.lane("main", Lane.Kind.PLATFORM, 0, 1000);
+        s.lane("做事", Lane.Kind.VIRTUAL, 0, 500);
+        s.sleep(1, 0, 500);
+        s.sleep(0, 500, 1000);
+        List<Route.Leg> legs =
+                List.of(new Route.Leg(1, 0, 500 * Samples.MS), new Route.Leg(0, 500 * Samples.MS, 1000 * Samples.MS));
+        Panel panel = new Panel(s.timeline(1000, 1000), "", new Route(legs, List.of(), 0), null);
+        Drawing drawing = PictureLayout.of(List.of(panel), 1);
+        assertThat(arrows(drawing)).singleElement().satisfies(a -> {
+            assertThat(a.ink()).isEqualTo(Arrow.Ink.UNSEEN);
+            assertThat(a.head()).isZero();
+        });
+        assertThat(Samples.texts(drawing, Label.Role.LEGEND)).contains("没有看到谁唤醒");
+    }
+
+    @Test
+    void theInterruptIsDrawnWhereNotAllArrowsFit() {
+        Samples s = new Samples("取消");
+        s.lane("main", Lane.Kind.PLATFORM, 0, 1000);
+        s.lane("咖啡", Lane.Kind.PLATFORM, 0, 1000);
+        s.lane("面包", Lane.Kind.PLATFORM, 0, 1000);
+        s.wait(0, 0, 1000, "FutureTask.get");
+        s.sleep(1, 0, 998);
+        s.wait(2, 0, 998, "LinkedBlockingQueue.take");
+        s.wake(0, 2, 997.5);
+        s.wake(2, 0, 998);
+        s.wake(0, 1, 998.5);
+        s.wake(1, 0, 999);
+        s.wake(0, 2, 999.5);
+        s.mark(1, 998.5, Mark.Kind.INTERRUPTED, "由 main 中断", 0);
+        Drawing drawing = PictureLayout.of(List.of(new Panel(s.timeline(1000, 1000), "", Route.NONE, null)), 1);
+        List<Arrow> arrows = arrows(drawing);
+        assertThat(arrows).hasSizeLessThan(5);
+        double coffee = Samples.all(drawing, Label.class).stream()
+                .filter(l -> l.text().equals("咖啡"))
+                .findFirst()
+                .orElseThrow()
+                .y();
+        assertThat(arrows).anyMatch(a -> a.y2() > a.y1() && Math.abs(a.y2() - coffee) < 25);
+    }
+
+    @Test
+    void theEndOfANamedWaitIsDrawnBeforeTheEndOfAnother() {
+        for (String object : List.of("下一单", "LinkedBlockingQueue.take")) {
+            Samples s = new Samples("名字");
+            s.lane("main", Lane.Kind.PLATFORM, 0, 1000);
+            s.lane("短的", Lane.Kind.PLATFORM, 490, 500); // 只放得下一个
+            s.wait(0, 0, 494, "LinkedBlockingQueue.take");
+            s.wait(1, 490, 496, object);
+            s.run(1, 496, 500);
+            s.wake(1, 0, 494);
+            s.wake(0, 1, 496);
+            Drawing drawing = PictureLayout.of(List.of(new Panel(s.timeline(1000, 1000), "", Route.NONE, null)), 1);
+            assertThat(arrows(drawing))
+                    .as(object)
+                    .singleElement()
+                    .satisfies(a -> assertThat(a.y2() > a.y1()).isEqualTo(object.equals("下一单")));
+        }
     }
 
     @Test

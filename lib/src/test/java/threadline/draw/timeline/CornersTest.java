@@ -11,13 +11,14 @@ import org.junit.jupiter.api.Test;
 import threadline.draw.ink.Drawing;
 import threadline.draw.ink.Element.Arrow;
 import threadline.draw.ink.Element.Box;
+import threadline.draw.ink.Element.Label;
 import threadline.draw.ink.Element.Label.Role;
 import threadline.draw.ink.Element.Line;
 import threadline.draw.ink.Element.Symbol;
-import threadline.draw.ink.Fill;
 import threadline.model.Lane;
 import threadline.model.Mark;
 import threadline.model.Route;
+import threadline.model.Step;
 import threadline.model.Timeline;
 
 /** 挤的时候也不说谎：箭头不离开时间轴，结果不在原因前面，标记不站在别的步骤里，名字不会认错。 */
@@ -163,30 +164,31 @@ class CornersTest {
                 .satisfies(s -> assertThat(s.x()).isLessThan(x(drawing, slow, 200)));
         Timeline last = CornerSamples.lastMoment();
         Drawing crowded = draw(last);
-        for (Mark.Kind kind : List.of(Mark.Kind.ENDED, Mark.Kind.CANCELLED)) {
-            assertThat(symbols(crowded, kind))
-                    .isNotEmpty()
-                    .allSatisfy(s -> assertThat(s.x() - s.size() / 2).isGreaterThanOrEqualTo(x(crowded, last, 524.9)));
-        }
+        assertThat(symbols(crowded, Mark.Kind.ENDED))
+                .isNotEmpty()
+                .allSatisfy(s -> assertThat(s.x() - s.size() / 2).isGreaterThanOrEqualTo(x(crowded, last, 524.9)));
+        assertThat(symbols(crowded, Mark.Kind.CANCELLED))
+                .as("取消画在自己那一步里，在中断的箭头之后")
+                .singleElement()
+                .satisfies(s -> assertThat(s.x() + s.size() / 2).isLessThanOrEqualTo(x(crowded, last, 525)))
+                .satisfies(s -> assertThat(s.x()).isGreaterThanOrEqualTo(x(crowded, last, 515)));
     }
 
     @Test
-    void onlyADirectWakeOnThePathHasAHead() {
+    void everyWakeOnThePathHasItsHead() {
         Timeline timeline = CornerSamples.oneCancelsTheOther(123);
         Drawing drawing = draw(timeline);
-        List<Arrow> path =
-                arrows(drawing).stream().filter(a -> a.ink() == Arrow.Ink.PATH).toList();
-        assertThat(path).filteredOn(a -> a.head() > 0).hasSize(2);
-        Box main = all(drawing, Box.class).stream()
-                .filter(b -> b.fill() == Fill.WAITING && b.width() > 100)
-                .findFirst()
-                .orElseThrow();
+        List<Arrow> path = arrows(drawing).stream()
+                .filter(a -> a.ink() == Arrow.Ink.PATH)
+                .sorted((a, b) -> Double.compare(a.x1(), b.x1()))
+                .toList();
         assertThat(path)
-                .filteredOn(a -> a.head() == 0)
-                .singleElement()
-                .satisfies(a -> assertThat(Math.min(a.y1(), a.y2()))
-                        .as("碰到经过的 main")
-                        .isEqualTo(main.y() + main.height(), within(0.1)));
+                .allSatisfy(a -> assertThat(a.head()).isEqualTo(path.getFirst().head()));
+        assertThat(path) // 启动；烤面包唤醒 main；main 中断煮咖啡；煮咖啡唤醒 main
+                .extracting(a -> a.y2() > a.y1())
+                .containsExactly(true, false, true, false);
+        assertThat(path.get(1).x1()).as("不早于烤面包的结束").isGreaterThanOrEqualTo(x(drawing, timeline, 119) - 0.1);
+        assertThat(texts(drawing, Role.LEGEND)).doesNotContain("没有看到谁唤醒");
     }
 
     @Test
@@ -211,6 +213,76 @@ class CornersTest {
         assertThat(marks.get(0).x() + half).isLessThanOrEqualTo(x(drawing, timeline, 5) + 0.1);
         assertThat(marks.get(1).x()).isEqualTo(x(drawing, timeline, 155.1), within(0.1));
         assertThat(marks.get(2).x() - half).isGreaterThanOrEqualTo(x(drawing, timeline, 338));
+    }
+
+    @Test
+    void aWaitThatReachedItsLimitHasItsMarkInsideItsEnd() {
+        Samples s = new Samples("时限");
+        int main = s.lane("main", Lane.Kind.PLATFORM, 0, 1000);
+        int other = s.lane("另一个", Lane.Kind.PLATFORM, 0, 1000);
+        int woken = s.lane("等到了", Lane.Kind.PLATFORM, 0, 1000);
+        s.expire(main, 0, 500, "LinkedBlockingQueue.poll");
+        s.step(other, "取款", 0, 600, 0, Step.Outcome.FAILED);
+        s.tryLock(other, 0, 600, "账户 1", "main");
+        s.mark(other, 600, Mark.Kind.DIED, "IllegalStateException：没有拿到");
+        s.awaitUntil(woken, 0, 400, "LinkedBlockingQueue.poll", 2, 900);
+        Timeline timeline = s.timeline(1000, 1000);
+        Drawing drawing = draw(timeline);
+        List<Symbol> limits = symbols(drawing, Mark.Kind.EXPIRED);
+        assertThat(limits).hasSize(1);
+        double half = limits.getFirst().size() / 2;
+        assertThat(limits.getFirst().x() + half).isBetween(x(drawing, timeline, 480), x(drawing, timeline, 500));
+        assertThat(texts(drawing, Role.LEGEND)).contains("等到了时限");
+        assertThat(drawing.hovers()).anyMatch(h -> h.text().get().startsWith("等到了时限：等待：LinkedBlockingQueue.poll"));
+        assertThat(symbols(drawing, Mark.Kind.DIED))
+                .singleElement()
+                .satisfies(d -> assertThat(d.x() + d.size() / 2).isLessThanOrEqualTo(x(drawing, timeline, 600)));
+    }
+
+    @Test
+    void aFailureStandsInItsOwnStepNotBeforeTheNextBar() {
+        Samples s = new Samples("失败以后");
+        int main = s.lane("main", Lane.Kind.PLATFORM, 0, 1000);
+        s.step(main, "查询", 0, 300, 0, Step.Outcome.FAILED);
+        s.sleep(main, 0, 300);
+        s.mark(main, 299.9, Mark.Kind.DIED, "IllegalStateException：没有");
+        s.wait(main, 300, 1000, "Thread.join");
+        Timeline timeline = s.timeline(1000, 1000);
+        Drawing drawing = draw(timeline);
+        assertThat(symbols(drawing, Mark.Kind.DIED)).singleElement().satisfies(cross -> {
+            assertThat(cross.x() + cross.size() / 2).isLessThanOrEqualTo(x(drawing, timeline, 300));
+            assertThat(all(drawing, Label.class))
+                    .filteredOn(l -> l.role() == Role.STEP)
+                    .allSatisfy(l -> assertThat(l.right()).isLessThanOrEqualTo(cross.x() - cross.size() / 2));
+        });
+    }
+
+    @Test
+    void whatIsWaitedForLosesItsClassBeforeItsMethod() {
+        Samples s = new Samples("名字");
+        int main = s.lane("ForkJoinPool.commonPool-delayScheduler", Lane.Kind.PLATFORM, 0, 1000);
+        s.wait(main, 0, 120, "StructuredTaskScope.join");
+        s.sleep(main, 120, 500);
+        s.wait(main, 500, 530, "CompletableFuture.get");
+        s.sleep(main, 530, 1000);
+        s.lane("HttpClient-11-SelectorManager", Lane.Kind.PLATFORM, 0, 1000);
+        Drawing drawing = draw(s.timeline(1000, 1000));
+        assertThat(texts(drawing, Role.STATE)).containsExactly("…join"); // 30 毫秒的连 …get 也写不下
+        assertThat(texts(drawing, Role.LANE))
+                .containsExactly("commonPool-delayScheduler", "HttpClient-1…lectorManager");
+    }
+
+    @Test
+    void twoStepsOnOneLaneHaveNoShortNameInCommon() {
+        Samples s = new Samples("名字");
+        int main = s.lane("main", Lane.Kind.PLATFORM, 0, 1000);
+        s.step(main, "打开账户甲的存折", 0, 120);
+        s.step(main, "打开账户乙的存折", 120, 240);
+        s.step(main, "关上大门再锁好", 240, 360);
+        s.step(main, "10 秒的图", 360, 400);
+        s.step(main, "20 秒的图", 400, 440);
+        Drawing drawing = draw(s.timeline(1000, 1000));
+        assertThat(texts(drawing, Role.STEP)).containsExactly("关上大…", "10", "20");
     }
 
     @Test

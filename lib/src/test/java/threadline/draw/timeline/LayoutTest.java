@@ -219,16 +219,50 @@ class LayoutTest {
     }
 
     @Test
-    void aSliverOfTheUnknownIsNotInTheLegendAndAVisiblePartIs() {
-        for (double end : new double[] {4, 40}) {
+    void whatIsTooNarrowToSeeIsNotInTheLegendAndWhatIsDrawnIs() {
+        for (double end : new double[] {1, 2.5, 4, 8, 40}) {
             Samples s = new Samples("开头");
             int lane = s.lane("main", Lane.Kind.PLATFORM, 0, 1000);
             s.unknown(lane, 0, end);
-            s.sleep(lane, end, 1000);
+            s.sleep(lane, end, 500);
+            s.queue(lane, 500, 500 + end);
+            s.sleep(lane, 500 + end, 1000);
             Drawn sheet = new Drawn("开头", s.timeline(1000, 1000), 1);
-            assertThat(sheet.boxes(0, Fill.UNKNOWN)).isNotEmpty();
-            assertThat(sheet.texts(Role.LEGEND).contains("未知")).isEqualTo(end > 10);
+            boolean seen = sheet.x(s.at(end)) - sheet.x(0) >= 2;
+            assertThat(sheet.boxes(0, Fill.UNKNOWN).isEmpty()).as("%s", end).isNotEqualTo(seen);
+            assertThat(sheet.texts(Role.LEGEND).contains("未知")).as("%s", end).isEqualTo(seen);
+            assertThat(sheet.texts(Role.LEGEND).contains("等 CPU")).as("%s", end).isEqualTo(seen);
         }
+    }
+
+    @Test
+    void theLegendHasTheStatesThatAreVisibleAndNoOthers() {
+        for (Drawn sheet : SHEETS) {
+            double bottom = sheet.labels(Role.AXIS).stream()
+                    .mapToDouble(Label::top)
+                    .findFirst()
+                    .orElse(0);
+            for (Fill fill : Fill.STATES) {
+                List<Box> boxes = Samples.all(sheet.drawing, Box.class).stream()
+                        .filter(b -> b.fill() == fill && b.y() < bottom && b.height() >= 2)
+                        .toList();
+                boolean told = sheet.texts(Role.LEGEND).contains(fill.word());
+                if (boxes.stream().anyMatch(b -> b.width() >= 2)) {
+                    assertThat(told).as("%s：图例里有 %s", sheet.name, fill).isTrue();
+                } else if (boxes.stream().mapToDouble(Box::width).sum() < 2) {
+                    assertThat(told).as("%s：图例里没有 %s", sheet.name, fill).isFalse();
+                }
+            }
+        }
+    }
+
+    @Test
+    void whatRanAllTheTimeDidNotWaitForACpu() {
+        Samples s = new Samples("一直在算");
+        int lane = s.lane("main", Lane.Kind.PLATFORM, 0, 1000);
+        s.sampled(lane, 0, 1000, 100, 100);
+        Drawn sheet = new Drawn("一直在算", s.timeline(1000, 1000), 1);
+        assertThat(sheet.texts(Role.LEGEND)).contains("运行").doesNotContain("等 CPU");
     }
 
     @Test

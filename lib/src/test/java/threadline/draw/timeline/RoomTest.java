@@ -105,8 +105,9 @@ class RoomTest {
                 .toList();
         assertThat(running).hasSize(8);
         for (int i = 0; i < 8; i++) {
-            assertThat(running.get(i).height() / waiting.get(i).height()).isEqualTo(0.2 * (1 + i / 2), within(0.01));
-            assertThat(running.get(i).y() + running.get(i).height())
+            double whole = running.get(i).height() + waiting.get(i).height();
+            assertThat(running.get(i).height() / whole).isEqualTo(0.2 * (1 + i / 2), within(0.01));
+            assertThat(running.get(i).y())
                     .isEqualTo(waiting.get(i).y() + waiting.get(i).height(), within(0.01));
         }
         assertThat(drawing.hovers())
@@ -137,8 +138,8 @@ class RoomTest {
         s.lock(0, 500, 500.5, "锁", "别人"); // 紧挨着睡眠：只是一条边
         s.sleep(0, 500.5, 900);
         int carrier = s.lane("ForkJoinPool-1-worker-1", Lane.Kind.CARRIER, 0, 1000);
-        s.step(carrier, "虚拟线程 1", 300, 301.5);
-        s.run(carrier, 300, 301.5);
+        s.step(carrier, "虚拟线程 1", 300, 304);
+        s.run(carrier, 300, 304);
         Drawing drawing = draw(s.timeline(1000, 1000), 1);
         assertThat(all(drawing, Box.class)).noneMatch(b -> b.fill() == Fill.BLOCKED);
         assertThat(texts(drawing, Role.LEGEND)).containsExactly("步骤，载体上是挂载的虚拟线程", "运行", "睡眠", "关键路径");

@@ -91,7 +91,8 @@ final class Samples extends Draft {
         s.step(coffee, "冲泡", 400, 1015, 1, Step.Outcome.CANCELLED);
         s.sleep(coffee, 8, 400);
         s.unknown(coffee, 400, 600);
-        s.sleep(coffee, 600, 1015);
+        s.expire(coffee, 600, 800, "LinkedBlockingQueue.poll");
+        s.sleep(coffee, 800, 1015);
         s.step(toast, "烤面包", 9, 1010, 0, Step.Outcome.FAILED);
         s.sleep(toast, 9, 1010);
         s.mark(toast, 1009, Mark.Kind.SAID, "面包焦了");
