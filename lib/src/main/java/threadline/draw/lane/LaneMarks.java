@@ -35,8 +35,8 @@ public final class LaneMarks {
     /** 旁边再也放不下同一种的时刻。 */
     private final Set<Double> packed = new HashSet<>();
 
-    /** 画成一个符号的几个标记；{@code at} 是时刻的横坐标，{@code x} 是画在哪里。 */
-    private record Group(List<Mark> marks, Mark.Kind kind, double at, double x) {}
+    /** 画成一个符号的几个标记；{@code at} 是时刻的横坐标，{@code x}、{@code y} 是画在哪里。 */
+    private record Group(List<Mark> marks, Mark.Kind kind, double at, double x, double y) {}
 
     public LaneMarks(Sheet sheet, TimeScale scale, LaneRow row, WakeArrows arrows) {
         this.arrows = arrows;
@@ -99,7 +99,7 @@ public final class LaneMarks {
                     .filter(g -> g.kind == kind && Math.abs(g.at - x) < size * 0.8)
                     .toList();
             if (same.isEmpty()) {
-                groups.add(new Group(new ArrayList<>(List.of(mark)), kind, x, place(mark, x)));
+                groups.add(group(mark, kind, x, place(mark, x)));
             } else if (!standsAlone(mark, kind, x, same)) {
                 same.getLast().marks.add(mark); // 同一种标记叠在一起，看不出有几个
             }
@@ -107,6 +107,30 @@ public final class LaneMarks {
         row.intervals().forEach(this::limit);
         groups.forEach(this::symbol);
         row.notes().draw(sheet, row, this::notStartedAt);
+    }
+
+    /** 会写进别的步骤的框，就跟在自己那一步的小旗后面。 */
+    private Group group(Mark mark, Mark.Kind kind, double x, double place) {
+        List<Mark> marks = new ArrayList<>(List.of(mark));
+        Step step = unhappyStep(mark);
+        LaneNotes.Note flag =
+                step != null && isOverAnother(place, step) ? row.notes().flag(step, scale) : null;
+        return flag == null
+                ? new Group(marks, kind, x, place, y(isAbove(mark)))
+                : new Group(marks, kind, x, flag.end() - size * 0.7, row.notes().y(flag, row));
+    }
+
+    /** 标记是哪个失败或取消的步骤的。 */
+    private @Nullable Step unhappyStep(Mark mark) {
+        boolean ends = mark.kind() == Mark.Kind.DIED || mark.kind() == Mark.Kind.CANCELLED;
+        return ends ? unhappy.step(mark.atNanos()) : null;
+    }
+
+    private boolean isOverAnother(double place, Step own) {
+        return row.steps().stream()
+                .filter(s -> s.startNanos() >= own.endNanos() || s.endNanos() <= own.startNanos())
+                .anyMatch(s ->
+                        scale.x(s.startNanos()) < place + size * 0.4 && scale.x(s.endNanos()) > place - size * 0.4);
     }
 
     /** 等到了时限的等待，末尾画一个沙漏；库自己的等待不画，太窄的也不画。 */
@@ -126,7 +150,9 @@ public final class LaneMarks {
             Mark mark = new Mark(row.lane().id(), interval.endNanos(), Mark.Kind.EXPIRED, HoverText.state(interval));
             Double free = inside(mark, left, right);
             double x = free == null ? right - size * 0.8 : free;
-            groups.add(new Group(List.of(mark), Mark.Kind.EXPIRED, right, x));
+            boolean onStrip = row.covered().touch(interval.endNanos(), 0);
+            double y = onStrip ? (row.stripTop() + row.bottom()) / 2 : row.middle();
+            groups.add(new Group(List.of(mark), Mark.Kind.EXPIRED, right, x, y));
         }
     }
 
@@ -144,9 +170,7 @@ public final class LaneMarks {
 
     /** 失败和取消画在自己那一步的框里：框够宽，名字旁边也放得下。 */
     private @Nullable Double inOwnStep(Mark mark) {
-        Step step = mark.kind() == Mark.Kind.DIED || mark.kind() == Mark.Kind.CANCELLED
-                ? unhappy.step(mark.atNanos())
-                : null;
+        Step step = unhappyStep(mark);
         if (step == null) {
             return null;
         }
@@ -164,12 +188,13 @@ public final class LaneMarks {
         if (!ofSteps || full || !same.stream().allMatch(g -> unhappy.areApart(g.marks.getFirst(), mark))) {
             return false;
         }
-        double place = place(mark, x);
-        if (Math.abs(place - x) > size * 3.6 || !isFree(place, mark, 1, Spans.NONE)) {
+        Group group = group(mark, kind, x, place(mark, x));
+        boolean onFlag = group.y != y(false);
+        if (!onFlag && (Math.abs(group.x - x) > size * 3.6 || !isFree(group.x, mark, 1, Spans.NONE))) {
             packed.add(same.getLast().at);
             return false;
         }
-        groups.add(new Group(new ArrayList<>(List.of(mark)), kind, x, place));
+        groups.add(group);
         return true;
     }
 
@@ -261,7 +286,7 @@ public final class LaneMarks {
     private boolean isFree(double x, Mark mark, int strict, Spans taken) {
         boolean above = isAbove(mark);
         boolean marked =
-                groups.stream().anyMatch(g -> isAbove(g.marks.getFirst()) == above && Math.abs(g.x - x) < size * 1.25);
+                groups.stream().anyMatch(g -> Math.abs(g.y - y(above)) < size * 1.5 && Math.abs(g.x - x) < size * 1.25);
         boolean onWord = !above && row.lane().leaked() && x + size * 0.6 > LaneBars.leakWordLeft(row);
         if (marked || onWord || (strict > 1 && inside(x, taken))) {
             return false;
@@ -282,9 +307,7 @@ public final class LaneMarks {
     }
 
     private void symbol(Group group) {
-        Mark first = group.marks.getFirst();
-        boolean onStrip = group.kind == Mark.Kind.EXPIRED && row.covered().touch(first.atNanos(), 0);
-        double y = onStrip ? (row.stripTop() + row.bottom()) / 2 : y(isAbove(first));
+        double y = group.y;
         sheet.add(new Symbol(group.kind, group.x, y, size));
         double half = size * 0.7;
         sheet.hover(

@@ -6,6 +6,7 @@ import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import threadline.draw.ink.Element.Label;
 import threadline.draw.ink.Element.Line;
 import threadline.draw.ink.Lettering;
@@ -28,7 +29,12 @@ public record LaneNotes(List<Note> notes, double height, boolean symbols) {
     private static final double TOGETHER = 3;
 
     /** 一段字；{@code depth} 是小旗插在第几层步骤上，话和没有开始的步骤是 -1。 */
-    record Note(String text, double x, Shelf.Spot spot, int depth, Label.Role role) {}
+    record Note(String text, double x, Shelf.Spot spot, int depth, Label.Role role, double width) {
+        /** 连同后面的标记，到哪里为止。 */
+        double end() {
+            return spot.left() + width;
+        }
+    }
 
     /** 想要一面小旗的几个步骤。 */
     private record Wanted(List<Step> steps, boolean needed) {}
@@ -136,32 +142,58 @@ public record LaneNotes(List<Note> notes, double height, boolean symbols) {
             Step first = steps.getFirst();
             String name = steps.size() == 1 ? first.name() : StepBox.stem(steps) + " ×" + steps.size();
             double x = (scale.x(first.startNanos()) + scale.x(steps.getLast().endNanos())) / 2;
-            note(name, x, Math.max(0, first.depth()), Label.Role.FLAG);
+            note(name, x, Math.max(0, first.depth()), Label.Role.FLAG, steps.size() == 1 ? markRoom(first) : 0);
+        }
+
+        /** 失败和取消的短步骤，框里放不下标记。 */
+        private double markRoom(Step step) {
+            boolean marked = step.outcome() == Step.Outcome.FAILED || step.outcome() == Step.Outcome.CANCELLED;
+            return marked ? LaneMarks.limitRoom(row) : 0;
         }
 
         private void note(String words, double x, int depth, Label.Role role) {
+            note(words, x, depth, role, 0);
+        }
+
+        private void note(String words, double x, int depth, Label.Role role, double markRoom) {
             String line = Lettering.elide(Lettering.clean(words), text, false, width * 0.4);
             if (line.isEmpty()) {
                 return;
             }
             double reach = role == Label.Role.FLAG ? -2 : text * 0.36;
-            Shelf.Spot spot = shelf.place(
-                    x,
-                    Lettering.width(line, text, false),
-                    reach,
-                    Math.min(scale.left() - text, x - text),
-                    width - text * 0.5);
+            double width = Lettering.width(line, text, false) + markRoom;
+            Shelf.Spot spot =
+                    shelf.place(x, width, reach, Math.min(scale.left() - text, x - text), this.width - text * 0.5);
             if (spot != null) {
-                notes.add(new Note(line, x, spot, depth, role));
+                notes.add(new Note(line, x, spot, depth, role, width));
             }
         }
+    }
+
+    /** 只属于这一步的小旗；没有就是 {@code null}。 */
+    @Nullable
+    Note flag(Step step, TimeScale scale) {
+        double x = (scale.x(step.startNanos()) + scale.x(step.endNanos())) / 2;
+        return notes.stream()
+                .filter(n -> n.role() == Label.Role.FLAG
+                        && n.depth() == Math.max(0, step.depth())
+                        && Math.abs(n.x() - x) < 0.01
+                        && n.text().equals(Lettering.clean(step.name())))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** 写在多高。 */
+    double y(Note note, LaneRow row) {
+        double text = row.spacing().text();
+        return row.top() - text * (symbols ? 1.7 : 0.7) - note.spot().row() * text * 1.3;
     }
 
     /** 小旗插在步骤上；没有开始的步骤没有框，插在标记上，{@code symbol} 说标记画在哪里。 */
     void draw(Sheet sheet, LaneRow row, DoubleUnaryOperator symbol) {
         double text = row.spacing().text();
         for (Note note : notes) {
-            double y = row.top() - text * (symbols ? 1.7 : 0.7) - note.spot().row() * text * 1.3;
+            double y = y(note, row);
             sheet.text(note.text(), note.spot().left(), y, text, note.role());
             if (note.role() == Label.Role.FLAG) {
                 boolean onSymbol = note.depth() < 0;

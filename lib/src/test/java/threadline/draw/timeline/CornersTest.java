@@ -258,6 +258,27 @@ class CornersTest {
     }
 
     @Test
+    void aFailureTooShortForItsBoxStandsBesideItsOwnNameNotInAnothersBox() {
+        Samples s = new Samples("扣款");
+        int main = s.lane("main", Lane.Kind.PLATFORM, 0, 1000);
+        s.step(main, "扣款 1", 0, 498);
+        s.step(main, "扣款 2", 498, 500, 0, Step.Outcome.FAILED);
+        s.step(main, "扣款 3", 500, 1000);
+        s.sleep(main, 0, 1000);
+        s.mark(main, 499.9, Mark.Kind.DIED, "IllegalStateException：断了");
+        Drawing drawing = draw(s.timeline(1000, 1000));
+        Label flag = all(drawing, Label.class).stream()
+                .filter(l -> l.role() == Role.FLAG)
+                .findFirst()
+                .orElseThrow();
+        assertThat(flag.text()).isEqualTo("扣款 2");
+        assertThat(symbols(drawing, Mark.Kind.DIED)).singleElement().satisfies(cross -> {
+            assertThat(cross.y()).isEqualTo(flag.y(), within(0.1));
+            assertThat(cross.x() - cross.size() / 2).isBetween(flag.right(), flag.right() + cross.size());
+        });
+    }
+
+    @Test
     void whatIsWaitedForLosesItsClassBeforeItsMethod() {
         Samples s = new Samples("名字");
         int main = s.lane("ForkJoinPool.commonPool-delayScheduler", Lane.Kind.PLATFORM, 0, 1000);
