@@ -91,8 +91,7 @@ final class WorkerSpeed {
             var byJvms = new double[ROUNDS];
             var recorded = new double[ROUNDS];
             for (int i = -WARM; i < ROUNDS; i++) {
-                var batch = Threadline.record("同一批", () -> done(workers.map(tasks, LONG)));
-                batch.orThrow();
+                double before = i % 2 == 0 ? recorded(workers, tasks) : 0;
                 long a = System.nanoTime();
                 var calls = new ArrayList<Callable<Object>>();
                 tasks.forEach(task -> calls.add(() -> new ImageWorker().work(task)));
@@ -102,13 +101,18 @@ final class WorkerSpeed {
                 long b = System.nanoTime();
                 done(workers.map(tasks, LONG));
                 long c = System.nanoTime();
-                LoneJvm.together(first, second);
+                double after = i % 2 == 0 ? 0 : recorded(workers, tasks);
                 long d = System.nanoTime();
+                LoneJvm.together(first, second);
+                long e = System.nanoTime();
                 if (i >= 0) {
                     byThreads[i] = (b - a) / 1e9;
                     byWorkers[i] = (c - b) / 1e9;
-                    byJvms[i] = (d - c) / 1e9;
-                    recorded[i] = batch.timeline().bodyNanos() / 1e9;
+                    byJvms[i] = (e - d) / 1e9;
+                    recorded[i] = before + after;
+                    System.out.printf(
+                            "%d %.1f %.1f %.1f %.1f%n",
+                            i, byThreads[i] * 1e3, byWorkers[i] * 1e3, recorded[i] * 1e3, byJvms[i] * 1e3);
                 }
             }
             print("四幅图，两个线程", byThreads, 1e3, "ms", 0);
@@ -192,6 +196,12 @@ final class WorkerSpeed {
             print("CPython %d.%d 数数：" % sys.version_info[:2]
                 + "两个线程 ÷ 一个线程 %.3f，两个进程 ÷ 一个线程 %.3f" % (one / two, one / apart))
             """;
+
+    private static double recorded(Workers workers, List<ImageTask> tasks) throws Exception {
+        var batch = Threadline.record("同一批", () -> done(workers.map(tasks, LONG)));
+        batch.orThrow();
+        return batch.timeline().bodyNanos() / 1e9;
+    }
 
     /** 先画好，再缩小。 */
     static List<ImageTask> tasks(Path folder) throws Exception {

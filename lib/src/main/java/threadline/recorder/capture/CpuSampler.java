@@ -5,6 +5,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import threadline.recorder.thread.Failures;
 import threadline.recorder.thread.OwnThreads;
 import threadline.recorder.thread.Stack;
+import threadline.recorder.thread.SystemThreads;
 import threadline.recorder.thread.Uninterrupted;
 
 /**
@@ -99,6 +101,9 @@ public final class CpuSampler implements AutoCloseable {
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private final Map<Long, List<Sample>> samples = new HashMap<>();
     private final Set<Long> older = new HashSet<>();
+    /** 不必看的：它们从不是泳道，却一直是「可以运行」。 */
+    private final Set<Long> ofTheJvm = new HashSet<>();
+
     private final Map<Long, Ran> ran = new HashMap<>();
     /** 记录之前启动的线程 → 从哪一次看起，一直没有看到它在等。 */
     private final Map<Long, Sample> computing = new HashMap<>();
@@ -166,13 +171,17 @@ public final class CpuSampler implements AutoCloseable {
 
     /** 现在看一次。 */
     synchronized void look() {
-        long[] ids = threads.getAllThreadIds();
+        long[] ids = Arrays.stream(threads.getAllThreadIds())
+                .filter(id -> !OwnThreads.has(id) && !ofTheJvm.contains(id))
+                .toArray();
         long at = System.nanoTime();
         long[] cpu = threads.getThreadCpuTime(ids);
         var infos = threads.getThreadInfo(ids);
         var waiting = new HashSet<Long>();
         for (int i = 0; i < ids.length; i++) {
-            if (infos[i] != null && cpu[i] >= 0) {
+            if (infos[i] != null && SystemThreads.isOfTheJvm(infos[i].getThreadName())) {
+                ofTheJvm.add(ids[i]);
+            } else if (infos[i] != null && cpu[i] >= 0) {
                 note(ids[i], at, cpu[i], infos[i]);
                 if (isAtUnnamedClass(infos[i])) {
                     waiting.add(ids[i]);

@@ -11,7 +11,16 @@ public final class SystemThreads {
             Pattern.compile("JFR .*|.*-delayScheduler|(Master|Sub)Poller(-\\d+)?|(Read|Write)-Poller(-\\d+)?"
                     + "|CompletableFutureDelayScheduler|VirtualThread-unblocker|Attach Listener");
 
+    /** JVM 自己的：不运行 Java 代码，或只写 JFR。 */
+    private static final Pattern OF_THE_JVM =
+            Pattern.compile("JFR .*|Attach Listener|Signal Dispatcher|Notification Thread");
+
     private SystemThreads() {}
+
+    /** 从不运行程序的代码，一直是「可以运行」：不用看它用掉多少 CPU。 */
+    public static boolean isOfTheJvm(String name) {
+        return OF_THE_JVM.matcher(name).matches();
+    }
 
     public static boolean contains(Thread thread) {
         var group = thread.isVirtual() ? null : thread.getThreadGroup();
