@@ -1,7 +1,10 @@
+import functools
 import os
+import pickle
 import re
 import shutil
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -22,6 +25,9 @@ from measuring import scenarios  # noqa: E402
 
 # 同时运行几本笔记本；它们旁边还有 build.sh 同时做的另一半测试
 TOGETHER = 2
+
+# 另一个测试进程运行完整本书，最多要几秒
+LONGEST_RUN = 3600
 
 
 def crowd(load=None):
@@ -45,19 +51,56 @@ def project(tmp_path):
 
 
 @pytest.fixture(scope="session")
-def folder(tmp_path_factory):
-    return tmp_path_factory.mktemp("executed")
+def once(tmp_path_factory):
+    """once(名字, make)：make(文件夹) 只做一次，得到它的结果。
+
+    build.sh 把测试分给两个进程，给它们同一个文件夹：先来的做，后来的等它。
+    """
+    shared = os.environ.get("THREADLINE_TESTED")
+    home = Path(shared) if shared else tmp_path_factory.mktemp("tested")
+    return functools.cache(lambda name, make: made_or_of_the_other(home / name, make))
 
 
-@pytest.fixture(scope="session")
-def samples(tmp_path_factory):
+def made_or_of_the_other(folder, make):
+    done, failed = folder.with_suffix(".pickle"), folder.with_suffix(".failed")
+    try:
+        folder.mkdir(parents=True)
+    except FileExistsError:
+        return of_the_other(done, failed)
+    try:
+        result = make(folder)
+        part = folder.with_suffix(".part")
+        part.write_bytes(pickle.dumps(result))
+        part.rename(done)
+        return result
+    except BaseException:
+        failed.touch()
+        raise
+
+
+def of_the_other(done, failed):
+    deadline = time.monotonic() + LONGEST_RUN
+    while not done.exists():
+        assert not failed.exists(), f"没有做成 {done.stem}：看第一个要它的测试说了什么。"
+        assert time.monotonic() < deadline, f"另一个测试进程 {LONGEST_RUN} 秒也没有写出 {done}：看它说了什么。"
+        time.sleep(0.5)
+    return pickle.loads(done.read_bytes())
+
+
+def run_book(folder):
+    """每本笔记本在全新的内核里运行一次，之后再运行每道练习的错误答案。"""
+    paths = [*NOTEBOOKS, *samples(folder / "samples")]
+    results = run.run(paths, folder / "executed", jobs=TOGETHER, after=extra_cells)
+    return folder / "executed", {r.path: r for r in results}
+
+
+def samples(folder):
     """两本短的笔记本，互相有链接，放在一个像项目的文件夹里。"""
     from samples import tea
 
-    home = tmp_path_factory.mktemp("samples")
-    (home / "lib").symlink_to(ROOT / "lib")
-    folder = home / "notebooks"
-    folder.mkdir()
+    folder = folder / "notebooks"
+    folder.mkdir(parents=True)
+    (folder.parent / "lib").symlink_to(ROOT / "lib")
     for name, title, link in (
         ("90-tea", "沏茶", "\n\n下一本是[洗杯子](91-cups.ipynb)。"),
         ("91-cups", "洗杯子", "\n\n上一本的[小结](90-tea.ipynb#小结)，还没有写的[一本](99-later.ipynb)。"),
@@ -67,9 +110,8 @@ def samples(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def results(folder, samples):
-    """每本笔记本在全新的内核里运行一次，之后再运行每道练习的错误答案。"""
-    return {r.path: r for r in run.run([*NOTEBOOKS, *samples], folder, jobs=TOGETHER, after=extra_cells)}
+def results(once):
+    return once("book", run_book)[1]
 
 
 @pytest.fixture
@@ -78,9 +120,9 @@ def result(results, path):
 
 
 @pytest.fixture(scope="session")
-def executed(results, folder):
+def executed(once):
     """运行后的副本所在的文件夹。"""
-    return folder
+    return once("book", run_book)[0]
 
 
 def extra_cells(notebook):
@@ -188,12 +230,14 @@ def opened(chromium):
 
 
 @pytest.fixture(scope="session")
-def site(executed, tmp_path_factory):
+def site(executed, once):
     """全部网页，和学生版。"""
     from book import export
 
-    folder = tmp_path_factory.mktemp("网页 site")
-    names = [p.name for p in executed.glob("*.ipynb")]
-    export.export(names, executed, folder)
-    export.export(names, executed, folder / "student", student=True)
-    return folder
+    def export_all(folder):
+        names = [p.name for p in executed.glob("*.ipynb")]
+        export.export(names, executed, folder / "网页 site")
+        export.export(names, executed, folder / "网页 site" / "student", student=True)
+        return folder / "网页 site"
+
+    return once("site", export_all)

@@ -1,14 +1,8 @@
-"""网页：离线可读，什么都不向外请求，JupyterLab 的导出也得到同样的网页。"""
+"""网页：离线可读，什么都不向外请求。"""
 
 import base64
 import os
 import re
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from pathlib import Path
 
 import nbformat
@@ -156,59 +150,6 @@ def test_folds_open_by_a_click_and_all_are_open_in_print(site, opened, path):
     page.emulate_media(media="print")
     for fold in page.locator("details .highlight").all():
         assert fold.evaluate(shown)
-
-
-@pytest.fixture(scope="session")
-def server(executed, tmp_path_factory):
-    """这个环境的 Jupyter 服务器；用户自己的设置不参与。"""
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        port = s.getsockname()[1]
-    home = tmp_path_factory.mktemp("home")
-    log = (home / "log").open("w")
-    process = subprocess.Popen(
-        [
-            sys.executable, "-m", "jupyter", "server", "--no-browser", "--allow-root",
-            f"--ServerApp.root_dir={executed}", f"--ServerApp.port={port}",
-            "--ServerApp.port_retries=0", "--IdentityProvider.token=t",
-        ],
-        env=os.environ | {
-            "JUPYTER_CONFIG_DIR": str(home),
-            "JUPYTER_RUNTIME_DIR": str(home),
-            "JUPYTER_PREFER_ENV_PATH": "1",
-        },
-        stdout=log, stderr=log,
-    )
-    try:
-        deadline = time.monotonic() + 30
-        while True:
-            try:
-                fetch(f"http://127.0.0.1:{port}/api/status")
-                break
-            except urllib.error.URLError:
-                assert process.poll() is None, (home / "log").read_text()
-                assert time.monotonic() < deadline, (home / "log").read_text()
-                time.sleep(0.1)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.kill()
-        process.wait()
-
-
-def fetch(url):
-    request = urllib.request.Request(url, headers={"Authorization": "token t"})
-    return urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request).read()
-
-
-@pytest.mark.parametrize("sanitize", ["true", "false"])
-def test_the_menus_export_gives_the_same_page(server, executed, html, path, sanitize):
-    url = f"{server}/nbconvert/html/{path.name}?sanitize_html={sanitize}"
-    assert fetch(url).decode() == export.page(read(executed / path.name), path.stem)
-    # 网站的页面多了通往别的网页的链接，此外相同
-    ours, menus = BeautifulSoup(html, "html.parser"), BeautifulSoup(fetch(url), "html.parser")
-    for links in ours.select(".site-links"):
-        links.decompose()
-    assert ours.text.split() == menus.text.split()
 
 
 def test_pages_are_exported_although_another_notebook_could_not_run(tmp_path, capsys):
