@@ -287,6 +287,7 @@ public final class Recording<T extends @Nullable Object> {
 
     /** 检查一个说法：成立就打印 ✓ 和看到的数字，不成立就抛出 {@link AssertionError}。 */
     public Check check(String claim) {
+        Objects.requireNonNull(claim, "check 的参数是要检查的说法，不能是 null，例如 check(\"两个步骤重叠\")");
         Display.hintOnce();
         return new Check(claim, timeline(), result, seen -> System.out.println("✓ " + claim + "：" + seen));
     }

@@ -213,10 +213,15 @@ public final class Threadline {
     /**
      * 模拟一个步骤：睡 {@code duration} 这么久。
      *
+     * @throws IllegalArgumentException 时长是负的
      * @throws java.util.concurrent.CancellationException 睡眠被中断；中断标志已经放回
      */
     public static void step(String name, Duration duration) {
         Objects.requireNonNull(duration, "step 的时长不能是 null，例如 Duration.ofSeconds(3)");
+        if (duration.isNegative()) {
+            throw new IllegalArgumentException(
+                    "步骤「" + name + "」的时长是负的：" + duration + "。写不小于 0 的时长，例如 Duration.ofSeconds(3)");
+        }
         if (!Driving.arrive(name, duration)) {
             Steps.simulate(name, duration);
         }
