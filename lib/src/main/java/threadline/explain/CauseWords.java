@@ -7,30 +7,26 @@ import org.jspecify.annotations.Nullable;
 import threadline.explain.cause.Pools;
 import threadline.explain.track.Idle;
 import threadline.explain.track.Prose;
-import threadline.explain.track.Spell;
 import threadline.explain.track.Track;
 import threadline.explain.track.Tracks;
 import threadline.model.Cause;
 import threadline.model.Interval;
 import threadline.model.Lane;
-import threadline.model.Step;
 import threadline.model.Times;
 
 /** 原因写成句子。 */
 final class CauseWords {
 
-    private static final double NEARLY_ALL = 0.9;
-
-    /** 步骤之间空着的时间不到这么多，才是一步接一步。 */
-    private static final double CLOSE = 0.95;
+    /** 一个线程做得最多的那一种不到这么多，第二多的也说。 */
+    private static final double MOST = 0.6;
 
     private CauseWords() {}
 
     static String of(Cause cause, Tracks tracks) {
         return switch (cause) {
-            case Cause.Slowest slowest -> slowest(slowest, tracks);
-            case Cause.InARow row -> inARow(row, tracks);
-            case Cause.Stage stage -> stage(stage, tracks);
+            case Cause.Slowest slowest -> StepWords.slowest(slowest, tracks);
+            case Cause.InARow row -> StepWords.inARow(row, tracks);
+            case Cause.Stage stage -> StepWords.stage(stage, tracks);
             case Cause.Processors p
             when p.carriers() ->
                 (onEventLoop(p, tracks)
@@ -115,91 +111,6 @@ final class CauseWords {
                 + (nobodyCame(limit, tracks) ? "：它开始等的时候，图里别的线程都已经结束了。" : "。");
     }
 
-    private static String slowest(Cause.Slowest slowest, Tracks tracks) {
-        var steps = slowest.steps();
-        var first = Prose.name(steps.getFirst().name());
-        var did = steps.stream().allMatch(step -> onlySleeps(step, tracks))
-                ? steps.size() > 1 ? "，都一直在睡眠。" : "，它一直在睡眠。"
-                : "。";
-        if (!slowest.whole()) {
-            return (steps.size() > 1 ? alike(steps) + "，各约 " : "关键路径上最长的一步是" + first + "，")
-                    + Times.words(slowest.nanos())
-                    + did;
-        }
-        return (steps.size() > 1 ? alike(steps) + "，一起决定了总用时" : (slowest.slowest() ? "最慢的一步" : "") + first + "决定了总用时")
-                + did;
-    }
-
-    /** 步骤的名字是程序说的，也许叫「计算」；它做的只是睡眠，就说出来。 */
-    private static boolean onlySleeps(Step step, Tracks tracks) {
-        var track = tracks.of(step.lane());
-        long slept = track == null
-                ? 0
-                : track.between(step.startNanos(), step.endNanos()).stream()
-                        .filter(Interval.Sleeping.class::isInstance)
-                        .mapToLong(i -> Spell.common(i, step.startNanos(), step.endNanos()))
-                        .sum();
-        return slept > 0 && slept >= NEARLY_ALL * (step.endNanos() - step.startNanos());
-    }
-
-    /** 例如 {@code 4 步差不多一样长}；不用「等」：它在这本书里是等待。 */
-    private static String alike(List<Step> steps) {
-        var first = Prose.name(steps.getFirst().name());
-        if (steps.stream().map(Step::name).distinct().count() == 1) {
-            return steps.size() + " 步" + first + "差不多一样长";
-        }
-        return steps.size() == 2 ? first + "和" + Prose.name(steps.get(1).name()) + "差不多一样长" : steps.size() + " 步差不多一样长";
-    }
-
-    private static String inARow(Cause.InARow row, Tracks tracks) {
-        if (row.lanes().size() > 1) {
-            return who(row.lanes(), tracks) + "的步骤加起来差不多一样长，一起决定了总用时。";
-        }
-        long from = row.proof().stream().mapToLong(Interval::startNanos).min().orElse(Long.MIN_VALUE);
-        long to = row.proof().stream().mapToLong(Interval::endNanos).max().orElse(Long.MAX_VALUE);
-        var boxes = tracks.timeline().steps().stream()
-                .filter(s -> s.leaf()
-                        && (row.lanes().isEmpty() || row.lanes().contains(s.lane()))
-                        && s.startNanos() < to
-                        && s.endNanos() > from)
-                .toList();
-        // 图上的框比这多，读者数得出来：说清是哪几步
-        var steps = (boxes.size() == row.steps() ? "" : "关键路径上的 ") + row.steps() + " 步";
-        boolean close = isClose(boxes);
-        var share = "，占总用时的 " + row.cost().percent() + "%。";
-        if (row.lanes().isEmpty()) {
-            return steps + (close ? "一个接一个，" : "") + "没有两步同时进行" + (close ? "。" : share);
-        }
-        return Prose.glue(
-                        name(row.lanes().getFirst(), tracks),
-                        (close ? "一步接一步做了" : "做了") + " ".repeat(steps.startsWith("关") ? 0 : 1) + steps,
-                        close ? "" : "，共 " + Times.words(row.nanos()))
-                + share;
-    }
-
-    /** 一步完了就是下一步，中间几乎不空。 */
-    private static boolean isClose(List<Step> boxes) {
-        long from = boxes.stream().mapToLong(Step::startNanos).min().orElse(0);
-        long to = boxes.stream().mapToLong(Step::endNanos).max().orElse(0);
-        long inside =
-                boxes.stream().mapToLong(s -> s.endNanos() - s.startNanos()).sum();
-        return inside >= CLOSE * (to - from);
-    }
-
-    private static String stage(Cause.Stage stage, Tracks tracks) {
-        var name = name(stage.lane(), tracks);
-        var share = "，占总用时的 " + stage.cost().percent() + "%" + "，是瓶颈。";
-        if (stage.nanos() < 0.9 * (stage.toNanos() - stage.fromNanos())) {
-            return Prose.glue(name, "的步骤一共用了", Times.words(stage.nanos())) + share;
-        }
-        boolean atOnce = stage.fromNanos() <= 0.05 * tracks.timeline().bodyNanos();
-        return (atOnce
-                        ? Prose.glue(name, "一步接一步做到", Times.words(stage.toNanos()))
-                        : Prose.glue(
-                                name, "从", Times.words(stage.fromNanos()), "一步接一步做到", Times.words(stage.toNanos())))
-                + share;
-    }
-
     private static String lock(Cause.Lock lock, Tracks tracks) {
         var holding = holding(lock, tracks);
         return (lock.lock() == 0 ? "在 " + lock.name() + " " : "在锁" + Prose.name(lock.name())) + "前等占总用时的 "
@@ -234,13 +145,25 @@ final class CauseWords {
         }
         var each = Doing.most(slowest.proof());
         // 只说路径上的那一段有多长时，别处也许还做过一样的事
-        var most = each == null ? "" : slowest.whole() ? "：其中" + each.words() : "：大多在" + each.briefly();
+        var most = each == null
+                ? ""
+                : slowest.whole() ? "：其中" + each.words() + second(slowest, each) : "：大多在" + each.briefly();
         var name = Prose.name(name(lanes.getFirst(), tracks));
         return (slowest.whole()
                         ? (slowest.slowest() ? "最慢的线程" : "线程") + name + "决定了总用时"
                         : "关键路径上最长的一段在线程" + name + "，" + Times.words(slowest.nanos()))
                 + most
                 + "。";
+    }
+
+    /** 最多的那一种只占一半左右：第二多的也说，不然另一半没有交代；第二多的也不多，是空串。 */
+    private static String second(Cause.SlowestThread slowest, Doing most) {
+        if (most.nanos() >= MOST * slowest.nanos()) {
+            return "";
+        }
+        var second =
+                Doing.most(slowest.proof().stream().filter(i -> !most.isSame(i)).toList());
+        return second == null || 2 * second.nanos() < most.nanos() ? "" : "，" + second.words();
     }
 
     /** 例如 {@code 4 个线程差不多一样长，}；正好是一个池的全部线程，就说是池。 */
@@ -255,7 +178,7 @@ final class CauseWords {
     }
 
     /** 两个线程的名字；多了，或分不出来，就说几个；一个进程一个的，数的是进程。 */
-    private static String who(List<Integer> lanes, Tracks tracks) {
+    static String who(List<Integer> lanes, Tracks tracks) {
         var first = Prose.name(name(lanes.getFirst(), tracks));
         var last = Prose.name(name(lanes.getLast(), tracks));
         long processes = lanes.stream()
@@ -279,7 +202,7 @@ final class CauseWords {
         return switch (outside.steps().size()) {
             case 0 -> "总用时里有 " + Times.words(outside.nanos()) + "在等外面" + waits + "。";
             case 1 -> Prose.name(outside.steps().getFirst().name()) + "决定了总用时：它在等外面" + waits + "。";
-            default -> alike(outside.steps()) + "，都在等外面" + waits + "。";
+            default -> StepWords.alike(outside.steps()) + "，都在等外面" + waits + "。";
         };
     }
 

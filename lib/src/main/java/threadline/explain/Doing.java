@@ -23,20 +23,28 @@ import threadline.model.Times;
  */
 record Doing(Interval one, long nanos, int count, boolean oneLine) {
 
-    private record Group(Class<?> state, String object) {}
+    private record Group(Class<?> state, String object) {
+        static Group of(Interval interval) {
+            return new Group(interval.getClass(), Track.object(interval));
+        }
+    }
 
     /** 没有看到的不算；什么都没有就是 {@code null}。 */
     static @Nullable Doing most(Collection<? extends Interval> intervals) {
         Map<Group, Doing> groups = new HashMap<>();
         for (var interval : intervals) {
             if (!(interval instanceof Interval.Unknown)) {
-                var group = new Group(interval.getClass(), Track.object(interval));
-                groups.merge(group, new Doing(interval, interval.nanos(), 1, true), Doing::plus);
+                groups.merge(Group.of(interval), new Doing(interval, interval.nanos(), 1, true), Doing::plus);
             }
         }
         return groups.values().stream()
                 .max(Comparator.comparingLong(Doing::nanos))
                 .orElse(null);
+    }
+
+    /** 是同一种状态，等的是同一样东西。 */
+    boolean isSame(Interval interval) {
+        return Group.of(interval).equals(Group.of(one));
     }
 
     private Doing plus(Doing other) {

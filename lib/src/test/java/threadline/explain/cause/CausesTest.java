@@ -155,6 +155,22 @@ class CausesTest {
         assertThat(read("SocketException：Connection reset")).isInstanceOf(Cause.Outside.class);
     }
 
+    /** 一半在空转，一半在睡：两半都说；一种占了大半，只说它。 */
+    @Test
+    void bothHalvesOfWhatTheSlowestThreadDidAreTold() {
+        assertThat(halves(190)).startsWith("最慢的线程「乙」决定了总用时：其中睡眠 0.21 秒（单元格第 3 行），运行 0.19 秒。");
+        assertThat(halves(60)).startsWith("最慢的线程「乙」决定了总用时：其中睡眠 0.34 秒（单元格第 3 行）。");
+    }
+
+    private static String halves(double ran) {
+        var d = threads(400, "甲", "乙");
+        d.sleep(1, 0, 100);
+        d.run(2, 0, ran);
+        d.sleep(2, ran, 400);
+        d.wake(2, 0, 400);
+        return Sentence.of(d.timeline(400, 400));
+    }
+
     /** 路径在两把锁前各等了一次；{@code second} 是第二把等多久。 */
     private static Cause twoLocks(double second) {
         double end = 500 + second;

@@ -1,0 +1,106 @@
+package threadline.explain;
+
+import java.util.List;
+import threadline.explain.track.Prose;
+import threadline.explain.track.Spell;
+import threadline.explain.track.Tracks;
+import threadline.model.Cause;
+import threadline.model.Interval;
+import threadline.model.Step;
+import threadline.model.Times;
+
+/** 是步骤的原因，写成句子。 */
+final class StepWords {
+
+    private static final double NEARLY_ALL = 0.9;
+
+    /** 步骤之间空着的时间不到这么多，才是一步接一步。 */
+    private static final double CLOSE = 0.95;
+
+    private StepWords() {}
+
+    static String slowest(Cause.Slowest slowest, Tracks tracks) {
+        var steps = slowest.steps();
+        var first = Prose.name(steps.getFirst().name());
+        var did = steps.stream().allMatch(step -> onlySleeps(step, tracks))
+                ? steps.size() > 1 ? "，都一直在睡眠。" : "，它一直在睡眠。"
+                : "。";
+        if (!slowest.whole()) {
+            return (steps.size() > 1 ? alike(steps) + "，各约 " : "关键路径上最长的一步是" + first + "，")
+                    + Times.words(slowest.nanos())
+                    + did;
+        }
+        return (steps.size() > 1 ? alike(steps) + "，一起决定了总用时" : (slowest.slowest() ? "最慢的一步" : "") + first + "决定了总用时")
+                + did;
+    }
+
+    /** 步骤的名字是程序说的，也许叫「计算」；它做的只是睡眠，就说出来。 */
+    private static boolean onlySleeps(Step step, Tracks tracks) {
+        var track = tracks.of(step.lane());
+        long slept = track == null
+                ? 0
+                : track.between(step.startNanos(), step.endNanos()).stream()
+                        .filter(Interval.Sleeping.class::isInstance)
+                        .mapToLong(i -> Spell.common(i, step.startNanos(), step.endNanos()))
+                        .sum();
+        return slept > 0 && slept >= NEARLY_ALL * (step.endNanos() - step.startNanos());
+    }
+
+    /** 例如 {@code 4 步差不多一样长}；不用「等」：它在这本书里是等待。 */
+    static String alike(List<Step> steps) {
+        var first = Prose.name(steps.getFirst().name());
+        if (steps.stream().map(Step::name).distinct().count() == 1) {
+            return steps.size() + " 步" + first + "差不多一样长";
+        }
+        return steps.size() == 2 ? first + "和" + Prose.name(steps.get(1).name()) + "差不多一样长" : steps.size() + " 步差不多一样长";
+    }
+
+    static String inARow(Cause.InARow row, Tracks tracks) {
+        if (row.lanes().size() > 1) {
+            return CauseWords.who(row.lanes(), tracks) + "的步骤加起来差不多一样长，一起决定了总用时。";
+        }
+        long from = row.proof().stream().mapToLong(Interval::startNanos).min().orElse(Long.MIN_VALUE);
+        long to = row.proof().stream().mapToLong(Interval::endNanos).max().orElse(Long.MAX_VALUE);
+        var boxes = tracks.timeline().steps().stream()
+                .filter(s -> s.leaf()
+                        && (row.lanes().isEmpty() || row.lanes().contains(s.lane()))
+                        && s.startNanos() < to
+                        && s.endNanos() > from)
+                .toList();
+        // 图上的框比这多，读者数得出来：说清是哪几步
+        var steps = (boxes.size() == row.steps() ? "" : "关键路径上的 ") + row.steps() + " 步";
+        boolean close = isClose(boxes);
+        var share = "，占总用时的 " + row.cost().percent() + "%。";
+        if (row.lanes().isEmpty()) {
+            return steps + (close ? "一个接一个，" : "") + "没有两步同时进行" + (close ? "。" : share);
+        }
+        return Prose.glue(
+                        tracks.name(row.lanes().getFirst()),
+                        (close ? "一步接一步做了" : "做了") + " ".repeat(steps.startsWith("关") ? 0 : 1) + steps,
+                        close ? "" : "，共 " + Times.words(row.nanos()))
+                + share;
+    }
+
+    /** 一步完了就是下一步，中间几乎不空。 */
+    private static boolean isClose(List<Step> boxes) {
+        long from = boxes.stream().mapToLong(Step::startNanos).min().orElse(0);
+        long to = boxes.stream().mapToLong(Step::endNanos).max().orElse(0);
+        long inside =
+                boxes.stream().mapToLong(s -> s.endNanos() - s.startNanos()).sum();
+        return inside >= CLOSE * (to - from);
+    }
+
+    static String stage(Cause.Stage stage, Tracks tracks) {
+        var name = tracks.name(stage.lane());
+        var share = "，占总用时的 " + stage.cost().percent() + "%" + "，是瓶颈。";
+        if (stage.nanos() < 0.9 * (stage.toNanos() - stage.fromNanos())) {
+            return Prose.glue(name, "的步骤一共用了", Times.words(stage.nanos())) + share;
+        }
+        boolean atOnce = stage.fromNanos() <= 0.05 * tracks.timeline().bodyNanos();
+        return (atOnce
+                        ? Prose.glue(name, "一步接一步做到", Times.words(stage.toNanos()))
+                        : Prose.glue(
+                                name, "从", Times.words(stage.fromNanos()), "一步接一步做到", Times.words(stage.toNanos())))
+                + share;
+    }
+}
