@@ -40,6 +40,8 @@ public final class Causes {
     /** 这么短，不必问时间花在哪里。 */
     static final long SHORT_NANOS = 10_000_000;
 
+    private static final String ON_EXIT = "Process.onExit";
+
     private static final String SOCKET_TIMEOUT = "SocketTimeoutException";
 
     /** 时限到了以后，这么久之内说了出来。 */
@@ -317,7 +319,10 @@ public final class Causes {
 
     /** 在哪个方法里等，不管对象叫什么名字。 */
     static String callOf(Interval interval) {
-        return interval instanceof Interval.Waiting w && !w.on().call().isEmpty()
+        boolean onExit = Track.object(interval).equals(ON_EXIT); // 等的是它的通知，调用的是 CompletableFuture
+        return !onExit
+                        && interval instanceof Interval.Waiting w
+                        && !w.on().call().isEmpty()
                 ? w.on().call()
                 : Track.object(interval);
     }

@@ -33,6 +33,9 @@ import threadline.recorder.thread.SystemThreads;
 /** 把 JFR 的事件和程序说的话拼成一条时间线。没有看到的时间就是未知，不猜。 */
 public final class Assembler {
 
+    /** 为一件事启动的线程，这么久之内做完的就是那件事。 */
+    private static final long JUST_NANOS = 50_000_000;
+
     private final long recordingThread;
     private final Journal journal;
     private final Sources sources;
@@ -207,11 +210,21 @@ public final class Assembler {
         if (wake == null) {
             return phase;
         }
+        if (future && isProcessExit(wake)) {
+            return phase.object().equals(phase.stack().labelOr("")) ? phase.named("Process.onExit") : phase;
+        }
         // 到点了才做、就在定时线程上做的任务，是拖后了，不是时限
         boolean delayed = reading.wakes().wakerStack(wake).traits().contains(Stack.Trait.SUPPLYING);
         boolean timer = (SystemThreads.isFutureTimer(reading.ownNameOf(wake.waker())) && !delayed)
                 || (scope && (isInCommonPool(wake.waker()) || stoppedByTimer(wake, phase)));
         return timer ? phase.dueAt(phase.endNanos()) : phase;
+    }
+
+    /** {@code Process.onExit}：收子进程的线程叫醒的，或它刚为此启动的公共池的线程；公共池早就在的线程，看不到是谁给了它事做。 */
+    private boolean isProcessExit(Wakes.Raw wake) {
+        var started = isInCommonPool(wake.waker()) ? reading.wakes().start(wake.waker()) : null;
+        var giver = started == null || wake.atNanos() - started.atNanos() > JUST_NANOS ? wake : started;
+        return SystemThreads.isProcessReaper(reading.ownNameOf(giver.waker()));
     }
 
     private boolean isInCommonPool(long thread) {

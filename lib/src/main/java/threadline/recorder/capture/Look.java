@@ -12,6 +12,7 @@ import threadline.recorder.link.AgentLink;
 import threadline.recorder.link.LockLook;
 import threadline.recorder.thread.OwnThreads;
 import threadline.recorder.thread.Stack;
+import threadline.recorder.thread.SystemThreads;
 
 /**
  * 一刻之间看到的全部线程：状态、栈、在等哪个对象、它在谁手里。
@@ -167,7 +168,7 @@ public final class Look {
     }
 
     private static @Nullable String couldAct(Seen seen, Set<Long> older, LongFunction<String> nameOf) {
-        if (seen.ownName.startsWith("process reaper") && seen.state == Thread.State.RUNNABLE) {
+        if (SystemThreads.isProcessReaper(seen.ownName) && seen.state == Thread.State.RUNNABLE) {
             return "子进程";
         }
         boolean timed = seen.state == Thread.State.TIMED_WAITING;

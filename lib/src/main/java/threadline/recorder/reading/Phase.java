@@ -83,7 +83,7 @@ public record Phase(
         return new Phase(startNanos, endNanos, doing, stack, object, lock, thread, dueNanos, binNanos);
     }
 
-    Phase named(String name) {
+    public Phase named(String name) {
         return new Phase(startNanos, endNanos, doing, stack, name, lock, owner, dueNanos, binNanos);
     }
 

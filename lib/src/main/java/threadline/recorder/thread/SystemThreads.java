@@ -40,6 +40,11 @@ public final class SystemThreads {
         return name.endsWith("-delayScheduler") || name.equals("CompletableFutureDelayScheduler");
     }
 
+    /** 收子进程的线程：子进程结束了，由它来说。 */
+    public static boolean isProcessReaper(String name) {
+        return name.startsWith("process reaper");
+    }
+
     /** 公共池的线程。 */
     public static boolean isInCommonPool(String name) {
         return name.startsWith("ForkJoinPool.commonPool-worker");
