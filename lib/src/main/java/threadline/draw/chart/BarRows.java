@@ -8,8 +8,11 @@ import threadline.draw.ink.Lettering;
 import threadline.draw.ink.Sheet;
 import threadline.model.Bars;
 
-/** 条形图：名字在左，条在右，数写在条的末尾；多次测量的范围是一条细线。 */
+/** 条形图：名字在左，条在右，数写在条的末尾；多次测量的范围是穿过条的末尾的一条细线，两端有短竖。0 没有条，不是 0 就看得见。 */
 final class BarRows {
+
+    /** 不是 0 的条至少这么宽。 */
+    private static final double LEAST = 4;
 
     private final Sheet sheet;
     private final Bars bars;
@@ -50,18 +53,24 @@ final class BarRows {
     private void row(Bars.Bar bar, double left, double unit, double top) {
         double height = text * 1.5;
         double middle = top + text * 1.15;
-        double width = Numbers.finite(bar.value()) * unit;
+        double value = Numbers.finite(bar.value());
+        double width = value > 0 ? Math.max(LEAST, value * unit) : 0;
         String full = Lettering.clean(bar.name());
         String name = Lettering.elide(full, text, false, left - Sheet.EDGE - text * 0.7);
         double x = left - text * 0.8 - Lettering.width(name, text, false);
         sheet.text(name, x, middle, text, Label.Role.LANE);
-        sheet.add(new Box(left, middle - height / 2, width, height, Fill.RUNNING, Box.Border.THIN));
+        if (width > 0) {
+            sheet.add(new Box(left, middle - height / 2, width, height, Fill.RUNNING, Box.Border.THIN));
+        }
         double end = left + width;
         if ((bar.high() - bar.low()) * unit >= 3) {
             double from = left + Numbers.finite(bar.low()) * unit;
-            end = Math.max(end, left + Numbers.finite(bar.high()) * unit);
-            double y = middle + height / 2 + text * 0.16;
-            sheet.add(new Line(from, y, end, y, Line.Stroke.AXIS));
+            double to = left + Numbers.finite(bar.high()) * unit;
+            end = Math.max(end, to);
+            double cap = height * 0.25;
+            sheet.add(new Line(from, middle, to, middle, Line.Stroke.AXIS));
+            sheet.add(new Line(from, middle - cap, from, middle + cap, Line.Stroke.AXIS));
+            sheet.add(new Line(to, middle - cap, to, middle + cap, Line.Stroke.AXIS));
         }
         sheet.text(words(bar), end + text * 0.5, middle, text, Label.Role.STATE);
         sheet.hover(left, top, Math.max(width, 6), text * 2.3, () -> full + "：" + words(bar) + range(bar));

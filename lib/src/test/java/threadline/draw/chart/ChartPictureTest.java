@@ -10,8 +10,10 @@ import threadline.draw.ink.Drawing;
 import threadline.draw.ink.Element.Arrow;
 import threadline.draw.ink.Element.Box;
 import threadline.draw.ink.Element.Label;
+import threadline.draw.ink.Element.Line;
 import threadline.draw.ink.Element.Trace;
 import threadline.draw.ink.Fill;
+import threadline.model.Bars;
 import threadline.model.Chart;
 import threadline.model.WaitGraph;
 
@@ -94,6 +96,26 @@ class ChartPictureTest {
         assertThat(bars).hasSize(5);
         assertThat(bars.get(1).width() / bars.get(0).width()).isEqualTo(3.008 / 5.012, within(0.001));
         assertThat(texts(drawing, Label.Role.STATE)).startsWith("5.01 秒", "3.01 秒");
+    }
+
+    @Test
+    void nothingHasNoBarAndALittleIsSeen() {
+        Bars bars = Bars.of("读到的", "次").with("一次也没有", 0).with("很少", 17).with("很多", 30_214, 20_000, 40_000);
+        Drawing drawing = ChartPicture.layout(bars, 1);
+        List<Box> boxes = drawing.elements().stream()
+                .filter(Box.class::isInstance)
+                .map(Box.class::cast)
+                .toList();
+        assertThat(boxes).hasSize(2);
+        assertThat(boxes.getFirst().width()).isBetween(4.0, 5.0);
+        Box many = boxes.getLast();
+        assertThat(drawing.elements())
+                .as("范围穿过条的末尾")
+                .anyMatch(e -> e instanceof Line l
+                        && l.y1() == l.y2()
+                        && Math.abs(l.y1() - many.y() - many.height() / 2) < 0.1
+                        && l.x1() < many.x() + many.width()
+                        && l.x2() > many.x() + many.width());
     }
 
     @Test
