@@ -23,6 +23,7 @@ final class ArrowLanes {
      * @param atNanos 时刻
      * @param rank 挤着的时候谁先画
      * @param arrow 画在那一刻
+     * @param pathX 出发的泳道的路径画到哪里为止
      * @param pathY 出发的泳道的路径画在哪里
      * @param least 最左可以摆到哪里
      * @param most 最右可以摆到哪里
@@ -34,6 +35,7 @@ final class ArrowLanes {
             long atNanos,
             Rank rank,
             Arrow arrow,
+            double pathX,
             double pathY,
             double least,
             double most,
@@ -293,11 +295,11 @@ final class ArrowLanes {
         for (Placed p : placed) {
             sheet.add(p.arrow);
             double right = p.arrow.x1();
-            double left = p.wanted.arrow.x1();
+            double left = p.wanted.pathX;
             if (!p.wanted.path()) {
                 sheet.mentionWakes();
             } else if (right - left > 0.5) {
-                double y = p.wanted.pathY; // 让到了右边，路径的线接过去
+                double y = p.wanted.pathY; // 箭头在右边，路径的线接过去
                 sheet.add(new Line(left, y, right, y, Line.Stroke.PATH));
             }
             double head = Math.max(6, p.arrow.head());

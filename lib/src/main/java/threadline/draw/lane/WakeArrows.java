@@ -152,7 +152,10 @@ public final class WakeArrows {
         };
         boolean interrupts = link.wakes().stream().anyMatch(this::interrupts);
         ArrowLanes.Rank rank = interrupts ? ArrowLanes.Rank.INTERRUPT : ArrowLanes.Rank.PATH;
-        return wanted(from, to, link.atNanos(), rank, at, hover(link));
+        long leaves = link.wakes().isEmpty()
+                ? link.atNanos()
+                : link.wakes().getFirst().atNanos();
+        return wanted(from, to, link.atNanos(), rank, at, leaves, hover(link));
     }
 
     private Arrow through(Arrow arrow, LaneRow from, LaneRow to, List<LaneRow> through) {
@@ -217,6 +220,7 @@ public final class WakeArrows {
                 wakes.getFirst().atNanos(),
                 rank(wakes, to),
                 x -> arrow(from, to, x, Arrow.Ink.PLAIN),
+                wakes.getFirst().atNanos(),
                 () -> new HoverText(from).wakes(wakes, to, false));
     }
 
@@ -227,6 +231,7 @@ public final class WakeArrows {
             long at,
             ArrowLanes.Rank rank,
             DoubleFunction<Arrow> arrow,
+            long leaves,
             Supplier<String> hover) {
         double x = scale.x(at);
         double least = scale.x(Math.max(from.lane().startNanos(), to.lane().startNanos()));
@@ -237,6 +242,7 @@ public final class WakeArrows {
                 at,
                 rank,
                 arrow.apply(x),
+                scale.x(leaves),
                 from.pathY(),
                 Math.min(x, least),
                 Math.max(x, most),

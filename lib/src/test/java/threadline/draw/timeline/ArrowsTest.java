@@ -173,6 +173,10 @@ class ArrowsTest {
             assertThat(a.ink()).isEqualTo(Arrow.Ink.PATH);
             assertThat(a.head()).as("经过没有画的泳道，唤醒是看到的").isPositive();
         });
+        double arrow = arrows(folded).getFirst().x1();
+        assertThat(Samples.all(folded, Line.class))
+                .as("路径的线接到箭头")
+                .anyMatch(l -> l.stroke() == Line.Stroke.PATH && Math.abs(l.x2() - arrow) < 0.1);
         assertThat(folded.hovers())
                 .anyMatch(h -> h.text().get().startsWith("关键路径从 做事 到 main")
                         && h.text().get().contains("2 次唤醒"));
