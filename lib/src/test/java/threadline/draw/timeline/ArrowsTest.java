@@ -203,28 +203,23 @@ class ArrowsTest {
 
     @Test
     void theInterruptIsDrawnWhereNotAllArrowsFit() {
-        Samples s = new Samples("取消");
-        s.lane("main", Lane.Kind.PLATFORM, 0, 1000);
-        s.lane("咖啡", Lane.Kind.PLATFORM, 0, 1000);
-        s.lane("面包", Lane.Kind.PLATFORM, 0, 1000);
-        s.wait(0, 0, 1000, "FutureTask.get");
-        s.sleep(1, 0, 998);
-        s.wait(2, 0, 998, "LinkedBlockingQueue.take");
-        s.wake(0, 2, 997.5);
-        s.wake(2, 0, 998);
-        s.wake(0, 1, 998.5);
-        s.wake(1, 0, 999);
-        s.wake(0, 2, 999.5);
-        s.mark(1, 998.5, Mark.Kind.INTERRUPTED, "由 main 中断", 0);
-        Drawing drawing = PictureLayout.of(List.of(new Panel(s.timeline(1000, 1000), "", Route.NONE, null)), 1);
-        List<Arrow> arrows = arrows(drawing);
-        assertThat(arrows).hasSizeLessThan(5);
-        double coffee = Samples.all(drawing, Label.class).stream()
-                .filter(l -> l.text().equals("咖啡"))
-                .findFirst()
-                .orElseThrow()
-                .y();
-        assertThat(arrows).anyMatch(a -> a.y2() > a.y1() && Math.abs(a.y2() - coffee) < 25);
+        for (boolean interrupted : new boolean[] {true, false}) {
+            Samples s = new Samples("取消");
+            s.lane("main", Lane.Kind.PLATFORM, 0, 1000);
+            s.lane("短的", Lane.Kind.PLATFORM, 490, 500); // 只放得下一个
+            s.wait(0, 0, 494, "下一单");
+            s.sleep(1, 490, 496);
+            s.run(1, 496, 500);
+            s.wake(1, 0, 494);
+            s.wake(0, 1, 496);
+            if (interrupted) {
+                s.mark(1, 496, Mark.Kind.INTERRUPTED, "由 main 中断", 0);
+            }
+            Drawing drawing = PictureLayout.of(List.of(new Panel(s.timeline(1000, 1000), "", Route.NONE, null)), 1);
+            assertThat(arrows(drawing))
+                    .singleElement()
+                    .satisfies(a -> assertThat(a.y2() > a.y1()).isEqualTo(interrupted));
+        }
     }
 
     @Test
