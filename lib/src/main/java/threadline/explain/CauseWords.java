@@ -100,8 +100,18 @@ final class CauseWords {
                         .anyMatch(track -> track != null && track.lane().kind() == Lane.Kind.TASK);
     }
 
+    /** {@code join} 自己没有时限，是它等的那一个有：{@code orTimeout}、{@code completeOnTimeout}。 */
+    private static boolean isJoin(Interval interval) {
+        return interval instanceof Interval.Waiting waiting
+                && waiting.on().call().equals("CompletableFuture.join");
+    }
+
     private static String limit(Cause.Limit limit, Tracks tracks) {
         long times = limit.proof().stream().filter(Interval::reachedLimit).count();
+        if (limit.proof().stream().allMatch(CauseWords::isJoin)) {
+            return Prose.glue(
+                    name(limit.lane(), tracks), "等的 CompletableFuture 到了时限：等了", Times.words(limit.nanos()) + "。");
+        }
         return Prose.glue(
                         name(limit.lane(), tracks),
                         "等",

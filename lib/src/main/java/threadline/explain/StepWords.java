@@ -1,6 +1,7 @@
 package threadline.explain;
 
 import java.util.List;
+import java.util.stream.Collectors;
 import threadline.explain.track.Prose;
 import threadline.explain.track.Spell;
 import threadline.explain.track.Tracks;
@@ -16,6 +17,9 @@ final class StepWords {
 
     /** 步骤之间空着的时间不到这么多，才是一步接一步。 */
     private static final double CLOSE = 0.95;
+
+    /** 步骤不多就都写出名字：不然看不出是哪几步。 */
+    private static final int MOST_NAMES = 3;
 
     private StepWords() {}
 
@@ -48,11 +52,17 @@ final class StepWords {
 
     /** 例如 {@code 4 步差不多一样长}；不用「等」：它在这本书里是等待。 */
     static String alike(List<Step> steps) {
-        var first = Prose.name(steps.getFirst().name());
         if (steps.stream().map(Step::name).distinct().count() == 1) {
-            return steps.size() + " 步" + first + "差不多一样长";
+            return steps.size() + " 步" + Prose.name(steps.getFirst().name()) + "差不多一样长";
         }
-        return steps.size() == 2 ? first + "和" + Prose.name(steps.get(1).name()) + "差不多一样长" : steps.size() + " 步差不多一样长";
+        if (steps.size() > MOST_NAMES) {
+            return steps.size() + " 步差不多一样长";
+        }
+        var last = Prose.name(steps.getLast().name());
+        var names = steps.subList(0, steps.size() - 1).stream()
+                .map(step -> Prose.name(step.name()))
+                .collect(Collectors.joining("、"));
+        return names + "和" + last + "差不多一样长";
     }
 
     static String inARow(Cause.InARow row, Tracks tracks) {

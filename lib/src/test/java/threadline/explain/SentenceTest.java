@@ -216,7 +216,8 @@ class SentenceTest {
 
     @Test
     void stepsThatAreEquallyLongDecideTogether() {
-        assertThat(together(990, 1000, 980)).startsWith("3 步差不多一样长，一起决定了总用时，都一直在睡眠。");
+        assertThat(together(990, 1000, 980)).startsWith("「烧水 1」、「烧水 2」和「烧水 3」差不多一样长，一起决定了总用时，都一直在睡眠。");
+        assertThat(together(990, 1000, 980, 970)).startsWith("4 步差不多一样长，一起决定了总用时，都一直在睡眠。");
         assertThat(together(1000, 999)).startsWith("「烧水 1」和「烧水 2」差不多一样长，一起决定了总用时，都一直在睡眠。");
         assertThat(together(900, 1000)).startsWith("最慢的一步「烧水 2」决定了总用时，它一直在睡眠。");
     }

@@ -61,7 +61,7 @@ public sealed interface Element {
         public enum Ink {
             PLAIN,
             PATH,
-            /** 路径到了另一条泳道，没有看到谁唤醒了它。 */
+            /** 路径到了另一条泳道，唤醒不在图上：没有看到，或经过没有画的泳道。 */
             UNSEEN,
             STUCK
         }

@@ -61,7 +61,7 @@ public final class Sheet {
         return path;
     }
 
-    /** 路径有没有看到谁唤醒了它的地方。 */
+    /** 路径有没有唤醒不在图上的地方。 */
     public boolean hasUnseen() {
         return unseen;
     }

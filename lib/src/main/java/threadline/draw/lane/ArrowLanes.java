@@ -121,8 +121,11 @@ final class ArrowLanes {
     private static final Comparator<Wanted> PATH_AND_INTERRUPTS_FIRST =
             Comparator.comparing(w -> w.rank.compareTo(Rank.NAMED) >= 0 ? w.rank : Rank.INTERRUPT);
 
-    /** 宁可画晚一点，不画早。 */
-    private static final double EARLY = 1.5;
+    /** 宁可画晚一点，不画早：画早了，结果就在原因前面。 */
+    private static final double EARLY = 4;
+
+    /** 早这么一点看不出。 */
+    private static final double EVEN = 1;
 
     private final List<Placed> placed = new ArrayList<>();
 
@@ -222,7 +225,8 @@ final class ArrowLanes {
             }
             return spots.stream()
                     .filter(at -> Math.abs(at - x) <= one.reach() && at >= one.least && at <= one.most)
-                    .sorted(Comparator.comparingDouble(at -> Math.abs(at - x)))
+                    .sorted(Comparator.comparing((Double at) -> x - at > EVEN)
+                            .thenComparingDouble(at -> Math.abs(at - x)))
                     .filter(at -> isFree(one, at, null))
                     .findFirst()
                     .orElse(null);

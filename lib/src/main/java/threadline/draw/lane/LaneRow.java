@@ -1,8 +1,11 @@
 package threadline.draw.lane;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 import threadline.draw.ink.Spacing;
 import threadline.model.Interval;
 import threadline.model.Lane;
@@ -18,6 +21,7 @@ import threadline.model.Step;
  * @param intervals 它的时段
  * @param marks 它的标记
  * @param carriers 那时谁占着载体
+ * @param tails 步骤的名字空格后面的部分，各属于整幅图的哪个名字
  * @param covered 有步骤的时间
  * @param rows 步骤的名字要几行
  * @param top 上边
@@ -30,6 +34,7 @@ public record LaneRow(
         List<Interval> intervals,
         List<Mark> marks,
         Pin.Carriers carriers,
+        Supplier<Map<String, String>> tails,
         Spans covered,
         int rows,
         double top,
@@ -42,16 +47,23 @@ public record LaneRow(
             List<Interval> intervals,
             List<Mark> marks,
             Pin.Carriers carriers,
+            Supplier<Map<String, String>> tails,
             Spacing spacing) {
         List<Step> shown = new ArrayList<>(steps);
         shown.removeIf(s -> s.depth() >= spacing.depth());
         shown.sort(Comparator.comparingInt(Step::depth));
         int rows = shown.isEmpty() ? 0 : Math.max(0, shown.getLast().depth()) + 1;
-        return new LaneRow(lane, shown, intervals, marks, carriers, Spans.of(shown), rows, 0, LaneNotes.NONE, spacing);
+        return new LaneRow(
+                lane, shown, intervals, marks, carriers, tails, Spans.of(shown), rows, 0, LaneNotes.NONE, spacing);
+    }
+
+    /** 同 {@link StepBox#tails}。 */
+    public static Supplier<Map<String, String>> tails(Collection<List<Step>> lanes) {
+        return StepBox.tails(lanes);
     }
 
     public LaneRow at(double y, LaneNotes above) {
-        return new LaneRow(lane, steps, intervals, marks, carriers, covered, rows, y, above, spacing);
+        return new LaneRow(lane, steps, intervals, marks, carriers, tails, covered, rows, y, above, spacing);
     }
 
     /** 从这里起盖着泄漏的斜线；没有泄漏是无穷远。 */

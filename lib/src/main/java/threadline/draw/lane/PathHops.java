@@ -29,18 +29,6 @@ public record PathHops(List<Route.Leg> legs, List<Link> links) {
             return !wakes.isEmpty() && wakes.stream().allMatch(w -> w.from() == from && w.to() == to);
         }
 
-        /** 从头到尾都看到了唤醒，中间也许经过别的泳道；不是，就没有箭头的头。 */
-        boolean isSeen() {
-            int at = from;
-            for (Wake wake : wakes) {
-                if (wake.from() != at) {
-                    return false;
-                }
-                at = wake.to();
-            }
-            return at == to && !wakes.isEmpty();
-        }
-
         /** 一次唤醒一截，画了泳道的都停；绕回来的圈不要。 */
         List<Link> split(Set<Integer> drawn) {
             List<Link> parts = new ArrayList<>();

@@ -1,9 +1,11 @@
 package threadline.draw.lane;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import threadline.draw.ink.Fitted;
 import threadline.draw.ink.Lettering;
@@ -32,8 +34,6 @@ record StepBox(Step whole, List<Step> steps, @Nullable Fitted label, boolean bri
         private final TimeScale scale;
         private final double hatched;
         private final List<StepBox> boxes = new ArrayList<>();
-        /** 名字空格后面的部分各属于哪个名字；属于几个名字的是空串。 */
-        private @Nullable Map<String, String> names;
 
         Boxing(LaneRow row, TimeScale scale, double hatched) {
             this.row = row;
@@ -91,7 +91,7 @@ record StepBox(Step whole, List<Step> steps, @Nullable Fitted label, boolean bri
             }
             boolean fits = Fitted.whole(room, text, name) != null;
             Fitted brief = fits ? null : Fitted.whole(room, text, tail(name));
-            boolean tells = brief != null && name.equals(names().get(brief.text()));
+            boolean tells = brief != null && name.equals(row.tails().get().get(brief.text()));
             return new StepBox(whole, List.copyOf(steps), tells ? brief : cut(room, name), tells);
         }
 
@@ -107,18 +107,26 @@ record StepBox(Step whole, List<Step> steps, @Nullable Fitted label, boolean bri
                     .anyMatch(other -> other.startsWith(head) && !other.equals(name));
             return shared ? null : cut;
         }
+    }
 
-        private Map<String, String> names() {
-            if (names == null) {
-                names = new HashMap<>();
-                for (Step step : row.steps()) {
-                    String name = Lettering.clean(step.name());
-                    String tail = tail(name);
-                    names.merge(tail.isEmpty() ? name : tail, name, (one, other) -> one.equals(other) ? one : "");
-                }
+    /** 名字空格后面的部分各属于整幅图的哪个名字；属于几个名字的是空串。第一次要时才算。 */
+    static Supplier<Map<String, String>> tails(Collection<List<Step>> lanes) {
+        Map<String, String> tails = new HashMap<>();
+        return () -> {
+            if (tails.isEmpty()) {
+                lanes.stream()
+                        .flatMap(List::stream)
+                        .map(Step::name)
+                        .distinct()
+                        .map(Lettering::clean)
+                        .forEach(name -> {
+                            String tail = tail(name);
+                            tails.merge(
+                                    tail.isEmpty() ? name : tail, name, (one, other) -> one.equals(other) ? one : "");
+                        });
             }
-            return names;
-        }
+            return tails;
+        };
     }
 
     /** 唯一的空格后面的部分，前面是数字就是那个数字：几步的不同都在那里；没有就是空串。 */

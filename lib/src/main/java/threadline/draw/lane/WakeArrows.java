@@ -137,7 +137,7 @@ public final class WakeArrows {
         return Objects.requireNonNull(rows.get(lane));
     }
 
-    /** 看到了唤醒就有头；没有看到谁唤醒的，是一条没有头的虚线。碰到经过的每一条泳道。 */
+    /** 看到了它唤醒或启动那一条，才有头；唤醒没有看到，或经过没有画的泳道，是一条没有头的虚线：不然就像是它叫醒的。碰到经过的每一条泳道。 */
     private ArrowLanes.Wanted link(PathHops.Link link) {
         LaneRow from = row(link.from());
         LaneRow to = row(link.to());
@@ -147,8 +147,8 @@ public final class WakeArrows {
                 .map(this::row)
                 .toList();
         DoubleFunction<Arrow> at = x -> {
-            Arrow arrow = arrow(from, to, x, link.isSeen() ? Arrow.Ink.PATH : Arrow.Ink.UNSEEN);
-            return link.isSeen() ? arrow : through(arrow, from, to, through);
+            Arrow arrow = arrow(from, to, x, link.isDirect() ? Arrow.Ink.PATH : Arrow.Ink.UNSEEN);
+            return link.isDirect() ? arrow : through(arrow, from, to, through);
         };
         boolean interrupts = link.wakes().stream().anyMatch(this::interrupts);
         ArrowLanes.Rank rank = interrupts ? ArrowLanes.Rank.INTERRUPT : ArrowLanes.Rank.PATH;
@@ -175,7 +175,7 @@ public final class WakeArrows {
     private Supplier<String> hover(PathHops.Link link) {
         HoverText text = new HoverText(row(link.from()));
         LaneRow to = row(link.to());
-        if (link.isSeen() && link.wakes().size() == 1) {
+        if (link.isDirect() && link.wakes().size() == 1) {
             Wake wake = link.wakes().getFirst();
             boolean start = isStart(wake);
             return () -> text.wakes(List.of(wake), to, start);

@@ -89,7 +89,7 @@ final class Legend {
             entries.add(entry("关键路径", (x, y) -> sheet.add(new Line(x, y, x + swatch, y, Line.Stroke.PATH))));
         }
         if (sheet.hasUnseen()) {
-            entries.add(entry("没有看到谁唤醒", (x, y) -> sheet.add(new Arrow(x, y, x + swatch, y, 0, Arrow.Ink.UNSEEN))));
+            entries.add(entry("唤醒不在图上", (x, y) -> sheet.add(new Arrow(x, y, x + swatch, y, 0, Arrow.Ink.UNSEEN))));
         }
         for (Mark.Kind kind : Mark.Kind.values()) {
             if (sheet.marks().contains(kind)) {

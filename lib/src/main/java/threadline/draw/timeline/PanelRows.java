@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 import threadline.draw.ink.Lettering;
@@ -51,6 +52,7 @@ record PanelRows(
         Map<Integer, List<Interval>> intervals = byLane(panel.timeline().intervals(), ids, Interval::lane);
         Map<Integer, List<Mark>> marks = byLane(panel.timeline().marks(), ids, Mark::lane);
         Pin.Carriers carriers = Pin.Carriers.of(panel.timeline());
+        Supplier<Map<String, String>> tails = LaneRow.tails(steps.values());
         List<LaneRow> rows = new ArrayList<>();
         for (Lane lane : lanes) {
             rows.add(LaneRow.of(
@@ -59,6 +61,7 @@ record PanelRows(
                     intervals.getOrDefault(lane.id(), List.of()),
                     marks.getOrDefault(lane.id(), List.of()),
                     carriers,
+                    tails,
                     spacing));
         }
         return new PanelRows(panel, path, chosen, rows, List.of(), 0, spacing);

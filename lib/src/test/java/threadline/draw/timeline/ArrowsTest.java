@@ -170,8 +170,8 @@ class ArrowsTest {
         }
         Drawing folded = hop(5, true);
         assertThat(arrows(folded)).singleElement().satisfies(a -> {
-            assertThat(a.ink()).isEqualTo(Arrow.Ink.PATH);
-            assertThat(a.head()).as("经过没有画的泳道，唤醒是看到的").isPositive();
+            assertThat(a.ink()).isEqualTo(Arrow.Ink.UNSEEN);
+            assertThat(a.head()).as("经过没有画的泳道，不是它叫醒的").isZero();
         });
         double arrow = arrows(folded).getFirst().x1();
         assertThat(Samples.all(folded, Line.class))
@@ -198,7 +198,46 @@ class ArrowsTest {
             assertThat(a.ink()).isEqualTo(Arrow.Ink.UNSEEN);
             assertThat(a.head()).isZero();
         });
-        assertThat(Samples.texts(drawing, Label.Role.LEGEND)).contains("没有看到谁唤醒");
+        assertThat(Samples.texts(drawing, Label.Role.LEGEND)).contains("唤醒不在图上");
+    }
+
+    @Test
+    void ofTwoArrowsThatCollideTheLaterMovesRight() {
+        Samples s = new Samples("挤");
+        for (String name : List.of("甲", "乙", "丙")) {
+            s.lane(name, Lane.Kind.PLATFORM, 0, 1000);
+        }
+        s.wait(1, 0, 500, "Semaphore.acquire");
+        s.wait(1, 500, 502, "Semaphore.acquire");
+        s.wake(0, 1, 500);
+        s.wake(2, 1, 502);
+        Timeline timeline = s.timeline(1000, 1000);
+        Drawing drawing = PictureLayout.of(List.of(new Panel(timeline, "", Route.NONE, null)), 1);
+        Arrow down = arrows(drawing).stream()
+                .filter(a -> a.y2() > a.y1())
+                .findFirst()
+                .orElseThrow();
+        Arrow up = arrows(drawing).stream()
+                .filter(a -> a.y2() < a.y1())
+                .findFirst()
+                .orElseThrow();
+        assertThat(down.x1()).isLessThan(up.x1());
+        assertThat(arrows(drawing)).hasSize(2);
+        assertThat(down.x1()).as("早的不动").isEqualTo(alone(500), within(1.1));
+        assertThat(up.x1()).as("晚的不早于它的时刻").isGreaterThanOrEqualTo(alone(502) - 1.1);
+    }
+
+    /** 只有这一个箭头的时候，它画在哪里。 */
+    private static double alone(double at) {
+        Samples s = new Samples("挤");
+        for (String name : List.of("甲", "乙", "丙")) {
+            s.lane(name, Lane.Kind.PLATFORM, 0, 1000);
+        }
+        s.wait(1, 0, at, "Semaphore.acquire");
+        s.wake(0, 1, at);
+        return arrows(PictureLayout.of(List.of(new Panel(s.timeline(1000, 1000), "", Route.NONE, null)), 1))
+                .getFirst()
+                .x1();
     }
 
     @Test
