@@ -58,7 +58,7 @@ final class CauseWords {
                 Prose.glue(
                         Prose.name(p.pool()),
                         "只有 " + p.threads() + (CauseNames.inProcesses(p, tracks.timeline()) ? " 个进程，" : " 个线程，"),
-                        p.jobs() + " 步" + (p.threads() == 1 ? "只能一步接一步。" : "分成 " + p.rounds() + " 轮。"));
+                        p.jobs() + " 步" + (p.threads() == 1 ? "只能一步接一步。" : shared(p)));
             case Cause.Lock lock -> lock(lock, tracks);
             case Cause.Limit limit -> limit(limit, tracks);
             case Cause.Outside outside -> outside(outside);
@@ -100,6 +100,18 @@ final class CauseWords {
                         .anyMatch(track -> track != null && track.lane().kind() == Lane.Kind.TASK);
     }
 
+    /** 一次调用，里面一个接一个地等。 */
+    private static boolean isOneCall(String call) {
+        return call.startsWith("ExecutorService.") || call.startsWith("StructuredTaskScope.");
+    }
+
+    /** 每个线程做的步数差不多，才说得上几轮。 */
+    private static String shared(Cause.PoolSize pool) {
+        boolean even =
+                pool.jobs() <= pool.rounds() * pool.threads() && pool.jobs() > (pool.rounds() - 1) * pool.threads();
+        return even ? "分成 " + pool.rounds() + " 轮。" : "分着做，全都一直在忙。";
+    }
+
     /** {@code join} 自己没有时限，是它等的那一个有：{@code orTimeout}、{@code completeOnTimeout}。 */
     private static boolean isJoin(Interval interval) {
         return interval instanceof Interval.Waiting waiting
@@ -111,6 +123,11 @@ final class CauseWords {
         if (limit.proof().stream().allMatch(CauseWords::isJoin)) {
             return Prose.glue(
                     name(limit.lane(), tracks), "等的 CompletableFuture 到了时限：等了", Times.words(limit.nanos()) + "。");
+        }
+        if (times == 1 && limit.proof().size() > 1 && !isOneCall(limit.object())) {
+            return Prose.glue("到同一个时刻为止，", name(limit.lane(), tracks), "等了")
+                    + " " + limit.proof().size() + " 次，共 " + Times.words(limit.nanos()) + "；"
+                    + Prose.glue("最后一次等", object(limit.object()), "等到了时限。");
         }
         return Prose.glue(
                         name(limit.lane(), tracks),

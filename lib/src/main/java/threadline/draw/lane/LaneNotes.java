@@ -52,9 +52,9 @@ public record LaneNotes(List<Note> notes, double height, boolean symbols) {
         List<Step> group = new ArrayList<>();
         for (StepBox box : StepBox.of(row, scale, bodyNanos)) {
             if (box.brief()) {
-                brief(box.whole(), marked, sentence, wanted);
+                brief(box, marked, sentence, wanted);
             }
-            if (box.label() != null) {
+            if (box.label() != null || box.brief()) {
                 continue;
             }
             for (Step step : box.steps()) {
@@ -74,10 +74,11 @@ public record LaneNotes(List<Note> notes, double height, boolean symbols) {
         return wanted;
     }
 
-    /** 框里只写了名字的一部分：非有不可的才插小旗。 */
-    private static void brief(Step step, NavigableSet<Long> marked, String sentence, List<Wanted> wanted) {
-        if (isNeeded(List.of(step), marked, sentence)) {
-            wanted.add(new Wanted(List.of(step), true));
+    /** 框里只写了名字的一部分，非有不可的才插小旗；什么也没有写的，有地方就插。 */
+    private static void brief(StepBox box, NavigableSet<Long> marked, String sentence, List<Wanted> wanted) {
+        boolean needed = isNeeded(List.of(box.whole()), marked, sentence);
+        if (needed || box.label() == null) {
+            wanted.add(new Wanted(List.of(box.whole()), needed));
         }
     }
 

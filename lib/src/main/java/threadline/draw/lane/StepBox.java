@@ -17,7 +17,7 @@ import threadline.model.Step;
  * @param whole 从头到尾
  * @param steps 合在一起的；多半就一个
  * @param label 写在框里的字；写不下是 {@code null}
- * @param brief 写不下整个名字，只写了空格后面的部分
+ * @param brief 写不下整个名字，只写得下空格后面的部分；别的步骤也有这一部分，就不写
  */
 record StepBox(Step whole, List<Step> steps, @Nullable Fitted label, boolean brief) {
 
@@ -92,7 +92,7 @@ record StepBox(Step whole, List<Step> steps, @Nullable Fitted label, boolean bri
             boolean fits = Fitted.whole(room, text, name) != null;
             Fitted brief = fits ? null : Fitted.whole(room, text, tail(name));
             boolean tells = brief != null && name.equals(row.tails().get().get(brief.text()));
-            return new StepBox(whole, List.copyOf(steps), tells ? brief : cut(room, name), tells);
+            return new StepBox(whole, List.copyOf(steps), tells ? brief : cut(room, name), brief != null);
         }
 
         /** 写不下就省略末尾；和这条泳道上别的步骤分不开，就不写。 */

@@ -2,6 +2,7 @@ package threadline.explain.cause;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,6 +29,9 @@ public final class Pools {
     private static final Pattern POOL = Pattern.compile("(pool-\\d+)-thread-\\d+|(ForkJoinPool-\\d+)-worker-\\d+");
     /** 进程的名字：编号和它做的事；或 Python 的进程池给的名字和编号。 */
     private static final Pattern WORKER = Pattern.compile("\\d+ · (.+)|(\\w+(?:PoolWorker|Process))-\\d+");
+
+    /** {@code threadline.worker} 的工作进程。 */
+    private static final Pattern WORKER_JVM = Pattern.compile("\\d+ · .+");
 
     private static final Pattern NUMBERED = Pattern.compile("(.*?\\D)[-# ]*\\d*");
 
@@ -199,9 +203,11 @@ public final class Pools {
 
     private static @Nullable Cause tooSmall(Tracks tracks, PathSteps path, String name, List<Track> pool) {
         var lanes = pool.stream().map(t -> t.lane().id()).collect(Collectors.toSet());
-        var jobs = tracks.timeline().steps().stream()
-                .filter(s -> s.depth() == 0 && lanes.contains(s.lane()) && !isStartOfProcess(tracks, s))
-                .toList();
+        var jobs = jobs(
+                tracks,
+                tracks.timeline().steps().stream()
+                        .filter(s -> s.depth() == 0 && lanes.contains(s.lane()) && !isStartOfProcess(tracks, s))
+                        .toList());
         var workers = jobs.stream().collect(Collectors.groupingBy(Step::lane));
         var last = jobs.stream()
                 .filter(job -> path.passes(job.lane(), job.endNanos()))
@@ -227,6 +233,42 @@ public final class Pools {
                 .orElse(0);
         var cost = Costs.of(tracks, within(row, from, to), longest, proof);
         return new Cause.PoolSize(name, workers.size(), jobs.size(), row.size(), 0, cost);
+    }
+
+    /** 工作进程做完一件活，要闲到父进程给它下一件；两步之间没有闲过，就是同一件活的，没有排过队。 */
+    private static List<Step> jobs(Tracks tracks, List<Step> steps) {
+        var jobs = new ArrayList<Step>();
+        var last = new HashMap<Integer, Integer>();
+        for (var step : steps) {
+            var at = last.get(step.lane());
+            var job = at == null ? step : jobs.get(at);
+            if (at == null || !isSameJob(tracks, job, step)) {
+                last.put(step.lane(), jobs.size());
+                jobs.add(step);
+            } else {
+                jobs.set(
+                        at,
+                        new Step(
+                                job.lane(),
+                                job.name(),
+                                job.startNanos(),
+                                step.endNanos(),
+                                job.depth(),
+                                job.leaf(),
+                                step.outcome()));
+            }
+        }
+        return jobs;
+    }
+
+    private static boolean isSameJob(Tracks tracks, Step job, Step next) {
+        var track = tracks.of(next.lane());
+        return track != null
+                && WORKER_JVM
+                        .matcher(Objects.requireNonNullElse(track.lane().process(), ""))
+                        .matches()
+                && track.between(job.endNanos(), next.startNanos()).stream()
+                        .noneMatch(i -> Idle.is(i) || i instanceof Interval.Unknown);
     }
 
     /** 从它的第一步起（线程要用才启动）几乎一直在做；两步之间轮不到它，也不是闲着：机器忙的时候才看得出来。 */

@@ -36,6 +36,9 @@ public final class Assembler {
     /** 为一件事启动的线程，这么久之内做完的就是那件事。 */
     private static final long JUST_NANOS = 50_000_000;
 
+    /** 叫醒它的那一刻，等待就结束了。 */
+    private static final long AT_ONCE_NANOS = 1_000_000;
+
     private final long recordingThread;
     private final Journal journal;
     private final Sources sources;
@@ -202,6 +205,9 @@ public final class Assembler {
 
     /** {@code orTimeout}、{@code completeOnTimeout}，或作用域的时限到了：唤醒它的是 JDK 的定时线程，或它交给公共池的，不是做事的人。 */
     private Phase timedOut(long thread, Phase phase) {
+        if (phase.waits() && phase.isExpiredAt(phase.endNanos()) && isGranted(thread, phase)) {
+            return phase.dueAt(Long.MAX_VALUE);
+        }
         boolean future = phase.stack().labelOr("").startsWith("CompletableFuture.");
         boolean scope = phase.stack().labelOr("").equals("StructuredTaskScope.join");
         var wake = phase.doing() == Phase.Doing.WAITING && (future || scope)
@@ -218,6 +224,12 @@ public final class Assembler {
         boolean timer = (SystemThreads.isFutureTimer(reading.ownNameOf(wake.waker())) && !delayed)
                 || (scope && (isInCommonPool(wake.waker()) || stoppedByTimer(wake, phase)));
         return timer ? phase.dueAt(phase.endNanos()) : phase;
+    }
+
+    /** 时限快到的时候有人叫醒了它：等到的是它要的，不是时限。 */
+    private boolean isGranted(long thread, Phase phase) {
+        var wake = reading.wakes().waker(thread, phase);
+        return wake != null && wake.atNanos() < phase.dueNanos() && phase.endNanos() - wake.atNanos() < AT_ONCE_NANOS;
     }
 
     /** {@code Process.onExit}：收子进程的线程叫醒的，或它刚为此启动的公共池的线程；公共池早就在的线程，看不到是谁给了它事做。 */

@@ -354,8 +354,9 @@ class CausesTest {
         for (int i = 1; i <= 2; i++) {
             d.lane("main " + i, Lane.Kind.PLATFORM, i + " · " + (kinds ? "种类" + i : "画图"), 0, 200, false);
             for (int k = 0; k < 2; k++) {
-                d.step(i, "图 " + k, 100 * k, 100 * k + 100);
-                d.sleep(i, 100 * k, 100 * k + 100);
+                d.step(i, "图 " + k, 100 * k, 100 * k + 98);
+                d.sleep(i, 100 * k, 100 * k + 98);
+                d.idle(i, 100 * k + 98, 100 * k + 100); // 回答了，等下一件
             }
         }
         d.steps.sort(Comparator.comparingLong(Step::startNanos));
@@ -399,7 +400,8 @@ class CausesTest {
 
     @Test
     void waitsForOneDeadlineAreOneLimit() {
-        assertThat(Sentence.of(asked(512, 510))).startsWith("main 等「FutureTask.get」等到了时限 0.50 秒。");
+        assertThat(Sentence.of(asked(512, 510)))
+                .startsWith("到同一个时刻为止，main 等了 2 次，共 0.50 秒；最后一次等「FutureTask.get」等到了时限。");
     }
 
     /** 每家都从头等起：前一家按时来了，就不在后一家的时限里。 */
@@ -447,8 +449,9 @@ class CausesTest {
             d.step(i, "启动", 5, 100);
             d.sleep(i, 5, 100);
             for (int k = 0; k < 3; k++) {
-                d.step(i, "图 " + k, 100 + 100 * k, 200 + 100 * k);
-                d.sleep(i, 100 + 100 * k, 200 + 100 * k);
+                d.step(i, "图 " + k, 100 + 100 * k, 198 + 100 * k);
+                d.sleep(i, 100 + 100 * k, 198 + 100 * k);
+                d.idle(i, 198 + 100 * k, 200 + 100 * k);
             }
         }
         d.steps.sort(Comparator.comparingLong(Step::startNanos));
@@ -456,6 +459,42 @@ class CausesTest {
         d.wake(0, 2, 5);
         d.wake(2, 0, 400);
         assertThat(Sentence.of(d.timeline(400, 400))).startsWith("「画图」只有 2 个进程，6 步分成 3 轮。");
+    }
+
+    /** 一件活里的几步，中间没有闲过：没有排过队。 */
+    @Test
+    void stepsOfOneJobAreNoRoundsOfAPoolOfProcesses() {
+        var d = threads(300);
+        for (int i = 1; i <= 2; i++) {
+            d.lane("main " + i, Lane.Kind.PLATFORM, i + " · 记账", 0, 300, false);
+            for (int k = 0; k < 3; k++) {
+                d.step(i, "步 " + k, 100 * k, 99 + 100 * k);
+                d.sleep(i, 100 * k, 99 + 100 * k);
+                d.run(i, 99 + 100 * k, 100 + 100 * k);
+            }
+        }
+        d.steps.sort(Comparator.comparingLong(Step::startNanos));
+        d.wake(2, 0, 300);
+        assertThat(Sentence.of(d.timeline(300, 300))).doesNotContain("只有 2 个进程");
+    }
+
+    /** 一个做一件长的，一个做三件短的，都没有空着：没有几轮可说。 */
+    @Test
+    void unevenSharesAreNoRounds() {
+        var d = threads(600);
+        for (int i = 1; i <= 2; i++) {
+            d.lane("main " + i, Lane.Kind.PLATFORM, i + " · 画图", 0, 600, false);
+        }
+        d.step(1, "长", 0, 598);
+        d.sleep(1, 0, 598);
+        for (int k = 0; k < 3; k++) {
+            d.step(2, "短 " + k, 200 * k, 198 + 200 * k);
+            d.sleep(2, 200 * k, 198 + 200 * k);
+            d.idle(2, 198 + 200 * k, 200 + 200 * k);
+        }
+        d.steps.sort(Comparator.comparingLong(Step::startNanos));
+        d.wake(2, 0, 599);
+        assertThat(Sentence.of(d.timeline(600, 600))).startsWith("「画图」只有 2 个进程，4 步分着做，全都一直在忙。");
     }
 
     /** 到了任务的时限，父进程结束了那个进程：时限是原因，不是它那时停在哪里。 */
