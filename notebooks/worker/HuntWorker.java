@@ -88,7 +88,7 @@ public final class HuntWorker implements Worker<HuntWorker.Case, String> {
     /** 真正要守住的只有最后一行，前面的慢事也在锁里。 */
     private static void second() {
         var book = named("账本", new ReentrantLock());
-        for (int i = 0; i < 6; i++) {
+        for (int i = 0; i < 9; i++) {
             int order = i;
             start("订单 " + order, () -> {
                 book.lock();
@@ -126,11 +126,12 @@ public final class HuntWorker implements Worker<HuntWorker.Case, String> {
     /** 一边等一边转。 */
     private void fourth() {
         start("厨师", () -> {
-            step("炒菜", Duration.ofMillis(900));
+            step("炒菜", Duration.ofMillis(2400));
             served = true;
             say("菜好了");
         });
         start("服务员", () -> step("端菜", () -> {
+            say("等着端菜");
             while (!served) {
                 Thread.onSpinWait();
             }
