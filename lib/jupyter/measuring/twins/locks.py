@@ -38,6 +38,17 @@ def deadlocked():
     at_once(lambda: transfer(*locks), lambda: transfer(*reversed(locks)))
 
 
+@equivalent("09 safe")
+def safe():
+    locks = threading.Lock(), threading.Lock()
+
+    def transfer():
+        with locks[0], locks[1]:
+            time.sleep(0.2)
+
+    at_once(transfer, transfer)
+
+
 @equivalent("09 bank")
 def bank():
     locks = threading.RLock(), threading.RLock()

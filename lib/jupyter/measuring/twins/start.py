@@ -36,7 +36,7 @@ async def waking():
 @equivalent("00 blocked")
 def blocked():
     compute(0.3)
-    time.sleep(0.05)
+    time.sleep(0.1)
 
 
 @equivalent("00 offloaded")

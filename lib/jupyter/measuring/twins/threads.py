@@ -101,7 +101,7 @@ def shop(baristas, slots, pass_on=True, limit=None):
 
 
 equivalent("06 pilled", "06 closed")(shop(1, 5))
-equivalent("06 stuck")(shop(2, 5, pass_on=False, limit=3))
+equivalent("06 stuck")(shop(2, 5, pass_on=False, limit=1.5))
 equivalent("06 relayed")(shop(2, 5))
 equivalent("06 narrow")(shop(2, 1))
 

@@ -247,11 +247,9 @@ public final class LaneMarks {
         double wanted = above ? x : mark.kind() == Mark.Kind.NOT_STARTED ? between(x, taken) : beside(mark, x);
         double least = !above && x >= end - 1 ? end + size / 2 : size;
         for (int strict = 3; strict > 0; strict--) {
-            double right = above ? size * 2 : size * 8; // 泳道上方的两边都可以，下面的先往右
+            double right = above ? size * 4 : size * 8; // 先往右：往左，结果就在原因前面
             for (double at = wanted; at <= most && at < wanted + right; at += size * 0.25) {
-                if (above && isFree(2 * wanted - at, mark, strict, taken)) {
-                    return 2 * wanted - at;
-                } else if (isFree(at, mark, strict, taken)) {
+                if (isFree(at, mark, strict, taken)) {
                     return at;
                 }
             }

@@ -7,6 +7,7 @@ import static threadline.draw.timeline.Samples.texts;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import threadline.draw.ink.Drawing;
 import threadline.draw.ink.Element.Arrow;
@@ -291,6 +292,20 @@ class CornersTest {
         assertThat(texts(drawing, Role.STATE)).containsExactly("…join"); // 30 毫秒的连 …get 也写不下
         assertThat(texts(drawing, Role.LANE))
                 .containsExactly("commonPool-delayScheduler", "HttpClient-1…lectorManager");
+    }
+
+    @Test
+    void aMarkThatHasNoRoomMovesRightNotBeforeItsCause() {
+        Samples s = new Samples("挤");
+        int main = s.lane("main", Lane.Kind.PLATFORM, 0, 1000);
+        s.mark(main, 500, Mark.Kind.INTERRUPTED, "由 别人 中断");
+        s.mark(main, 500, Mark.Kind.SAID, "停下来");
+        Timeline timeline = s.timeline(1000, 1000);
+        Drawing drawing = draw(timeline);
+        double at = x(drawing, timeline, 500);
+        assertThat(Stream.of(Mark.Kind.INTERRUPTED, Mark.Kind.SAID).flatMap(k -> symbols(drawing, k).stream()))
+                .hasSize(2)
+                .allSatisfy(symbol -> assertThat(symbol.x()).isGreaterThan(at - 1));
     }
 
     @Test
