@@ -83,7 +83,7 @@ public record Everyday(String name, String right, Action<Exception> program) {
                 new Everyday("拖后的任务", "Spent 1 main：main 等「CompletableFuture.join」等了 .*", Everyday::delayed),
                 new Everyday(
                         "一个截止时间",
-                        "Limit 1 main：main 等「FutureTask.get」等到了时限 0\\.(3[89]|[45]\\d) 秒.*",
+                        "Limit 1 main：到同一个时刻为止，main 等了 \\d 次，共 0\\.(3[89]|[45]\\d) 秒；最后一次等「FutureTask.get」等到了时限.*",
                         Everyday::deadline),
                 new Everyday(
                         "子进程说话", "Outside 1 main：总用时里有 .*在等外面（管道：BufferedReader.readLine）.*", Everyday::childSpeaks),
