@@ -110,9 +110,6 @@ final class WorkerSpeed {
                     byWorkers[i] = (c - b) / 1e9;
                     byJvms[i] = (e - d) / 1e9;
                     recorded[i] = before + after;
-                    System.out.printf(
-                            "%d %.1f %.1f %.1f %.1f%n",
-                            i, byThreads[i] * 1e3, byWorkers[i] * 1e3, recorded[i] * 1e3, byJvms[i] * 1e3);
                 }
             }
             print("四幅图，两个线程", byThreads, 1e3, "ms", 0);
