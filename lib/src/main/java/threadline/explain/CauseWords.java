@@ -125,9 +125,14 @@ final class CauseWords {
                     name(limit.lane(), tracks), "等的 CompletableFuture 到了时限：等了", Times.words(limit.nanos()) + "。");
         }
         if (times == 1 && limit.proof().size() > 1 && !isOneCall(limit.object())) {
-            return Prose.glue("到同一个时刻为止，", name(limit.lane(), tracks), "等了")
-                    + " " + limit.proof().size() + " 次，共 " + Times.words(limit.nanos()) + "；"
-                    + Prose.glue("最后一次等", object(limit.object()), "等到了时限。");
+            return Prose.glue(
+                    "到同一个时刻为止，",
+                    name(limit.lane(), tracks),
+                    "等了",
+                    limit.proof().size() + " 次，共",
+                    Times.words(limit.nanos()) + "；最后一次等",
+                    object(limit.object()),
+                    "等到了时限。");
         }
         return Prose.glue(
                         name(limit.lane(), tracks),

@@ -86,7 +86,8 @@ final class StepWords {
         }
         return Prose.glue(
                         tracks.name(row.lanes().getFirst()),
-                        (close ? "一步接一步做了" : "做了") + " ".repeat(steps.startsWith("关") ? 0 : 1) + steps,
+                        close ? "一步接一步做了" : "做了",
+                        steps,
                         close ? "" : "，共 " + Times.words(row.nanos()))
                 + share;
     }

@@ -108,18 +108,12 @@ public final class LaneBars {
         }
         Fitted name = box.label();
         if (name != null) {
-            double room =
-                    Math.max(name.width() + row.spacing().text() * 0.4, clear(left, right) - left - markRoom(step));
+            double room = Math.max(
+                    name.width() + row.spacing().text() * 0.4, clear(left, right) - left - LaneMarks.room(step, row));
             double x = left + (room - name.width()) / 2;
             sheet.text(name.text(), x, top + row.rowHeight() / 2, row.spacing().text(), Label.Role.STEP);
         }
         sheet.wideHover(left, right, top, row.rowHeight(), () -> new HoverText(row).steps(box));
-    }
-
-    /** 失败和取消的标记画在框的右端：名字向左让一点。 */
-    private double markRoom(Step step) {
-        boolean marked = step.outcome() == Step.Outcome.FAILED || step.outcome() == Step.Outcome.CANCELLED;
-        return marked ? LaneMarks.limitRoom(row) : 0;
     }
 
     /** 写字的地方到哪里为止：够宽就不写到斜线上。 */

@@ -143,13 +143,12 @@ public record LaneNotes(List<Note> notes, double height, boolean symbols) {
             Step first = steps.getFirst();
             String name = steps.size() == 1 ? first.name() : StepBox.stem(steps) + " ×" + steps.size();
             double x = (scale.x(first.startNanos()) + scale.x(steps.getLast().endNanos())) / 2;
-            note(name, x, Math.max(0, first.depth()), Label.Role.FLAG, steps.size() == 1 ? markRoom(first) : 0);
-        }
-
-        /** 失败和取消的短步骤，框里放不下标记。 */
-        private double markRoom(Step step) {
-            boolean marked = step.outcome() == Step.Outcome.FAILED || step.outcome() == Step.Outcome.CANCELLED;
-            return marked ? LaneMarks.limitRoom(row) : 0;
+            note(
+                    name,
+                    x,
+                    Math.max(0, first.depth()),
+                    Label.Role.FLAG,
+                    steps.size() == 1 ? LaneMarks.room(first, row) : 0);
         }
 
         private void note(String words, double x, int depth, Label.Role role) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -29,9 +30,6 @@ public final class Pools {
     private static final Pattern POOL = Pattern.compile("(pool-\\d+)-thread-\\d+|(ForkJoinPool-\\d+)-worker-\\d+");
     /** 进程的名字：编号和它做的事；或 Python 的进程池给的名字和编号。 */
     private static final Pattern WORKER = Pattern.compile("\\d+ · (.+)|(\\w+(?:PoolWorker|Process))-\\d+");
-
-    /** {@code threadline.worker} 的工作进程。 */
-    private static final Pattern WORKER_JVM = Pattern.compile("\\d+ · .+");
 
     private static final Pattern NUMBERED = Pattern.compile("(.*?\\D)[-# ]*\\d*");
 
@@ -65,7 +63,7 @@ public final class Pools {
     private static Map<String, List<Track>> byProcess(Tracks tracks) {
         Map<String, List<Track>> pools = new LinkedHashMap<>();
         for (var track : tracks.all()) {
-            var process = WORKER.matcher(Objects.requireNonNullElse(track.lane().process(), ""));
+            var process = process(track);
             if (process.matches() && isMainOfProcess(track)) {
                 var name = process.group(1) == null ? process.group(2) : process.group(1);
                 pools.computeIfAbsent(name, _ -> new ArrayList<>()).add(track);
@@ -73,6 +71,16 @@ public final class Pools {
         }
         pools.values().removeIf(workers -> workers.size() < 2);
         return pools;
+    }
+
+    private static Matcher process(Track track) {
+        return WORKER.matcher(Objects.requireNonNullElse(track.lane().process(), ""));
+    }
+
+    /** {@code threadline.worker} 的工作进程，不是 Python 的。 */
+    private static boolean isWorkerJvm(Track track) {
+        var process = process(track);
+        return process.matches() && process.group(1) != null;
     }
 
     private static boolean isMainOfProcess(Track track) {
@@ -264,9 +272,7 @@ public final class Pools {
     private static boolean isSameJob(Tracks tracks, Step job, Step next) {
         var track = tracks.of(next.lane());
         return track != null
-                && WORKER_JVM
-                        .matcher(Objects.requireNonNullElse(track.lane().process(), ""))
-                        .matches()
+                && isWorkerJvm(track)
                 && track.between(job.endNanos(), next.startNanos()).stream()
                         .noneMatch(i -> Idle.is(i) || i instanceof Interval.Unknown);
     }
