@@ -32,6 +32,8 @@ public final class CriticalPath {
     /** 线程做完之后收尾，晚不到这么久。 */
     private static final long TIDYING_NANOS = 5_000_000;
 
+    private static final Pattern LISTENS = Pattern.compile("(Selector|ServerSocket(Channel)?)\\..*");
+
     private static final Pattern WRITES = Pattern.compile(".*\\.(write|flush|force|print|append)\\w*|打印");
 
     private final Tracks tracks;
@@ -45,7 +47,7 @@ public final class CriticalPath {
     private final Map<String, Long> unexplainedOn = new HashMap<>();
     private long unexplained;
     private String begins = "";
-    /** 程序的线程在等库的线程，路径正走在库的线程上：从这段等待来的；不是就是 {@code null}。 */
+    /** 路径正走在替别人做事的线程上：从谁的这段等待来的，闲着的不算在等；不是就是 {@code null}。 */
     private @Nullable Interval asked;
 
     /**
@@ -101,10 +103,10 @@ public final class CriticalPath {
         Track track = from;
         Track waiter = tracks.all().getFirst();
         long at = end;
-        boolean acted = false; // 走到这条泳道，是因为它在这一刻叫醒了谁
+        Interval ended = null; // 走到这条泳道，是因为它在这一刻结束了这段等待
         while (track != null) {
-            var turn = lastTurn(track, at, acted);
-            acted = turn != null && turn.wake != null;
+            var turn = lastTurn(track, at, ended);
+            ended = turn == null || turn.wake == null ? null : turn.interval;
             var left = track;
             long until = Math.min(at, turn == null ? track.lane().startNanos() : turn.atNanos);
             boolean back = until < at;
@@ -143,15 +145,26 @@ public final class CriticalPath {
         return new Walk(new Route(path.legs(), path.wakes(), unexplained, why(path)), hops.reversed());
     }
 
-    /** 从程序的泳道走到库的泳道，是从哪段等待来的；在库的泳道之间走，还是那一段；走到了程序的泳道，就没有了。 */
+    /** 往下走的泳道是替谁做事：库的线程之间、闲着等活的线程之间走，还是那一段；回到了来问的泳道，就没有了。 */
     private @Nullable Interval askedOn(Track left, @Nullable Turn turn, @Nullable Track next) {
-        if (next == null || !next.lane().helper()) {
+        if (next == null || (asked != null && asked.lane() == next.lane().id())) {
             return null;
         }
-        if (left.lane().helper()) {
+        if (turn == null || left.lane().helper() || Idle.is(turn.interval) || listens(turn.interval)) {
             return asked;
         }
-        return turn == null || turn.wake == null || Idle.is(turn.interval) ? null : turn.interval;
+        return turn.wake != null || turn.interval instanceof Interval.Io ? turn.interval : null;
+    }
+
+    /** 这一刻，来问的人等的是外面的服务：替它做事的线程闲着、等人来的时候，别处碰巧在做事的不是来给活的。 */
+    private boolean isAskedFromOutside(long at) {
+        return asked != null && asked.startNanos() < at && Causes.isOutside(asked);
+    }
+
+    /** 等着有人来连、来说话。 */
+    private static boolean listens(Interval interval) {
+        return interval instanceof Interval.Io io
+                && LISTENS.matcher(io.object()).matches();
     }
 
     /** 为什么没有路径，或只有一截。 */
@@ -186,9 +199,10 @@ public final class CriticalPath {
     /**
      * 在 {@code at} 之前，这条泳道上最后一个拐弯的地方。走过的不知道是谁结束的等待记下。库的线程在程序来问它之前做的事，与问的人无关：走到来问的那一刻为止。
      *
-     * @param acted 这一刻它在做事：采样看到的空闲从上一件事的末尾算起，会盖住它最后做的一点
+     * @param ended 这一刻它结束了谁的这段等待，所以在做事：采样看到的空闲从上一件事的末尾算起，会盖住它最后做的一点。开始等的时候它已经闲着，
+     *     等的就不是那件事：例如关线程池，把闲着的叫醒
      */
-    private @Nullable Turn lastTurn(Track track, long at, boolean acted) {
+    private @Nullable Turn lastTurn(Track track, long at, @Nullable Interval ended) {
         var intervals = track.intervals();
         int i = ahead.getOrDefault(track.lane().id(), intervals.size()) - 1;
         var asker = track.lane().helper()
@@ -201,7 +215,10 @@ public final class CriticalPath {
         Turn found = null;
         for (; i >= 0 && found == null && intervals.get(i).endNanos() > floor; i--) {
             var interval = intervals.get(i);
-            boolean idle = acted && Idle.is(interval) && interval.endNanos() >= at;
+            boolean idle = ended != null
+                    && Idle.is(interval)
+                    && interval.endNanos() >= at
+                    && ended.startNanos() <= interval.startNanos();
             if (interval.startNanos() < at && !idle) {
                 found = turn(track, i, at);
             }
@@ -243,7 +260,11 @@ public final class CriticalPath {
         if (Idle.is(interval)) {
             return new Turn(end, interval, null, Mark.UNKNOWN, false);
         }
-        var server = servedBy(track, interval, end);
+        boolean fresh = listens(interval) && asked != null && asked.startNanos() > interval.startNanos();
+        var server = fresh && isAskedFromOutside(end) ? null : servedBy(track, interval, end);
+        if (fresh && asked != null && server == null) { // 在来问之前，它等的不是这个人
+            return new Turn(Math.min(end, asked.startNanos()), interval, null, asked.lane(), false);
+        }
         if (server != null) {
             return new Turn(end, interval, null, server.lane().id(), false);
         }
@@ -272,7 +293,7 @@ public final class CriticalPath {
                 || WRITES.matcher(io.object()).matches()) {
             return null;
         }
-        boolean listens = track.lane().helper() || io.object().matches("(Selector|ServerSocket(Channel)?)\\..*");
+        boolean listens = track.lane().helper() || listens(interval);
         return tracks.onlyActor(
                 track,
                 end,
@@ -324,7 +345,7 @@ public final class CriticalPath {
 
     /** 谁打断了它，或给了它任务：记下的、或唯一那时能动手的；说不准就是等它的那一条；等它的也没有，就留在原地。 */
     private Track cause(Track track, int by, Track waiter, long at) {
-        var actor = by >= 0
+        var actor = by >= 0 || isAskedFromOutside(at)
                 ? tracks.of(by)
                 : tracks.onlyActor(track, at, other -> couldReach(other, track) && !handlesInterruption(other, at));
         if (actor != null && !actor.equals(track) && actor.lane().startNanos() < at) {

@@ -335,7 +335,52 @@ class CriticalPathTest {
     @Test
     void whoWaitsAtASelectorWasWokenByTheOnlyOneThatActed() {
         assertThat(selected(false)).containsExactly(leg(0, 0, 200), leg(1, 200, 290), leg(0, 290, 300));
-        assertThat(selected(true)).containsExactly(leg(1, 0, 290), leg(0, 290, 300));
+        assertThat(selected(true)).containsExactly(leg(0, 0, 200), leg(1, 200, 290), leg(0, 290, 300));
+    }
+
+    /** 顾客在限流器里排队，然后问服务；{@code known} 时知道谁叫醒了谁。服务的线程在他来之前一直闲着。 */
+    private static Draft limited(boolean known) {
+        var d = new Draft("限流");
+        int guest = d.lane("main", Lane.Kind.PLATFORM, 0, 500);
+        int loop = d.helper("HttpClient-1-SelectorManager", 0, 500);
+        int desk = d.lane("服务 1", Lane.Kind.PLATFORM, 0, 500);
+        int accept = d.lane("HTTP-Dispatcher", Lane.Kind.PLATFORM, 0, 500);
+        int other = d.lane("别人", Lane.Kind.PLATFORM, 0, 500);
+        d.expire(guest, 0, 460, "RateLimiter.waitForPermission");
+        d.run(guest, 460, 461);
+        d.wait(guest, 461, 495, "HttpClient.send");
+        d.run(guest, 495, 500);
+        d.io(loop, 0, 490, "Selector.select");
+        d.run(loop, 490, 495);
+        d.idle(desk, 0, 470);
+        d.run(desk, 470, 490);
+        d.idle(desk, 490, 500);
+        d.io(accept, 0, 469, "Selector.select");
+        d.run(accept, 469, 470);
+        d.io(accept, 470, 500, "Selector.select");
+        d.run(other, 0, 500);
+        d.wake(loop, guest, 495);
+        if (known) {
+            d.wake(desk, loop, 490);
+            d.wake(accept, desk, 470);
+        }
+        return d;
+    }
+
+    /** 等着人来的选择器、闲着的池，在人来问之前等的不是他：路径回到来问的人，不是碰巧在做事的别人。 */
+    @Test
+    void whatAServiceIdledBeforeItWasAskedIsNotOnThePath() {
+        var path = CriticalPath.of(limited(true).timeline(500, 500)).legs();
+        assertThat(path)
+                .containsExactly(
+                        leg(0, 0, 461), leg(3, 461, 470), leg(2, 470, 490), leg(1, 490, 495), leg(0, 495, 500));
+        for (boolean known : new boolean[] {false, true}) {
+            var timeline = limited(known).timeline(500, 500);
+            assertThat(CriticalPath.of(timeline).legs())
+                    .contains(leg(0, 0, 461))
+                    .noneMatch(leg -> leg.lane() == 4);
+            assertThat(Sentence.of(timeline)).contains("RateLimiter");
+        }
     }
 
     /** 一个子进程给不了另一个子进程活：它那时正好在做事，也不是它。 */
@@ -392,5 +437,33 @@ class CriticalPathTest {
         assertThat(CriticalPath.of(timeline).legs())
                 .containsExactly(leg(0, 0, 300), leg(1, 300, 325), leg(0, 325, 330));
         assertThat(Sentence.of(timeline)).contains("main 等「FutureTask.get」等到了时限");
+    }
+
+    /** 关线程池：闲着的线程被叫醒、结束，叫醒了 main。它闲着的时间不在路径上。 */
+    @Test
+    void anIdleWorkerThatIsToldToEndDidNotHoldTheCloserUp() {
+        var d = new Draft("关了池子");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 2030);
+        int one = d.lane("ForkJoinPool-1-worker-1", Lane.Kind.PLATFORM, 1, 2026);
+        int two = d.lane("ForkJoinPool-1-worker-2", Lane.Kind.PLATFORM, 1, 2029);
+        d.wait(main, 1, 2020, "ForkJoinTask.join");
+        d.wait(main, 2021, 2029, "ForkJoinPool.close");
+        d.step(one, "数 1", 1, 1000);
+        d.run(one, 1, 1000);
+        d.wait(one, 1000, 1500, "ForkJoinTask.join");
+        d.step(one, "数 3", 1500, 2020);
+        d.run(one, 1500, 2020);
+        d.idle(two, 1, 1003);
+        d.step(two, "数 2", 1000, 1500);
+        d.run(two, 1003, 1500);
+        d.idle(two, 1500, 2029);
+        d.wake(main, one, 1);
+        d.wake(one, main, 2020);
+        d.wake(two, one, 1500);
+        d.wake(two, main, 2029);
+        assertThat(CriticalPath.of(d.timeline(2030, 2030)).legs())
+                .containsExactly(
+                        leg(0, 0, 1), leg(1, 1, 1003), leg(2, 1003, 1500), leg(1, 1500, 2020), leg(0, 2020, 2030));
+        assertThat(Sentence.of(d.timeline(2030, 2030))).startsWith("3 步一个接一个，没有两步同时进行。");
     }
 }
