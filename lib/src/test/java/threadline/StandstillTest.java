@@ -15,7 +15,10 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import threadline.explain.finding.Standstill;
+import threadline.model.Draft;
 import threadline.model.Interval;
+import threadline.model.Lane;
 import threadline.model.WaitGraph;
 
 /** 停住的记录：谁在等谁手里的锁。 */
@@ -91,5 +94,25 @@ class StandstillTest {
     void aMonitorAndALockBetweenAPlatformAndAVirtualThread() throws Exception {
         var output = ChildProgram.run(DeadlockMain.class);
         assertThat(output).contains("[平台, 虚拟]").contains("死锁");
+    }
+
+    /** 几个死锁是几圈，不是一大圈；图里的圈和句子里数的一样多。 */
+    @Test
+    void severalDeadlocksAreCountedOneByOne() {
+        var d = new Draft("三个死锁");
+        d.lane("main", Lane.Kind.PLATFORM, 0, 800);
+        for (int pair = 1; pair <= 3; pair++) {
+            int one = d.lane("甲 " + pair, Lane.Kind.PLATFORM, null, 0, 1000, true);
+            int two = d.lane("乙 " + pair, Lane.Kind.PLATFORM, null, 0, 1000, true);
+            d.lock(one, 10, 1000, "右 " + pair, "乙 " + pair);
+            d.lock(two, 10, 1000, "左 " + pair, "甲 " + pair);
+        }
+        var graph = Standstill.of(d.timeline(800, 1000));
+        assertThat(graph.rings()).hasSize(3).allMatch(ring -> ring.size() == 2);
+        assertThat(graph.deadlocked()).hasSize(6);
+        assertThat(graph.sentence())
+                .startsWith("3 个死锁，")
+                .contains("「甲 1」、「乙 1」；「甲 2」、「乙 2」；「甲 3」、「乙 3」")
+                .doesNotContain("互相等");
     }
 }

@@ -2,6 +2,7 @@ package threadline.model;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -49,13 +50,20 @@ public record WaitGraph(String title, String sentence, List<Held> held, List<Wai
         return new WaitGraph(title, newSentence, held, waits);
     }
 
-    /** 围成一圈的线程：死锁。没有就是空集。 */
+    /** 在哪一圈里都算：死锁的线程。没有就是空集。 */
     public Set<String> deadlocked() {
-        var lockOf = new HashMap<String, String>();
+        var all = new LinkedHashSet<String>();
+        rings().forEach(all::addAll);
+        return all;
+    }
+
+    /** 一圈一圈的，不管从谁看起，一圈一次；没有死锁就是空的。 */
+    public List<Set<String>> rings() {
+        var lockOf = new LinkedHashMap<String, String>();
         waits.forEach(w -> lockOf.putIfAbsent(w.thread(), w.lock()));
         var ownerOf = new HashMap<String, String>();
         held.forEach(h -> ownerOf.putIfAbsent(h.lock(), h.thread()));
-        var all = new LinkedHashSet<String>();
+        var rings = new LinkedHashSet<Set<String>>();
         for (var start : lockOf.keySet()) {
             var seen = new LinkedHashSet<String>();
             String at = start;
@@ -64,9 +72,9 @@ public record WaitGraph(String title, String sentence, List<Held> held, List<Wai
                 at = lock == null ? null : ownerOf.get(lock);
             }
             if (start.equals(at)) {
-                all.addAll(seen);
+                rings.add(seen);
             }
         }
-        return all;
+        return List.copyOf(rings);
     }
 }

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import threadline.explain.track.Prose;
@@ -21,6 +22,9 @@ import threadline.model.WaitGraph;
  * <p>没有状态，任何线程都可以调用。
  */
 public final class Standstill {
+
+    /** 死锁再多，只写出这么多圈的名字；图上都有。 */
+    private static final int MOST_RINGS = 4;
 
     private Standstill() {}
 
@@ -98,11 +102,19 @@ public final class Standstill {
     }
 
     private static String sentence(WaitGraph graph) {
-        var ring = graph.deadlocked();
-        if (ring.isEmpty()) {
+        var rings = graph.rings();
+        if (rings.isEmpty()) {
             return graph.waits().size() + " 个线程在等锁，没有围成一圈。";
         }
-        var names = ring.stream().map(Prose::name).collect(Collectors.joining("、"));
-        return ring.size() == 1 ? names + "等自己手里的锁：死锁。" : names + "互相等对方手里的锁：死锁。";
+        if (rings.size() == 1) {
+            var ring = rings.getFirst();
+            return names(ring) + (ring.size() == 1 ? "等自己手里的锁：死锁。" : "互相等对方手里的锁：死锁。");
+        }
+        var shown = rings.stream().limit(MOST_RINGS).map(Standstill::names).collect(Collectors.joining("；"));
+        return rings.size() + " 个死锁，每一圈的线程等的都是圈里人手里的锁：" + shown + (rings.size() > MOST_RINGS ? "；…" : "") + "。";
+    }
+
+    private static String names(Set<String> ring) {
+        return ring.stream().map(Prose::name).collect(Collectors.joining("、"));
     }
 }
