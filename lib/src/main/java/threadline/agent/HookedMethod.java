@@ -29,6 +29,10 @@ enum HookedMethod {
     /** 有人来问：异常在字段 {@code outcome} 里。 */
     TASK_ASKED,
     SUBTASK_ASKED,
+    /** 任务要被取消。 */
+    CANCELLED,
+    /** 任务做完了，要交出结果。 */
+    FINISHED,
     /** 里面的 {@code implRead} 读套接字；是哪一个在字段 {@code parent} 里。 */
     SOCKET_READ,
     /** 同上，{@code implWrite}。 */
@@ -120,6 +124,8 @@ enum HookedMethod {
             case "setException" -> TASK_FAILED;
             case "report" -> TASK_REPORTED;
             case "resultNow", "exceptionNow" -> TASK_ASKED;
+            case "cancel" -> CANCELLED;
+            case "set" -> FINISHED;
             default -> NONE;
         };
     }
@@ -127,6 +133,8 @@ enum HookedMethod {
     private static HookedMethod ofCompletableFuture(String name, String type) {
         return switch (name) {
             case "completeExceptionally" -> TASK_FAILED;
+            case "cancel" -> CANCELLED;
+            case "completeValue", "completeNull" -> FINISHED;
             case "encodeThrowable" -> type.startsWith("(Ljava/lang/Throwable;)") ? STAGE_FAILED : NONE;
             case "reportGet",
                     "reportJoin",

@@ -260,6 +260,32 @@ public final class Hooks {
         }
     }
 
+    /** 当前线程要取消 {@code task}。 */
+    public static void cancelling(Object task) {
+        var to = ring;
+        if (to == null) {
+            return;
+        }
+        try {
+            to.cancelling(task);
+        } catch (Throwable e) {
+            to.missed();
+        }
+    }
+
+    /** 当前线程要交出 {@code task} 的结果。 */
+    public static void finishing(Object task) {
+        var to = ring;
+        if (to == null) {
+            return;
+        }
+        try {
+            to.finishing(task);
+        } catch (Throwable e) {
+            to.missed();
+        }
+    }
+
     /** 定时任务在当前线程上要开始做。 */
     public static void turn(Object task) {
         var to = ring;

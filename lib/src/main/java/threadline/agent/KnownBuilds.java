@@ -28,10 +28,10 @@ final class KnownBuilds {
             "java/util/concurrent/locks/LockSupport", Set.of("9250adb9a4e96300"),
             "java/util/concurrent/locks/AbstractQueuedSynchronizer$ConditionObject", Set.of("7b5b16db0c7cf70c"));
 
-    /** 只为看任务的异常；25.0.3+9 的。不认识就少一种结论，别的照样。 */
+    /** 只为看任务的异常，和没有人理会的取消；25.0.3+9 的。不认识就少一种结论，别的照样。 */
     private static final Map<String, Set<String>> TASKS = Map.of(
-            "java/util/concurrent/FutureTask", Set.of("36792ed47cd762e2"),
-            "java/util/concurrent/CompletableFuture", Set.of("270e46a47fe4008e"),
+            "java/util/concurrent/FutureTask", Set.of("1b8b057dbc33fcb7"),
+            "java/util/concurrent/CompletableFuture", Set.of("fce4e5822f121aa1"),
             "java/util/concurrent/CompletableFuture$UniComposeExceptionally", Set.of("5b2a08eec2f0111f"),
             "java/util/concurrent/StructuredTaskScopeImpl$SubtaskImpl$AltResult", Set.of("0bed583acce67a24"));
 

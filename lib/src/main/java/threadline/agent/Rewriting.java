@@ -167,6 +167,8 @@ final class Rewriting implements ClassFileTransformer {
             case STAGE_HANDLED ->
                 afterException(code -> code.aload(2)
                         .invokestatic(hooks, "handled", MethodTypeDesc.of(ConstantDescs.CD_void, OBJECT, OBJECT)));
+            case CANCELLED -> atStart("cancelling", code -> code.aload(0), OBJECT);
+            case FINISHED -> atStart("finishing", code -> code.aload(0), OBJECT);
             case SOCKET_READ -> around("implRead", "reading", "moved", parentOf("SocketInputStream"));
             case SOCKET_WRITTEN -> around("implWrite", "writing", "moved", parentOf("SocketOutputStream"));
             case CHANNEL_READ -> around("implRead", "reading", "moved", code -> code.aload(0));

@@ -1,6 +1,7 @@
 package threadline.agent;
 
 import java.lang.invoke.VarHandle;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.AbstractOwnableSynchronizer;
@@ -59,6 +60,7 @@ public final class Ring {
     private final BiConsumer<@Nullable Object, Throwable> taken;
     private final Consumer<Throwable> asked;
     private final ObjLongConsumer<Object> turns;
+    private final BiConsumer<Object, Boolean> cancelled;
     private final @Nullable Object[] snapshots;
     private final AtomicInteger nextSnapshot = new AtomicInteger();
     private volatile long[] muted = {};
@@ -73,6 +75,7 @@ public final class Ring {
      * @param taken 任务的异常被接住：接住它的对象和异常
      * @param asked 有人问过的异常
      * @param turns 定时任务要开始做：任务和它的周期
+     * @param cancelled 任务要被取消（{@code false}），或取消以后它的线程才做完（{@code true}）
      */
     public Ring(
             int entries,
@@ -82,7 +85,8 @@ public final class Ring {
             BiConsumer<Thread, Throwable> deaths,
             BiConsumer<@Nullable Object, Throwable> taken,
             Consumer<Throwable> asked,
-            ObjLongConsumer<Object> turns) {
+            ObjLongConsumer<Object> turns,
+            BiConsumer<Object, Boolean> cancelled) {
         this.chunks = new long[Math.max(SPARE, entries >> CHUNK_BITS)][];
         this.snapshots = new Object[snapshots];
         this.parks = parks;
@@ -91,6 +95,7 @@ public final class Ring {
         this.taken = taken;
         this.asked = asked;
         this.turns = turns;
+        this.cancelled = cancelled;
         grow();
     }
 
@@ -244,6 +249,18 @@ public final class Ring {
 
     void turn(Object task) throws IllegalAccessException {
         turns.accept(task, Insight.period(task));
+    }
+
+    void cancelling(Object task) {
+        if (task instanceof Future<?> future && !future.isDone()) {
+            cancelled.accept(task, false);
+        }
+    }
+
+    void finishing(Object task) {
+        if (task instanceof Future<?> future && future.isCancelled()) {
+            cancelled.accept(task, true);
+        }
     }
 
     private void wakes(long kind, Thread thread) {

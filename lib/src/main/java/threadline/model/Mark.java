@@ -26,12 +26,20 @@ public record Mark(
     /** 记录器自己：到了时限。 */
     public static final int RECORDER = -2;
 
+    /** {@link Kind#CANCELLED} 的话是它：取消的只是 {@code Future}，没有打断它的线程，线程做完了。 */
+    public static final String UNHEARD = "它的 Future 被取消，没有打断这个线程";
+
     /** {@link Kind#KILLED} 的话以它结尾：到了任务的时限，是父进程结束它的。 */
     public static final String AT_LIMIT = "：到了时限，是父进程结束的";
 
     /** 到了任务的时限，父进程结束了它。 */
     public boolean isKilledAtLimit() {
         return kind == Kind.KILLED && text.endsWith(AT_LIMIT);
+    }
+
+    /** 取消的只是 {@code Future}，线程不知道。 */
+    public boolean isUnheard() {
+        return kind == Kind.CANCELLED && text.equals(UNHEARD);
     }
 
     /** 与谁中断、什么异常无关的标记。 */

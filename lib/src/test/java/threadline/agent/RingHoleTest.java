@@ -25,7 +25,8 @@ class RingHoleTest {
             (thread, failure) -> {},
             (task, failure) -> {},
             failure -> {},
-            (task, period) -> {});
+            (task, period) -> {},
+            (task, finished) -> {});
 
     @Test
     void aChunkThatCameLateIsAHoleAtItsBeginning() {

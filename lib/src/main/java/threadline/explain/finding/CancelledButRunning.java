@@ -2,6 +2,7 @@ package threadline.explain.finding;
 
 import java.util.ArrayList;
 import java.util.List;
+import threadline.explain.track.Idle;
 import threadline.explain.track.Prose;
 import threadline.explain.track.Track;
 import threadline.explain.track.Tracks;
@@ -10,7 +11,7 @@ import threadline.model.Interval;
 import threadline.model.Mark;
 import threadline.model.Times;
 
-/** 取消了却还在运行：中断之后，同一个步骤（没有步骤时是同一段运行）还做了很久。 */
+/** 取消了却还在运行：中断之后，同一个步骤（没有步骤时是同一段运行）还做了很久；或取消的只是 {@code Future}，线程不知道。 */
 public final class CancelledButRunning {
 
     private static final long LONG_NANOS = 50_000_000;
@@ -24,6 +25,10 @@ public final class CancelledButRunning {
             var track = tracks.of(mark.lane());
             boolean stop = mark.kind() == Mark.Kind.INTERRUPTED || mark.kind() == Mark.Kind.CANCELLED;
             if (!stop || track == null) {
+                continue;
+            }
+            if (mark.isUnheard()) {
+                unheard(tracks, track, mark, found);
                 continue;
             }
             var proof = ranOn(tracks, track, mark.atNanos());
@@ -43,6 +48,38 @@ public final class CancelledButRunning {
             }
         }
         return found;
+    }
+
+    /** 取消那一刻在做的步骤做到了哪里；没有步骤，就到这一段做完：线程结束，或闲下来。 */
+    private static void unheard(Tracks tracks, Track track, Mark mark, List<Finding> found) {
+        long at = mark.atNanos();
+        var step = track.during(at, at);
+        var proof = new ArrayList<Interval>();
+        for (var interval : track.between(at, step == null ? track.lane().endNanos() : step.endNanos())) {
+            if (Idle.is(interval)) {
+                break;
+            }
+            if (!(interval instanceof Interval.Unknown) && interval.endNanos() > at) {
+                proof.add(interval);
+            }
+        }
+        long until = proof.isEmpty() ? at : proof.getLast().endNanos();
+        until = step == null ? until : Math.min(until, step.endNanos());
+        if (until - at >= LONG_NANOS && until - at >= SHARE * tracks.timeline().endNanos()) {
+            var who = Prose.name(track.name());
+            var text = Prose.glue(
+                    step == null ? who + "做的任务" : Prose.name(step.name()),
+                    "的 Future 在",
+                    Times.words(at),
+                    "被取消，线程" + (step == null ? "" : who) + "没有被打断，一直做到",
+                    Times.words(until),
+                    "。");
+            found.add(Findings.finding(
+                    "取消了却还在运行",
+                    text,
+                    "CompletableFuture.cancel 和 cancel(false) 都不打断线程：要它停下，用 submit 得到的 Future 和 cancel(true)。",
+                    proof));
+        }
     }
 
     /** 中断那一刻在做的步骤里，中断之后的运行。没有步骤，就到它停下来等、睡或读写为止：机器忙的时候，一段运行分成好几段。 */

@@ -42,7 +42,7 @@ final class LockQueues {
             if (lanes >= 3
                     && together >= 2
                     && nanos >= SHARE * tracks.timeline().endNanos()) {
-                var text = "「" + lock + "」前排过队：" + lanes + " 个线程一个接一个，最多 " + together + " 个同时等，一共等了 "
+                var text = "「" + lock + "」前排过队：" + lanes + " 个线程一个接一个，最多 " + together + " 个同时等，等的时间加起来 "
                         + Times.words(nanos) + "。";
                 found.add(Findings.finding("锁护送", text, "拿着锁的时间越短越好：把慢的事移到锁外面，或把一把锁分成几把。", queue));
             }

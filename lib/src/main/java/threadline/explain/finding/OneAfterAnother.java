@@ -10,6 +10,7 @@ import threadline.explain.track.Track;
 import threadline.explain.track.Tracks;
 import threadline.model.Finding;
 import threadline.model.Interval;
+import threadline.model.Step;
 
 /**
  * 本可同时进行：一个线程启动一个、等它结束、再启动下一个；而它们大部分时间在睡眠或读写，不占 CPU。
@@ -120,7 +121,7 @@ final class OneAfterAnother {
             return;
         }
         long nanos = run.stream().mapToLong(a -> a.pause.nanos()).sum();
-        boolean alone = run.stream().noneMatch(a -> wokenByAnother(run, a.track));
+        boolean alone = run.stream().noneMatch(a -> wokenByAnother(run, a.track) || wasCut(a.track));
         if (!alone || nanos < SHARE * tracks.timeline().endNanos()) {
             return;
         }
@@ -131,6 +132,17 @@ final class OneAfterAnother {
                 text,
                 "后一个不需要前一个的结果时，先全部启动，再一起等。",
                 run.stream().map(Awaited::pause).toList()));
+    }
+
+    /** 被打断的、失败的：后一个也许就是来收拾的，或者是再来一次，要看到前一个怎样完了才开始。 */
+    private static boolean wasCut(Track track) {
+        return track.marks().stream().anyMatch(mark -> switch (mark.kind()) {
+                    case INTERRUPTED, CANCELLED, DIED, UNCAUGHT, UNSEEN, STOPPED, KILLED -> true;
+                    case ENDED, NOT_STARTED, SUPPRESSED, EXPIRED, SAID -> false;
+                })
+                || track.steps().stream()
+                        .anyMatch(step ->
+                                step.outcome() == Step.Outcome.CANCELLED || step.outcome() == Step.Outcome.FAILED);
     }
 
     private static boolean wokenByAnother(List<Awaited> run, Track track) {

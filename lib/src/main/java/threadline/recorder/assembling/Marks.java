@@ -34,6 +34,7 @@ final class Marks {
         var marks = new Marks(table, journal, reading);
         marks.addInterruptsAndJournal();
         marks.addUnseenFailures();
+        marks.addUnheardCancels();
         marks.addEnds();
         marks.marks.sort(Comparator.comparingLong(Mark::atNanos));
         return marks.marks;
@@ -64,6 +65,23 @@ final class Marks {
             var failure = Failures.of(taken.failure());
             var kind = taken.periodic() ? Mark.Kind.STOPPED : Mark.Kind.UNSEEN;
             add(taken.thread().threadId(), taken.atNanoTime(), kind, failure.text(), Mark.UNKNOWN, failure);
+        }
+    }
+
+    /** 线程不知道自己的任务取消了；被中断过的知道。 */
+    private void addUnheardCancels() {
+        for (var unheard : reading.unheardCancels()) {
+            var lane = table.laneOf().get(unheard.thread());
+            long at = table.nanos(unheard.atNanoTime());
+            boolean told = lane == null
+                    || marks.stream()
+                            .anyMatch(mark -> mark.lane() == lane
+                                    && mark.kind() == Mark.Kind.INTERRUPTED
+                                    && mark.atNanos() >= at);
+            if (!told) {
+                int by = table.laneOf().getOrDefault(unheard.by(), Mark.UNKNOWN);
+                add(unheard.thread(), unheard.atNanoTime(), Mark.Kind.CANCELLED, Mark.UNHEARD, by, null);
+            }
         }
     }
 

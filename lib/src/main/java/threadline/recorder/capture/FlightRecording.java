@@ -9,6 +9,7 @@ import jdk.jfr.consumer.RecordedEvent;
 import org.jspecify.annotations.Nullable;
 import threadline.model.Times;
 import threadline.recorder.link.AgentLink;
+import threadline.recorder.link.CancelledTasks;
 import threadline.recorder.link.PoolQueues;
 import threadline.recorder.link.RingLink;
 import threadline.recorder.link.SeenSemaphores;
@@ -36,6 +37,7 @@ public final class FlightRecording implements AutoCloseable {
     private final TaskFailures failures = new TaskFailures();
     private final SeenSemaphores semaphores = new SeenSemaphores();
     private final TimerTurns turns = new TimerTurns();
+    private final CancelledTasks cancelled = new CancelledTasks();
     private String refusal = "";
     private @Nullable AgentLink agent;
     private Beforehand beforehand = Beforehand.NOTHING;
@@ -74,7 +76,8 @@ public final class FlightRecording implements AutoCloseable {
         refusal = loaded.refusal();
         agent = loaded.agent();
         if (agent != null) {
-            var armed = agent.arm(DataLimit.RING_ENTRIES, SNAPSHOTS, deaths::note, failures, semaphores, turns);
+            var armed =
+                    agent.arm(DataLimit.RING_ENTRIES, SNAPSHOTS, deaths::note, failures, semaphores, turns, cancelled);
             if (AgentLink.answers(armed)) {
                 ring = armed;
                 owners = new MonitorOwners(agent, armed);
@@ -200,6 +203,11 @@ public final class FlightRecording implements AutoCloseable {
     /** 定时任务何时轮到；没有代理时是空的。 */
     public List<TimerTurns.Turn> turns() {
         return turns.seen();
+    }
+
+    /** 取消了、线程却做完了的任务；没有代理时是空的。 */
+    public List<CancelledTasks.Unheard> cancelled() {
+        return cancelled.unheard();
     }
 
     public Beforehand beforehand() {

@@ -45,7 +45,8 @@ public final class AgentLink {
                 BiConsumer.class,
                 BiConsumer.class,
                 Consumer.class,
-                ObjLongConsumer.class);
+                ObjLongConsumer.class,
+                BiConsumer.class);
         this.arm = Class.forName(HOOKS + "Hooks", true, null).getMethod("arm", type);
     }
 
@@ -214,17 +215,19 @@ public final class AgentLink {
                 (thread, failure) -> {},
                 new TaskFailures(),
                 new SeenSemaphores(),
-                new TimerTurns());
+                new TimerTurns(),
+                new CancelledTasks());
     }
 
-    /** 开始写新的一圈；{@code deaths} 在因异常结束的线程上调用，{@code failures} 在接住或问到任务的异常的线程上，{@code turns} 在要做定时任务的线程上。 */
+    /** 开始写新的一圈；{@code deaths} 在因异常结束的线程上调用，{@code failures} 在接住或问到任务的异常的线程上，{@code turns} 在要做定时任务的线程上，{@code cancelled} 在取消任务、或做完了取消的任务的线程上。 */
     public RingLink arm(
             int entries,
             int snapshots,
             BiConsumer<Thread, Throwable> deaths,
             TaskFailures failures,
             SeenSemaphores semaphores,
-            TimerTurns turns) {
+            TimerTurns turns,
+            CancelledTasks cancelled) {
         try {
             var fresh = ring.newInstance(
                     entries,
@@ -237,7 +240,8 @@ public final class AgentLink {
                     deaths,
                     (BiConsumer<@Nullable Object, Throwable>) failures::taken,
                     (Consumer<Throwable>) failures::asked,
-                    (ObjLongConsumer<Object>) turns::note);
+                    (ObjLongConsumer<Object>) turns::note,
+                    (BiConsumer<Object, Boolean>) cancelled::note);
             arm.invoke(null, fresh);
             return new RingLink(fresh);
         } catch (ReflectiveOperationException e) {

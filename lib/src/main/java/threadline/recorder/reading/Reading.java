@@ -13,6 +13,7 @@ import threadline.recorder.capture.FlightRecording;
 import threadline.recorder.capture.Hammering;
 import threadline.recorder.capture.Journal;
 import threadline.recorder.capture.OtherPrograms;
+import threadline.recorder.link.CancelledTasks;
 import threadline.recorder.link.PoolQueues;
 import threadline.recorder.link.RingLink;
 import threadline.recorder.link.RingLink.Entry;
@@ -289,6 +290,11 @@ public final class Reading {
     /** 任务的异常，到最后没有人问过的。 */
     public List<TaskFailures.Taken> unseenFailures() {
         return recorded.failures().unseen(endNanoTime);
+    }
+
+    /** 取消了、线程却做完了的任务。 */
+    public List<CancelledTasks.Unheard> unheardCancels() {
+        return recorded.cancelled();
     }
 
     /** 这个标识的信号量一共有几个许可；不是信号量，或不知道，是 0。 */

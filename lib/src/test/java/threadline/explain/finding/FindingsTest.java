@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import threadline.explain.Sentence;
 import threadline.model.Draft;
 import threadline.model.Finding;
 import threadline.model.Lane;
@@ -54,7 +55,7 @@ class FindingsTest {
     void aQueueAtALockIsAConvoy() {
         var finding = only(lockQueue(true));
         assertThat(finding.kind()).isEqualTo("锁护送");
-        assertThat(finding.text()).isEqualTo("「账户」前排过队：3 个线程一个接一个，最多 3 个同时等，一共等了 1.44 秒。");
+        assertThat(finding.text()).isEqualTo("「账户」前排过队：3 个线程一个接一个，最多 3 个同时等，等的时间加起来 1.44 秒。");
         assertThat(finding.proof()).hasSize(3);
     }
 
@@ -134,6 +135,10 @@ class FindingsTest {
     }
 
     private static Timeline joined(double gap, boolean busy) {
+        return joining(gap, busy).timeline(1000, 1000);
+    }
+
+    private static Draft joining(double gap, boolean busy) {
         var d = new Draft("启动一个等一个");
         int main = d.lane("main", Lane.Kind.PLATFORM, 0, 1000);
         for (int i = 0; i < 3; i++) {
@@ -148,7 +153,7 @@ class FindingsTest {
             d.wait(main, from, from + 300 - gap, "Thread.join");
             d.wake(t, main, from + 300 - gap);
         }
-        return d.timeline(1000, 1000);
+        return d;
     }
 
     @Test
@@ -427,5 +432,28 @@ class FindingsTest {
         d.wake(1, 0, 990);
         assertThat(kinds(d.timeline(1000, 1000))).isEmpty();
         assertThat(kinds(new Draft("空").timeline(0, 0))).isEmpty();
+    }
+
+    /** 取消的只是 Future，线程不知道，一直做到底。 */
+    @Test
+    void aCancelledFutureWhoseThreadGoesOnIsToldUntilWhen() {
+        var d = threads("main", "虚拟线程 1");
+        d.step(1, "煮咖啡", 0, 900);
+        d.sleep(1, 0, 900);
+        d.marks.add(new Mark(1, d.at(300), Mark.Kind.CANCELLED, Mark.UNHEARD, 0, null));
+        var finding = only(d.timeline(1000, 1000));
+        assertThat(finding.kind()).isEqualTo("取消了却还在运行");
+        assertThat(finding.text()).isEqualTo("「煮咖啡」的 Future 在 0.30 秒被取消，线程「虚拟线程 1」没有被打断，一直做到 0.90 秒。");
+        assertThat(Sentence.of(d.timeline(1000, 1000))).contains(finding.text());
+    }
+
+    /** 前一个被打断或失败了，才有后一个：不是本可同时进行。 */
+    @Test
+    void whatFollowsACancellationOrAFailureCouldNotHaveRunTogether() {
+        for (var outcome : List.of(Step.Outcome.CANCELLED, Step.Outcome.FAILED)) {
+            var d = joining(5, false);
+            d.step(1, "发货", 2, 297, 0, outcome);
+            assertThat(kinds(d.timeline(1000, 1000))).doesNotContain("本可同时进行");
+        }
     }
 }
