@@ -11,6 +11,7 @@ import tech.tablesaw.api.Table;
 import threadline.draw.timeline.Panel;
 import threadline.draw.timeline.TimelinePicture;
 import threadline.explain.CauseCost;
+import threadline.explain.FindingLines;
 import threadline.explain.GuessReview;
 import threadline.explain.Sentence;
 import threadline.explain.Waits;
@@ -220,11 +221,9 @@ public final class Recording<T extends @Nullable Object> {
         return timeline().title() + "。" + sentence();
     }
 
-    /** 图下面的结论，每条一行。 */
+    /** 图下面的结论，每种一行。 */
     List<String> findings() {
-        return timeline().findings().stream()
-                .map(f -> f.kind() + "：" + f.text() + "建议：" + f.advice())
-                .toList();
+        return FindingLines.of(timeline().findings(), sentence());
     }
 
     private String plain(List<String> captions) {

@@ -73,7 +73,7 @@ public record Everyday(String name, String right, Action<Exception> program) {
                 new Everyday("结果的时限", "Limit 1 main：main 等的 CompletableFuture 到了时限：等了 .*", Everyday::orTimeout),
                 new Everyday("定时任务", "Spent 1 pool.*：.*等定时任务到点等了.*", Everyday::scheduled),
                 new Everyday("定时器", "Spent 1 提醒：.*等定时任务到点等了.*", Everyday::timer),
-                new Everyday("嵌套类的监视器", "Lock .*：在锁「Counter」前.*", Everyday::counter),
+                new Everyday("嵌套类的监视器", "Lock .*都有线程在锁「Counter」前等.*", Everyday::counter),
                 new Everyday("缓存里只装一次", "SlowestThread 1 .*：(最慢的)?线程「客户 \\d」.*", Everyday::loadOnce),
                 new Everyday("通知来早了", "Limit 1 main：.*「Object.wait」等到了时限.*", Everyday::early),
                 new Everyday("轮流放行", "ThreadsInARow 3 .*：3 个线程一个接一个，没有两个同时做事.*", Everyday::inTurn),

@@ -1,8 +1,10 @@
 package threadline.explain;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import threadline.explain.cause.Pools;
 import threadline.explain.track.Idle;
@@ -12,6 +14,7 @@ import threadline.explain.track.Tracks;
 import threadline.model.Cause;
 import threadline.model.Interval;
 import threadline.model.Lane;
+import threadline.model.Step;
 import threadline.model.Times;
 
 /** 原因写成句子。 */
@@ -58,7 +61,7 @@ final class CauseWords {
                 Prose.glue(
                         Prose.name(p.pool()),
                         "只有 " + p.threads() + (CauseNames.inProcesses(p, tracks.timeline()) ? " 个进程，" : " 个线程，"),
-                        p.jobs() + " 步" + (p.threads() == 1 ? "只能一步接一步。" : shared(p)));
+                        p.jobs() + " 步" + (p.threads() == 1 ? "只能一步接一步。" : shared(p, tracks)));
             case Cause.Lock lock -> lock(lock, tracks);
             case Cause.Limit limit -> limit(limit, tracks);
             case Cause.Outside outside -> outside(outside);
@@ -105,11 +108,28 @@ final class CauseWords {
         return call.startsWith("ExecutorService.") || call.startsWith("StructuredTaskScope.");
     }
 
-    /** 每个线程做的步数差不多，才说得上几轮。 */
-    private static String shared(Cause.PoolSize pool) {
+    /** 每个线程做的步数差不多，一件活又只有一步，才说得上几轮。 */
+    private static String shared(Cause.PoolSize pool, Tracks tracks) {
         boolean even =
                 pool.jobs() <= pool.rounds() * pool.threads() && pool.jobs() > (pool.rounds() - 1) * pool.threads();
-        return even ? "分成 " + pool.rounds() + " 轮。" : "分着做，全都一直在忙。";
+        boolean processes = CauseNames.inProcesses(pool, tracks.timeline()); // 一件活的几步已经合成一步
+        return even && (processes || pool.lanes().stream().noneMatch(lane -> repeats(lane, tracks)))
+                ? "分成 " + pool.rounds() + " 轮。"
+                : "分着做，全都一直在忙。";
+    }
+
+    /** 一个线程上的步骤几步一循环，例如等 1、算 1、等 2、算 2：一件活有好几步。 */
+    private static boolean repeats(int lane, Tracks tracks) {
+        var kinds = tracks.timeline().steps().stream()
+                .filter(step -> step.lane() == lane && step.depth() == 0)
+                .sorted(Comparator.comparingLong(Step::startNanos))
+                .map(step -> step.name().replaceAll("\\d+", ""))
+                .toList();
+        int cycle = (int) kinds.stream().distinct().count();
+        return cycle > 1
+                && kinds.size() >= 2 * cycle
+                && IntStream.range(cycle, kinds.size())
+                        .allMatch(i -> kinds.get(i).equals(kinds.get(i - cycle)));
     }
 
     /** {@code join} 自己没有时限，是它等的那一个有：{@code orTimeout}、{@code completeOnTimeout}。 */
@@ -145,8 +165,9 @@ final class CauseWords {
 
     private static String lock(Cause.Lock lock, Tracks tracks) {
         var holding = holding(lock, tracks);
-        return (lock.lock() == 0 ? "在 " + lock.name() + " " : "在锁" + Prose.name(lock.name())) + "前等占总用时的 "
-                + lock.cost().percent() + "%，" + lock.queue() + " 个线程等过它"
+        var name = lock.lock() == 0 ? " " + lock.name() + " " : "锁" + Prose.name(lock.name());
+        var queue = lock.queue() == 1 ? "，等过的只有 1 个线程" : "，先后 " + lock.queue() + " 个线程等过";
+        return "总用时的 " + lock.cost().percent() + "% 都有线程在" + name + "前等" + queue
                 + (holding.isEmpty() ? "" : "；拿着它的线程大多在" + holding) + "。";
     }
 
@@ -226,7 +247,7 @@ final class CauseWords {
     private static String line(Cause cause) {
         var line = cause.line();
         boolean one = cause.proof().stream().map(Interval::source).distinct().count() == 1;
-        return line == null || one ? Doing.at(line) : "（多在 " + line.where() + "）";
+        return line == null || one ? Doing.at(line) : Prose.glue("（多在", line.inSentence(), "）");
     }
 
     private static String outside(Cause.Outside outside) {

@@ -71,7 +71,7 @@ record Doing(Interval one, long nanos, int count, boolean oneLine) {
     /** 不止一行的，说最长的那一段在哪里。 */
     private String line() {
         var line = one.source();
-        return oneLine || line == null ? at(line) : Prose.glue("（最长的在", line.where(), "）");
+        return oneLine || line == null ? at(line) : Prose.glue("（最长的在", line.inSentence(), "）");
     }
 
     private String state() {
@@ -89,7 +89,7 @@ record Doing(Interval one, long nanos, int count, boolean oneLine) {
 
     /** 在哪一行，写在括号里；不知道是空串。 */
     static String at(@Nullable Source source) {
-        return source == null ? "" : "（" + source.where() + "）";
+        return source == null ? "" : "（" + source.inSentence() + "）";
     }
 
     static String of(List<? extends Interval> intervals) {

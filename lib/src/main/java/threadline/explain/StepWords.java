@@ -103,7 +103,8 @@ final class StepWords {
 
     static String stage(Cause.Stage stage, Tracks tracks) {
         var name = tracks.name(stage.lane());
-        var share = "，占总用时的 " + stage.cost().percent() + "%" + "，是瓶颈。";
+        // 半路停下的，别人也许本来还要更久
+        var share = "，占总用时的 " + stage.cost().percent() + "%" + (tracks.wasCut() ? "。" : "，是瓶颈。");
         if (stage.nanos() < 0.9 * (stage.toNanos() - stage.fromNanos())) {
             return Prose.glue(name, "的步骤一共用了", Times.words(stage.nanos())) + share;
         }

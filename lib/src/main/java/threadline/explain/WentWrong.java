@@ -34,6 +34,9 @@ final class WentWrong {
     /** 最多写几个泄漏的线程的名字。 */
     private static final int NAMES = 5;
 
+    /** 最多写几个没有开始的步骤的名字。 */
+    private static final int MOST_STEPS = 3;
+
     private static final double WORTH_TELLING = 0.2;
 
     private final Tracks tracks;
@@ -60,9 +63,11 @@ final class WentWrong {
         wrong.limit();
         wrong.cancelled();
         wrong.failed();
+        wrong.notStarted();
         wrong.leaked();
         wrong.ignored();
         wrong.cause("");
+        wrong.text.append(LimitWords.others(tracks, cause));
         return wrong.text.toString();
     }
 
@@ -175,6 +180,23 @@ final class WentWrong {
         var names = names(Step.Outcome.FAILED);
         if (!names.isEmpty()) {
             text.append(Prose.list(names)).append("失败。");
+        }
+    }
+
+    private void notStarted() {
+        var names = tracks.timeline().marks().stream()
+                .filter(mark -> mark.kind() == Mark.Kind.NOT_STARTED)
+                .map(mark -> Prose.name(mark.text()))
+                .toList();
+        var different = names.stream().distinct().toList();
+        if (names.size() == 1) {
+            text.append(names.getFirst()).append("没有开始。");
+        } else if (names.size() > 1) {
+            text.append(names.size())
+                    .append(" 步没有开始")
+                    .append(different.size() > MOST_STEPS ? "，例如" : "：")
+                    .append(different.stream().limit(MOST_STEPS).collect(Collectors.joining("、")))
+                    .append("。");
         }
     }
 

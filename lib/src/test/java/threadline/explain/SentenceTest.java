@@ -14,6 +14,7 @@ import threadline.model.Guess;
 import threadline.model.Honesty;
 import threadline.model.Interval;
 import threadline.model.Lane;
+import threadline.model.Mark;
 import threadline.model.Step;
 import threadline.model.Timeline;
 import threadline.model.Times;
@@ -298,7 +299,7 @@ class SentenceTest {
         int main = d.lane("main", Lane.Kind.PLATFORM, 0, 1000);
         d.run(main, 0, 100);
         d.lock(main, 100, 1000, "账户", "别人");
-        assertThat(Sentence.of(d.timeline(1000, 1000))).startsWith("在锁「账户」前等占总用时的 90%，1 个线程等过它。");
+        assertThat(Sentence.of(d.timeline(1000, 1000))).startsWith("总用时的 90% 都有线程在锁「账户」前等，等过的只有 1 个线程。");
     }
 
     /** 两件活轮流用一个 CPU，各用 0.5 秒：逐个做也是 1 秒，不是 2 秒。 */
@@ -410,5 +411,76 @@ class SentenceTest {
                 true,
                 d.at(600)));
         return d.timeline(600, 600);
+    }
+
+    /** 失败之后没有开始的，图上有 ⊖，句子也说几步。 */
+    @Test
+    void stepsThatNeverStartedAreCounted() {
+        var d = new Draft("关了门");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 1000);
+        d.step(main, "做 1", 0, 900, 0, Step.Outcome.FAILED);
+        d.run(main, 0, 1000);
+        d.mark(main, 950, Mark.Kind.NOT_STARTED, "做 2");
+        assertThat(Sentence.of(d.timeline(1000, 1000))).contains("「做 1」失败。「做 2」没有开始。");
+        for (int i = 3; i <= 6; i++) {
+            d.mark(main, 950, Mark.Kind.NOT_STARTED, "做 " + i);
+        }
+        assertThat(Sentence.of(d.timeline(1000, 1000))).contains("5 步没有开始，例如「做 2」、「做 3」、「做 4」。");
+    }
+
+    /** 等到了时限、却没有决定总用时的，图上有沙漏，句子也说；隔一会儿看一眼的不说。 */
+    @Test
+    void aLimitThatDidNotDecideTheTotalIsToldToo() {
+        var d = beside(1);
+        assertThat(Sentence.of(d.timeline(1000, 1000)))
+                .startsWith("最慢的一步「煮咖啡」决定了总用时，它一直在睡眠。")
+                .contains("顾客等「Future.get」等到了时限 0.30 秒。总用时");
+        assertThat(Sentence.of(beside(2).timeline(1000, 1000)))
+                .contains("2 次等到了时限，最久的一次是 顾客等「Future.get」等到了时限 0.30 秒。");
+        assertThat(Sentence.of(beside(3).timeline(1000, 1000))).doesNotContain("时限");
+    }
+
+    private static Draft beside(int limits) {
+        var d = new Draft("等不到就算了");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 1000);
+        int guest = d.lane("顾客", Lane.Kind.PLATFORM, 0, 950);
+        d.step(main, "煮咖啡", 0, 1000);
+        d.sleep(main, 0, 1000);
+        d.step(guest, "喝水", 940, 950);
+        for (int i = 0; i < limits; i++) {
+            d.expire(guest, 310 * i, 310 * i + 300 - i, "Future.get");
+        }
+        return d;
+    }
+
+    /** 停在半路的，别人本来也许更久：不说谁是瓶颈。 */
+    @Test
+    void whereTheWorkWasCutNothingIsABottleneck() {
+        assertThat(line(false)).contains("是瓶颈");
+        assertThat(line(true)).contains("Barista 一步接一步做到 4.00 秒，占总用时的 79%。").doesNotContain("瓶颈");
+    }
+
+    private static String line(boolean cancelled) {
+        var d = new Draft("流水线");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 5000);
+        int barista = d.lane("Barista", Lane.Kind.PLATFORM, 4, 4000);
+        int server = d.lane("Server", Lane.Kind.PLATFORM, 4, 5000);
+        d.run(main, 0, 10);
+        d.wait(main, 10, 5000, "Thread.join");
+        for (int i = 0; i < 2; i++) {
+            d.step(barista, "制作 #" + i, 2000 * i, 2000 * i + 2000);
+            d.sleep(barista, Math.max(4, 2000 * i), 2000 * i + 2000);
+            d.wait(server, i == 0 ? 4 : 3000, 2000 * i + 2000, "成品队列");
+            d.wake(barista, server, 2000 * i + 2000);
+            d.step(server, "派送 #" + i, 2000 * i + 2000, 2000 * i + 3000);
+            d.sleep(server, 2000 * i + 2000, 2000 * i + 3000);
+        }
+        d.wake(server, main, 5000);
+        if (cancelled) {
+            int guest = d.lane("顾客", Lane.Kind.PLATFORM, 4, 1000);
+            d.step(guest, "等咖啡", 4, 1000, 0, Step.Outcome.CANCELLED);
+            d.sleep(guest, 4, 1000);
+        }
+        return Sentence.of(d.timeline(5000, 5000));
     }
 }

@@ -36,7 +36,7 @@ class WhyTest {
                 .isInstanceOfSatisfying(
                         Cause.Wrong.class,
                         wrong -> assertThat(wrong.finding().kind()).isEqualTo("死锁"));
-        assertThat(Sentence.of(timeline)).startsWith("死锁：").doesNotContain("前等占");
+        assertThat(Sentence.of(timeline)).startsWith("死锁：").doesNotContain("前等");
         assertThat(CauseNames.of(Why.of(timeline), timeline).matches("死锁")).isTrue();
         assertThat(CauseCost.of(Why.of(timeline))).contains("占 99%");
     }

@@ -155,8 +155,8 @@ final class PictureLayout {
             double x = Sheet.EDGE + Lettering.width(group.name(), text, true) + text * 0.5;
             sheet.add(new Line(x, group.y(), scale.right(), group.y(), Line.Stroke.LANE));
         });
-        untold.add(arrows.draw(sheet));
-        untold.add(ChosenLanes.unheard(panel.panel().timeline(), byId.keySet()));
+        untold(panel, arrows.draw(sheet));
+        untold(panel, ChosenLanes.unheard(panel.panel().timeline(), byId.keySet()));
         guess(guess, total, placed, totalAt, bottom);
         y = bottom + text * 1.8;
         if (last) {
@@ -227,13 +227,20 @@ final class PictureLayout {
         return "折叠了 " + lanes + " 个库自己的线程：showAll() 画出它们";
     }
 
+    /** 没有画的是哪一幅里的：只有一幅就不用说。 */
+    private void untold(PanelRows panel, String words) {
+        if (!words.isEmpty()) {
+            untold.add(
+                    panels.size() == 1 ? words : "「" + panel.panel().timeline().title() + "」" + words);
+        }
+    }
+
     private double notes(double top) {
         List<String> notes = panels.stream()
                 .flatMap(p -> p.panel().timeline().honesty().notes().stream())
                 .distinct()
                 .toList();
         double y = top + text * 0.3;
-        untold.remove("");
         for (String words : untold) {
             y = note(words, y);
         }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import threadline.model.Interval;
 import threadline.model.Lane;
 import threadline.model.Mark;
+import threadline.model.Step;
 import threadline.model.Timeline;
 import threadline.model.Wake;
 
@@ -82,6 +83,13 @@ public record Tracks(Timeline timeline, Map<Integer, Track> byId, List<Track> al
                         && !process.equals(other.process())
                         && other.name().equals(track.name()));
         return shared ? process : track.name();
+    }
+
+    /** 没有照原来的打算做完：抛出了异常、到了时限，或有步骤被取消。 */
+    public boolean wasCut() {
+        return timeline.failure() != null
+                || timeline.limitNanos() != null
+                || timeline.steps().stream().anyMatch(step -> step.outcome() == Step.Outcome.CANCELLED);
     }
 
     /** 到时限还没有完，那时记录器还没有中断谁。 */

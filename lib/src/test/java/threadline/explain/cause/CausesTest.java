@@ -158,8 +158,8 @@ class CausesTest {
     /** 一半在空转，一半在睡：两半都说；一种占了大半，只说它。 */
     @Test
     void bothHalvesOfWhatTheSlowestThreadDidAreTold() {
-        assertThat(halves(190)).startsWith("最慢的线程「乙」决定了总用时：其中睡眠 0.21 秒（单元格第 3 行），运行 0.19 秒。");
-        assertThat(halves(60)).startsWith("最慢的线程「乙」决定了总用时：其中睡眠 0.34 秒（单元格第 3 行）。");
+        assertThat(halves(190)).startsWith("最慢的线程「乙」决定了总用时：其中睡眠 0.21 秒（Thread.sleep(2000)），运行 0.19 秒。");
+        assertThat(halves(60)).startsWith("最慢的线程「乙」决定了总用时：其中睡眠 0.34 秒（Thread.sleep(2000)）。");
     }
 
     private static String halves(double ran) {
@@ -207,7 +207,8 @@ class CausesTest {
         }
         d.sleep(2, 0, 300);
         d.wake(1, 0, 300);
-        assertThat(Sentence.of(d.timeline(300, 300))).isEqualTo("最慢的线程「睡着的」决定了总用时：其中睡眠 0.30 秒（单元格第 3 行）。总用时 0.30 秒。");
+        assertThat(Sentence.of(d.timeline(300, 300)))
+                .isEqualTo("最慢的线程「睡着的」决定了总用时：其中睡眠 0.30 秒（Thread.sleep(2000)）。总用时 0.30 秒。");
     }
 
     @Test
@@ -559,5 +560,31 @@ class CausesTest {
     void whoQueuesForAProcessorBetweenTwoJobsIsNotIdle() {
         assertThat(queuedBetween(false)).isInstanceOf(Cause.PoolSize.class);
         assertThat(queuedBetween(true)).isNotInstanceOf(Cause.PoolSize.class);
+    }
+
+    /** 两个线程的池，一件活两步：6 件分成 3 轮，12 步不是 6 轮。 */
+    @Test
+    void severalStepsOfOneJobAreNoRoundsOfThePool() {
+        assertThat(Sentence.of(crew(true))).startsWith("「pool-1」只有 2 个线程，12 步分着做，全都一直在忙。");
+        assertThat(Sentence.of(crew(false))).startsWith("「pool-1」只有 2 个线程，12 步分成 6 轮。");
+    }
+
+    private static Timeline crew(boolean twoSteps) {
+        var d = new Draft("又等又算");
+        d.lane("main", Lane.Kind.PLATFORM, 0, 600);
+        d.wait(0, 0, 600, "ExecutorService.close");
+        for (int lane = 1; lane <= 2; lane++) {
+            d.lane("pool-1-thread-" + lane, Lane.Kind.PLATFORM, 0, 600);
+            for (int i = 0; i < 3; i++) {
+                int order = 2 * i + lane;
+                d.step(lane, "等 " + order, 200 * i, 200 * i + 120);
+                d.sleep(lane, 200 * i, 200 * i + 120);
+                d.step(lane, (twoSteps ? "算 " : "等 ") + order, 200 * i + 120, 200 * i + 200);
+                d.sleep(lane, 200 * i + 120, 200 * i + 200);
+            }
+        }
+        d.steps.sort(Comparator.comparingLong(Step::startNanos));
+        d.wake(2, 0, 600);
+        return d.timeline(600, 600);
     }
 }
