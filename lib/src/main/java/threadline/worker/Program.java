@@ -77,7 +77,7 @@ public final class Program {
         Files.delete(file);
         Recorder.listen(
                 () -> {
-                    box.start();
+                    box.start(true);
                     try {
                         run(program, own);
                     } finally {

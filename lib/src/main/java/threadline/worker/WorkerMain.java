@@ -83,11 +83,11 @@ final class WorkerMain {
         try (var box = BlackBox.open(Path.of(film.file()))) {
             LibraryCode.isBeside(skill.type());
             if (!film.whole()) {
-                boolean more = Recorder.listen(() -> performUntilCut(box), box);
+                boolean more = Recorder.listen(() -> performUntilCut(box, true), box);
                 out.send(new Filmed(0, "", "", List.of()));
                 return more;
             }
-            var recorded = Recorder.record("工作进程", () -> performUntilCut(box), (type, line) -> null, box);
+            var recorded = Recorder.record("工作进程", () -> performUntilCut(box, false), (type, line) -> null, box);
             out.send(new Filmed(
                     recorded.startNanoTime(), TimelineJson.write(recorded.timeline()), "", recorded.sockets()));
             return Boolean.TRUE.equals(recorded.result());
@@ -97,8 +97,8 @@ final class WorkerMain {
         }
     }
 
-    private boolean performUntilCut(BlackBox box) throws InterruptedException {
-        box.start();
+    private boolean performUntilCut(BlackBox box, boolean alone) throws InterruptedException {
+        box.start(alone);
         out.send(new Rolling(System.nanoTime()));
         for (ToWorker message; (message = nextOrder()) != null; ) {
             if (message instanceof Cut) {

@@ -5,12 +5,12 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import threadline.recorder.thread.Failures;
 import threadline.recorder.thread.OwnThreads;
@@ -27,6 +27,12 @@ public final class CpuSampler implements AutoCloseable {
 
     /** 时间格。 */
     public static final Duration BIN = Duration.ofMillis(10);
+
+    /** 都和上一次一样、有线程一直在运行的时候，隔这么久看一次：看一次要占它一点时间，却看不到新的。 */
+    private static final Duration LONGER = BIN.multipliedBy(3);
+
+    /** 一格里用掉这么多的 CPU，就是一直在运行。 */
+    private static final double WHOLE = 0.9;
 
     private static final Set<String> QUICK = Set.of(
             "java.lang.System",
@@ -101,8 +107,12 @@ public final class CpuSampler implements AutoCloseable {
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private final Map<Long, List<Sample>> samples = new HashMap<>();
     private final Set<Long> older = new HashSet<>();
-    /** 不必看的：它们从不是泳道，却一直是「可以运行」。 */
-    private final Set<Long> ofTheJvm = new HashSet<>();
+    /** 活着的，不算本库和 JVM 自己的：它们从不是泳道。 */
+    private long[] ids = {};
+    /** 数 {@link #ids} 的时候，一共启动过多少个线程。 */
+    private long started = -1;
+    /** 数过以后，有一个没有了。 */
+    private boolean gone;
 
     private final Map<Long, Ran> ran = new HashMap<>();
     /** 记录之前启动的线程 → 从哪一次看起，一直没有看到它在等。 */
@@ -114,6 +124,12 @@ public final class CpuSampler implements AutoCloseable {
     private final MachineLoad load = new MachineLoad();
     private final Runnable eachTime;
     private final Thread thread;
+    /** 这一次看到的，有和上一次不一样的。 */
+    private boolean changed;
+    /** 有几个一直在运行。 */
+    private int running;
+
+    private volatile boolean steady;
     private volatile boolean stopped;
     private volatile String failure = "";
     private volatile Set<Long> atClasses = Set.of();
@@ -139,6 +155,11 @@ public final class CpuSampler implements AutoCloseable {
         return List.copyOf(ran.values());
     }
 
+    /** 上一次看的时候，一共启动过多少个平台线程。 */
+    synchronized long started() {
+        return started;
+    }
+
     /** 处理器闲着的时间。 */
     public MachineLoad load() {
         return load;
@@ -147,7 +168,7 @@ public final class CpuSampler implements AutoCloseable {
     private void run() {
         try {
             while (!stopped) {
-                Thread.sleep(BIN);
+                Thread.sleep(steady ? LONGER : BIN);
                 look();
                 eachTime.run();
             }
@@ -171,24 +192,44 @@ public final class CpuSampler implements AutoCloseable {
 
     /** 现在看一次。 */
     synchronized void look() {
-        long[] ids = Arrays.stream(threads.getAllThreadIds())
-                .filter(id -> !OwnThreads.has(id) && !ofTheJvm.contains(id))
-                .toArray();
+        changed = false;
+        running = 0;
+        meet();
         long at = System.nanoTime();
         long[] cpu = threads.getThreadCpuTime(ids);
         var infos = threads.getThreadInfo(ids);
         var waiting = new HashSet<Long>();
         for (int i = 0; i < ids.length; i++) {
-            if (infos[i] != null && SystemThreads.isOfTheJvm(infos[i].getThreadName())) {
-                ofTheJvm.add(ids[i]);
-            } else if (infos[i] != null && cpu[i] >= 0) {
+            if (infos[i] != null && cpu[i] >= 0) {
                 note(ids[i], at, cpu[i], infos[i]);
                 if (isAtUnnamedClass(infos[i])) {
                     waiting.add(ids[i]);
                 }
+            } else {
+                gone = true;
+                changed = true;
             }
         }
         atClasses = Set.copyOf(waiting);
+        steady = running > 0 && !changed;
+    }
+
+    /** 有线程启动过，才再数一遍是哪些；先问数目，正在启动的下一次还会看到。 */
+    private void meet() {
+        long now = threads.getTotalStartedThreadCount();
+        if (now == started && !gone) {
+            return;
+        }
+        started = now;
+        gone = false;
+        changed = true;
+        long[] all = threads.getAllThreadIds();
+        var infos = threads.getThreadInfo(all);
+        ids = IntStream.range(0, all.length)
+                .filter(i -> infos[i] != null && !OwnThreads.has(all[i]))
+                .filter(i -> !SystemThreads.isOfTheJvm(infos[i].getThreadName()))
+                .mapToLong(i -> all[i])
+                .toArray();
     }
 
     private static boolean isAtUnnamedClass(ThreadInfo info) {
@@ -234,6 +275,7 @@ public final class CpuSampler implements AutoCloseable {
                 info.getLockOwnerId(),
                 stack,
                 inNative);
+        compare(last, sample);
         if (older.contains(id)) {
             noteComputing(id, info.getThreadName(), sample);
         }
@@ -243,6 +285,18 @@ public final class CpuSampler implements AutoCloseable {
         } else {
             seen.add(sample);
         }
+    }
+
+    /** 在等的还在等，在运行的一直在运行，就没有变。 */
+    private void compare(@Nullable Sample last, Sample now) {
+        if (last == null || last.state != now.state || last.identity != now.identity) {
+            changed = true;
+            return;
+        }
+        long used = now.cpuNanos - last.cpuNanos;
+        boolean runs = now.state == Thread.State.RUNNABLE && used > WHOLE * (now.atNanos - last.atNanos);
+        running += runs ? 1 : 0;
+        changed |= used > 0 && !runs;
     }
 
     /** 机器忙的时候，一格里只轮到它一点：几格加起来够了，就看它在运行什么。 */

@@ -33,6 +33,7 @@ public final class FlightRecording implements AutoCloseable {
 
     private final Events events = Events.open();
     private final CpuSampler sampler = new CpuSampler(this::tick);
+    private final Journal journal;
     private final Deaths deaths;
     private final TaskFailures failures = new TaskFailures();
     private final SeenSemaphores semaphores = new SeenSemaphores();
@@ -55,6 +56,7 @@ public final class FlightRecording implements AutoCloseable {
     private boolean closed;
 
     private FlightRecording(Journal journal) {
+        this.journal = journal;
         deaths = new Deaths(journal);
         Names.keep();
     }
@@ -93,6 +95,7 @@ public final class FlightRecording implements AutoCloseable {
 
     /** 采样的线程每一格来一次：备好代理的块，看监视器的持有者，数据太多就停。 */
     private void tick() {
+        journal.witness().look();
         var entries = ring;
         if (entries != null) {
             entries.grow();
@@ -113,7 +116,7 @@ public final class FlightRecording implements AutoCloseable {
         }
         var pools = queues;
         if (pools != null) {
-            pools.look();
+            pools.look(sampler.started());
         }
         boolean checks = ticks++ % TICKS_A_CHECK == 0;
         if (checks) {

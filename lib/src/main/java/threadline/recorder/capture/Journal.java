@@ -76,6 +76,11 @@ public final class Journal {
         this.witness = witness;
     }
 
+    /** 谁在旁听。 */
+    Witness witness() {
+        return witness;
+    }
+
     public OpenStep begin(String name) {
         var thread = Thread.currentThread();
         var outer = open.get(thread.threadId());

@@ -20,6 +20,9 @@ public interface Witness {
 
         @Override
         public void marked(Thread thread, Mark.Kind kind, String text, long nanoTime) {}
+
+        @Override
+        public void look() {}
     };
 
     /** 一个步骤开始了，里面的事还没有做。 */
@@ -30,4 +33,7 @@ public interface Witness {
 
     /** 一个标记。 */
     void marked(Thread thread, Mark.Kind kind, String text, long nanoTime);
+
+    /** 采样的线程跟着每一次采样来叫：自己也看一眼。 */
+    void look();
 }

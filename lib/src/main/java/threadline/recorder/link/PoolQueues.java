@@ -33,6 +33,7 @@ public final class PoolQueues {
     private final Map<Long, @Nullable Object> executors = new HashMap<>();
 
     private final ThreadGroup all;
+    private long started = -1;
     private final IdentityHashMap<Object, Boolean> queuedBefore = new IdentityHashMap<>();
 
     public PoolQueues() {
@@ -43,8 +44,17 @@ public final class PoolQueues {
         all = group;
     }
 
-    /** 现在看一遍。 */
-    public synchronized void look() {
+    /** 现在看一遍；到现在启动过 {@code startedThreads} 个平台线程。 */
+    public synchronized void look(long startedThreads) {
+        if (startedThreads != started) {
+            started = startedThreads;
+            meet();
+        }
+        long now = System.nanoTime();
+        pools.forEach((executor, pool) -> note(executor, pool, queued(executor), now));
+    }
+
+    private void meet() {
         var threads = new Thread[all.activeCount() + 16];
         int count = all.enumerate(threads);
         for (int i = 0; i < count && count <= MOST_THREADS; i++) {
@@ -59,8 +69,6 @@ public final class PoolQueues {
                 }
             }
         }
-        long now = System.nanoTime();
-        pools.forEach((executor, pool) -> note(executor, pool, queued(executor), now));
     }
 
     private void note(Object executor, Pool pool, int waiting, long now) {

@@ -50,10 +50,12 @@ public final class BlackBox implements Witness, AutoCloseable {
         return new BlackBox(BoxFormat.map(file));
     }
 
-    /** 开始；调用的线程是第一条泳道。 */
-    public void start() {
+    /** 开始；调用的线程是第一条泳道。{@code alone} 时没有记录器每一格来叫 {@link #look}，自己隔一会儿看一眼。 */
+    public void start(boolean alone) {
         meet(Thread.currentThread());
-        watcher.start();
+        if (alone) {
+            watcher.start();
+        }
     }
 
     @Override
@@ -107,7 +109,8 @@ public final class BlackBox implements Witness, AutoCloseable {
         }
     }
 
-    private void look() {
+    @Override
+    public void look() {
         var ids = known.keySet().stream().mapToLong(Long::longValue).toArray();
         var cpu = threads.getThreadCpuTime(ids);
         long now = System.nanoTime();
