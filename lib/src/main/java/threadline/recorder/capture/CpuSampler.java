@@ -168,7 +168,7 @@ public final class CpuSampler implements AutoCloseable {
     private void run() {
         try {
             while (!stopped) {
-                Thread.sleep(steady ? LONGER : BIN);
+                Thread.sleep(pause());
                 look();
                 eachTime.run();
             }
@@ -178,6 +178,11 @@ public final class CpuSampler implements AutoCloseable {
             failure = "记不下了";
             failure = Failures.describe(e); // 内存用光时，这一句也许也写不成
         }
+    }
+
+    /** 到下一次看隔多久。 */
+    Duration pause() {
+        return steady ? LONGER : BIN;
     }
 
     /** 采样为什么半途停了；没有停是空串。 */

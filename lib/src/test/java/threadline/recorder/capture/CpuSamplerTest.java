@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import example.Drops;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import threadline.recorder.thread.OwnThreads;
@@ -35,6 +36,69 @@ class CpuSamplerTest {
             LockSupport.unpark(own);
             own.join();
         }
+    }
+
+    /** 不是每一次都再数一遍有哪些线程：后来的看得到，没有了的不再看。 */
+    @Test
+    void whoComesIsLookedAtAndWhoWentIsNot() throws Exception {
+        try (var sampler = new CpuSampler(() -> {})) {
+            sampler.look();
+            var first = sleeper();
+            sampler.look();
+            sampler.look();
+            assertThat(sampler.of(first.threadId())).hasSize(2);
+            first.interrupt();
+            first.join();
+            sampler.look();
+            var second = sleeper();
+            sampler.look();
+            assertThat(sampler.of(first.threadId())).hasSize(2);
+            assertThat(sampler.of(second.threadId())).hasSize(1);
+            second.interrupt();
+            second.join();
+        }
+    }
+
+    private static Thread sleeper() {
+        var thread =
+                new Thread(() -> LockSupport.parkNanos(Duration.ofMinutes(1).toNanos()));
+        thread.start();
+        return thread;
+    }
+
+    /** 只有一直在运行的和一直在等的，才少看几次；有一个变了就不。 */
+    @Test
+    void whileNothingButComputingGoesOnItLooksLessOften() throws Exception {
+        var stopped = new AtomicBoolean();
+        var computing = new Thread(() -> {
+            while (!stopped.get()) {
+                Thread.onSpinWait();
+            }
+        });
+        try (var sampler = new CpuSampler(() -> {})) {
+            look(sampler, 1, sampler.pause());
+            assertThat(look(sampler, 2, CpuSampler.BIN)).as("没有在运行的").isEqualTo(CpuSampler.BIN);
+            computing.start();
+            assertThat(look(sampler, 10_000, CpuSampler.BIN)).isGreaterThan(CpuSampler.BIN);
+            stopped.set(true);
+            computing.join();
+            assertThat(look(sampler, 1, CpuSampler.BIN)).isEqualTo(CpuSampler.BIN);
+        } finally {
+            stopped.set(true);
+        }
+    }
+
+    /** 像采样的线程那样看，最多 {@code most} 次，直到间隔不是 {@code pause}；隔得很短，机器再忙也有一次是一直在运行的。 */
+    private static Duration look(CpuSampler sampler, int most, Duration pause) throws InterruptedException {
+        var watcher = OwnThreads.unstarted("look", () -> {
+            for (int i = 0; i < most && (i == 0 || sampler.pause().equals(pause)); i++) {
+                LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
+                sampler.look();
+            }
+        });
+        watcher.start();
+        watcher.join();
+        return sampler.pause();
     }
 
     private static long idOf(String name) {
