@@ -36,9 +36,6 @@ public final class Assembler {
     /** 为一件事启动的线程，这么久之内做完的就是那件事。 */
     private static final long JUST_NANOS = 50_000_000;
 
-    /** 叫醒它的那一刻，等待就结束了。 */
-    private static final long AT_ONCE_NANOS = 1_000_000;
-
     private final long recordingThread;
     private final Journal journal;
     private final Sources sources;
@@ -229,7 +226,7 @@ public final class Assembler {
     /** 时限快到的时候有人叫醒了它：等到的是它要的，不是时限。 */
     private boolean isGranted(long thread, Phase phase) {
         var wake = reading.wakes().waker(thread, phase);
-        return wake != null && wake.atNanos() < phase.dueNanos() && phase.endNanos() - wake.atNanos() < AT_ONCE_NANOS;
+        return wake != null && wake.atNanos() < phase.dueNanos();
     }
 
     /** {@code Process.onExit}：收子进程的线程叫醒的，或它刚为此启动的公共池的线程；公共池早就在的线程，看不到是谁给了它事做。 */
