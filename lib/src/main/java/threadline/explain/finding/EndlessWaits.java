@@ -48,7 +48,7 @@ public final class EndlessWaits {
         return FOR_A_THREAD.matcher(Track.object(wait)).matches();
     }
 
-    /** 被中断打断、又接着等同一个东西的，是同一次等待；从早到晚。 */
+    /** 被中断打断、又接着等同一个东西的，是同一次等待，中间等了多久 CPU 都一样；从早到晚。 */
     private static List<Interval> sameWait(Track track, int last) {
         var waits = new ArrayList<Interval>();
         waits.add(track.intervals().get(last));
@@ -63,7 +63,7 @@ public final class EndlessWaits {
                     break;
                 }
                 waits.addFirst(before);
-            } else if (before.nanos() > Track.SLACK_NANOS) {
+            } else if (before.nanos() > Track.SLACK_NANOS && !(before instanceof Interval.Runnable)) {
                 break;
             }
         }

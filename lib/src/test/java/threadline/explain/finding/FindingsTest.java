@@ -244,6 +244,18 @@ class FindingsTest {
         assertThat(only(d.timeline(1000, 1000)).text()).endsWith("到被中断也没有人叫醒它。");
     }
 
+    /** 机器忙，被打断以后过了一会儿才接着等：从哪里开始等，不变。 */
+    @Test
+    void aWaitThatGoesOnAfterAnInterruptBeganBeforeIt() {
+        var d = threads("main");
+        int server = d.lane("Server", Lane.Kind.PLATFORM, null, 0, 1000, true);
+        d.wait(server, 100, 500, "Semaphore.acquireUninterruptibly");
+        d.mark(server, 500, Mark.Kind.INTERRUPTED, "", Mark.RECORDER);
+        d.queue(server, 500, 540);
+        d.wait(server, 540, 1000, "Semaphore.acquireUninterruptibly");
+        assertThat(only(d.timeline(800, 1000)).text()).contains("从 0.10 秒起一直在等");
+    }
+
     @Test
     void anIdleWorkerIsOnlyLeakedAndAWaitThatWasAnsweredIsNothing() {
         assertThat(kinds(waiting(true).timeline(800, 1000))).containsExactly("泄漏的线程");
