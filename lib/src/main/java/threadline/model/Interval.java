@@ -25,7 +25,7 @@ public sealed interface Interval {
     default String word() {
         return switch (this) {
             case Running _ -> "运行";
-            case Runnable r -> r.waitsForGil() ? "等 GIL" : "等 CPU";
+            case Runnable r -> r.queue().word();
             case Sleeping _ -> "睡眠";
             case Blocked _ -> "等锁";
             case Waiting _ -> "等待";
@@ -60,7 +60,8 @@ public sealed interface Interval {
     /**
      * 可以运行，在等 CPU、载体线程、事件循环的线程，或 Python 的 GIL。
      *
-     * @param by CPU 被这个进程外面的什么占着，例如 {@code 机器上别的程序}，或者是 {@link #GIL}；是这个进程自己，或不知道，是 {@code null}
+     * @param by 等的是什么，见 {@link Queue}；等 CPU 时是 CPU 被这个进程外面的什么占着，例如 {@code 机器上别的程序}，是这个进程自己，或不知道，是
+     *     {@code null}
      */
     @SuppressWarnings("AvoidCommonTypeNames") // 设计里的词；与 java.lang.Runnable 不会同时出现
     record Runnable(
@@ -71,12 +72,53 @@ public sealed interface Interval {
             @Nullable Source source,
             @Nullable String by) implements Interval {
 
-        /** CPython 的全局解释器锁：同一个进程里一时只有一个线程拿着它。 */
-        public static final String GIL = "GIL";
+        /** 排的是什么队。 */
+        public enum Queue {
+            /** 等 CPU；说不准是哪一种的也是它。 */
+            CPU("CPU", "等 CPU"),
+            /** 虚拟线程在等一个载体线程。 */
+            CARRIER("载体", "等载体"),
+            /** asyncio 的任务在等事件循环的线程。 */
+            LOOP("事件循环", "等事件循环"),
+            /** CPython 的全局解释器锁：同一个进程里一时只有一个线程拿着它。 */
+            GIL("GIL", "等 GIL");
+
+            private final String by;
+            private final String word;
+
+            Queue(String by, String word) {
+                this.by = by;
+                this.word = word;
+            }
+
+            /** 写在 {@link Runnable#by} 里的；CPU 不写。 */
+            public String by() {
+                return by;
+            }
+
+            /** 例如 {@code 等载体}。 */
+            public String word() {
+                return word;
+            }
+
+            static Queue of(@Nullable String by) {
+                for (var queue : values()) {
+                    if (queue.by.equals(by)) {
+                        return queue;
+                    }
+                }
+                return CPU;
+            }
+        }
+
+        /** 排的是什么队。 */
+        public Queue queue() {
+            return Queue.of(by);
+        }
 
         /** 等的不是 CPU，是 GIL。 */
         public boolean waitsForGil() {
-            return GIL.equals(by);
+            return queue() == Queue.GIL;
         }
 
         /** 不知道被谁占着。 */
@@ -232,7 +274,7 @@ public sealed interface Interval {
     /**
      * 全部线程的等待里的一行：同一种、等同一个东西、在同一行、由同一种线程结束的加在一起。
      *
-     * @param state 哪一种：{@code 等锁}、{@code 等待}、{@code 睡眠}、{@code I/O}、{@code 等 CPU}
+     * @param state 哪一种：{@code 等锁}、{@code 等待}、{@code 睡眠}、{@code I/O}、{@code 等 CPU}、{@code 等载体}
      * @param object 等什么；同名的不是同一个，后面有编号；没有是空串
      * @param source 在哪一行；不知道是 {@code null}
      * @param waker 谁结束的；同名只差编号的写成 {@code 工人 *}；不知道是空串

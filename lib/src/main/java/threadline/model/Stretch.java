@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -117,10 +118,25 @@ public record Stretch(List<Interval> intervals, long startNanos, long endNanos) 
         return endNanos - startNanos;
     }
 
-    /** 既有运行又有等 CPU，只知道各占多少。 */
+    /** 不止一种状态，例如既有运行又有等 CPU，只知道各占多少。 */
     public boolean isShared() {
-        double share = runningShare();
-        return intervals.size() > 1 && share > 0 && share < 1;
+        return intervals.size() > 1 && nanosByWord().size() > 1;
+    }
+
+    /** 每种状态有多久，运行在前。 */
+    private Map<String, Long> nanosByWord() {
+        var nanos = new LinkedHashMap<String, Long>();
+        for (var part : parts()) {
+            if (part.nanos() > 0 && part instanceof Interval.Running) {
+                nanos.merge(part.word(), part.nanos(), Long::sum);
+            }
+        }
+        for (var part : parts()) {
+            if (part.nanos() > 0 && !(part instanceof Interval.Running)) {
+                nanos.merge(part.word(), part.nanos(), Long::sum);
+            }
+        }
+        return nanos;
     }
 
     /** 运行的份额，0 到 1。 */
@@ -132,16 +148,23 @@ public record Stretch(List<Interval> intervals, long startNanos, long endNanos) 
         return nanos() <= 0 ? 0 : (double) running / nanos();
     }
 
-    /** 例如 {@code 运行 43%}；有一点就不说 0%，不满就不说 100%。 */
+    /** 例如 {@code 运行 43%}；没有运行是空串。 */
     public String runningWords() {
-        return "运行 " + Math.clamp(Math.round(100 * runningShare()), 1, 99) + "%";
+        return runningShare() == 0 ? "" : percent("运行", runningShare());
     }
 
-    /** 例如 {@code 运行 43%，其余等 CPU}。 */
+    /** 例如 {@code 运行 43%，其余等 CPU}、{@code 运行 43%，等 CPU 20%，其余等 GIL}。 */
     public String shares() {
-        boolean gil = parts().stream().anyMatch(i -> i instanceof Interval.Runnable r && r.waitsForGil());
-        var rest = Interval.Runnable.GIL.equals(by()) ? "等 GIL" : gil ? "等 CPU 和 GIL" : "等 CPU";
-        return runningWords() + "，其余" + rest;
+        var words = new ArrayList<String>();
+        var nanos = nanosByWord();
+        nanos.forEach((word, its) -> words.add(
+                words.size() == nanos.size() - 1 ? "其余" + word : percent(word, (double) its / Math.max(1, nanos()))));
+        return String.join("，", words);
+    }
+
+    /** 有一点就不说 0%，不满就不说 100%。 */
+    private static String percent(String word, double share) {
+        return word + " " + Math.clamp(Math.round(100 * share), 1, 99) + "%";
     }
 
     /** 采样的时间格，不比这一段长；不是采样的是 0。 */
@@ -169,23 +192,24 @@ public record Stretch(List<Interval> intervals, long startNanos, long endNanos) 
             when intervals.size() > 1 -> new Interval.Running(r.lane(), startNanos, endNanos, r.evidence(), r.source());
             case Interval.Runnable r
             when intervals.size() > 1 ->
-                new Interval.Runnable(r.lane(), startNanos, endNanos, r.evidence(), r.source(), by());
+                new Interval.Runnable(
+                        r.lane(),
+                        startNanos,
+                        endNanos,
+                        r.evidence(),
+                        r.source(),
+                        r.queue() == Interval.Runnable.Queue.CPU ? by() : r.by());
             case Interval first -> clipped(first);
         };
     }
 
-    /** 里面等 CPU 的时候，CPU 被这个 JVM 外面的什么占着：最久的那一种，等 GIL 要占一半；不知道是 {@code null}。 */
+    /** 里面等 CPU 的时候，CPU 被这个 JVM 外面的什么占着：最久的那一种；不知道是 {@code null}。 */
     public @Nullable String by() {
         var nanos = new HashMap<String, Long>();
-        long queued = 0;
         for (var part : parts()) {
-            queued += part instanceof Interval.Runnable ? part.nanos() : 0;
-            if (part instanceof Interval.Runnable r && r.by() != null) {
+            if (part instanceof Interval.Runnable r && r.by() != null && r.queue() == Interval.Runnable.Queue.CPU) {
                 nanos.merge(r.by(), r.nanos(), Long::sum);
             }
-        }
-        if (2 * nanos.getOrDefault(Interval.Runnable.GIL, 0L) < queued) {
-            nanos.remove(Interval.Runnable.GIL);
         }
         return nanos.entrySet().stream()
                 .max(Map.Entry.comparingByValue())

@@ -1452,7 +1452,7 @@ class Assembly:
             if state == "ready":
                 if what == "ready":
                     continue
-                yield "Runnable", at, when, None, None
+                yield "Runnable", at, when, "事件循环", None
             elif state == "run":
                 yield from self.walked(lane, at, when)
             elif state == "pause":
@@ -1460,7 +1460,7 @@ class Assembly:
                     continue
                 wait = [at, when, *paused[:6], None, False]
                 yield from self.waited(wait)
-                yield "Runnable", self.slept_until(wait), when, None, None  # 等事件循环
+                yield "Runnable", self.slept_until(wait), when, "事件循环", None
             at, state, paused = when, what, rest
             if what == "pause" and rest[0] == "让出":
                 state = "ready"

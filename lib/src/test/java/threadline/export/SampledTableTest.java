@@ -29,6 +29,23 @@ class SampledTableTest {
         assertThat(timeline.intervals()).hasSize(81); // 时段本身还是一格一格的
     }
 
+    /** 一格里有等 CPU 也有等 GIL：各占多少都说，不拿多的那一种代表全部。 */
+    @Test
+    void everyKindOfQueueHasItsShare() {
+        var d = new Draft("抢 GIL");
+        int lane = d.lane("计算", Lane.Kind.PLATFORM, 0, 100);
+        var gil = Interval.Runnable.Queue.GIL.by();
+        var bin = new Evidence.Sampled(d.at(10));
+        for (int at = 0; at < 100; at += 10) {
+            d.intervals.add(new Interval.Running(lane, d.at(at), d.at(at + 2), bin, null));
+            d.intervals.add(new Interval.Runnable(lane, d.at(at + 2), d.at(at + 7), bin, null, "机器上别的程序"));
+            d.intervals.add(new Interval.Runnable(lane, d.at(at + 7), d.at(at + 10), bin, null, gil));
+        }
+        var table = TimelineTable.intervals(d.timeline(100, 100));
+        assertThat(table.stringColumn("状态").asList()).containsExactly("运行 20%，等 CPU 50%，其余等 GIL");
+        assertThat(table.stringColumn("对象").asList()).containsExactly("机器上别的程序");
+    }
+
     @Test
     void noBinIsLongerThanItsRow() {
         var d = new Draft("短");

@@ -3,9 +3,11 @@ package threadline.recorder;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import example.Kitchen;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
+import threadline.model.Interval;
 import threadline.model.Lane;
 import threadline.model.Step;
 import threadline.recorder.assembling.Carriers;
@@ -43,6 +45,43 @@ class CarriersTest {
                         .isGreaterThanOrEqualTo(mounted.get(i - 1).endNanos());
             }
         }
+    }
+
+    /** 虚拟线程比载体多，都要运行：排着队的等的是载体，不是 CPU。 */
+    @Test
+    void aVirtualThreadInTheQueueWaitsForACarrier() {
+        int many = 2 * Runtime.getRuntime().availableProcessors() + 2;
+        var recorded = Recorder.record(
+                "载体不够",
+                () -> {
+                    var spinners = new ArrayList<Thread>();
+                    for (int i = 0; i < many; i++) {
+                        spinners.add(Thread.startVirtualThread(() -> {
+                            long end = System.nanoTime() + 30_000_000;
+                            while (System.nanoTime() < end) {
+                                Thread.onSpinWait();
+                            }
+                        }));
+                    }
+                    for (var spinner : spinners) {
+                        spinner.join();
+                    }
+                    return 0;
+                },
+                (type, line) -> null);
+        var virtual = recorded.timeline().lanes().stream()
+                .filter(lane -> lane.kind() == Lane.Kind.VIRTUAL)
+                .map(Lane::id)
+                .toList();
+        assertThat(recorded.timeline().intervals())
+                .filteredOn(i -> i instanceof Interval.Runnable && virtual.contains(i.lane()))
+                .isNotEmpty()
+                .extracting(Interval::word)
+                .containsOnly("等载体");
+        assertThat(recorded.timeline().intervals())
+                .filteredOn(i -> i instanceof Interval.Runnable && !virtual.contains(i.lane()))
+                .extracting(Interval::word)
+                .doesNotContain("等载体");
     }
 
     @Test

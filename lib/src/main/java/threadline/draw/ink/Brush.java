@@ -190,7 +190,9 @@ final class Brush {
         Trace.Dot last = trace.dots().getFirst();
         for (Trace.Dot dot : trace.dots()) {
             g.draw(new Line2D.Double(last.x(), last.y(), dot.x(), dot.y()));
-            g.fill(new Ellipse2D.Double(dot.x() - 3.5, dot.y() - 3.5, 7, 7));
+            if (trace.measured()) {
+                g.fill(new Ellipse2D.Double(dot.x() - 3.5, dot.y() - 3.5, 7, 7));
+            }
             last = dot;
         }
     }
@@ -216,6 +218,9 @@ final class Brush {
             case NONE -> ground;
             case GREY -> pattern(ground, new Color(0x7A7A7A), (x, y) -> (x + y) % CELL < 3);
             case BACK -> pattern(ground, new Color(0x7A7A7A), (x, y) -> (CELL + x - y) % CELL < 3);
+            case CROSS ->
+                pattern(ground, new Color(0x7A7A7A), (x, y) -> (x + y + 6) % CELL < 2 || (CELL + x - y) % CELL < 2);
+            case UPRIGHT -> pattern(ground, new Color(0x7A7A7A), (x, y) -> x % 6 < 2);
             case LINES -> pattern(ground, new Color(0x9A9A9A), (x, y) -> y % 6 < 2);
             case DOTS -> pattern(ground, new Color(0x6A6A6A), Brush::isDot);
             case BLACK -> pattern(new Color(0, true), INK, (x, y) -> (x + y) % CELL < 3);

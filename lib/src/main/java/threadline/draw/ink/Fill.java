@@ -2,14 +2,17 @@ package threadline.draw.ink;
 
 import java.util.List;
 import threadline.model.Interval;
+import threadline.model.Interval.Runnable.Queue;
 
 /** 填充：状态的颜色和花纹。颜色对色觉障碍者也能分辨（Okabe–Ito）；没有看到的是白纸上的点，不像任何一种状态。 */
 public enum Fill {
     NONE("", Fill.WHITE, Hatch.NONE),
     PAPER("步骤", Fill.WHITE, Hatch.NONE),
     RUNNING("运行", 0x0072B2, Hatch.NONE),
-    RUNNABLE("等 CPU", 0xE4E4E4, Hatch.GREY),
-    GIL("等 GIL", 0xF3E3A1, Hatch.BACK),
+    RUNNABLE(Queue.CPU.word(), 0xE4E4E4, Hatch.GREY),
+    CARRIER(Queue.CARRIER.word(), 0xE4E4E4, Hatch.CROSS),
+    LOOP(Queue.LOOP.word(), 0xE4E4E4, Hatch.UPRIGHT),
+    GIL(Queue.GIL.word(), 0xF3E3A1, Hatch.BACK),
     SLEEPING("睡眠", 0x9CC7E8, Hatch.NONE),
     WAITING("等待", 0xF3E3A1, Hatch.NONE),
     BLOCKED("等锁", 0xD55E00, Hatch.NONE),
@@ -21,14 +24,16 @@ public enum Fill {
 
     /** 真正的状态，从下往上叠的顺序：在做事的在下面。 */
     public static final List<Fill> STATES =
-            List.of(RUNNING, IO, SLEEPING, WAITING, BLOCKED, GIL, RUNNABLE, PAUSED, UNKNOWN);
+            List.of(RUNNING, IO, SLEEPING, WAITING, BLOCKED, GIL, RUNNABLE, CARRIER, LOOP, PAUSED, UNKNOWN);
 
-    /** 花纹：斜线、横线或点。 */
+    /** 花纹：斜线、斜格、竖线、横线或点。 */
     public enum Hatch {
         NONE,
         GREY,
         /** 斜向另一边。 */
         BACK,
+        CROSS,
+        UPRIGHT,
         LINES,
         DOTS,
         BLACK
@@ -54,7 +59,13 @@ public enum Fill {
     public static Fill of(Interval interval) {
         return switch (interval) {
             case Interval.Running _ -> RUNNING;
-            case Interval.Runnable r -> r.waitsForGil() ? GIL : RUNNABLE;
+            case Interval.Runnable r ->
+                switch (r.queue()) {
+                    case CPU -> RUNNABLE;
+                    case CARRIER -> CARRIER;
+                    case LOOP -> LOOP;
+                    case GIL -> GIL;
+                };
             case Interval.Sleeping _ -> SLEEPING;
             case Interval.Blocked _ -> BLOCKED;
             case Interval.Waiting _ -> WAITING;

@@ -176,8 +176,8 @@ public record HoverText(LaneRow row) {
             case Interval.Io io -> named(word, io.object(), interval);
             case Interval.Paused p -> word + "：" + p.pause().cause();
             case Interval.Unknown _ -> word + "：没有看到这段时间";
-            case Interval.Runnable r when r.waitsForGil() -> r.word();
-            case Interval.Runnable r when r.by() != null -> word + "：" + r.by() + "占着";
+            case Interval.Runnable r
+            when r.by() != null && r.queue() == Interval.Runnable.Queue.CPU -> word + "：" + r.by() + "占着";
             case Interval.Running _, Interval.Runnable _, Interval.Sleeping _ -> word;
         };
     }

@@ -1,6 +1,8 @@
 package threadline.draw.lane;
 
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import threadline.draw.ink.Element.Box;
 import threadline.draw.ink.Element.Label;
@@ -31,22 +33,24 @@ final class ShareBars {
         this.hatched = hatched;
     }
 
-    /** 运行和等 CPU 的先后没有看到：运行占多少就填多高。伸到步骤外的部分画在步骤外。 */
+    /** 运行和等 CPU、等 GIL 的先后没有看到：各占多少就填多高，运行在下。伸到步骤外的部分画在步骤外。 */
     void shared(Stretch stretch, List<Spans.Piece> pieces) {
+        Map<Fill, Long> nanos = new EnumMap<>(Fill.class);
+        stretch.parts().forEach(part -> nanos.merge(Fill.of(part), part.nanos(), Long::sum));
         Spans.Piece longest = Spans.longest(pieces);
         for (Spans.Piece piece : pieces) {
             double left = scale.x(piece.start());
             double right = scale.x(piece.end());
             double top = top(piece.inside());
             double height = height(piece.inside());
-            double running = height * stretch.runningShare();
             Box.Border border = right - left < 4 ? Box.Border.NONE : Box.Border.THIN;
-            Fill queue = Interval.Runnable.GIL.equals(stretch.by()) ? Fill.GIL : Fill.RUNNABLE;
-            if (height - running >= SEEN) {
-                sheet.add(new Box(left, top, right - left, height - running, queue, border));
-            }
-            if (running >= SEEN) {
-                sheet.add(new Box(left, top + height - running, right - left, running, Fill.RUNNING, border));
+            double y = top + height;
+            for (Fill fill : Fill.STATES) {
+                double part = height * nanos.getOrDefault(fill, 0L) / Math.max(1, stretch.nanos());
+                if (part >= SEEN) {
+                    y -= part;
+                    sheet.add(new Box(left, y, right - left, part, fill, border));
+                }
             }
             String words = piece.equals(longest) ? stretch.runningWords() : "";
             words(words, left, StepBox.clear(left, right, hatched, row), top, height);
@@ -74,7 +78,7 @@ final class ShareBars {
             sheet.add(new Box(at, top, 1, height, Fill.of(longest), Box.Border.NONE));
         }
         sheet.add(new Line(left, top, right, top, Line.Stroke.STRIP));
-        words("×" + crowd.count(), left, right, top, height);
+        words(crowd.count() + " 段", left, right, top, height);
         sheet.wideHover(left, right, top, height, () -> new HoverText(row).crowd(crowd));
     }
 

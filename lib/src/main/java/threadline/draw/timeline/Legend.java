@@ -19,6 +19,8 @@ final class Legend {
             Fill.PAPER,
             Fill.RUNNING,
             Fill.RUNNABLE,
+            Fill.CARRIER,
+            Fill.LOOP,
             Fill.GIL,
             Fill.SLEEPING,
             Fill.WAITING,

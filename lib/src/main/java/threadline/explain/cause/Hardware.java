@@ -293,12 +293,19 @@ public final class Hardware {
 
     /** 等 CPU 的时候，谁占着；不是在等，或不是别人占着，是 {@code null}。 */
     private static @Nullable String takenBy(Interval interval) {
-        return interval instanceof Interval.Runnable r && !r.waitsForGil() ? r.by() : null;
+        return interval instanceof Interval.Runnable r && r.queue() == Interval.Runnable.Queue.CPU ? r.by() : null;
     }
 
-    /** 路径上的平台线程等了很久 CPU：不知道是谁占着，路径留在原地。半句话，没有就是空串。 */
+    /** 路径上的线程可以运行，却很久没有轮到：不知道是谁占着，路径留在原地。半句话，没有就是空串。 */
     static String waitedForCpu(Tracks tracks, Route path) {
-        long nanos = OnPath.nanos(OnPath.of(tracks, path, Interval.Runnable.class::isInstance));
-        return nanos < 0.2 * path.nanos() ? "" : Prose.glue("路径上有", Times.words(nanos), "在等 CPU，不知道那时是谁占着");
+        var waits = OnPath.of(tracks, path, Interval.Runnable.class::isInstance);
+        long nanos = OnPath.nanos(waits);
+        var longest = waits.stream().max(Comparator.comparingLong(OnPath::nanos));
+        return longest.isEmpty() || nanos < 0.2 * path.nanos()
+                ? ""
+                : Prose.glue(
+                        "路径上有",
+                        Times.words(nanos),
+                        "在" + longest.get().interval().word() + "，不知道那时是谁占着");
     }
 }

@@ -77,8 +77,7 @@ final class Intervals {
         return switch (phase.doing()) {
             case RUNNING -> new Interval.Running(lane, start, end, evidence, source);
             case RUNNABLE ->
-                new Interval.Runnable(
-                        lane, start, end, evidence, source, of.kind() == Lane.Kind.PLATFORM ? by(start, end) : null);
+                new Interval.Runnable(lane, start, end, evidence, source, by(of, start, end, phase.object()));
             case SLEEPING -> new Interval.Sleeping(lane, start, end, evidence, source);
             case BLOCKED ->
                 new Interval.Blocked(
@@ -108,9 +107,12 @@ final class Intervals {
         };
     }
 
-    /** 虚拟线程等的是载体：占着载体的在图里。 */
-    private @Nullable String by(long start, long end) {
-        return others.during(startNanoTime + start, startNanoTime + end);
+    /** 知道在等什么，就是它；虚拟线程等的是载体：占着载体的在图里。 */
+    private @Nullable String by(Lane of, long start, long end, String queue) {
+        if (!queue.isEmpty()) {
+            return queue;
+        }
+        return of.kind() == Lane.Kind.PLATFORM ? others.during(startNanoTime + start, startNanoTime + end) : null;
     }
 
     /** 这一段所在的那次停顿，头尾都在。 */

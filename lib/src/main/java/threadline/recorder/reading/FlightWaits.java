@@ -199,7 +199,7 @@ final class FlightWaits {
         if (LOCKS.stream().anyMatch(type::startsWith)) {
             return Doing.BLOCKED;
         }
-        return "Thread.sleep".equals(stack.label()) ? Doing.SLEEPING : Doing.WAITING;
+        return stack.sleeping() ? Doing.SLEEPING : Doing.WAITING;
     }
 
     /** 没有栈的等待叫什么：只知道挡着它的是 {@code type} 的对象。 */
@@ -215,7 +215,8 @@ final class FlightWaits {
         return new Phase(start, end, Doing.WAITING, stack, stack.idleName());
     }
 
-    private static Phase printing(long start, long end, Stack stack) {
+    /** 打印时等的锁是输出的，不是程序的：归到打印里。 */
+    static Phase printing(long start, long end, Stack stack) {
         return new Phase(start, end, Doing.IO, stack, stack.labelOr("打印"));
     }
 

@@ -56,6 +56,9 @@ public record Looks(@Nullable Look atLimit, @Nullable Look last, long endNanoTim
 
     /** 在等的是哪一种；不在等，或没有看出来，就是 {@code null}。 */
     private static @Nullable Doing doing(Look.Seen seen) {
+        if (seen.stack().origin() == Stack.Origin.PRINTING) {
+            return Doing.IO; // 输出的锁不是程序的
+        }
         return switch (seen.state()) {
             case BLOCKED -> Doing.BLOCKED;
             case WAITING, TIMED_WAITING -> FlightWaits.waitKind(seen.type(), seen.stack());
@@ -71,7 +74,7 @@ public record Looks(@Nullable Look atLimit, @Nullable Look last, long endNanoTim
         if (seen.stack().origin() == Stack.Origin.IDLE) {
             return seen.stack().idleName();
         }
-        return seen.state() == Thread.State.BLOCKED
+        return seen.state() == Thread.State.BLOCKED && seen.stack().origin() != Stack.Origin.PRINTING
                 ? Names.ofMonitor(seen.type())
                 : seen.stack().labelOr("等待");
     }

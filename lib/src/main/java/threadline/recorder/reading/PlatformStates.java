@@ -10,6 +10,7 @@ import threadline.recorder.capture.CpuSampler;
 import threadline.recorder.capture.CpuSampler.Sample;
 import threadline.recorder.capture.Look;
 import threadline.recorder.reading.Phase.Doing;
+import threadline.recorder.thread.Stack;
 
 /** 平台线程的状态：事件说的等待，最后一眼看到的还没有完的等待，其余的时间看采样。 */
 final class PlatformStates {
@@ -132,6 +133,9 @@ final class PlatformStates {
             start = Math.max(start, before + Math.max(0, used));
         }
         var phase = looks.open(thread, Math.min(start, until), until);
-        return phase == null || phase.doing() == Doing.IO ? null : phase.sampledIn(CpuSampler.BIN.toNanos());
+        boolean printing = state.stack().origin() == Stack.Origin.PRINTING;
+        return phase == null || (phase.doing() == Doing.IO && !printing)
+                ? null
+                : phase.sampledIn(CpuSampler.BIN.toNanos());
     }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import threadline.model.Interval;
 import threadline.recorder.capture.Names;
 import threadline.recorder.link.RingLink;
 import threadline.recorder.reading.Phase.Doing;
@@ -116,14 +117,25 @@ final class VirtualStates {
     }
 
     private Phase named(long thread, VirtualPhases.Raw raw, @Nullable Phase detail) {
-        if (raw.doing() == Doing.RUNNING || raw.doing() == Doing.RUNNABLE) {
-            return Phase.of(raw.startNanos(), raw.endNanos(), raw.doing());
+        if (raw.doing() == Doing.RUNNING) {
+            return Phase.of(raw.startNanos(), raw.endNanos(), Doing.RUNNING);
+        }
+        if (raw.doing() == Doing.RUNNABLE) {
+            return new Phase(
+                    raw.startNanos(),
+                    raw.endNanos(),
+                    Doing.RUNNABLE,
+                    Stack.EMPTY,
+                    Interval.Runnable.Queue.CARRIER.by());
         }
         if (VirtualPhases.isPark(raw)) {
             return detail != null ? detail.between(raw.startNanos(), raw.endNanos()) : park(thread, raw);
         }
         var snapshot = ring == null ? null : ring.snapshot(raw.snapshot());
         var stack = snapshot == null ? Stack.EMPTY : snapshot.stack();
+        if (stack.origin() == Stack.Origin.PRINTING) {
+            return FlightWaits.printing(raw.startNanos(), raw.endNanos(), stack);
+        }
         var blocker = snapshot == null ? null : snapshot.blocker();
         long identity = blocker == null ? 0 : System.identityHashCode(blocker);
         var holder = monitors.waker(thread, raw.endNanos());

@@ -42,7 +42,9 @@ public record Stack(
         /** 线程池的线程，正在做一件任务。 */
         POOLED,
         /** 在做交给 {@code CompletableFuture} 的一件任务：完成它的是这件任务。 */
-        SUPPLYING
+        SUPPLYING,
+        /** 在 {@code Thread.sleep} 里面，不管是谁替它调用的，例如 {@code TimeUnit.sleep}。 */
+        SLEEPING
     }
 
     /** 谁的代码。 */
@@ -172,6 +174,9 @@ public record Stack(
         if (isAcquire(frame)) {
             traits.add(Trait.ACQUIRING);
         }
+        if (frame.type.equals("java.lang.Thread") && frame.method.startsWith("sleep")) {
+            traits.add(Trait.SLEEPING);
+        }
         if (frame.method.equals("interruptIdleWorkers")) {
             traits.add(Trait.CLOSING_POOL);
         }
@@ -190,6 +195,10 @@ public record Stack(
 
     public boolean io() {
         return traits.contains(Trait.IO);
+    }
+
+    public boolean sleeping() {
+        return traits.contains(Trait.SLEEPING);
     }
 
     public boolean acquiring() {

@@ -134,7 +134,7 @@ public final class BlackBox implements Witness, AutoCloseable {
             label = stack.origin() == Stack.Origin.IDLE ? Stack.IDLE : stack.labelOr("等待");
             doing = switch (info.getThreadState()) {
                 case BLOCKED -> Doing.BLOCKED;
-                case WAITING, TIMED_WAITING -> label.equals("Thread.sleep") ? Doing.ASLEEP : Doing.WAITING;
+                case WAITING, TIMED_WAITING -> stack.sleeping() ? Doing.ASLEEP : Doing.WAITING;
                 default ->
                     stack.io()
                             ? Doing.IO

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,6 +26,7 @@ import threadline.draw.ink.Lettering;
 import threadline.draw.ink.Sheet;
 import threadline.draw.lane.TimeScale;
 import threadline.explain.cause.CriticalPath;
+import threadline.model.Evidence;
 import threadline.model.Guess;
 import threadline.model.Interval;
 import threadline.model.Lane;
@@ -254,6 +257,46 @@ class LayoutTest {
                 }
             }
         }
+    }
+
+    /** 排的是哪一种队，填充、图例和悬停都说。 */
+    @Test
+    void theLegendNamesWhatTheQueueIsFor() {
+        Set<Fill> fills = EnumSet.noneOf(Fill.class);
+        for (Interval.Runnable.Queue queue : Interval.Runnable.Queue.values()) {
+            Samples s = new Samples("排队");
+            int lane = s.lane("排队的", Lane.Kind.VIRTUAL, 0, 1000);
+            s.intervals.add(new Interval.Runnable(lane, s.at(0), s.at(500), Evidence.EXACT, null, queue.by()));
+            s.sleep(lane, 500, 1000);
+            Drawn sheet = new Drawn("排队", s.timeline(1000, 1000), 1);
+            fills.add(Fill.of(s.intervals.getFirst()));
+            assertThat(sheet.texts(Role.LEGEND))
+                    .containsOnlyOnce(queue.word())
+                    .filteredOn(word -> word.startsWith("等"))
+                    .hasSize(1);
+            assertThat(sheet.drawing.hovers()).anyMatch(h -> h.text().get().startsWith(queue.word()));
+        }
+        assertThat(fills).hasSize(Interval.Runnable.Queue.values().length);
+    }
+
+    /** 先后没有看到的，各占多少就画多高，每一种都画。 */
+    @Test
+    void everyKindOfQueueHasItsHeight() {
+        Samples s = new Samples("抢 GIL");
+        int lane = s.lane("计算", Lane.Kind.PLATFORM, 0, 100);
+        Evidence bin = new Evidence.Sampled(s.at(10));
+        for (int at = 0; at < 100; at += 10) {
+            s.intervals.add(new Interval.Running(lane, s.at(at), s.at(at + 2), bin, null));
+            s.intervals.add(new Interval.Runnable(lane, s.at(at + 2), s.at(at + 7), bin, null));
+            s.intervals.add(new Interval.Runnable(
+                    lane, s.at(at + 7), s.at(at + 10), bin, null, Interval.Runnable.Queue.GIL.by()));
+        }
+        Drawn sheet = new Drawn("抢 GIL", s.timeline(100, 100), 1);
+        double unit = sheet.boxes(0, Fill.RUNNING).getFirst().height() / 2;
+        assertThat(sheet.boxes(0, Fill.RUNNABLE).getFirst().height()).isEqualTo(5 * unit, within(0.01));
+        assertThat(sheet.boxes(0, Fill.GIL).getFirst().height()).isEqualTo(3 * unit, within(0.01));
+        assertThat(sheet.texts(Role.LEGEND)).contains("运行", "等 CPU", "等 GIL");
+        assertThat(sheet.drawing.hovers()).anyMatch(h -> h.text().get().startsWith("运行 20%，等 CPU 50%，其余等 GIL"));
     }
 
     @Test

@@ -41,6 +41,19 @@ class StackTest {
                 .isEqualTo("IntPipeline.forEach");
     }
 
+    /** 不管是谁替程序调用的，睡眠就是睡眠。 */
+    @Test
+    void aSleepIsASleepWhoeverCallsIt() {
+        var sleep = new Frame("java.lang.Thread", "sleep", 9);
+        var unit = new Frame("java.util.concurrent.TimeUnit", "sleep", 10);
+        var library = new Frame("org.awaitility.core.ConditionFactory", "sleep", 11);
+
+        assertThat(Stack.of(List.of(sleep, PROGRAM)).sleeping()).isTrue();
+        assertThat(Stack.of(List.of(sleep, unit, PROGRAM)).sleeping()).isTrue();
+        assertThat(Stack.of(List.of(sleep, library, PROGRAM)).sleeping()).isTrue();
+        assertThat(Stack.of(List.of(PARK, AWAIT, PROGRAM)).sleeping()).isFalse();
+    }
+
     @Test
     void aConditionIsCalledSo() {
         var await = new Frame("java.util.concurrent.locks.AbstractQueuedSynchronizer$ConditionObject", "await", 8);
