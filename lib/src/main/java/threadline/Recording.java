@@ -153,11 +153,10 @@ public final class Recording<T extends @Nullable Object> {
 
     /** 时间线；死锁的话，再加一幅谁等谁的图。 */
     private void show(Prediction prediction, Threadline.Size size, boolean all) {
-        Guess guess = prediction.guess();
-        var panel = panel(guess.isEmpty() ? null : guess);
+        var panel = panel(prediction);
         var picture = TimelinePicture.draw(
                 List.of(all ? panel.withAllLanes() : panel), size == Threadline.Size.LECTURE ? 2 : 1);
-        var captions = new ArrayList<>(GuessReview.of(guess, timeline()));
+        var captions = review(prediction);
         captions.addAll(findings());
         var waitGraph = waitGraph();
         boolean deadlock = !waitGraph.deadlocked().isEmpty();
@@ -189,10 +188,18 @@ public final class Recording<T extends @Nullable Object> {
      * 画出时间线，下面加上载体线程：框里是它挂载着的虚拟线程。没有代理时看不到载体，图下面会这样说。
      */
     public void showCarriers() {
+        showCarriers(Prediction.NOTHING);
+    }
+
+    /** 同 {@link #showCarriers()}，猜测画成虚线，图下面逐条比较。 */
+    public void showCarriers(Prediction guess) {
+        Objects.requireNonNull(guess, "showCarriers 的参数是猜测，不能是 null；没有猜就写 showCarriers()");
         var withCarriers = Carriers.addTo(timeline(), mounts);
-        var panel = new Panel(withCarriers, sentence(), told().path(), null);
-        var captions =
-                mounts.isEmpty() ? List.of("没有看到载体线程：这次记录没有虚拟线程，或代理没有打开（运行 ./build.sh doctor 查看）。") : List.<String>of();
+        var panel = new Panel(withCarriers, sentence(), told().path(), drawn(guess));
+        var captions = review(guess);
+        if (mounts.isEmpty()) {
+            captions.add("没有看到载体线程：这次记录没有虚拟线程，或代理没有打开（运行 ./build.sh doctor 查看）。");
+        }
         var picture = TimelinePicture.draw(List.of(panel), 1);
         Display.show(Html.figure(picture, alt(), captions), plain(captions), picture.png());
     }
@@ -212,8 +219,17 @@ public final class Recording<T extends @Nullable Object> {
         return known;
     }
 
-    Panel panel(@Nullable Guess guess) {
-        return new Panel(timeline(), sentence(), told().path(), guess).withCause(CauseCost.of(cause()));
+    Panel panel(Prediction guess) {
+        return new Panel(timeline(), sentence(), told().path(), drawn(guess)).withCause(CauseCost.of(cause()));
+    }
+
+    private static @Nullable Guess drawn(Prediction guess) {
+        return guess.guess().isEmpty() ? null : guess.guess();
+    }
+
+    /** 猜测和这次记录，一条一行。 */
+    List<String> review(Prediction guess) {
+        return new ArrayList<>(GuessReview.of(guess.guess(), timeline()));
     }
 
     /** 标题和那一句话：看不到图的人读到的。 */

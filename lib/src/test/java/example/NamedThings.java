@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Phaser;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -23,6 +24,7 @@ public final class NamedThings {
         var queue = named("成品队列", new ArrayBlockingQueue<String>(1));
         var seats = named("座位", new Semaphore(0));
         var monitor = named("收银台", new Object());
+        var gathering = named("集合", new Phaser(2));
         var release = new CountDownLatch(1);
         var builder = virtual ? Thread.ofVirtual() : Thread.ofPlatform();
         lock.lock();
@@ -39,7 +41,8 @@ public final class NamedThings {
                     synchronized (monitor) {
                         release.countDown();
                     }
-                })
+                }),
+                builder.name("e").start(gathering::arriveAndAwaitAdvance)
             };
             for (var waiter : waiters) {
                 ForcedWait.untilWaiting(waiter, true);
@@ -49,6 +52,7 @@ public final class NamedThings {
         lock.unlock();
         queue.put("茶");
         seats.release();
+        gathering.arrive();
         for (var waiter : waiters) {
             waiter.join();
         }

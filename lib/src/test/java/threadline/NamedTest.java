@@ -30,5 +30,6 @@ class NamedTest {
         assertThat(seen).containsEntry("b", "等待 成品队列");
         assertThat(seen).containsEntry("c", "等待 座位");
         assertThat(seen).containsEntry("d", "等锁 收银台");
+        assertThat(seen).containsEntry("e", "等待 集合");
     }
 }

@@ -32,6 +32,16 @@ class NullArgumentsTest {
                 .isThrownBy(() -> sideBySide(recording, forgotten()))
                 .withMessageContaining("第 2 次记录");
         assertThatNullPointerException()
+                .isThrownBy(() -> recording.showCarriers(forgotten()))
+                .withMessageContaining("showCarriers()");
+        assertThatNullPointerException()
+                .isThrownBy(() -> sideBySide(recording, recording).show(predict(), forgotten()))
+                .withMessageContaining("第 2 个猜测");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> sideBySide(recording, recording).show(predict()))
+                .withMessageContaining("2 次记录")
+                .withMessageContaining("1 个");
+        assertThatNullPointerException()
                 .isThrownBy(() -> alsoThrown(NullArgumentsTest.<Throwable[]>forgotten()))
                 .withMessageContaining("getSuppressed");
         assertThatNullPointerException()

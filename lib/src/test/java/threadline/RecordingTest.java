@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 import static threadline.Threadline.alsoThrown;
 import static threadline.Threadline.notStarted;
+import static threadline.Threadline.predict;
 import static threadline.Threadline.record;
 import static threadline.Threadline.say;
+import static threadline.Threadline.sideBySide;
 import static threadline.Threadline.step;
 
 import example.Kitchen;
@@ -185,6 +187,25 @@ class RecordingTest {
             System.setOut(before);
         }
         assertThat(out.toString(StandardCharsets.UTF_8)).contains("两步").doesNotContain("一步接一步");
+    }
+
+    /** 并排的、带载体线程的图，也画得出猜测。 */
+    @Test
+    void aGuessIsAnsweredSideBySideAndWithTheCarriersToo() {
+        var one = record("先前", () -> step("一", Duration.ofMillis(20)));
+        var two = record("后来", () -> step("二", Duration.ofMillis(20)));
+        var out = new ByteArrayOutputStream();
+        var before = System.out;
+        System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+        try {
+            sideBySide(one, two).show(predict().total(9), predict().first("一"));
+            one.showCarriers(predict().total(8));
+        } finally {
+            System.setOut(before);
+        }
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .contains("「先前」总用时：你猜 9.00 秒", "「后来」先完成的：你猜「一」，实际「二」")
+                .contains("\n总用时：你猜 8.00 秒");
     }
 
     @Test

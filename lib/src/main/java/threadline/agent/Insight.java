@@ -54,6 +54,7 @@ public final class Insight {
             found(QUEUES, "java.util.concurrent.ThreadPoolExecutor$Worker", "this$0");
     private static final @Nullable Field PERIOD =
             found("定时任务的时刻", "java.util.concurrent.ScheduledThreadPoolExecutor$ScheduledFutureTask", "period");
+    private static final @Nullable Field PHASER = found("Phaser 的名字", "java.util.concurrent.Phaser$QNode", "phaser");
     private static final Class<?> CHANNEL;
     private static final Field LOCAL;
     private static final Field REMOTE;
@@ -226,7 +227,12 @@ public final class Insight {
     /** 快照里等的对象：监视器、{@code wait} 的对象或停放的对象；没有时为 {@code null}。 */
     public static @Nullable Object blocker(Object snapshot) throws IllegalAccessException {
         var blocker = SNAPSHOT_BLOCKER.get(snapshot);
-        return blocker == null ? null : BLOCKER.get(blocker);
+        return blocker == null ? null : whole(BLOCKER.get(blocker));
+    }
+
+    /** 停放在它每次等都新建的结点上的，是在等它：{@code Phaser}。别的就是停放的对象。 */
+    static @Nullable Object whole(@Nullable Object blocker) throws IllegalAccessException {
+        return PHASER != null && PHASER.getDeclaringClass().isInstance(blocker) ? PHASER.get(blocker) : blocker;
     }
 
     /** 快照里各帧锁住的监视器，包括正在等的那个。 */

@@ -211,10 +211,10 @@ public final class Ring {
         return millis > Integer.MAX_VALUE ? 0 : millis;
     }
 
-    void parked(@Nullable Object given, long since) {
+    void parked(@Nullable Object given, long since) throws IllegalAccessException {
         var thread = Thread.currentThread();
         if (!Insight.isCarrier(thread)) {
-            parks.accept(given == null ? LockSupport.getBlocker(thread) : given, since);
+            parks.accept(Insight.whole(given == null ? LockSupport.getBlocker(thread) : given), since);
         }
     }
 

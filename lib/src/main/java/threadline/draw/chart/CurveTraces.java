@@ -118,7 +118,7 @@ final class CurveTraces {
             }
         }
         if (!dots.isEmpty()) {
-            sheet.add(new Trace(dots, color));
+            sheet.add(new Trace(dots, color, true));
             named.add(new Named(name(curve), color, dots.getLast().y()));
         }
     }
@@ -133,7 +133,7 @@ final class CurveTraces {
             double latest = bottom - step * (sorted.size() - 1 - i);
             double y = Math.max(free, Math.min(sorted.get(i).y(), latest));
             List<Trace.Dot> sample = List.of(new Trace.Dot(x, y), new Trace.Dot(x + text, y));
-            sheet.add(new Trace(sample, sorted.get(i).color()));
+            sheet.add(new Trace(sample, sorted.get(i).color(), false));
             sheet.text(sorted.get(i).name(), x + text * 1.6, y, text, Label.Role.LEGEND);
             free = y + step;
         }

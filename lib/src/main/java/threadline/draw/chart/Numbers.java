@@ -51,7 +51,7 @@ record Numbers(double low, double high, double from, double to, boolean logarith
         return Double.isFinite(value) ? Math.max(0, value) : 0;
     }
 
-    /** 三位有效数字；1000 以上取整，很大的才用科学记数法。 */
+    /** 三位有效数字；1000 以上取整，三位一组，很大的才用科学记数法。 */
     static String words(double value) {
         if (!Double.isFinite(value)) {
             return "不是数";
@@ -63,6 +63,11 @@ record Numbers(double low, double high, double from, double to, boolean logarith
         BigDecimal rounded = Math.abs(value) >= 1000
                 ? exact.setScale(0, RoundingMode.HALF_UP)
                 : exact.round(new MathContext(3, RoundingMode.HALF_UP));
-        return rounded.signum() == 0 ? "0" : rounded.stripTrailingZeros().toPlainString();
+        if (rounded.signum() == 0) {
+            return "0";
+        }
+        return rounded.abs().compareTo(BigDecimal.valueOf(1000)) >= 0
+                ? String.format(Locale.ROOT, "%,d", rounded.toBigInteger())
+                : rounded.stripTrailingZeros().toPlainString();
     }
 }

@@ -72,8 +72,12 @@ public sealed interface Element {
         }
     }
 
-    /** 经过几个点的曲线，每个点上一个圆点。 */
-    record Trace(List<Dot> dots, int color) implements Element {
+    /**
+     * 经过几个点的曲线。
+     *
+     * @param measured 每个点是量到的，画一个圆点；图例里的样子不是
+     */
+    record Trace(List<Dot> dots, int color, boolean measured) implements Element {
         /** 一个点。 */
         public record Dot(double x, double y) {}
 

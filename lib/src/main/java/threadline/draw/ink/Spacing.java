@@ -13,9 +13,12 @@ package threadline.draw.ink;
  */
 public record Spacing(double text, double row, double strip, double bar, double gap, boolean roomy, int depth) {
 
+    /** 从这么多条泳道起靠近一些。 */
+    public static final int CLOSER = 13;
+
     public static Spacing of(int lanes, double scale) {
         double s = letters(scale);
-        if (lanes <= 12) {
+        if (lanes < CLOSER) {
             return new Spacing(14 * s, 24 * s, 18 * s, 22 * s, 24 * s, true, 4);
         } else if (lanes <= 24) {
             return new Spacing(14 * s, 20 * s, 16 * s, 19 * s, 13 * s, true, 3);

@@ -77,8 +77,17 @@ final class ArrowLanes {
             return from == other.from || from == other.to || to == other.from || to == other.to;
         }
 
-        /** 同一种颜色，同一个方向，同一个起点或终点：叠在一条线上也看得清。 */
+        /** 同一种颜色，同一个方向，同一个起点或终点；或是路径一截接着一截：叠在一条线上也看得清。 */
         boolean joins(Wanted other) {
+            return continues(other) || shares(other);
+        }
+
+        /** 路径到了一条泳道，又从那里往同一个方向走。 */
+        private boolean continues(Wanted other) {
+            return path() && other.path() && down() == other.down() && (to == other.from || from == other.to);
+        }
+
+        private boolean shares(Wanted other) {
             return (to == other.to || from == other.from)
                     && arrow.ink() == other.arrow.ink()
                     && down() == other.down()

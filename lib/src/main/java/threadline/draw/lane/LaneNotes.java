@@ -15,7 +15,8 @@ import threadline.model.Mark;
 import threadline.model.Step;
 
 /**
- * 泳道上方的字：{@code say} 的话，和短得写不下名字的步骤的小旗。失败、取消、带着标记、在句子里点了名的步骤都有小旗；名字相同的几个短步骤共用一面。
+ * 泳道上方的字：{@code say} 的话，和短得写不下名字的步骤的小旗。失败、取消、带着标记、在句子里点了名的步骤都有小旗；看得出是一个框的，
+ * 有地方就有；名字相同的几个短步骤共用一面。
  *
  * @param notes 放好的
  * @param height 一共占多高，连同符号的一行
@@ -27,6 +28,9 @@ public record LaneNotes(List<Note> notes, double height, boolean symbols) {
 
     /** 一面小旗上的短步骤之间最多隔这么多个字。 */
     private static final double TOGETHER = 3;
+
+    /** 宽过这么多个字的，看得出是一个框，读者要问它是什么。 */
+    private static final double SEEN = 0.4;
 
     /** 一段字；{@code depth} 是小旗插在第几层步骤上，话和没有开始的步骤是 -1。 */
     record Note(String text, double x, Shelf.Spot spot, int depth, Label.Role role, double width) {
@@ -64,13 +68,13 @@ public record LaneNotes(List<Note> notes, double height, boolean symbols) {
                         && scale.x(step.startNanos()) - scale.x(group.getLast().endNanos())
                                 < TOGETHER * row.spacing().text();
                 if (!joins) {
-                    close(group, marked, sentence, wanted);
+                    close(group, row, scale, marked, sentence, wanted);
                     group = new ArrayList<>();
                 }
                 group.add(step);
             }
         }
-        close(group, marked, sentence, wanted);
+        close(group, row, scale, marked, sentence, wanted);
         return wanted;
     }
 
@@ -90,9 +94,17 @@ public record LaneNotes(List<Note> notes, double height, boolean symbols) {
                 || steps.stream().map(Step::name).distinct().anyMatch(name -> sentence.contains("「" + name + "」"));
     }
 
-    private static void close(List<Step> group, NavigableSet<Long> marked, String sentence, List<Wanted> wanted) {
+    private static void close(
+            List<Step> group,
+            LaneRow row,
+            TimeScale scale,
+            NavigableSet<Long> marked,
+            String sentence,
+            List<Wanted> wanted) {
         boolean needed = isNeeded(group, marked, sentence);
-        if (needed || group.size() > 1) {
+        double least = SEEN * row.spacing().text();
+        boolean seen = group.stream().anyMatch(s -> scale.x(s.endNanos()) - scale.x(s.startNanos()) >= least);
+        if (needed || seen || group.size() > 1) {
             wanted.add(new Wanted(group, needed));
         }
     }

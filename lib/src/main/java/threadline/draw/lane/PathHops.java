@@ -3,12 +3,12 @@ package threadline.draw.lane;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 import threadline.model.Route;
 import threadline.model.Wake;
 
 /**
- * 关键路径怎样画。不到总长 1% 的一截看不出是线：前后接起来。很多短的一截接一截，是真的在来回，一截一截照画，中间不画箭头。
+ * 关键路径怎样画。不到总长 1% 的一截看不出是线，折叠起来的泳道上没有地方画：前后接起来。很多短的一截接一截，是真的在来回，一截一截照画，
+ * 中间不画箭头。
  *
  * @param legs 画成线的
  * @param links 从一条泳道到另一条的地方
@@ -62,24 +62,22 @@ public record PathHops(List<Route.Leg> legs, List<Link> links) {
         }
     }
 
-    public static PathHops of(Route route) {
-        return new Joining(route).join();
-    }
-
-    /** 路径经过的泳道。 */
-    public Set<Integer> lanes() {
-        return legs.stream().map(Route.Leg::lane).collect(Collectors.toSet());
+    /** {@code folded} 是折叠起来的泳道。 */
+    public static PathHops of(Route route, Set<Integer> folded) {
+        return new Joining(route, folded).join();
     }
 
     /** 接起来。 */
     private static final class Joining {
         private final Route route;
+        private final Set<Integer> folded;
         private final long shortest;
         private final List<Route.Leg> legs = new ArrayList<>();
         private final List<Link> links = new ArrayList<>();
 
-        Joining(Route route) {
+        Joining(Route route, Set<Integer> folded) {
             this.route = route;
+            this.folded = folded;
             this.shortest = Math.max(1, route.nanos() / 100);
         }
 
@@ -89,22 +87,31 @@ public record PathHops(List<Route.Leg> legs, List<Link> links) {
             while (i < all.size()) {
                 int next = i;
                 long sum = 0;
-                while (next < all.size() && all.get(next).nanos() < shortest) {
-                    sum += all.get(next).nanos();
+                List<Route.Leg> brief = new ArrayList<>();
+                while (next < all.size()
+                        && (isFolded(all.get(next)) || all.get(next).nanos() < shortest)) {
+                    if (!isFolded(all.get(next))) {
+                        brief.add(all.get(next));
+                        sum += all.get(next).nanos();
+                    }
                     next++;
                 }
                 if (next == i) {
                     add(all.get(i));
                     next = i + 1;
                 } else if (sum >= BACK_AND_FORTH * shortest) {
-                    add(all.get(i));
-                    legs.addAll(all.subList(i + 1, next));
-                } else if (next == all.size() && !legs.isEmpty()) {
+                    add(brief.getFirst());
+                    legs.addAll(brief.subList(1, brief.size()));
+                } else if (next == all.size() && !legs.isEmpty() && !isFolded(all.getLast())) {
                     link(legs.getLast(), all.getLast());
                 }
                 i = next;
             }
             return new PathHops(List.copyOf(legs), List.copyOf(links));
+        }
+
+        private boolean isFolded(Route.Leg leg) {
+            return folded.contains(leg.lane());
         }
 
         /** 接在上一截后面；同一条泳道的合成一截。 */

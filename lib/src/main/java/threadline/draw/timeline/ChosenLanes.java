@@ -1,11 +1,12 @@
 package threadline.draw.timeline;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import threadline.draw.lane.PathHops;
 import threadline.model.Interval;
 import threadline.model.Lane;
 import threadline.model.Mark;
@@ -17,9 +18,9 @@ import threadline.model.Timeline;
  *
  * @param drawn 画成泳道的
  * @param counted 没有折叠的，并发曲线数的是它们
- * @param folded 折叠了几条
+ * @param folded 折叠的
  */
-record ChosenLanes(List<Lane> drawn, Set<Integer> counted, int folded) {
+record ChosenLanes(List<Lane> drawn, Set<Integer> counted, Set<Integer> folded) {
 
     /** 一幅图最多画多少条泳道。 */
     static final int MOST = 60;
@@ -27,14 +28,20 @@ record ChosenLanes(List<Lane> drawn, Set<Integer> counted, int folded) {
     /** 其中最多有几条是因为说了话。 */
     private static final int SPEAKERS = 6;
 
-    static ChosenLanes of(Panel panel, PathHops path) {
+    /** 关键路径在库的线程上不到几分之一，只是经过，不必画。 */
+    private static final int PASSING = 10;
+
+    static ChosenLanes of(Panel panel) {
         Timeline timeline = panel.timeline();
-        Set<Integer> needed = needed(panel, path);
+        Set<Integer> needed = needed(panel);
         List<Lane> lanes = timeline.lanes().stream()
                 .filter(lane -> panel.all() || !lane.helper() || lane.leaked() || needed.contains(lane.id()))
                 .toList();
         Set<Integer> counted = lanes.stream().map(Lane::id).collect(Collectors.toSet());
-        int folded = timeline.lanes().size() - lanes.size();
+        Set<Integer> folded = timeline.lanes().stream()
+                .map(Lane::id)
+                .filter(lane -> !counted.contains(lane))
+                .collect(Collectors.toSet());
         return new ChosenLanes(lanes.size() > MOST ? few(timeline, lanes, counted) : lanes, counted, folded);
     }
 
@@ -43,12 +50,18 @@ record ChosenLanes(List<Lane> drawn, Set<Integer> counted, int folded) {
         return counted.size() > MOST;
     }
 
-    /** 记录线程、关键路径经过的、因异常结束的、程序在上面说过话或做过步骤的：是库的也要画。 */
-    private static Set<Integer> needed(Panel panel, PathHops path) {
+    /** 记录线程、关键路径停留的、因异常结束的、程序在上面说过话或做过步骤的：是库的也要画。 */
+    private static Set<Integer> needed(Panel panel) {
         Set<Integer> needed = new HashSet<>();
         Timeline timeline = panel.timeline();
         if (panel.path().tells()) {
-            needed.addAll(path.lanes());
+            Map<Integer, Long> on = new HashMap<>();
+            panel.path().legs().forEach(leg -> on.merge(leg.lane(), leg.nanos(), Long::sum));
+            on.forEach((lane, nanos) -> {
+                if (nanos * PASSING >= panel.path().nanos()) {
+                    needed.add(lane);
+                }
+            });
         }
         timeline.lanes().stream().limit(1).forEach(lane -> needed.add(lane.id()));
         timeline.steps().forEach(step -> needed.add(step.lane()));

@@ -47,7 +47,7 @@ final class ConcurrencyCurve {
 
     /** 画在 {@code top} 下面，返回下边；横轴由别处画。 */
     double draw(double top) {
-        String caption = "全部 " + lanes + " 个线程：每一刻各有多少个在做什么";
+        String caption = "全部 " + String.format(Locale.ROOT, "%,d", lanes) + " 个线程：每一刻各有多少个在做什么";
         sheet.text(caption, scale.left(), top + text * 0.8, text, Label.Role.NOTE, Fill.GREY, Fill.WHITE, false);
         double ceiling = top + text * 2.2;
         double bottom = top + height(text);
@@ -75,7 +75,7 @@ final class ConcurrencyCurve {
         for (int i = 0; i <= parts; i++) {
             double y = bottom - (bottom - ceiling) * i / parts;
             sheet.add(new Line(scale.left(), y, scale.right(), y, Line.Stroke.GRID));
-            String words = String.format(Locale.ROOT, "%.0f", most * i / parts);
+            String words = String.format(Locale.ROOT, "%,.0f", most * i / parts);
             double x = scale.left() - text * 0.5 - Lettering.width(words, text, false);
             sheet.text(words, x, y, text, Label.Role.TICK);
         }
@@ -140,7 +140,7 @@ final class ConcurrencyCurve {
             }
             double average = sum / (to - from);
             if (average >= 0.05) {
-                lines.add(fill.word() + " " + String.format(Locale.ROOT, average < 10 ? "%.1f" : "%.0f", average));
+                lines.add(fill.word() + " " + String.format(Locale.ROOT, average < 10 ? "%.1f" : "%,.0f", average));
             }
         }
         return String.join("\n", lines);

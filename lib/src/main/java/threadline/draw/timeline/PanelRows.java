@@ -128,7 +128,7 @@ record PanelRows(
         };
         double names =
                 rows.stream().mapToDouble(row -> width.apply(row.lane())).max().orElse(0);
-        return lanes.curved() ? Math.max(names, Lettering.width("00000", text, false)) : names;
+        return lanes.curved() ? Math.max(names, Lettering.width("00,000", text, false)) : names;
     }
 
     /** 名字里已经有种类，例如 {@code 虚拟线程 1}。 */

@@ -31,6 +31,9 @@ import threadline.model.Timeline;
 /** 排版：从上到下是每一栏的标题、句子、泳道和时间轴，最后是图例和诚实说明。 */
 final class PictureLayout {
 
+    /** 再多几栏，泳道就靠近一些：上下几栏要一眼看得完。 */
+    private static final int PAIR = 2;
+
     private final Sheet sheet = new Sheet();
     private final List<PanelRows> panels;
     private final double text;
@@ -43,17 +46,13 @@ final class PictureLayout {
     }
 
     private PictureLayout(List<Panel> panels, double textScale) {
-        List<PathHops> paths =
-                panels.stream().map(panel -> PathHops.of(panel.path())).toList();
-        List<ChosenLanes> lanes = new ArrayList<>();
-        for (int i = 0; i < panels.size(); i++) {
-            lanes.add(ChosenLanes.of(panels.get(i), paths.get(i)));
-        }
-        Spacing spacing =
-                Spacing.of(lanes.stream().mapToInt(l -> l.drawn().size()).sum(), textScale);
+        List<ChosenLanes> lanes = panels.stream().map(ChosenLanes::of).toList();
+        int drawn = lanes.stream().mapToInt(l -> l.drawn().size()).sum();
+        Spacing spacing = Spacing.of(panels.size() > PAIR ? Math.max(drawn, Spacing.CLOSER) : drawn, textScale);
         List<PanelRows> rows = new ArrayList<>();
         for (int i = 0; i < panels.size(); i++) {
-            rows.add(PanelRows.of(panels.get(i), paths.get(i), lanes.get(i), spacing));
+            PathHops path = PathHops.of(panels.get(i).path(), lanes.get(i).folded());
+            rows.add(PanelRows.of(panels.get(i), path, lanes.get(i), spacing));
         }
         this.panels = List.copyOf(rows);
         this.text = spacing.text();
@@ -93,7 +92,7 @@ final class PictureLayout {
         }
         double legend = y;
         y = new Legend(sheet, text).draw(y);
-        int folded = panels.stream().mapToInt(p -> p.lanes().folded()).sum();
+        int folded = panels.stream().mapToInt(p -> p.lanes().folded().size()).sum();
         if (folded > 0) {
             sheet.hover(Sheet.EDGE, legend, Sheet.WIDTH - 2 * Sheet.EDGE, y - legend, () -> folded(folded));
         }
@@ -212,8 +211,8 @@ final class PictureLayout {
         if (failure != null) {
             lines.add("代码的异常：" + failure);
         }
-        if (panel.lanes().folded() > 0) {
-            lines.add(folded(panel.lanes().folded()));
+        if (!panel.lanes().folded().isEmpty()) {
+            lines.add(folded(panel.lanes().folded().size()));
         }
         if (!why.isEmpty()) {
             lines.add(why);

@@ -76,6 +76,19 @@ class ChartPictureTest {
         }
     }
 
+    /** 大的数三位一组，一眼数得出几位。 */
+    @Test
+    void bigNumbersAreGrouped() {
+        assertThat(Numbers.words(10_000)).isEqualTo("10,000");
+        assertThat(Numbers.words(1_234_567.4)).isEqualTo("1,234,567");
+        assertThat(Numbers.words(999.6)).isEqualTo("1,000");
+        assertThat(Numbers.words(-2_500)).isEqualTo("-2,500");
+        assertThat(Numbers.words(123.4)).isEqualTo("123");
+        assertThat(Numbers.words(0.0312)).isEqualTo("0.0312");
+        Drawing curves = ChartPicture.layout(SampleCharts.curves(), 1);
+        assertThat(texts(curves, Label.Role.TICK)).contains("10,000").doesNotContain("10000");
+    }
+
     @Test
     void everyChartIsASmallPicture() {
         for (Chart chart : all()) {
@@ -124,9 +137,9 @@ class ChartPictureTest {
         List<Trace> traces = drawing.elements().stream()
                 .filter(Trace.class::isInstance)
                 .map(Trace.class::cast)
-                .filter(t -> t.dots().size() > 2)
+                .filter(Trace::measured)
                 .toList();
-        assertThat(traces).hasSize(3);
+        assertThat(traces).hasSize(3); // 图例里的样子没有圆点，不像又一个量到的
         List<Trace.Dot> dots = traces.getFirst().dots();
         double decade = dots.get(1).x() - dots.get(0).x();
         assertThat(dots.get(4).x() - dots.get(0).x()).isEqualTo(4 * decade, within(0.01)); // 按倍数

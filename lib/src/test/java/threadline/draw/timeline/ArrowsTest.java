@@ -17,6 +17,7 @@ import threadline.model.Lane;
 import threadline.model.Mark;
 import threadline.model.Route;
 import threadline.model.Timeline;
+import threadline.model.Wake;
 
 /** 箭头、中断的符号和关键路径：只画看得清、没有别的地方说过的。 */
 class ArrowsTest {
@@ -238,6 +239,53 @@ class ArrowsTest {
         return arrows(PictureLayout.of(List.of(new Panel(s.timeline(1000, 1000), "", Route.NONE, null)), 1))
                 .getFirst()
                 .x1();
+    }
+
+    /** 最后一口气里接力，一截接着一截往上：画在同一条竖线上，没有一个让到它那一刻的左边，那样结果就在原因前面。 */
+    @Test
+    void aPathThatGoesOnTheSameWayIsOneLineAndNeverBeforeItsMoment() {
+        double[] ends = {965, 976, 987};
+        Samples s = new Samples("收尾");
+        s.lane("main", Lane.Kind.PLATFORM, 0, 1000);
+        List<Route.Leg> legs = new ArrayList<>();
+        List<Wake> wakes = new ArrayList<>();
+        double from = 0;
+        for (int i = 0; i < 3; i++) {
+            int lane = 3 - i; // 从下往上
+            legs.add(new Route.Leg(lane, s.at(from), s.at(ends[i])));
+            wakes.add(new Wake(lane, lane - 1, s.at(ends[i]), null, false));
+            from = ends[i];
+        }
+        for (int lane = 1; lane <= 3; lane++) {
+            double end = ends[3 - lane];
+            double begin = lane == 3 ? 0 : ends[2 - lane];
+            s.lane("接力 " + lane, Lane.Kind.VIRTUAL, 0, end);
+            s.wait(lane, 0, begin, "Semaphore.acquire");
+            s.run(lane, begin, end);
+        }
+        s.wait(0, 0, 987, "Thread.join");
+        s.run(0, 987, 1000);
+        legs.add(new Route.Leg(0, s.at(987), s.at(1000)));
+        s.wakes.addAll(wakes);
+        Route route = new Route(legs, wakes, 0);
+        Drawing drawing = PictureLayout.of(List.of(new Panel(s.timeline(1000, 1000), "", route, null)), 1);
+        List<Arrow> arrows = arrows(drawing);
+        assertThat(arrows).hasSize(3).extracting(Arrow::ink).containsOnly(Arrow.Ink.PATH);
+        double right = Samples.all(drawing, Line.class).stream()
+                .filter(line -> line.stroke() == Line.Stroke.AXIS)
+                .mapToDouble(Line::x2)
+                .max()
+                .orElse(0);
+        double left = Samples.all(drawing, Line.class).stream()
+                .filter(line -> line.stroke() == Line.Stroke.AXIS)
+                .mapToDouble(Line::x1)
+                .min()
+                .orElse(0);
+        List<Double> at = arrows.stream().map(Arrow::x1).sorted().toList();
+        for (int i = 0; i < 3; i++) {
+            double moment = left + (right - left) * ends[i] / 1000;
+            assertThat(at.get(i)).as("第 %s 个箭头", i + 1).isGreaterThan(moment - 1.5);
+        }
     }
 
     @Test

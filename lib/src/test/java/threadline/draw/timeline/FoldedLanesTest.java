@@ -11,6 +11,7 @@ import threadline.model.Lane;
 import threadline.model.Mark;
 import threadline.model.Route;
 import threadline.model.Timeline;
+import threadline.model.Wake;
 
 /** 库自己的线程折叠起来，除非读者需要看到它。 */
 class FoldedLanesTest {
@@ -82,6 +83,33 @@ class FoldedLanesTest {
         Samples leaked = program();
         leaked.lanes.set(1, new Lane(1, "选择器", Lane.Kind.PLATFORM, null, 0, leaked.at(1000), true, true));
         assertThat(lanes(panel(leaked.timeline(1000, 1000)))).contains("选择器");
+    }
+
+    /** 关键路径只是经过库的线程：不画那条泳道，路径前后接起来，接的地方说唤醒不在图上。 */
+    @Test
+    void aHelperThatThePathOnlyPassesIsFoldedAndThePathGoesOn() {
+        Timeline timeline = program().timeline(1000, 1000);
+        long ms = Samples.MS;
+        Route through = new Route(
+                List.of(
+                        new Route.Leg(0, 0, 300 * ms),
+                        new Route.Leg(1, 300 * ms, 340 * ms),
+                        new Route.Leg(2, 340 * ms, 380 * ms),
+                        new Route.Leg(3, 380 * ms, 990 * ms),
+                        new Route.Leg(0, 990 * ms, 1000 * ms)),
+                List.of(
+                        new Wake(0, 1, 300 * ms, null, false),
+                        new Wake(1, 2, 340 * ms, null, false),
+                        new Wake(2, 3, 380 * ms, null, false),
+                        new Wake(3, 0, 990 * ms, null, false)),
+                0);
+        Panel panel = new Panel(timeline, "", through, null);
+        assertThat(lanes(panel)).containsExactly("main", "问 北京");
+        assertThat(PictureLayout.of(List.of(panel), 1).elements())
+                .filteredOn(e -> e instanceof Arrow a && a.x1() == a.x2() && a.ink() != Arrow.Ink.PLAIN)
+                .extracting(e -> ((Arrow) e).ink())
+                .containsExactlyInAnyOrder(Arrow.Ink.UNSEEN, Arrow.Ink.PATH);
+        assertThat(lanes(panel.withAllLanes())).hasSize(4);
     }
 
     @Test

@@ -91,6 +91,8 @@ class RoomTest {
                     PictureLayout.of(List.of(new Panel(timeline, sentence, threadline.model.Route.NONE, null)), 1);
             assertThat(texts(named, Role.FLAG).contains("签字")).isEqualTo(sentence.contains("签字"));
         }
+        s.step(0, "盖章", 650, 665); // 看得出是一个框，写不下名字
+        assertThat(texts(draw(s.timeline(1000, 1000), 1), Role.FLAG)).containsExactly("盖章");
     }
 
     @Test
