@@ -67,7 +67,7 @@ async def borrow(requests, limit, gives_back):
 
 @equivalent("05 leaking")
 async def leaking():
-    await borrow(10, 0.3, gives_back=False)
+    await borrow(6, 0.3, gives_back=False)
 
 
 @equivalent("05 sharing")
