@@ -88,12 +88,12 @@ public final class HuntWorker implements Worker<HuntWorker.Case, String> {
     /** 真正要守住的只有最后一行，前面的慢事也在锁里。 */
     private static void second() {
         var book = named("账本", new ReentrantLock());
-        for (int i = 0; i < 9; i++) {
+        for (int i = 0; i < 5; i++) {
             int order = i;
             start("订单 " + order, () -> {
                 book.lock();
                 try {
-                    step("问价 " + order, Duration.ofMillis(180));
+                    step("问价 " + order, Duration.ofMillis(550));
                     say("订单 " + order + " 记好了");
                 } finally {
                     book.unlock();
