@@ -149,7 +149,7 @@ class WorkersInThePictureTest {
             hung.check("到时限").lasted("永远不回答", 2.9);
             hung.check("先是不回答的，再是后来的").before("永远不回答", "后来");
             assertThat(named(hung.timeline(), "启动 JVM")).hasSizeBetween(1, 2);
-            assertThat(hung.timeline().marks()).anyMatch(m -> m.text().contains("到了时限"));
+            assertThat(hung.timeline().marks()).anyMatch(m -> m.text().contains("到了 3.00 秒的时限"));
         }
     }
 

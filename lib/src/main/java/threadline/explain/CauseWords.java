@@ -140,6 +140,14 @@ final class CauseWords {
 
     private static String limit(Cause.Limit limit, Tracks tracks) {
         long times = limit.proof().stream().filter(Interval::reachedLimit).count();
+        if (limit.proof().stream().noneMatch(i -> i.lane() == limit.lane())) { // 证明在被结束的进程上，它没有了才算完
+            return Prose.glue(
+                    name(limit.lane(), tracks),
+                    "等",
+                    object(limit.object()),
+                    "等到了时限；连同结束那个进程，一共",
+                    Times.words(limit.nanos()) + "。");
+        }
         if (limit.proof().stream().allMatch(CauseWords::isJoin)) {
             return Prose.glue(
                     name(limit.lane(), tracks), "等的 CompletableFuture 到了时限：等了", Times.words(limit.nanos()) + "。");

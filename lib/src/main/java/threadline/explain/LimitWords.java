@@ -22,15 +22,22 @@ final class LimitWords {
     /** 短于总用时的这么多，图上也看不见。 */
     private static final double SHORT = 0.03;
 
+    /** {@code Workers.map} 自己隔一会儿看一眼工作进程。 */
+    private static final String SUPERVISING = "Crew.supervise";
+
     private record Place(int lane, @Nullable Source source) {}
 
     private LimitWords() {}
+
+    private static boolean isLooking(@Nullable Source source) {
+        return source == null || source.place().equals(SUPERVISING);
+    }
 
     /** 没有，或 {@code cause} 说的就是它们，是空串。 */
     static String others(Tracks tracks, @Nullable Cause cause) {
         var told = cause == null ? List.<Interval>of() : cause.proof();
         var limits = tracks.timeline().intervals().stream()
-                .filter(i -> i.reachedLimit() && i.source() != null && !Idle.is(i) && !tracks.openAtLimit(i))
+                .filter(i -> i.reachedLimit() && !isLooking(i.source()) && !Idle.is(i) && !tracks.openAtLimit(i))
                 .filter(i -> !tracks.timeline().lanes().get(i.lane()).helper())
                 .filter(i -> i.nanos() >= SHORT * tracks.timeline().bodyNanos())
                 .collect(Collectors.groupingBy(i -> new Place(i.lane(), i.source())))

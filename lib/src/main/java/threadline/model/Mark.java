@@ -30,7 +30,12 @@ public record Mark(
     public static final String UNHEARD = "它的 Future 被取消，没有打断这个线程";
 
     /** {@link Kind#KILLED} 的话以它结尾：到了任务的时限，是父进程结束它的。 */
-    public static final String AT_LIMIT = "：到了时限，是父进程结束的";
+    private static final String AT_LIMIT = "的时限，是父进程结束的";
+
+    /** 到了这么久的时限，父进程结束了它：写在进程怎样没有了的后面。 */
+    public static String atLimit(long limitNanos) {
+        return "：到了 " + Times.words(limitNanos) + AT_LIMIT;
+    }
 
     /** 到了任务的时限，父进程结束了它。 */
     public boolean isKilledAtLimit() {

@@ -59,6 +59,8 @@ final class WorkerProcess {
     private @Nullable Tape developed;
 
     private String endedBecause = "";
+    /** 手里这件活的时限。 */
+    private long limitNanos;
 
     WorkerProcess(Crew crew, Launch launch, Path folder) {
         this.crew = crew;
@@ -182,7 +184,8 @@ final class WorkerProcess {
 
     void give(Job next, Batch batch) {
         stage = Stage.BUSY;
-        deadline = System.nanoTime() + batch.limitNanos();
+        limitNanos = batch.limitNanos();
+        deadline = System.nanoTime() + limitNanos;
         job = next;
         if (tape != null) {
             tape.sent(next.id(), batch.caller());
@@ -272,7 +275,7 @@ final class WorkerProcess {
         }
         switch (stage) {
             case STARTING, BUSY, LEAVING -> {
-                endedBecause = stage == Stage.BUSY ? Mark.AT_LIMIT : "：太久没有回答，是父进程结束的";
+                endedBecause = stage == Stage.BUSY ? Mark.atLimit(limitNanos) : "：太久没有回答，是父进程结束的";
                 terminate();
             }
             case TERMINATED -> kill();

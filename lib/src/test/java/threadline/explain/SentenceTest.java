@@ -15,6 +15,7 @@ import threadline.model.Honesty;
 import threadline.model.Interval;
 import threadline.model.Lane;
 import threadline.model.Mark;
+import threadline.model.Source;
 import threadline.model.Step;
 import threadline.model.Timeline;
 import threadline.model.Times;
@@ -438,6 +439,21 @@ class SentenceTest {
         assertThat(Sentence.of(beside(2).timeline(1000, 1000)))
                 .contains("2 次等到了时限，最久的一次是 顾客等「Future.get」等到了时限 0.30 秒。");
         assertThat(Sentence.of(beside(3).timeline(1000, 1000))).doesNotContain("时限");
+
+        var workers = beside(0);
+        workers.intervals.add(new Interval.Waiting(
+                1,
+                0,
+                workers.at(500),
+                Evidence.EXACT,
+                new Source("Crew.supervise", 128, null),
+                "Condition.awaitNanos",
+                new Interval.Awaited(1, "Condition.awaitNanos", 0),
+                true,
+                workers.at(500)));
+        assertThat(Sentence.of(workers.timeline(1000, 1000)))
+                .as("库自己隔一会儿看一眼")
+                .doesNotContain("时限");
     }
 
     private static Draft beside(int limits) {
