@@ -53,12 +53,15 @@ final class LimitWords {
         var longest =
                 limits.stream().max(Comparator.comparingLong(Interval::nanos)).orElseThrow();
         var object = Track.object(longest);
+        boolean another = cause instanceof Cause.Limit; // 前面刚说过一个
         var words = Prose.glue(
                 tracks.name(longest.lane()),
                 "等",
                 object.isEmpty() ? "" : Prose.name(object),
-                "等到了时限",
+                another && limits.size() == 1 ? "也等到了时限" : "等到了时限",
                 Times.words(longest.nanos()));
-        return limits.size() == 1 ? words + "。" : limits.size() + " 次等到了时限，最久的一次是 " + words + "。";
+        return limits.size() == 1
+                ? words + "。"
+                : (another ? "另外 " : "") + limits.size() + " 次等到了时限，最久的一次是 " + words + "。";
     }
 }

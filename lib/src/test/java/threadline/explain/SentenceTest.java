@@ -440,6 +440,13 @@ class SentenceTest {
                 .contains("2 次等到了时限，最久的一次是 顾客等「Future.get」等到了时限 0.30 秒。");
         assertThat(Sentence.of(beside(3).timeline(1000, 1000))).doesNotContain("时限");
 
+        var two = new Draft("两家");
+        int main = two.lane("main", Lane.Kind.PLATFORM, 0, 1000);
+        two.expire(main, 0, 650, "Future.get");
+        two.expire(main, 650, 1000, "CountDownLatch.await");
+        assertThat(Sentence.of(two.timeline(1000, 1000)))
+                .startsWith("main 等「Future.get」等到了时限 0.65 秒。main 等「CountDownLatch.await」也等到了时限 0.35 秒。");
+
         var workers = beside(0);
         workers.intervals.add(new Interval.Waiting(
                 1,
