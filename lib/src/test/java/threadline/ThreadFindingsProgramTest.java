@@ -100,11 +100,13 @@ class ThreadFindingsProgramTest {
                             step("煮咖啡", Duration.ofMillis(300));
                         };
                         Future<?> coffee = completable ? CompletableFuture.runAsync(brew, cook) : oven.submit(brew);
-                        var toast = oven.submit(() -> step("烤面包", Duration.ofMillis(50)));
+                        if (!completable) { // 排在后面，没有开始就取消了
+                            oven.submit(() -> step("烤面包", Duration.ofMillis(50)))
+                                    .cancel(false);
+                        }
                         brewing.await();
                         Thread.sleep(100);
                         coffee.cancel(interrupt);
-                        toast.cancel(false);
                     }
                 })
                 .timeline();

@@ -468,4 +468,19 @@ class FindingsTest {
             assertThat(kinds(d.timeline(1000, 1000))).doesNotContain("本可同时进行");
         }
     }
+
+    /** 句子数的是全部泄漏的；这里只说没有说过的，就说清还有几个说过了。 */
+    @Test
+    void theLeakedThreadsThatWereToldBeforeAreCountedToo() {
+        var d = new Draft("停住的图书馆");
+        d.lane("main", Lane.Kind.PLATFORM, 0, 800);
+        d.lane("a", Lane.Kind.PLATFORM, null, 0, 1000, true);
+        d.lane("b", Lane.Kind.PLATFORM, null, 0, 1000, true);
+        d.lock(1, 10, 1000, "账户 2", "b");
+        d.lock(2, 10, 1000, "账户 1", "a");
+        d.sleep(d.lane("c", Lane.Kind.PLATFORM, null, 0, 1000, true), 0, 1000);
+        var timeline = d.timeline(800, 1000);
+        assertThat(Sentence.of(timeline)).contains("泄漏了 3 个线程");
+        assertThat(Findings.of(timeline).getLast().text()).isEqualTo("除了说过的 2 个，「c」在代码返回之后仍然活着。");
+    }
 }
