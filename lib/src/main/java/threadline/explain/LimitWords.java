@@ -2,6 +2,7 @@ package threadline.explain;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import threadline.explain.track.Idle;
@@ -22,22 +23,27 @@ final class LimitWords {
     /** 短于总用时的这么多，图上也看不见。 */
     private static final double SHORT = 0.03;
 
-    /** {@code Workers.map} 自己隔一会儿看一眼工作进程。 */
-    private static final String SUPERVISING = "Crew.supervise";
+    /** {@code Workers.map} 自己隔一会儿看一眼工作进程；从程序里看，它等在 {@code Workers.map} 里。 */
+    private static final Set<String> SUPERVISING = Set.of("Crew.supervise", "Workers.map");
 
     private record Place(int lane, @Nullable Source source) {}
 
     private LimitWords() {}
 
-    private static boolean isLooking(@Nullable Source source) {
-        return source == null || source.place().equals(SUPERVISING);
+    private static boolean isSupervising(Interval interval) {
+        var source = interval.source();
+        return SUPERVISING.contains(Track.object(interval)) || (source != null && SUPERVISING.contains(source.place()));
     }
 
     /** 没有，或 {@code cause} 说的就是它们，是空串。 */
     static String others(Tracks tracks, @Nullable Cause cause) {
         var told = cause == null ? List.<Interval>of() : cause.proof();
         var limits = tracks.timeline().intervals().stream()
-                .filter(i -> i.reachedLimit() && !isLooking(i.source()) && !Idle.is(i) && !tracks.openAtLimit(i))
+                .filter(i -> i.reachedLimit()
+                        && i.source() != null
+                        && !isSupervising(i)
+                        && !Idle.is(i)
+                        && !tracks.openAtLimit(i))
                 .filter(i -> !tracks.timeline().lanes().get(i.lane()).helper())
                 .filter(i -> i.nanos() >= SHORT * tracks.timeline().bodyNanos())
                 .collect(Collectors.groupingBy(i -> new Place(i.lane(), i.source())))

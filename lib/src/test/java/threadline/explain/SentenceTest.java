@@ -15,7 +15,6 @@ import threadline.model.Honesty;
 import threadline.model.Interval;
 import threadline.model.Lane;
 import threadline.model.Mark;
-import threadline.model.Source;
 import threadline.model.Step;
 import threadline.model.Timeline;
 import threadline.model.Times;
@@ -448,19 +447,8 @@ class SentenceTest {
                 .startsWith("main 等「Future.get」等到了时限 0.65 秒。main 等「CountDownLatch.await」也等到了时限 0.35 秒。");
 
         var workers = beside(0);
-        workers.intervals.add(new Interval.Waiting(
-                1,
-                0,
-                workers.at(500),
-                Evidence.EXACT,
-                new Source("Crew.supervise", 128, null),
-                "Condition.awaitNanos",
-                new Interval.Awaited(1, "Condition.awaitNanos", 0),
-                true,
-                workers.at(500)));
-        assertThat(Sentence.of(workers.timeline(1000, 1000)))
-                .as("库自己隔一会儿看一眼")
-                .doesNotContain("时限");
+        workers.expire(1, 0, 500, "Workers.map");
+        assertThat(Sentence.of(workers.timeline(1000, 1000))).as("库自己隔一会儿看一眼").doesNotContain("时限");
     }
 
     private static Draft beside(int limits) {

@@ -96,7 +96,7 @@ public final class ThreadEnds {
         if (names.isEmpty()) {
             return List.of();
         }
-        long others = tracks.timeline().leaked().size() - names.size(); // 例如死锁的：数起来要和句子里的一样
+        int others = tracks.timeline().leaked().size() - names.size(); // 例如死锁的：数起来要和句子里的一样
         var text = (others > 0 ? "除了说过的 " + others + " 个，" : "") + Prose.names(names) + "在代码返回之后仍然活着。";
         return List.of(
                 Findings.finding("泄漏的线程", text, "在返回之前结束它：关闭线程池（try-with-resources 或 shutdown），或中断再 join。", proof));

@@ -511,7 +511,8 @@ class CausesTest {
         d.mark(1, 390, Mark.Kind.KILLED, "进程 7 被信号 15（SIGTERM）结束" + Mark.atLimit(d.at(250)));
         d.wake(0, 1, 0);
         d.wake(1, 0, 390);
-        assertThat(Sentence.of(d.timeline(400, 400))).contains("到了 0.25 秒的时限，是父进程结束的。")
+        assertThat(Sentence.of(d.timeline(400, 400)))
+                .contains("到了 0.25 秒的时限，是父进程结束的。")
                 .contains("main 等「永远不回答」等到了时限；连同结束那个进程，一共 0.30 秒。");
     }
 
