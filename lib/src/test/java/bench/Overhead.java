@@ -50,7 +50,7 @@ public final class Overhead {
     public static void main(String[] arguments) throws Exception {
         System.out.printf("记录的代价（成对测量，一正一反；中位数之比和 95 %% 区间，负载 %s）%n", Ratio.load());
         record("预热", () -> {});
-        recorded(Load.LONG_CPU, 1.03);
+        recorded(Load.LONG_CPU, 1.015);
         recorded(Load.CPU, 0); // 短的程序：一次记录固定要的一毫秒左右显出来
         print(
                 Load.CPU.title + "，记录 ÷ 不记录，只算这个线程的 CPU 时间",
@@ -59,7 +59,7 @@ public final class Overhead {
                         Load.CPU::cpuSeconds,
                         () -> record("CPU", Load.CPU::cpuSeconds).orThrow()),
                 0);
-        recorded(Load.SLEEPS, 1.35);
+        recorded(Load.SLEEPS, 1.10);
         checkHooks();
         for (var load : SHORT) {
             hooked(load, 1.05);
