@@ -89,9 +89,7 @@ final class WorkerSpeed {
             var byThreads = new double[ROUNDS];
             var byWorkers = new double[ROUNDS];
             var byJvms = new double[ROUNDS];
-            var recorded = new double[ROUNDS];
             for (int i = -WARM; i < ROUNDS; i++) {
-                double before = i % 2 == 0 ? recorded(workers, tasks) : 0;
                 long a = System.nanoTime();
                 var calls = new ArrayList<Callable<Object>>();
                 tasks.forEach(task -> calls.add(() -> new ImageWorker().work(task)));
@@ -101,22 +99,19 @@ final class WorkerSpeed {
                 long b = System.nanoTime();
                 done(workers.map(tasks, LONG));
                 long c = System.nanoTime();
-                double after = i % 2 == 0 ? 0 : recorded(workers, tasks);
-                long d = System.nanoTime();
                 LoneJvm.together(first, second);
-                long e = System.nanoTime();
+                long d = System.nanoTime();
                 if (i >= 0) {
                     byThreads[i] = (b - a) / 1e9;
                     byWorkers[i] = (c - b) / 1e9;
-                    byJvms[i] = (e - d) / 1e9;
-                    recorded[i] = before + after;
+                    byJvms[i] = (d - c) / 1e9;
                 }
             }
             print("四幅图，两个线程", byThreads, 1e3, "ms", 0);
             print("四幅图，两个热的工作进程", byWorkers, 1e3, "ms", 0);
             print("四幅图，两个独立的 JVM 各两幅", byJvms, 1e3, "ms", 0);
             throughput("两个工作进程 ÷ 两个线程", byThreads, byWorkers, 0.8);
-            cost(Ratio.of(recorded, byWorkers));
+            recording(workers, tasks);
             throughput("两个线程 ÷ 两个独立的 JVM", byJvms, byThreads, 0.93);
         } finally {
             try (var files = Files.list(folder)) {
@@ -193,6 +188,28 @@ final class WorkerSpeed {
             print("CPython %d.%d 数数：" % sys.version_info[:2]
                 + "两个线程 ÷ 一个线程 %.3f，两个进程 ÷ 一个线程 %.3f" % (one / two, one / apart))
             """;
+
+    /** 差得很少，一轮又只有几百毫秒：多量几轮，一正一反。 */
+    private static void recording(Workers workers, List<ImageTask> tasks) throws Exception {
+        int rounds = 4 * ROUNDS;
+        var seconds = new double[2][rounds];
+        for (int i = -WARM; i < rounds; i++) {
+            for (int turn = 0; turn < 2; turn++) {
+                boolean records = (i % 2 == 0) == (turn == 0);
+                double took = records ? recorded(workers, tasks) : unrecorded(workers, tasks);
+                if (i >= 0) {
+                    seconds[records ? 1 : 0][i] = took;
+                }
+            }
+        }
+        cost(Ratio.of(seconds[1], seconds[0]));
+    }
+
+    private static double unrecorded(Workers workers, List<ImageTask> tasks) {
+        long start = System.nanoTime();
+        done(workers.map(tasks, LONG));
+        return (System.nanoTime() - start) / 1e9;
+    }
 
     private static double recorded(Workers workers, List<ImageTask> tasks) throws Exception {
         var batch = Threadline.record("同一批", () -> done(workers.map(tasks, LONG)));
