@@ -316,6 +316,18 @@ class LayoutTest {
         assertThat(sheet.texts(Role.STEP)).contains("300 步");
     }
 
+    /** 并排的两幅图，说清没有画的是哪一幅里的。 */
+    @Test
+    void whatIsNotDrawnInOneOfTwoPicturesNamesThePicture() {
+        Timeline dense = Samples.dense(6, 3000);
+        Timeline other = new Samples("疏").timeline(1000, 1000);
+        Drawing drawing = PictureLayout.of(List.of(Samples.told(dense), Samples.told(other)), 1);
+        assertThat(drawing.elements())
+                .filteredOn(e -> e instanceof Label label && label.role() == Role.NOTE)
+                .extracting(e -> ((Label) e).text())
+                .contains("「" + dense.title() + "」唤醒太密，没有画箭头。");
+    }
+
     @Test
     void aGuessIsDashedAndNonsenseIsClippedAndSaid() {
         Guess guess = new Guess(
