@@ -133,7 +133,7 @@ final class CauseWords {
     }
 
     /** {@code join} 自己没有时限，是它等的那一个有：{@code orTimeout}、{@code completeOnTimeout}。 */
-    private static boolean isJoin(Interval interval) {
+    static boolean isJoin(Interval interval) {
         return interval instanceof Interval.Waiting waiting
                 && waiting.on().call().equals("CompletableFuture.join");
     }

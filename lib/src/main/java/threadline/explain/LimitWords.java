@@ -60,10 +60,12 @@ final class LimitWords {
                 limits.stream().max(Comparator.comparingLong(Interval::nanos)).orElseThrow();
         var object = Track.object(longest);
         boolean another = cause instanceof Cause.Limit; // 前面刚说过一个
+        // join 自己没有时限
+        var what = CauseWords.isJoin(longest) ? "的 CompletableFuture " : object.isEmpty() ? "" : Prose.name(object);
         var words = Prose.glue(
                 tracks.name(longest.lane()),
                 "等",
-                object.isEmpty() ? "" : Prose.name(object),
+                what,
                 another && limits.size() == 1 ? "也等到了时限" : "等到了时限",
                 Times.words(longest.nanos()));
         return limits.size() == 1

@@ -19,10 +19,12 @@ public record Source(String place, int line, @Nullable String text) {
         if (!place.contains("单元格")) {
             return where();
         }
-        if (text == null || text.isBlank()) {
+        var code = text == null
+                ? ""
+                : text.strip().replaceAll("[;{]+\\s*(//.*)?$", "").strip();
+        if (code.chars().noneMatch(Character::isLetterOrDigit)) { // 例如花括号：在这里关上
             return "第 " + line + " 行";
         }
-        var code = text.strip().replaceAll("[;{]+\\s*(//.*)?$", "").strip();
         boolean fits = code.codePointCount(0, code.length()) <= LONGEST;
         return fits ? code : code.substring(0, code.offsetByCodePoints(0, LONGEST - 1)) + "…";
     }

@@ -446,6 +446,10 @@ class SentenceTest {
         assertThat(Sentence.of(two.timeline(1000, 1000)))
                 .startsWith("main 等「Future.get」等到了时限 0.65 秒。main 等「CountDownLatch.await」也等到了时限 0.35 秒。");
 
+        var joined = beside(0);
+        joined.expire(1, 0, 300, "CompletableFuture.join");
+        assertThat(Sentence.of(joined.timeline(1000, 1000))).contains("顾客等的 CompletableFuture 等到了时限 0.30 秒。");
+
         var workers = beside(0);
         workers.expire(1, 0, 500, "Workers.map");
         assertThat(Sentence.of(workers.timeline(1000, 1000))).as("库自己隔一会儿看一眼").doesNotContain("时限");
