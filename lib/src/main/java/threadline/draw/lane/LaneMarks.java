@@ -3,11 +3,11 @@ package threadline.draw.lane;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import threadline.draw.ink.Element.Symbol;
 import threadline.draw.ink.Fitted;
-import threadline.draw.ink.Lettering;
 import threadline.draw.ink.Sheet;
 import threadline.model.Interval;
 import threadline.model.Mark;
@@ -31,6 +31,9 @@ public final class LaneMarks {
     private final double end;
 
     private final UnhappySteps unhappy;
+    /** 步骤的框；没有步骤失败或取消就不用。 */
+    private final List<StepBox> boxes;
+
     private final List<Group> groups = new ArrayList<>();
     /** 旁边再也放不下同一种的时刻。 */
     private final Set<Double> packed = new HashSet<>();
@@ -38,7 +41,9 @@ public final class LaneMarks {
     /** 画成一个符号的几个标记；{@code at} 是时刻的横坐标，{@code x}、{@code y} 是画在哪里。 */
     private record Group(List<Mark> marks, Mark.Kind kind, double at, double x, double y) {}
 
-    public LaneMarks(Sheet sheet, TimeScale scale, LaneRow row, WakeArrows arrows) {
+    public LaneMarks(Sheet sheet, TimeScale scale, LaneRow row, WakeArrows arrows, long bodyNanos) {
+        boolean ends = row.marks().stream().anyMatch(m -> endsStep(m.kind()));
+        this.boxes = ends ? StepBox.of(row, scale, bodyNanos) : List.of();
         this.arrows = arrows;
         this.sheet = sheet;
         this.scale = scale;
@@ -109,21 +114,30 @@ public final class LaneMarks {
         row.notes().draw(sheet, row, this::notStartedAt);
     }
 
-    /** 会写进别的步骤的框，就跟在自己那一步的小旗后面。 */
+    /** 会写进别的步骤的框，或压着自己的名字，就跟在自己那一步的小旗后面。 */
     private Group group(Mark mark, Mark.Kind kind, double x, double place) {
         List<Mark> marks = new ArrayList<>(List.of(mark));
         Step step = unhappyStep(mark);
-        LaneNotes.Note flag =
-                step != null && isOverAnother(place, step) ? row.notes().flag(step, scale) : null;
+        LaneNotes.Note flag = step != null && (isOverAnother(place, step) || isOverName(mark, place, step))
+                ? row.notes().flag(step, scale)
+                : null;
         return flag == null
                 ? new Group(marks, kind, x, place, y(isAbove(mark)))
                 : new Group(marks, kind, x, flag.end() - size * 0.7, row.notes().y(flag, row));
     }
 
+    private static boolean endsStep(Mark.Kind kind) {
+        return kind == Mark.Kind.DIED || kind == Mark.Kind.CANCELLED;
+    }
+
     /** 标记是哪个失败或取消的步骤的。 */
     private @Nullable Step unhappyStep(Mark mark) {
-        boolean ends = mark.kind() == Mark.Kind.DIED || mark.kind() == Mark.Kind.CANCELLED;
-        return ends ? unhappy.step(mark.atNanos()) : null;
+        return endsStep(mark.kind()) ? unhappy.step(mark.atNanos()) : null;
+    }
+
+    /** 框太窄，放不下名字和标记，标记却要写在框里。 */
+    private boolean isOverName(Mark mark, double place, Step own) {
+        return place < scale.x(own.endNanos()) && place > scale.x(own.startNanos()) && inOwnStep(mark) == null;
     }
 
     private boolean isOverAnother(double place, Step own) {
@@ -182,16 +196,20 @@ public final class LaneMarks {
         }
         double left = scale.x(step.startNanos());
         double right = scale.x(step.endNanos());
-        Fitted name = Fitted.into(right - left, row.spacing().text(), Lettering.clean(step.name()));
-        double written = name == null ? 0 : name.width();
+        double written = boxes.stream()
+                .filter(box -> box.steps().contains(step))
+                .map(StepBox::label)
+                .filter(Objects::nonNull)
+                .mapToDouble(Fitted::width)
+                .findFirst()
+                .orElse(0);
         return right - left < Math.max(3 * size, written + 1.8 * size) ? null : inside(mark, left, right);
     }
 
     /** 和叠在一起的不是同一步的、旁边又有地方，就自己画一个。 */
     private boolean standsAlone(Mark mark, Mark.Kind kind, double x, List<Group> same) {
-        boolean ofSteps = kind == Mark.Kind.DIED || kind == Mark.Kind.CANCELLED;
         boolean full = same.size() >= SIDE_BY_SIDE || same.stream().anyMatch(g -> packed.contains(g.at));
-        if (!ofSteps || full || !same.stream().allMatch(g -> unhappy.areApart(g.marks.getFirst(), mark))) {
+        if (!endsStep(kind) || full || !same.stream().allMatch(g -> unhappy.areApart(g.marks.getFirst(), mark))) {
             return false;
         }
         Group group = group(mark, kind, x, place(mark, x));
@@ -235,10 +253,9 @@ public final class LaneMarks {
     /** 在那一刻的右边；会写进下一步的框，就写在左边自己的框里。 */
     private double beside(Mark mark, double x) {
         double right = x + size * 0.9;
-        boolean endsStep = mark.kind() == Mark.Kind.DIED || mark.kind() == Mark.Kind.CANCELLED;
         boolean inNext = row.steps().stream()
                 .anyMatch(s -> s.startNanos() >= mark.atNanos() && scale.x(s.startNanos()) < right + size / 2);
-        return endsStep && inNext ? x - size * 0.9 : right;
+        return endsStep(mark.kind()) && inNext ? x - size * 0.9 : right;
     }
 
     /** 从想要的地方往右找空处，再往左找；哪里都碰着箭头，就只避开别的标记。泳道结束时的标记总在它的右边。 */

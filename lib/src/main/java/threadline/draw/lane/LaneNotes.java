@@ -30,7 +30,7 @@ public record LaneNotes(List<Note> notes, double height, boolean symbols) {
     private static final double TOGETHER = 3;
 
     /** 宽过这么多个字的，看得出是一个框，读者要问它是什么。 */
-    private static final double SEEN = 0.4;
+    private static final double SEEN = 0.25;
 
     /** 一段字；{@code depth} 是小旗插在第几层步骤上，话和没有开始的步骤是 -1。 */
     record Note(String text, double x, Shelf.Spot spot, int depth, Label.Role role, double width) {

@@ -95,7 +95,7 @@ record StepBox(Step whole, List<Step> steps, @Nullable Fitted label, boolean bri
             return new StepBox(whole, List.copyOf(steps), tells ? brief : cut(room, name), brief != null);
         }
 
-        /** 写不下就省略末尾；和这条泳道上别的步骤分不开，就不写。 */
+        /** 写不下就省略末尾；和这条泳道上别的步骤分不开，或断在一个数里（{@code 睡 100} 成了 {@code 睡 10…}），就不写。 */
         private @Nullable Fitted cut(double room, String name) {
             Fitted cut = Fitted.into(room, row.spacing().text(), name);
             if (cut == null || cut.text().equals(name)) {
@@ -105,7 +105,11 @@ record StepBox(Step whole, List<Step> steps, @Nullable Fitted label, boolean bri
             boolean shared = row.steps().stream()
                     .map(step -> Lettering.clean(step.name()))
                     .anyMatch(other -> other.startsWith(head) && !other.equals(name));
-            return shared ? null : cut;
+            boolean insideNumber = !head.isEmpty()
+                    && head.length() < name.length()
+                    && Character.isDigit(head.charAt(head.length() - 1))
+                    && Character.isDigit(name.charAt(head.length()));
+            return shared || insideNumber ? null : cut;
         }
     }
 

@@ -146,8 +146,9 @@ final class PictureLayout {
                 byId);
         for (LaneRow row : placed.rows()) {
             LaneName.draw(sheet, row, nameRight);
-            new LaneBars(sheet, scale, row, panel.panel().timeline().bodyNanos()).draw();
-            new LaneMarks(sheet, scale, row, arrows).draw();
+            long body = panel.panel().timeline().bodyNanos();
+            new LaneBars(sheet, scale, row, body).draw();
+            new LaneMarks(sheet, scale, row, arrows, body).draw();
         }
         placed.groups().forEach(group -> {
             sheet.text(group.name(), Sheet.EDGE, group.y(), text, Label.Role.GROUP);

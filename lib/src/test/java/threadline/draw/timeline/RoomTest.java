@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 import static threadline.draw.timeline.Samples.all;
 import static threadline.draw.timeline.Samples.texts;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +22,7 @@ import threadline.draw.ink.Lettering;
 import threadline.model.Lane;
 import threadline.model.Mark;
 import threadline.model.Pin;
+import threadline.model.Step;
 import threadline.model.Timeline;
 
 /** 挤的时候：标记、箭头、小旗和「泄漏」各有各的地方；图例只说看得见的。 */
@@ -93,6 +95,45 @@ class RoomTest {
         }
         s.step(0, "盖章", 650, 665); // 看得出是一个框，写不下名字
         assertThat(texts(draw(s.timeline(1000, 1000), 1), Role.FLAG)).containsExactly("盖章");
+    }
+
+    /** 窄的步骤失败了，后面紧接着一步：叉在它的小旗后面，不压着框里的字。 */
+    @Test
+    void theCrossOfANarrowStepIsNotOnItsName() {
+        for (double width = 8; width < 60; width += 2) {
+            Samples s = new Samples("失败");
+            s.lane("main", Lane.Kind.PLATFORM, 0, 1000);
+            s.step(0, "扣款 1", 0, 500);
+            s.step(0, "扣款 4", 500, 500 + width, 0, Step.Outcome.FAILED);
+            s.mark(0, 500 + width, Mark.Kind.DIED, "IOException：断了");
+            s.step(0, "扣款 2", 500 + width, 1000);
+            Drawing drawing = draw(s.timeline(1000, 1000), 1);
+            Symbol cross = all(drawing, Symbol.class).getFirst();
+            for (Label label : all(drawing, Label.class)) {
+                boolean apart = cross.x() + cross.size() * 0.4 <= label.x()
+                        || cross.x() - cross.size() * 0.4 >= label.right()
+                        || cross.y() - cross.size() * 0.4 >= label.bottom()
+                        || cross.y() + cross.size() * 0.4 <= label.top();
+                assertThat(apart).as("宽 %s：%s 和 %s", width, cross, label).isTrue();
+            }
+        }
+    }
+
+    /** 数断在中间是另一个数：写不下就插小旗，不省略。 */
+    @Test
+    void aNumberInAStepsNameIsNeverCut() {
+        for (double end = 40; end < 260; end += 5) {
+            Samples s = new Samples("断数");
+            s.lane("main", Lane.Kind.PLATFORM, 0, 1000);
+            s.step(0, "睡够 123456 毫秒", 0, end);
+            Drawing drawing = draw(s.timeline(1000, 1000), 1);
+            List<String> shown = new ArrayList<>(texts(drawing, Role.STEP));
+            shown.addAll(texts(drawing, Role.FLAG));
+            assertThat(shown)
+                    .as("到 %s", end)
+                    .isNotEmpty()
+                    .noneMatch(words -> words.matches(".*\\d…") && !words.contains("123456"));
+        }
     }
 
     @Test
