@@ -96,13 +96,13 @@ class FindingsProgramTest {
     @ValueSource(booleans = {false, true})
     void threadsStartedAndJoinedOneByOne(boolean virtual) {
         var timeline = record("逐个", () -> Troubles.oneByOne(virtual, false)).timeline();
-        assertThat(kinds(timeline)).containsExactly("本可同时进行");
-        assertThat(the("本可同时进行", timeline).text()).contains("「查询 1」、「查询 2」、「查询 3」从来没有同时运行");
+        assertThat(kinds(timeline)).containsExactly("一个接一个");
+        assertThat(the("一个接一个", timeline).text()).contains("「查询 1」、「查询 2」、「查询 3」从来没有同时运行");
     }
 
     @Test
     void tasksSubmittedAndAwaitedOneByOne() {
-        assertThat(kindsOf(Troubles::submitAndGetOneByOne)).containsExactly("本可同时进行");
+        assertThat(kindsOf(Troubles::submitAndGetOneByOne)).containsExactly("一个接一个");
     }
 
     @ParameterizedTest

@@ -101,7 +101,7 @@ public final class LaneMarks {
             Mark.Kind kind = kind(mark);
             double x = scale.x(at(row, kind, mark));
             List<Group> same = groups.stream()
-                    .filter(g -> g.kind == kind && Math.abs(g.at - x) < size * 0.8)
+                    .filter(g -> g.kind == kind && Math.abs(g.at - x) < near(row))
                     .toList();
             if (same.isEmpty()) {
                 groups.add(group(mark, kind, x, place(mark, x)));
@@ -150,6 +150,11 @@ public final class LaneMarks {
     /** 等到了时限的等待，末尾画一个沙漏；库自己的等待不画，太窄的也不画。 */
     static boolean showsLimit(Interval interval, double width, LaneRow row) {
         return interval.reachedLimit() && interval.source() != null && width >= limitRoom(row) * 1.5;
+    }
+
+    /** 同一种标记的两个时刻近到这样，画成一个符号。 */
+    static double near(LaneRow row) {
+        return size(row.spacing().text()) * 0.8;
     }
 
     /** 沙漏占多宽。 */

@@ -32,6 +32,9 @@ public record LaneNotes(List<Note> notes, double height, boolean symbols) {
     /** 宽过这么多个字的，看得出是一个框，读者要问它是什么。 */
     private static final double SEEN = 0.25;
 
+    /** 一面小旗上最多写几个没有开始的步骤。 */
+    private static final int MOST_NAMES = 3;
+
     /** 一段字；{@code depth} 是小旗插在第几层步骤上，话和没有开始的步骤是 -1。 */
     record Note(String text, double x, Shelf.Spot spot, int depth, Label.Role role, double width) {
         /** 连同后面的标记，到哪里为止。 */
@@ -134,11 +137,7 @@ public record LaneNotes(List<Note> notes, double height, boolean symbols) {
         LaneNotes place(List<Wanted> wanted) {
             boolean roomy = row.spacing().roomy();
             wanted.stream().filter(Wanted::needed).forEach(this::flag);
-            for (Mark mark : row.marks()) {
-                if (mark.kind() == Mark.Kind.NOT_STARTED && !mark.text().isBlank()) {
-                    note(mark.text(), scale.x(mark.atNanos()), -1, Label.Role.FLAG);
-                }
-            }
+            notStarted();
             for (Mark mark : row.marks()) {
                 if (roomy && mark.kind() == Mark.Kind.SAID && !mark.text().isBlank()) {
                     note(mark.text(), scale.x(mark.atNanos()), -1, Label.Role.SAID);
@@ -148,6 +147,31 @@ public record LaneNotes(List<Note> notes, double height, boolean symbols) {
             boolean symbols = row.marks().stream().anyMatch(LaneMarks::isAbove);
             int rows = notes.stream().mapToInt(n -> n.spot().row() + 1).max().orElse(0);
             return new LaneNotes(List.copyOf(notes), (symbols ? text : 0) + rows * text * 1.3, symbols);
+        }
+
+        /** 没有开始的步骤：画成一个符号的几个，写在一面小旗上。 */
+        private void notStarted() {
+            List<Mark> marks = row.marks().stream()
+                    .filter(mark ->
+                            mark.kind() == Mark.Kind.NOT_STARTED && !mark.text().isBlank())
+                    .toList();
+            int first = 0;
+            for (int next = 1; next <= marks.size(); next++) {
+                double x = scale.x(marks.get(first).atNanos());
+                if (next == marks.size() || scale.x(marks.get(next).atNanos()) - x >= LaneMarks.near(row)) {
+                    var names = marks.subList(first, next).stream()
+                            .map(Mark::text)
+                            .distinct()
+                            .toList();
+                    var rest = names.size() > MOST_NAMES ? " 等 " + names.size() + " 步" : "";
+                    note(
+                            names.stream().limit(MOST_NAMES).collect(Collectors.joining("、")) + rest,
+                            x,
+                            -1,
+                            Label.Role.FLAG);
+                    first = next;
+                }
+            }
         }
 
         private void flag(Wanted wanted) {

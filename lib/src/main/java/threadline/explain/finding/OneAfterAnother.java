@@ -13,7 +13,7 @@ import threadline.model.Interval;
 import threadline.model.Step;
 
 /**
- * 本可同时进行：一个线程启动一个、等它结束、再启动下一个；而它们大部分时间在睡眠或读写，不占 CPU。
+ * 一个接一个：一个线程启动一个、等它结束、再启动下一个；而它们大部分时间在睡眠或读写，不占 CPU。
  */
 final class OneAfterAnother {
 
@@ -128,7 +128,7 @@ final class OneAfterAnother {
         var names = Prose.names(run.stream().map(a -> a.track.name()).toList());
         var text = Prose.name(waiter.name()) + "启动一个、等它结束、再启动下一个：" + names + "从来没有同时运行，而它们大部分时间不占 CPU。";
         found.add(Findings.finding(
-                "本可同时进行",
+                "一个接一个",
                 text,
                 "后一个不需要前一个的结果时，先全部启动，再一起等。",
                 run.stream().map(Awaited::pause).toList()));

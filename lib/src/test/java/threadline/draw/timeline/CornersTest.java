@@ -216,6 +216,23 @@ class CornersTest {
         assertThat(marks.get(2).x() - half).isGreaterThanOrEqualTo(x(drawing, timeline, 338));
     }
 
+    /** 同一刻的几个画成一个符号，名字都在它的小旗上。 */
+    @Test
+    void stepsThatDidNotStartAtOnceAreAllNamed() {
+        Samples s = new Samples("打烊");
+        int main = s.lane("main", Lane.Kind.PLATFORM, 0, 1000);
+        s.wait(main, 0, 1000, "Thread.join");
+        for (int i = 2; i <= 3; i++) {
+            s.mark(main, 500 + 0.01 * i, Mark.Kind.NOT_STARTED, "制作 " + i);
+        }
+        for (int i = 0; i < 5; i++) {
+            s.mark(main, 900 + 0.01 * i, Mark.Kind.NOT_STARTED, "派送 " + i);
+        }
+        Drawing drawing = draw(s.timeline(1000, 1000));
+        assertThat(symbols(drawing, Mark.Kind.NOT_STARTED)).hasSize(2);
+        assertThat(texts(drawing, Role.FLAG)).contains("制作 2、制作 3", "派送 0、派送 1、派送 2 等 5 步");
+    }
+
     @Test
     void aWaitThatReachedItsLimitHasItsMarkInsideItsEnd() {
         Samples s = new Samples("时限");

@@ -159,7 +159,7 @@ class FindingsTest {
     @Test
     void threadsStartedAndJoinedOneByOneCouldHaveRunTogether() {
         var finding = only(joined(5, false));
-        assertThat(finding.kind()).isEqualTo("本可同时进行");
+        assertThat(finding.kind()).isEqualTo("一个接一个");
         assertThat(finding.text()).contains("「t0」、「t1」、「t2」从来没有同时运行").contains("不占 CPU");
     }
 
@@ -459,13 +459,13 @@ class FindingsTest {
         assertThat(Sentence.of(d.timeline(1000, 1000))).contains(finding.text());
     }
 
-    /** 前一个被打断或失败了，才有后一个：不是本可同时进行。 */
+    /** 前一个被打断或失败了，才有后一个：不算一个接一个。 */
     @Test
     void whatFollowsACancellationOrAFailureCouldNotHaveRunTogether() {
         for (var outcome : List.of(Step.Outcome.CANCELLED, Step.Outcome.FAILED)) {
             var d = joining(5, false);
             d.step(1, "发货", 2, 297, 0, outcome);
-            assertThat(kinds(d.timeline(1000, 1000))).doesNotContain("本可同时进行");
+            assertThat(kinds(d.timeline(1000, 1000))).doesNotContain("一个接一个");
         }
     }
 
