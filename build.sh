@@ -164,10 +164,10 @@ run_tests() {
     setup test_library
     install_test_tools
     say "笔记本和脚本的测试"
-    rm -f .build/book.xml .build/scripts.xml
+    rm -f .build/book.xml .build/others.xml
     TMPDIR=$READERS_TMPDIR run both_pytests
     say "测试结束"
-    "$PY" lib/jupyter/tests/count_tests.py .build/book.xml .build/scripts.xml lib/target/surefire-reports
+    "$PY" lib/jupyter/tests/count_tests.py .build/book.xml .build/others.xml lib/target/surefire-reports
 }
 
 find_or_install_jdk() {
@@ -254,18 +254,24 @@ pytest_here() {
     "$PY" -m pytest -q -p no:cacheprovider -o tmp_path_retention_policy=failed "$@"
 }
 
-# 两个进程各做一半。运行整本书的那个慢，大半在等；另一个先做脚本的，再做网页的，用的是它运行的结果。
+# 两个进程各做一半。运行整本书的那个慢，大半在等；另一个先做别的，再做网页的，用的是它运行的结果。
 # 后面那个说的话排在后面，不混在一起。
-PAGES='lib/jupyter/tests/book/test_site.py lib/jupyter/tests/book/test_pages.py lib/jupyter/tests/book/test_printed.py lib/jupyter/tests/book/test_menus.py'
+PAGES='test_site.py test_pages.py test_printed.py test_menus.py'
 both_pytests() {
-    local others=.build/log/pytest-scripts.txt page ignored=
+    local tests=lib/jupyter/tests others=.build/log/pytest-others.txt one ignored= first= last=
     export THREADLINE_TESTED=$PWD/.build/tested
     rm -rf "$THREADLINE_TESTED"
-    for page in $PAGES; do ignored="$ignored --ignore=$page"; done
+    for one in "$tests"/test_*.py "$tests"/*/; do
+        [ "$one" = "$tests/book/" ] || first="$first $one"
+    done
+    for one in $PAGES; do
+        ignored="$ignored --ignore=$tests/book/$one"
+        last="$last $tests/book/$one"
+    done
     # shellcheck disable=SC2086
-    pytest_here --junitxml=.build/scripts.xml --ignore=lib/jupyter/tests/book lib/jupyter/tests $PAGES >"$others" 2>&1 &
+    pytest_here --junitxml=.build/others.xml $first $last >"$others" 2>&1 &
     # shellcheck disable=SC2086
-    pytest_here --junitxml=.build/book.xml $ignored lib/jupyter/tests/book
+    pytest_here --junitxml=.build/book.xml $ignored "$tests/book"
     wait
     cat "$others"
     rm -rf "$THREADLINE_TESTED"

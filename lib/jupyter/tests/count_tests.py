@@ -23,14 +23,26 @@ def count(report: Path) -> tuple[int, int, int]:
     return passed, failed, skipped
 
 
-def main(pytest_reports: list[Path], surefire: Path) -> int:
+def forgotten(tests: Path, reports: list[Path]) -> list[Path]:
+    """一个测试也没有运行过的测试文件。"""
+    cases = [case for report in reports for case in ElementTree.parse(report).iter("testcase")]
+    ran = {f".{case.get('classname')}." for case in cases}
+    modules = {file: ".".join(file.relative_to(tests).with_suffix("").parts) for file in tests.rglob("test_*.py")}
+    return sorted(file for file, module in modules.items() if not any(f".{module}." in name for name in ran))
+
+
+def main(pytest_reports: list[Path], surefire: Path, tests: Path) -> int:
     reports = sorted(surefire.glob("TEST-*.xml"))
     missing = [report for report in pytest_reports if not report.is_file()] + ([] if reports else [surefire])
     for place in missing:
         print(f"✗ 没有测试报告：{place}。这部分测试没有运行，原因见上。")
-    reports += [report for report in pytest_reports if report.is_file()]
+    written = [report for report in pytest_reports if report.is_file()]
+    left = forgotten(tests, written) if written else []
+    for file in left:
+        print(f"✗ 一个测试也没有运行：{file}。build.sh 把它分给了哪一个进程？")
+    reports += written
     totals = [sum(column) for column in zip(*map(count, reports))] or [0, 0, 0]
-    passed, failed, skipped = totals[0], totals[1] + len(missing), totals[2]
+    passed, failed, skipped = totals[0], totals[1] + len(missing) + len(left), totals[2]
     if skipped:
         print(f"跳过 {skipped} 项")
     print(f"{passed} passed, {failed} failed")
@@ -39,4 +51,4 @@ def main(pytest_reports: list[Path], surefire: Path) -> int:
 
 if __name__ == "__main__":
     *pytests, java = map(Path, sys.argv[1:])
-    sys.exit(main(pytests, java))
+    sys.exit(main(pytests, java, Path(__file__).parent))
