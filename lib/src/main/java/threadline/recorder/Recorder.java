@@ -30,7 +30,7 @@ import threadline.recorder.reading.Reading;
 /**
  * 记录器：运行一段代码，同时记下每个线程做了什么。一个 JVM 里一次只有一个记录。
  *
- * <p>数据来自 JFR（JEP 328）、同一个 JVM 里的代理（{@code -Dthreadline.agent=on}）和每 10 ms 一次的 CPU 采样。没有代理时，
+ * <p>数据来自 JFR（JEP 328）、同一个 JVM 里的代理（{@code -Dthreadline.agent=on}）和每 10 到 30 ms 一次的 CPU 采样。没有代理时，
  * 虚拟线程的大多数等待和唤醒看不到：这些时间是未知，{@code Honesty} 里有原因。
  */
 public final class Recorder {

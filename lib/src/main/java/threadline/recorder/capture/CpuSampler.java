@@ -19,7 +19,7 @@ import threadline.recorder.thread.SystemThreads;
 import threadline.recorder.thread.Uninterrupted;
 
 /**
- * 每 {@link #BIN} 看一次平台线程：用掉多少 CPU、在什么状态、被哪个对象挡着。
+ * 每 {@link #BIN}（没有变化时每 {@link #LONGER}）看一次平台线程：用掉多少 CPU、在什么状态、被哪个对象挡着。
  *
  * <p>一个线程看一次不到 1 µs。JFR 不说谁在运行、谁在等 CPU，这里补上；看不到虚拟线程。
  */
@@ -29,7 +29,7 @@ public final class CpuSampler implements AutoCloseable {
     public static final Duration BIN = Duration.ofMillis(10);
 
     /** 都和上一次一样、有线程一直在运行的时候，隔这么久看一次：看一次要占它一点时间，却看不到新的。 */
-    private static final Duration LONGER = BIN.multipliedBy(3);
+    public static final Duration LONGER = BIN.multipliedBy(3);
 
     /** 一格里用掉这么多的 CPU，就是一直在运行。 */
     private static final double WHOLE = 0.9;

@@ -20,7 +20,7 @@ import threadline.worker.film.BoxFormat.Doing;
 import threadline.worker.film.BoxFormat.Kind;
 
 /**
- * 工作进程这一头：步骤和话一发生就写进父进程的文件，每 10 ms 看一眼说过话的平台线程。写满了就丢，并且数着。
+ * 工作进程这一头：步骤和话一发生就写进父进程的文件，每 10 到 30 ms 看一眼说过话的平台线程。写满了就丢，并且数着。
  *
  * <p>写不加锁，可以从任意线程调用。
  */

@@ -23,7 +23,7 @@ import threadline.model.Timeline;
 import threadline.worker.film.BoxFormat.Doing;
 import threadline.worker.film.BoxFormat.Kind;
 
-/** 从黑匣子里读出一条时间线：步骤和话是准确的，状态是每 10 ms 看一眼的。只由一个线程使用。 */
+/** 从黑匣子里读出一条时间线：步骤和话是准确的，状态是每 10 到 30 ms 看一眼的。只由一个线程使用。 */
 @SuppressWarnings("EnumOrdinal") // 两头是同一个 jar 里的类
 final class BoxReader {
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import threadline.model.Honesty;
+import threadline.recorder.capture.CpuSampler;
 
 /** 图下面说的：哪些工作进程看得不全，为什么。 */
 final class Notes {
@@ -49,7 +50,7 @@ final class Notes {
     }
 
     List<String> all() {
-        var seen = "步骤是准确的，状态是每 " + BlackBox.EVERY_MILLIS + " ms 看一眼的，没有步骤的线程看不到";
+        var seen = "步骤是准确的，状态是每 " + BlackBox.EVERY_MILLIS + " 到 " + CpuSampler.LONGER.toMillis() + " ms 看一眼的，没有步骤的线程看不到";
         add(born, "在记录里启动：启动的时候没有看到，之后" + seen);
         add(dead, "没有交出记录就没有了：" + seen);
         add(unfinished, "还没有做完：" + seen);
