@@ -68,7 +68,7 @@ public record Everyday(String name, String right, Action<Exception> program) {
                 new Everyday("自己的服务", "SlowestThread 1 回声：.*", Everyday::echo),
                 new Everyday(
                         "整个调用的时限",
-                        "Limit 1 main：.*「ExecutorService.invokeAll」等到了时限 0\\.(2[89]|3\\d) 秒.*",
+                        "Limit 1 main：.*「ExecutorService.invokeAll」等到了时限，等了 0\\.(2[89]|3\\d) 秒.*",
                         Everyday::invokeAllWithin),
                 new Everyday("结果的时限", "Limit 1 main：main 等的 CompletableFuture 到了时限：等了 .*", Everyday::orTimeout),
                 new Everyday("定时任务", "Spent 1 pool.*：.*等定时任务到点等了.*", Everyday::scheduled),

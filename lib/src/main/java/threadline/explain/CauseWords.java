@@ -115,7 +115,7 @@ final class CauseWords {
         boolean processes = CauseNames.inProcesses(pool, tracks.timeline()); // 一件活的几步已经合成一步
         return even && (processes || pool.lanes().stream().noneMatch(lane -> repeats(lane, tracks)))
                 ? "分成 " + pool.rounds() + " 轮。"
-                : "分着做，全都一直在忙。";
+                : "分着做，后面的要排队。";
     }
 
     /** 一个线程上的步骤几步一循环，例如等 1、算 1、等 2、算 2：一件活有好几步。 */
@@ -166,7 +166,7 @@ final class CauseWords {
                         name(limit.lane(), tracks),
                         "等",
                         object(limit.object()),
-                        times > 1 ? times + " 次都等到了时限，共" : "等到了时限",
+                        times > 1 ? times + " 次都等到了时限，共" : "等到了时限，等了",
                         Times.words(limit.nanos()))
                 + (nobodyCame(limit, tracks) ? "：它开始等的时候，图里别的线程都已经结束了。" : "。");
     }
@@ -276,7 +276,7 @@ final class CauseWords {
             case Interval.Waiting w
             when w.on().call().startsWith("LockSupport.park") -> Prose.glue("停在", object(Track.object(interval)), "里");
             case Interval.Waiting _
-            when interval.reachedLimit() -> Prose.glue("等", object(Track.object(interval)), "等到了时限");
+            when interval.reachedLimit() -> Prose.glue("等", object(Track.object(interval)), "等到了时限，等了");
             case Interval.Waiting w when w.isUntilDue() -> Prose.glue("等", object(Track.object(interval)), "到点等了");
             case Interval.Blocked _, Interval.Waiting _ -> Prose.glue("等", object(Track.object(interval)), "等了");
             case Interval.Io _ -> Prose.glue("在", object(Track.object(interval)), "里读写了");

@@ -2,7 +2,6 @@ package threadline.explain;
 
 import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import threadline.explain.track.Idle;
@@ -23,17 +22,9 @@ final class LimitWords {
     /** 短于总用时的这么多，图上也看不见。 */
     private static final double SHORT = 0.03;
 
-    /** {@code Workers.map} 自己隔一会儿看一眼工作进程；从程序里看，它等在 {@code Workers.map} 里。 */
-    private static final Set<String> SUPERVISING = Set.of("Crew.supervise", "Workers.map");
-
     private record Place(int lane, @Nullable Source source) {}
 
     private LimitWords() {}
-
-    private static boolean isSupervising(Interval interval) {
-        var source = interval.source();
-        return SUPERVISING.contains(Track.object(interval)) || (source != null && SUPERVISING.contains(source.place()));
-    }
 
     /** 没有，或 {@code cause} 说的就是它们，是空串。 */
     static String others(Tracks tracks, @Nullable Cause cause) {
@@ -41,7 +32,7 @@ final class LimitWords {
         var limits = tracks.timeline().intervals().stream()
                 .filter(i -> i.reachedLimit()
                         && i.source() != null
-                        && !isSupervising(i)
+                        && !i.supervisesWorkers()
                         && !Idle.is(i)
                         && !tracks.openAtLimit(i))
                 .filter(i -> !tracks.timeline().lanes().get(i.lane()).helper())
@@ -66,7 +57,7 @@ final class LimitWords {
                 tracks.name(longest.lane()),
                 "等",
                 what,
-                another && limits.size() == 1 ? "也等到了时限" : "等到了时限",
+                (another && limits.size() == 1 ? "也" : "") + "等到了时限，等了",
                 Times.words(longest.nanos()));
         return limits.size() == 1
                 ? words + "。"

@@ -1,5 +1,6 @@
 package threadline.model;
 
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** 时段：一个线程在一段时间里真正的状态。时间都是从记录开始算起的纳秒。 */
@@ -47,6 +48,14 @@ public sealed interface Interval {
             case Waiting w -> w.expired() && !w.isUntilDue() && w.on().isSomething();
             case Running _, Runnable _, Sleeping _, Io _, Paused _, Unknown _ -> false;
         };
+    }
+
+    /** {@code Workers.map} 自己隔一会儿看一眼工作进程，不是程序的时限；从程序里看，它等在 {@code Workers.map} 里。 */
+    default boolean supervisesWorkers() {
+        var source = source();
+        return this instanceof Waiting wait
+                && Stream.of(wait.object(), source == null ? "" : source.place())
+                        .anyMatch(place -> place.equals("Crew.supervise") || place.equals("Workers.map"));
     }
 
     /** 在 CPU 上运行。 */

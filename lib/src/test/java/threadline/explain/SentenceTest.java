@@ -389,9 +389,9 @@ class SentenceTest {
     /** 到了时限的等待，等的时候图里没有别的线程，才说；还有一个在，就不说。 */
     @Test
     void aLimitThatPassedAloneSaysSo() {
-        assertThat(Sentence.of(signalled(50))).contains("等到了时限 0.54 秒：它开始等的时候，图里别的线程都已经结束了。");
+        assertThat(Sentence.of(signalled(50))).contains("等到了时限，等了 0.54 秒：它开始等的时候，图里别的线程都已经结束了。");
         assertThat(Sentence.of(signalled(60.5))).contains("图里别的线程都已经结束了");
-        assertThat(Sentence.of(signalled(300))).contains("等到了时限 0.54 秒。").doesNotContain("图里别的线程");
+        assertThat(Sentence.of(signalled(300))).contains("等到了时限，等了 0.54 秒。").doesNotContain("图里别的线程");
     }
 
     private static Timeline signalled(double end) {
@@ -434,9 +434,9 @@ class SentenceTest {
         var d = beside(1);
         assertThat(Sentence.of(d.timeline(1000, 1000)))
                 .startsWith("最慢的一步「煮咖啡」决定了总用时，它一直在睡眠。")
-                .contains("顾客等「Future.get」等到了时限 0.30 秒。总用时");
+                .contains("顾客等「Future.get」等到了时限，等了 0.30 秒。总用时");
         assertThat(Sentence.of(beside(2).timeline(1000, 1000)))
-                .contains("2 次等到了时限，最久的一次是 顾客等「Future.get」等到了时限 0.30 秒。");
+                .contains("2 次等到了时限，最久的一次是 顾客等「Future.get」等到了时限，等了 0.30 秒。");
         assertThat(Sentence.of(beside(3).timeline(1000, 1000))).doesNotContain("时限");
 
         var two = new Draft("两家");
@@ -444,11 +444,11 @@ class SentenceTest {
         two.expire(main, 0, 650, "Future.get");
         two.expire(main, 650, 1000, "CountDownLatch.await");
         assertThat(Sentence.of(two.timeline(1000, 1000)))
-                .startsWith("main 等「Future.get」等到了时限 0.65 秒。main 等「CountDownLatch.await」也等到了时限 0.35 秒。");
+                .startsWith("main 等「Future.get」等到了时限，等了 0.65 秒。main 等「CountDownLatch.await」也等到了时限，等了 0.35 秒。");
 
         var joined = beside(0);
         joined.expire(1, 0, 300, "CompletableFuture.join");
-        assertThat(Sentence.of(joined.timeline(1000, 1000))).contains("顾客等的 CompletableFuture 等到了时限 0.30 秒。");
+        assertThat(Sentence.of(joined.timeline(1000, 1000))).contains("顾客等的 CompletableFuture 等到了时限，等了 0.30 秒。");
 
         var workers = beside(0);
         workers.expire(1, 0, 500, "Workers.map");

@@ -68,9 +68,9 @@ final class BarRows {
             double to = left + Numbers.finite(bar.high()) * unit;
             end = Math.max(end, to);
             double cap = height * 0.25;
-            sheet.add(new Line(from, middle, to, middle, Line.Stroke.AXIS));
-            sheet.add(new Line(from, middle - cap, from, middle + cap, Line.Stroke.AXIS));
-            sheet.add(new Line(to, middle - cap, to, middle + cap, Line.Stroke.AXIS));
+            sheet.add(new Line(from, middle, to, middle, Line.Stroke.RANGE));
+            sheet.add(new Line(from, middle - cap, from, middle + cap, Line.Stroke.RANGE));
+            sheet.add(new Line(to, middle - cap, to, middle + cap, Line.Stroke.RANGE));
         }
         sheet.text(words(bar), end + text * 0.5, middle, text, Label.Role.STATE);
         sheet.hover(left, top, Math.max(width, 6), text * 2.3, () -> full + "：" + words(bar) + range(bar));

@@ -91,6 +91,10 @@ final class Brush {
             case AXIS -> rule(line, INK, 1.5);
             case LANE, STRIP -> rule(line, LANE, 1);
             case POLE -> rule(line, STEP_BORDER, 1);
+            case RANGE -> {
+                rule(line, Color.WHITE, 4);
+                rule(line, INK, 1.5);
+            }
             case PATH -> fill(PATH, line.x1(), line.y1() - 2, line.x2() - line.x1(), 4);
             case GUESS -> dashed(new Line2D.Double(line.x1(), line.y1(), line.x2(), line.y2()));
         }

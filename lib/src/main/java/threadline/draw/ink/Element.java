@@ -19,6 +19,8 @@ public sealed interface Element {
             STRIP,
             PATH,
             POLE,
+            /** 一次次量到的从最少到最多，画在条上面，镶白边。 */
+            RANGE,
             GUESS
         }
 
@@ -27,7 +29,7 @@ public sealed interface Element {
             return switch (stroke) {
                 case GRID, AXIS, LANE -> 0;
                 case STRIP -> 2;
-                case PATH, POLE, GUESS -> 4;
+                case PATH, POLE, RANGE, GUESS -> 4;
             };
         }
     }

@@ -14,9 +14,13 @@ import java.text.BreakIterator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** 文字：随库附带的字体、量宽、折行和省略。 */
 public final class Lettering {
+
+    /** 数和单位之间的空格：{@code 1.31 秒}。 */
+    private static final Pattern UNIT = Pattern.compile("(?<=\\d) (?=[毫微纳]?秒|[个次步轮段件])");
 
     private static final FontRenderContext UNHINTED = new FontRenderContext(null, true, true);
     private static final int LONGEST = 400;
@@ -152,10 +156,10 @@ public final class Lettering {
         return text.substring(0, text.offsetByCodePoints(0, count)).stripTrailing() + "…";
     }
 
-    /** 按中文的避头尾规则折行，最多 {@code lines} 行，多出来的省略。 */
+    /** 按中文的避头尾规则折行，数和它的单位不分开，最多 {@code lines} 行，多出来的省略。 */
     public static List<String> wrap(String text, double size, boolean bold, double max, int lines) {
         BreakIterator breaks = BreakIterator.getLineInstance(Locale.SIMPLIFIED_CHINESE);
-        breaks.setText(text);
+        breaks.setText(UNIT.matcher(text).replaceAll("\u00A0"));
         List<String> result = new ArrayList<>();
         int start = 0;
         int end = 0;

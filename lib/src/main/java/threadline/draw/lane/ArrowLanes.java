@@ -25,6 +25,7 @@ final class ArrowLanes {
      * @param arrow 画在那一刻
      * @param pathX 出发的泳道的路径画到哪里为止
      * @param pathY 出发的泳道的路径画在哪里
+     * @param onY 到了的泳道的路径画在哪里
      * @param least 最左可以摆到哪里
      * @param most 最右可以摆到哪里
      * @param moved 摆到别处的话，头和尾画到哪里
@@ -37,6 +38,7 @@ final class ArrowLanes {
             Arrow arrow,
             double pathX,
             double pathY,
+            double onY,
             double least,
             double most,
             DoubleFunction<Arrow> moved,
@@ -115,6 +117,11 @@ final class ArrowLanes {
         double x() {
             return arrow.x1();
         }
+
+        /** 画早了多少。 */
+        double early() {
+            return wanted.arrow.x1() - arrow.x1();
+        }
     }
 
     /** 没有头的线之间至少隔这么多。 */
@@ -135,6 +142,9 @@ final class ArrowLanes {
 
     /** 早这么一点看不出。 */
     private static final double EVEN = 1;
+
+    /** 早这么多，就不像是同一刻了。 */
+    private static final double SEEN_EARLY = 4;
 
     private final List<Placed> placed = new ArrayList<>();
 
@@ -304,6 +314,11 @@ final class ArrowLanes {
                 .allMatch(p -> Long.signum(at - p.wanted.atNanos) * (x - p.x()) >= 0);
     }
 
+    /** 挤着的，有没有看得出画早了的。 */
+    boolean hasEarly() {
+        return placed.stream().anyMatch(p -> p.early() > SEEN_EARLY);
+    }
+
     void draw(Sheet sheet) {
         for (Placed p : placed) {
             sheet.add(p.arrow);
@@ -314,6 +329,8 @@ final class ArrowLanes {
             } else if (right - left > 0.5) {
                 double y = p.wanted.pathY; // 箭头在右边，路径的线接过去
                 sheet.add(new Line(left, y, right, y, Line.Stroke.PATH));
+            } else if (p.early() > 0.5) {
+                sheet.add(new Line(right, p.wanted.onY, right + p.early(), p.wanted.onY, Line.Stroke.PATH));
             }
             double head = Math.max(6, p.arrow.head());
             double y = p.wanted.down() ? p.arrow.y2() - head * 1.6 : p.arrow.y2();

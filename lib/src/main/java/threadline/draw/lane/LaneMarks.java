@@ -122,7 +122,7 @@ public final class LaneMarks {
                 ? row.notes().flag(step, scale)
                 : null;
         return flag == null
-                ? new Group(marks, kind, x, place, y(isAbove(mark)))
+                ? new Group(marks, kind, x, place, y(mark))
                 : new Group(marks, kind, x, flag.end() - size * 0.7, row.notes().y(flag, row));
     }
 
@@ -149,7 +149,10 @@ public final class LaneMarks {
 
     /** 等到了时限的等待，末尾画一个沙漏；库自己的等待不画，太窄的也不画。 */
     static boolean showsLimit(Interval interval, double width, LaneRow row) {
-        return interval.reachedLimit() && interval.source() != null && width >= limitRoom(row) * 1.5;
+        return interval.reachedLimit()
+                && interval.source() != null
+                && !interval.supervisesWorkers()
+                && width >= limitRoom(row) * 1.5;
     }
 
     /** 同一种标记的两个时刻近到这样，画成一个符号。 */
@@ -186,7 +189,7 @@ public final class LaneMarks {
         double wanted = right - size * 0.8;
         for (double at = wanted; at >= left + size * 0.8 && at > wanted - size * 3; at -= size * 0.25) {
             if (isFree(at, mark, 3, Spans.NONE)
-                    && arrows.inOrder(mark.atNanos(), at, row.middle() - size / 2, row.middle() + size / 2)) {
+                    && arrows.inOrder(mark.atNanos(), at, y(mark) - size / 2, y(mark) + size / 2)) {
                 return at;
             }
         }
@@ -218,7 +221,7 @@ public final class LaneMarks {
             return false;
         }
         Group group = group(mark, kind, x, place(mark, x));
-        boolean onFlag = group.y != y(false);
+        boolean onFlag = group.y != y(mark);
         if (!onFlag && (Math.abs(group.x - x) > size * 3.6 || !isFree(group.x, mark, 1, Spans.NONE))) {
             packed.add(same.getLast().at);
             return false;
@@ -263,7 +266,7 @@ public final class LaneMarks {
         return endsStep(mark.kind()) && inNext ? x - size * 0.9 : right;
     }
 
-    /** 从想要的地方往右找空处，再往左找；哪里都碰着箭头，就只避开别的标记。泳道结束时的标记总在它的右边。 */
+    /** 从想要的地方往右找空处，再往左找（泳道上方的不往左）；哪里都碰着箭头，就只避开别的标记。泳道结束时的标记总在它的右边。 */
     private double place(Mark mark, double x) {
         Double own = inOwnStep(mark);
         if (own != null) {
@@ -281,7 +284,8 @@ public final class LaneMarks {
                     return at;
                 }
             }
-            for (double at = Math.min(wanted, most); at > least && at > wanted - size * 12; at -= size * 0.25) {
+            double left = above ? wanted : Math.max(least, wanted - size * 12); // 泳道上方的不画早
+            for (double at = Math.min(wanted, most); at > left; at -= size * 0.25) {
                 if (isFree(at, mark, strict, taken)) {
                     return at;
                 }
@@ -312,12 +316,12 @@ public final class LaneMarks {
     private boolean isFree(double x, Mark mark, int strict, Spans taken) {
         boolean above = isAbove(mark);
         boolean marked =
-                groups.stream().anyMatch(g -> Math.abs(g.y - y(above)) < size * 1.5 && Math.abs(g.x - x) < size * 1.25);
+                groups.stream().anyMatch(g -> Math.abs(g.y - y(mark)) < size * 1.5 && Math.abs(g.x - x) < size * 1.25);
         boolean onWord = !above && row.lane().leaked() && x + size * 0.6 > LaneBars.leakWordLeft(row);
         if (marked || onWord || (strict > 1 && inside(x, taken))) {
             return false;
         }
-        double y = y(above);
+        double y = y(mark);
         double half = size * 0.55;
         if (above && strict > 1 && !arrows.inOrder(mark.atNanos(), x, y - half, y + half)) {
             return false;
@@ -328,8 +332,13 @@ public final class LaneMarks {
         return strict < 3 || !arrows.crosses(x - half, x + half, y - half, y + half);
     }
 
-    private double y(boolean above) {
-        return above ? row.top() - row.spacing().text() * 0.56 : row.middle();
+    /** 失败和取消的画在那一步的一行里。 */
+    private double y(Mark mark) {
+        if (isAbove(mark)) {
+            return row.top() - row.spacing().text() * 0.56;
+        }
+        Step step = unhappyStep(mark);
+        return step == null ? row.middle() : row.stepTop(Math.min(step.depth(), row.rows() - 1)) + row.rowHeight() / 2;
     }
 
     private void symbol(Group group) {

@@ -130,14 +130,17 @@ public final class WakeArrows {
             return "唤醒太密，没有画箭头。";
         }
         placed.draw(sheet);
-        return crowdedOut == 0 ? "" : "有 " + crowdedOut + " 个唤醒和别的箭头挤在一起，没有画。";
+        if (crowdedOut == 0) {
+            return placed.hasEarly() ? "有的箭头挤在一起，画早了一点。" : "";
+        }
+        return "有 " + crowdedOut + " 个唤醒和别的箭头挤在一起，没有画" + (placed.hasEarly() ? "；有的画早了一点。" : "。");
     }
 
     private LaneRow row(int lane) {
         return Objects.requireNonNull(rows.get(lane));
     }
 
-    /** 看到了它唤醒或启动那一条，才有头；唤醒没有看到，或经过没有画的泳道，是一条没有头的虚线：不然就像是它叫醒的。碰到经过的每一条泳道。 */
+    /** 看到了它唤醒、启动或中断那一条，才有头；唤醒没有看到，或经过没有画的泳道，是一条没有头的虚线：不然就像是它叫醒的。碰到经过的每一条泳道。 */
     private ArrowLanes.Wanted link(PathHops.Link link) {
         LaneRow from = row(link.from());
         LaneRow to = row(link.to());
@@ -146,11 +149,13 @@ public final class WakeArrows {
                 .filter(rows::containsKey)
                 .map(this::row)
                 .toList();
+        boolean interrupted = link.wakes().isEmpty() && isInterrupted(to, link.from(), link.atNanos());
+        boolean interrupts = interrupted || link.wakes().stream().anyMatch(this::interrupts);
+        boolean seen = interrupted || link.isDirect();
         DoubleFunction<Arrow> at = x -> {
-            Arrow arrow = arrow(from, to, x, link.isDirect() ? Arrow.Ink.PATH : Arrow.Ink.UNSEEN);
-            return link.isDirect() ? arrow : through(arrow, from, to, through);
+            Arrow arrow = arrow(from, to, x, seen ? Arrow.Ink.PATH : Arrow.Ink.UNSEEN);
+            return seen ? arrow : through(arrow, from, to, through);
         };
-        boolean interrupts = link.wakes().stream().anyMatch(this::interrupts);
         ArrowLanes.Rank rank = interrupts ? ArrowLanes.Rank.INTERRUPT : ArrowLanes.Rank.PATH;
         long leaves = link.wakes().isEmpty()
                 ? link.atNanos()
@@ -194,10 +199,14 @@ public final class WakeArrows {
     private boolean interrupts(Wake wake) {
         LaneRow to = rows.get(wake.to());
         return to != null
-                && to.marks().stream()
-                        .anyMatch(m -> m.kind() == Mark.Kind.INTERRUPTED
-                                && (m.by() == wake.from() || m.by() == Mark.UNKNOWN)
-                                && Math.abs(m.atNanos() - wake.atNanos()) <= STARTING_NANOS);
+                && (isInterrupted(to, wake.from(), wake.atNanos()) || isInterrupted(to, Mark.UNKNOWN, wake.atNanos()));
+    }
+
+    private static boolean isInterrupted(LaneRow row, int by, long at) {
+        return row.marks().stream()
+                .anyMatch(m -> m.kind() == Mark.Kind.INTERRUPTED
+                        && m.by() == by
+                        && Math.abs(m.atNanos() - at) <= STARTING_NANOS);
     }
 
     /** 等的是程序用 {@code named} 取了名字的东西。 */
@@ -244,6 +253,7 @@ public final class WakeArrows {
                 arrow.apply(x),
                 scale.x(leaves),
                 from.pathY(),
+                to.pathY(),
                 Math.min(x, least),
                 Math.max(x, most),
                 arrow,

@@ -31,11 +31,14 @@ final class Legend {
             Fill.UNKNOWN,
             Fill.LEAKED);
 
+    private final boolean tasks;
     private final Sheet sheet;
     private final double size;
     private final double swatch;
 
-    Legend(Sheet sheet, double size) {
+    /** {@code tasks}：图上有 asyncio 的任务。 */
+    Legend(Sheet sheet, double size, boolean tasks) {
+        this.tasks = tasks;
         this.sheet = sheet;
         this.size = size;
         this.swatch = size * 1.35;
@@ -95,13 +98,17 @@ final class Legend {
         }
         for (Mark.Kind kind : Mark.Kind.values()) {
             if (sheet.marks().contains(kind)) {
-                entries.add(entry(kind.label(), (x, y) -> sheet.add(new Symbol(kind, x + swatch / 2, y, size * 0.72))));
+                entries.add(entry(word(kind), (x, y) -> sheet.add(new Symbol(kind, x + swatch / 2, y, size * 0.72))));
             }
         }
         if (sheet.hasGuesses()) {
             entries.add(entry("你的猜测", (x, y) -> box(x, y, Fill.NONE, Box.Border.GUESS)));
         }
         return entries;
+    }
+
+    private String word(Mark.Kind kind) {
+        return tasks && kind == Mark.Kind.ENDED ? "线程或任务结束" : kind.label();
     }
 
     private Entry entry(String text, Sample sample) {

@@ -26,6 +26,7 @@ import threadline.draw.lane.WakeArrows;
 import threadline.model.Failure;
 import threadline.model.Guess;
 import threadline.model.Interval;
+import threadline.model.Lane;
 import threadline.model.Timeline;
 
 /** 排版：从上到下是每一栏的标题、句子、泳道和时间轴，最后是图例和诚实说明。 */
@@ -91,7 +92,10 @@ final class PictureLayout {
             y = panel(panels.get(i), y, i == panels.size() - 1);
         }
         double legend = y;
-        y = new Legend(sheet, text).draw(y);
+        boolean tasks = panels.stream()
+                .flatMap(p -> p.rows().stream())
+                .anyMatch(row -> row.lane().kind() == Lane.Kind.TASK);
+        y = new Legend(sheet, text, tasks).draw(y);
         int folded = panels.stream().mapToInt(p -> p.lanes().folded().size()).sum();
         if (folded > 0) {
             sheet.hover(Sheet.EDGE, legend, Sheet.WIDTH - 2 * Sheet.EDGE, y - legend, () -> folded(folded));

@@ -274,7 +274,17 @@ public final class Pools {
         return track != null
                 && isWorkerJvm(track)
                 && track.between(job.endNanos(), next.startNanos()).stream()
-                        .noneMatch(i -> Idle.is(i) || i instanceof Interval.Unknown);
+                        .noneMatch(i -> Idle.is(i) || i instanceof Interval.Unknown)
+                && !wasGivenAnother(tracks, track, job.endNanos(), next.startNanos());
+    }
+
+    /** 机器忙的时候看不到它闲过：父进程在这两个时刻之间又给了它一件。 */
+    private static boolean wasGivenAnother(Tracks tracks, Track track, long from, long to) {
+        return track.wokenBy().stream()
+                .filter(wake -> wake.atNanos() >= from && wake.atNanos() <= to)
+                .map(wake -> tracks.of(wake.from()))
+                .anyMatch(giver -> giver != null
+                        && !Objects.equals(giver.lane().process(), track.lane().process()));
     }
 
     /** 从它的第一步起（线程要用才启动）几乎一直在做；两步之间轮不到它，也不是闲着：机器忙的时候才看得出来。 */

@@ -308,6 +308,11 @@ public final class Assembler {
                     + Times.words(muted.sinceNanoTime() - startNanoTime)
                     + (muted.wakes() ? "起不再记它唤醒了谁" : "起不再记它，画作「未知」；别的线程照样记"));
         }
+        long from = reading.sleepsWithoutStackFrom();
+        if (intervals.stream()
+                .anyMatch(i -> i instanceof Interval.Sleeping && startNanoTime + i.startNanos() >= from)) {
+            notes.add("记录的事太多，" + Times.words(from - startNanoTime) + "以后开始的睡眠查不到是源码的哪一行");
+        }
         notes.addAll(reading.notes());
         notes.addAll(outline.notes());
         return new Honesty(share, reading.lost(), reading.source(), notes);

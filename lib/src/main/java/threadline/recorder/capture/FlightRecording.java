@@ -141,12 +141,14 @@ public final class FlightRecording implements AutoCloseable {
         return from;
     }
 
+    /** 从什么时候起，睡眠不再记栈；一直记着是 {@link Long#MAX_VALUE}。 */
+    public long sleepsWithoutStackFrom() {
+        return busyAt;
+    }
+
     /** 读者应当知道的话；{@code startNanoTime} 是记录的开始。 */
     public List<String> notes(long startNanoTime) {
         var notes = new ArrayList<String>();
-        if (busyAt != Long.MAX_VALUE) {
-            notes.add("程序太忙，" + Times.words(busyAt - startNanoTime) + "以后的睡眠查不到是源码的哪一行");
-        }
         if (fullAt != Long.MAX_VALUE) {
             notes.add(full + "，从 " + Times.words(fullAt - startNanoTime) + "起不再记录");
         }

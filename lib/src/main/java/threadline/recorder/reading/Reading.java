@@ -307,6 +307,11 @@ public final class Reading {
         return notes;
     }
 
+    /** 从什么时候起，睡眠不再记栈；一直记着是 {@link Long#MAX_VALUE}。 */
+    public long sleepsWithoutStackFrom() {
+        return recorded.sleepsWithoutStackFrom();
+    }
+
     /** JFR 丢的字节，或代理丢的条数。 */
     public long lost() {
         return lost;

@@ -50,7 +50,8 @@ final class Notes {
     }
 
     List<String> all() {
-        var seen = "步骤是准确的，状态是每 " + BlackBox.EVERY_MILLIS + " 到 " + CpuSampler.LONGER.toMillis() + " ms 看一眼的，没有步骤的线程看不到";
+        var seen =
+                "步骤是准确的，状态是每 " + BlackBox.EVERY_MILLIS + " 到 " + CpuSampler.LONGER.toMillis() + " ms 看一眼的，没有步骤的线程看不到";
         add(born, "在记录里启动：启动的时候没有看到，之后" + seen);
         add(dead, "没有交出记录就没有了：" + seen);
         add(unfinished, "还没有做完：" + seen);

@@ -50,9 +50,11 @@ class RoomTest {
                 assertThat(apart).as("%s 和 %s", one, other).isTrue();
             }
             for (Arrow arrow : all(drawing, Arrow.class)) {
+                double tail = arrow.y2() + (arrow.y2() > arrow.y1() ? -arrow.head() : arrow.head());
                 boolean apart = Math.abs(arrow.x2() - one.x()) >= (arrow.head() * 0.84 + one.size()) / 2
                         || arrow.y1() == arrow.y2()
-                        || Math.abs(arrow.y2() - one.y()) >= arrow.head() + one.size() / 2;
+                        || one.y() - one.size() / 2 >= Math.max(arrow.y2(), tail)
+                        || one.y() + one.size() / 2 <= Math.min(arrow.y2(), tail);
                 assertThat(apart).as("%s 和 %s", one, arrow).isTrue();
             }
             for (Label word : words) {

@@ -408,7 +408,7 @@ class CausesTest {
     /** 每家都从头等起：前一家按时来了，就不在后一家的时限里。 */
     @Test
     void aWaitWithALimitOfItsOwnIsNoPartOfTheNext() {
-        assertThat(Sentence.of(asked(310, 510))).startsWith("main 等「FutureTask.get」等到了时限 0.30 秒。");
+        assertThat(Sentence.of(asked(310, 510))).startsWith("main 等「FutureTask.get」等到了时限，等了 0.30 秒。");
     }
 
     /** 拿着锁的自己也在等，等到了时限才让出来：是时限，不是锁。 */
@@ -420,7 +420,7 @@ class CausesTest {
         d.run(2, 1001, 1010);
         d.wake(1, 2, 1001);
         d.wake(2, 0, 1010);
-        assertThat(Sentence.of(d.timeline(1010, 1010))).startsWith("窗口 1 等「账户 2」等到了时限 1.00 秒。");
+        assertThat(Sentence.of(d.timeline(1010, 1010))).startsWith("窗口 1 等「账户 2」等到了时限，等了 1.00 秒。");
     }
 
     /** 空转的等的是拿着锁的；等它的 main 没有在做事，不是它等的。 */
@@ -495,7 +495,7 @@ class CausesTest {
         }
         d.steps.sort(Comparator.comparingLong(Step::startNanos));
         d.wake(2, 0, 599);
-        assertThat(Sentence.of(d.timeline(600, 600))).startsWith("「画图」只有 2 个进程，4 步分着做，全都一直在忙。");
+        assertThat(Sentence.of(d.timeline(600, 600))).startsWith("「画图」只有 2 个进程，4 步分着做，后面的要排队。");
     }
 
     /** 到了任务的时限，父进程结束了那个进程：时限是原因，不是它那时停在哪里。 */
@@ -567,7 +567,7 @@ class CausesTest {
     /** 两个线程的池，一件活两步：6 件分成 3 轮，12 步不是 6 轮。 */
     @Test
     void severalStepsOfOneJobAreNoRoundsOfThePool() {
-        assertThat(Sentence.of(crew(true))).startsWith("「pool-1」只有 2 个线程，12 步分着做，全都一直在忙。");
+        assertThat(Sentence.of(crew(true))).startsWith("「pool-1」只有 2 个线程，12 步分着做，后面的要排队。");
         assertThat(Sentence.of(crew(false))).startsWith("「pool-1」只有 2 个线程，12 步分成 6 轮。");
     }
 
