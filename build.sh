@@ -258,7 +258,7 @@ pytest_here() {
 # 后面那个说的话排在后面，不混在一起。
 PAGES='test_site.py test_pages.py test_printed.py test_menus.py'
 both_pytests() {
-    local tests=lib/jupyter/tests others=.build/log/pytest-others.txt one ignored= first= last=
+    local tests=lib/jupyter/tests others=.build/log/pytest-others.txt one ignored='' first='' last=''
     export THREADLINE_TESTED=$PWD/.build/tested
     rm -rf "$THREADLINE_TESTED"
     for one in "$tests"/test_*.py "$tests"/*/; do

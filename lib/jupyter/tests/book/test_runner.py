@@ -1,5 +1,6 @@
 """运行笔记本：每种坏情况都有明确的结果，而且什么都不留下。"""
 
+import math
 import os
 import re
 import signal
@@ -27,7 +28,7 @@ CELLS = {
     "exits": ["System.exit(3);"],
     "leaves": ['var left = new ProcessBuilder("sleep", "%s").start();' % NAP],
 }
-LIMIT = 3
+LIMIT = math.ceil(3 * crowd())
 
 
 def write(folder, name, sources):

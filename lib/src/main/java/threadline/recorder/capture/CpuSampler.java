@@ -282,6 +282,7 @@ public final class CpuSampler implements AutoCloseable {
                 inNative);
         compare(last, sample);
         if (older.contains(id)) {
+            changed |= last == null || cpu > last.cpuNanos; // 没有事件说它何时做完，只有采样
             noteComputing(id, info.getThreadName(), sample);
         }
         boolean goesOn = seen.size() > 1 && sample.sameAs(seen.getLast()) && sample.sameAs(seen.get(seen.size() - 2));
