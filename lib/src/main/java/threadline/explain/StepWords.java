@@ -80,7 +80,12 @@ final class StepWords {
         // 图上的框比这多，读者数得出来：说清是哪几步
         var steps = (boxes.size() == row.steps() ? "" : "关键路径上的 ") + row.steps() + " 步";
         boolean close = isClose(boxes);
-        var share = "，占总用时的 " + row.cost().percent() + "%。";
+        long inside =
+                boxes.stream().mapToLong(s -> s.endNanos() - s.startNanos()).sum();
+        // 图上的框合起来占得多，只有一部分在关键路径上
+        boolean whole =
+                row.cost().percent() >= 90.0 * inside / tracks.timeline().bodyNanos();
+        var share = (whole ? "，占总用时的 " : "，决定了总用时的 ") + row.cost().percent() + "%。";
         if (row.lanes().isEmpty()) {
             return steps + (close ? "一个接一个，" : "") + "没有两步同时进行" + (close ? "。" : share);
         }

@@ -175,6 +175,24 @@ class SentenceTest {
         assertThat(Sentence.of(close.timeline(1000, 1000))).startsWith("main() 一步接一步做了 4 步，占总用时的 99%。");
     }
 
+    /** 图上的框占了一整条，关键路径只有后一段在上面：不说占总用时的 79%，读者量得出来不是。 */
+    @Test
+    void stepsOfWhichThePathHasOnlyAPartAreNotSaidToTakeThatPart() {
+        var d = new Draft("请求");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 1000);
+        int request = d.lane("请求 1", Lane.Kind.PLATFORM, 0, 995);
+        d.run(main, 0, 200);
+        d.wait(main, 200, 992, "Thread.join");
+        for (int i = 0; i < 3; i++) {
+            d.step(request, "第 " + i + " 步", 330 * i, 330 * i + 330);
+        }
+        d.wait(request, 0, 200, "CountDownLatch.await");
+        d.run(request, 200, 990);
+        d.wake(main, request, 200);
+        d.wake(request, main, 992);
+        assertThat(Sentence.of(d.timeline(1000, 1000))).contains("请求 1 一步接一步做了 3 步，决定了总用时的 ");
+    }
+
     @Test
     void aStepThatNeverEndedIsNotSaidToHaveEnded() {
         var timeline = timeline(true, null, step("服务", 0.1, 3, true, Step.Outcome.OPEN), done("烤面包", 0, 2));
