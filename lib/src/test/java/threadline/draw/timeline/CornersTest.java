@@ -240,6 +240,7 @@ class CornersTest {
         int other = s.lane("另一个", Lane.Kind.PLATFORM, 0, 1000);
         int woken = s.lane("等到了", Lane.Kind.PLATFORM, 0, 1000);
         s.expire(main, 0, 500, "LinkedBlockingQueue.poll");
+        s.expire(main, 500, 900, "Workers.map"); // 库自己隔一会儿看一眼
         s.step(other, "取款", 0, 600, 0, Step.Outcome.FAILED);
         s.tryLock(other, 0, 600, "账户 1", "main");
         s.mark(other, 600, Mark.Kind.DIED, "IllegalStateException：没有拿到");

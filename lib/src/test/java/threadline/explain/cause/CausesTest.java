@@ -479,6 +479,31 @@ class CausesTest {
         assertThat(Sentence.of(d.timeline(300, 300))).doesNotContain("只有 2 个进程");
     }
 
+    /** 机器忙，看不到工作进程闲过；父进程又给了一件，就是另一件活。 */
+    @Test
+    void aTaskThatTheParentGaveIsAJobOfItsOwnThoughNoIdleTimeWasSeen() {
+        assertThat(Sentence.of(crowded(true))).contains("只有 2 个进程，6 步分成 3 轮");
+        assertThat(Sentence.of(crowded(false))).doesNotContain("只有 2 个进程");
+    }
+
+    private static Timeline crowded(boolean given) {
+        var d = threads(300);
+        for (int i = 1; i <= 2; i++) {
+            d.lane("main " + i, Lane.Kind.PLATFORM, i + " · 记账", 0, 300, false);
+            for (int k = 0; k < 3; k++) {
+                d.step(i, "活 " + k, 100 * k, 99 + 100 * k);
+                d.sleep(i, 100 * k, 99 + 100 * k);
+                d.run(i, 99 + 100 * k, 100 + 100 * k);
+                if (given && k > 0) {
+                    d.wake(0, i, 99.5 + 100 * (k - 1));
+                }
+            }
+        }
+        d.steps.sort(Comparator.comparingLong(Step::startNanos));
+        d.wake(2, 0, 300);
+        return d.timeline(300, 300);
+    }
+
     /** 一个做一件长的，一个做三件短的，都没有空着：没有几轮可说。 */
     @Test
     void unevenSharesAreNoRounds() {

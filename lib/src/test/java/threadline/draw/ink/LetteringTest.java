@@ -1,0 +1,19 @@
+package threadline.draw.ink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class LetteringTest {
+
+    /** 「秒。」不单独成行：不管多宽，数和它的单位在一行里。 */
+    @Test
+    void aNumberAndItsUnitStayInOneLine() {
+        var text = "载体线程只有 2 个，8 个虚拟线程要用，后面的要等前面的让出来。总用时 1.31 秒；8 步逐个做要 2.57 秒。";
+        for (double room = 80; room < 700; room++) {
+            var lines = Lettering.wrap(text, 14, false, room, 20);
+            assertThat(String.join("|", lines)).doesNotContainPattern("\\d\\|[秒个步]");
+            assertThat(String.join("", lines).replace(" ", "")).isEqualTo(text.replace(" ", ""));
+        }
+    }
+}
