@@ -254,9 +254,10 @@ pytest_here() {
     "$PY" -m pytest -q -p no:cacheprovider -o tmp_path_retention_policy=failed "$@"
 }
 
-# 两个进程各做一半。运行整本书的那个慢，大半在等；另一个先做别的，再做网页的，用的是它运行的结果。
+# 两个进程各做一半。运行整本书的那个慢，大半在等；另一个先做不用它的，再做网页的，用的是它运行的结果。
 # 后面那个说的话排在后面，不混在一起。
-PAGES='test_site.py test_pages.py test_printed.py test_menus.py'
+WITHOUT_RUN='test_runner.py test_threads.py'
+PAGES='test_site.py test_pages.py test_printed.py'
 both_pytests() {
     local tests=lib/jupyter/tests others=.build/log/pytest-others.txt one ignored='' first='' last=''
     export THREADLINE_TESTED=$PWD/.build/tested
@@ -264,7 +265,7 @@ both_pytests() {
     for one in "$tests"/test_*.py "$tests"/*/; do
         [ "$one" = "$tests/book/" ] || first="$first $one"
     done
-    for one in $PAGES; do
+    for one in $WITHOUT_RUN $PAGES; do
         ignored="$ignored --ignore=$tests/book/$one"
         last="$last $tests/book/$one"
     done
