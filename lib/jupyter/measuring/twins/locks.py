@@ -14,7 +14,7 @@ def at_once(*jobs):
         thread.join()
 
 
-equivalent("09 slow")(in_threads(2, 0.1, 0.1))
+equivalent("09 slow")(in_threads(2, 0.1, 0.13))
 
 
 @equivalent("09 stuck")
@@ -24,18 +24,27 @@ def stuck():
         permit.acquire(timeout=0.5)
 
 
-@equivalent("09 deadlocked", "09 timed")
-def deadlocked():
-    locks = threading.Lock(), threading.Lock()
-    both = threading.Barrier(2)
+def crossing(late):
+    """各拿一把，再等对方的；第二个人晚 late 秒才去等。"""
 
-    def transfer(first, second):
-        with first:
-            both.wait()
-            if second.acquire(timeout=1):
-                second.release()
+    def program():
+        locks = threading.Lock(), threading.Lock()
+        both = threading.Barrier(2)
 
-    at_once(lambda: transfer(*locks), lambda: transfer(*reversed(locks)))
+        def transfer(first, second, seconds):
+            with first:
+                both.wait()
+                time.sleep(seconds)
+                if second.acquire(timeout=1):
+                    second.release()
+
+        at_once(lambda: transfer(*locks, 0), lambda: transfer(*reversed(locks), late))
+
+    return program
+
+
+equivalent("09 deadlocked")(crossing(0))
+equivalent("09 timed")(crossing(0.2))
 
 
 @equivalent("09 safe")
@@ -81,10 +90,18 @@ def slow_owner():
     at_once(count, withdraw)
 
 
-@equivalent("09 inClass", "09 inNative", "09 inMonitor", "09 inLock")
-def nap():
-    def sleep():
-        with threading.Lock():
-            time.sleep(0.5)
+def nap(passing):
+    """路过的人要 passing 秒；被固定的两种，他等到有人睡醒。"""
 
-    at_once(sleep, sleep, lambda: time.sleep(0.1))
+    def program():
+        def sleep():
+            with threading.Lock():
+                time.sleep(0.5)
+
+        at_once(sleep, sleep, lambda: time.sleep(passing))
+
+    return program
+
+
+equivalent("09 inClass", "09 inNative")(nap(0.5 + 0.05))
+equivalent("09 inMonitor", "09 inLock")(nap(0.1 + 0.05))
