@@ -23,7 +23,7 @@ async def busy():
 
 
 equivalent("01 mounts")(together(0.2, 0.2, 0.2))
-equivalent("01 pooled")(in_threads(50, *[0.3] * 500))
+equivalent("01 pooled")(in_threads(10, *[0.3] * 100))
 equivalent("01 served.doubleColumn(2).get(1)")(in_threads(500, *[0.3] * 500))
 equivalent("01 crowd")(together(*[0.3] * 10_000))
 
