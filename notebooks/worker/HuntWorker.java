@@ -80,7 +80,7 @@ public final class HuntWorker implements Worker<HuntWorker.Case, String> {
     private static void eat(int guest) throws InterruptedException {
         Thread.sleep(100);
         if (guest % 2 == 1) {
-            say("客人 " + guest + " 抛出 IllegalStateException：菜凉了");
+            say("客人 " + guest + "：菜凉了");
             throw new IllegalStateException("菜凉了");
         }
     }
