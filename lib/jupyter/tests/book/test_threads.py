@@ -31,5 +31,5 @@ def test_every_kind_of_python_gets_its_own_sentence(tmp_path):
         assert said(f"exec {shlex.quote(sys.executable)} \"$@\"").startswith(f"CPython 3.{sys.version_info[1]}，")
         python.unlink()
         assert started.run(cells["gil-find"]).strip() == "PATH 上没有 python3，也没有 python：下面只有 Java"
-        for own in ("gil-python", "gil-java", "gil-chart", "gil-verify"):
+        for own in ("gil-python", "gil-java", "gil-chart", "gil-both", "gil-verify"):
             assert "CPython" not in started.run(cells[own])
