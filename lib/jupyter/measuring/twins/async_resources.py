@@ -129,7 +129,7 @@ equivalent("05 undone")(transfer(in_one=True))
 
 
 @equivalent("05 pasted", "05 bound")
-def four_inputs():
+def four_inputs_and_a_look():
     with closing(connect()) as session:
-        for _ in range(4):
+        for _ in range(6):
             nap(session, 0.1)
