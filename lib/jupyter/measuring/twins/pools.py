@@ -17,7 +17,7 @@ equivalent("08 pooledVirtual", "08 fresh")(in_threads(2, *[0.1] * 4))
 equivalent("08 patient")(in_threads(2, *[0.6] * 6))
 equivalent("08 abort", "08 discard", "08 oldest")(one_by_one(0.4, 0.2))
 equivalent("08 stopped")(one_by_one(0.5))
-equivalent("08 told")(one_by_one(0.05, 0.25))
+equivalent("08 told")(one_by_one(0.08, 0.28))
 
 
 @equivalent("08 bounded")
