@@ -24,6 +24,8 @@ public final class MemberWorker implements Worker<Join, Joined> {
     /** 一台机器上最多几个成员：从第一个端口起，一个接一个地找。 */
     public static final int MOST = 8;
 
+    private static volatile int number; // 第几个加入的，图上的名字
+
     private @Nullable HazelcastInstance member;
 
     /** 加入集群；{@code port} 是第一个端口，全部成员一样。 */
@@ -36,6 +38,7 @@ public final class MemberWorker implements Worker<Join, Joined> {
     public record Resize(String from, String to, long millis) implements Callable<String>, Serializable {
         @Override
         public String call() throws Exception {
+            Thread.currentThread().setName("成员 " + number); // 引擎起的名字，图上读不懂
             Files.writeString(begun(), "");
             var picture = new ImageWorker().work(new Handle(Path.of(from), Path.of(to), millis));
             return picture.file().getFileName() + " " + picture.width() + "×" + picture.height();
@@ -51,6 +54,7 @@ public final class MemberWorker implements Worker<Join, Joined> {
     public Joined work(Join task) {
         if (member == null) {
             member = Hazelcast.newHazelcastInstance(config(task));
+            number = member.getCluster().getMembers().size();
         }
         var cluster = member.getCluster();
         return new Joined(

@@ -73,7 +73,7 @@ public final class TroubleWorker implements Worker<TroubleTask, Reply> {
     private static String nameOf(TroubleTask task) {
         return switch (task) {
             case Echo echo -> echo.text().length() <= 20 ? echo.text() : "送回 " + echo.text().length() + " 个字符";
-            case Sleep sleep -> "睡 " + sleep.millis() + " ms";
+            case Sleep sleep -> "睡 " + sleep.millis();
             case Clocked clocked -> "看着钟睡 " + clocked.millis() + " ms";
             case Fail _ -> "抛出异常";
             case Exit _ -> "System.exit";

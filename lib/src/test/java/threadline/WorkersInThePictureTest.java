@@ -58,8 +58,8 @@ class WorkersInThePictureTest {
                         .extracting(Lane::name)
                         .doesNotHaveDuplicates()
                         .hasSize(2);
-                sleeps.check("两步都睡够了").lasted("睡 400 ms", 0.4);
-                sleeps.check("同时睡").overlap("睡 400 ms", "睡 400 ms");
+                sleeps.check("两步都睡够了").lasted("睡 400", 0.4);
+                sleeps.check("同时睡").overlap("睡 400", "睡 400");
                 assertThat(timeline.intervals())
                         .filteredOn(Interval.Sleeping.class::isInstance)
                         .hasSize(2)
@@ -124,9 +124,7 @@ class WorkersInThePictureTest {
                 var killed = record("被杀死", () -> workers.map(List.of(new Sleep(50), new Signal("KILL")), LONG));
                 killed.orThrow();
                 var timeline = killed.timeline();
-                assertThat(named(timeline, "睡 50 ms"))
-                        .extracting(Step::outcome)
-                        .containsExactly(Step.Outcome.COMPLETED);
+                assertThat(named(timeline, "睡 50")).extracting(Step::outcome).containsExactly(Step.Outcome.COMPLETED);
                 assertThat(named(timeline, "信号 KILL"))
                         .hasSize(2)
                         .extracting(Step::outcome)
