@@ -143,8 +143,8 @@ final class ArrowLanes {
     /** 早这么一点看不出。 */
     private static final double EVEN = 1;
 
-    /** 早这么多，就不像是同一刻了。 */
-    private static final double SEEN_EARLY = 4;
+    /** 挪开这么多，就不像是同一刻了。 */
+    private static final double SEEN = 4;
 
     private final List<Placed> placed = new ArrayList<>();
 
@@ -314,9 +314,9 @@ final class ArrowLanes {
                 .allMatch(p -> Long.signum(at - p.wanted.atNanos) * (x - p.x()) >= 0);
     }
 
-    /** 挤着的，有没有看得出画早了的。 */
-    boolean hasEarly() {
-        return placed.stream().anyMatch(p -> p.early() > SEEN_EARLY);
+    /** 挤着的，有没有看得出挪开了的。 */
+    boolean hasMoved() {
+        return placed.stream().anyMatch(p -> Math.abs(p.early()) > SEEN);
     }
 
     void draw(Sheet sheet) {

@@ -163,7 +163,7 @@ public record LaneNotes(List<Note> notes, double height, boolean symbols) {
                             .map(Mark::text)
                             .distinct()
                             .toList();
-                    var rest = names.size() > MOST_NAMES ? " 等 " + names.size() + " 步" : "";
+                    var rest = names.size() > MOST_NAMES ? "，共 " + names.size() + " 步" : "";
                     note(
                             names.stream().limit(MOST_NAMES).collect(Collectors.joining("、")) + rest,
                             x,

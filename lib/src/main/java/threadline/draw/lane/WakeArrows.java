@@ -131,9 +131,9 @@ public final class WakeArrows {
         }
         placed.draw(sheet);
         if (crowdedOut == 0) {
-            return placed.hasEarly() ? "有的箭头挤在一起，画早了一点。" : "";
+            return placed.hasMoved() ? "有的箭头挤在一起，挪开了一点。" : "";
         }
-        return "有 " + crowdedOut + " 个唤醒和别的箭头挤在一起，没有画" + (placed.hasEarly() ? "；有的画早了一点。" : "。");
+        return "有 " + crowdedOut + " 个唤醒和别的箭头挤在一起，没有画" + (placed.hasMoved() ? "；有的挪开了一点。" : "。");
     }
 
     private LaneRow row(int lane) {

@@ -230,7 +230,7 @@ class CornersTest {
         }
         Drawing drawing = draw(s.timeline(1000, 1000));
         assertThat(symbols(drawing, Mark.Kind.NOT_STARTED)).hasSize(2);
-        assertThat(texts(drawing, Role.FLAG)).contains("制作 2、制作 3", "派送 0、派送 1、派送 2 等 5 步");
+        assertThat(texts(drawing, Role.FLAG)).contains("制作 2、制作 3", "派送 0、派送 1、派送 2，共 5 步");
     }
 
     @Test
