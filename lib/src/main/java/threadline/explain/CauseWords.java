@@ -55,7 +55,7 @@ final class CauseWords {
             when p.jobs() == 0 ->
                 Prose.glue(
                         Prose.name(p.pool()),
-                        "只有 " + p.threads() + " 个线程，" + (p.threads() == 1 ? "" : "全都") + "一直在忙，后面的任务排着队（最多看到 "
+                        "只有 " + p.threads() + " 个线程，" + (p.threads() == 1 ? "" : "全都") + "一直有任务在做，后面的排着队（最多看到 "
                                 + p.queued() + " 件）。");
             case Cause.PoolSize p ->
                 Prose.glue(
