@@ -79,9 +79,9 @@ final class StepWords {
                 .toList();
         // 图上的框比这多，读者数得出来：说清是哪几步
         var steps = (boxes.size() == row.steps() ? "" : "关键路径上的 ") + row.steps() + " 步";
-        boolean close = isClose(boxes);
         long inside =
                 boxes.stream().mapToLong(s -> s.endNanos() - s.startNanos()).sum();
+        boolean close = isClose(boxes, inside);
         // 图上的框合起来占得多，只有一部分在关键路径上
         boolean whole =
                 row.cost().percent() >= 90.0 * inside / tracks.timeline().bodyNanos();
@@ -97,12 +97,10 @@ final class StepWords {
                 + share;
     }
 
-    /** 一步完了就是下一步，中间几乎不空。 */
-    private static boolean isClose(List<Step> boxes) {
+    /** 一步完了就是下一步，中间几乎不空；{@code inside} 是它们加起来。 */
+    private static boolean isClose(List<Step> boxes, long inside) {
         long from = boxes.stream().mapToLong(Step::startNanos).min().orElse(0);
         long to = boxes.stream().mapToLong(Step::endNanos).max().orElse(0);
-        long inside =
-                boxes.stream().mapToLong(s -> s.endNanos() - s.startNanos()).sum();
         return inside >= CLOSE * (to - from);
     }
 

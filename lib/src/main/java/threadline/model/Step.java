@@ -24,4 +24,9 @@ public record Step(int lane, String name, long startNanos, long endNanos, int de
         /** 记录结束时还没有结束。 */
         OPEN
     }
+
+    /** 没有做完：失败或被取消了。 */
+    public boolean wasCut() {
+        return outcome == Outcome.FAILED || outcome == Outcome.CANCELLED;
+    }
 }

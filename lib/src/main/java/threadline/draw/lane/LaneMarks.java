@@ -167,8 +167,7 @@ public final class LaneMarks {
 
     /** 失败和取消的步骤要给标记留多宽：名字向左让，短步骤的小旗长一点；别的不用。 */
     static double room(Step step, LaneRow row) {
-        boolean marked = step.outcome() == Step.Outcome.FAILED || step.outcome() == Step.Outcome.CANCELLED;
-        return marked ? limitRoom(row) : 0;
+        return step.wasCut() ? limitRoom(row) : 0;
     }
 
     private void limit(Interval interval) {

@@ -90,10 +90,7 @@ public record LaneNotes(List<Note> notes, double height, boolean symbols) {
     }
 
     private static boolean isNeeded(List<Step> steps, NavigableSet<Long> marked, String sentence) {
-        return steps.stream()
-                        .anyMatch(s -> s.outcome() == Step.Outcome.FAILED
-                                || s.outcome() == Step.Outcome.CANCELLED
-                                || carriesMark(s, marked))
+        return steps.stream().anyMatch(s -> s.wasCut() || carriesMark(s, marked))
                 || steps.stream().map(Step::name).distinct().anyMatch(name -> sentence.contains("「" + name + "」"));
     }
 

@@ -49,7 +49,7 @@ final class UnhappySteps {
         if (byStart == null) {
             byStart = new TreeMap<>();
             for (Step step : steps) {
-                if (step.outcome() == Step.Outcome.FAILED || step.outcome() == Step.Outcome.CANCELLED) {
+                if (step.wasCut()) {
                     byStart.put(step.startNanos(), step); // 里层的在后面
                 }
             }

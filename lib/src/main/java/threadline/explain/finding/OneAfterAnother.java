@@ -140,9 +140,7 @@ final class OneAfterAnother {
                     case INTERRUPTED, CANCELLED, DIED, UNCAUGHT, UNSEEN, STOPPED, KILLED -> true;
                     case ENDED, NOT_STARTED, SUPPRESSED, EXPIRED, SAID -> false;
                 })
-                || track.steps().stream()
-                        .anyMatch(step ->
-                                step.outcome() == Step.Outcome.CANCELLED || step.outcome() == Step.Outcome.FAILED);
+                || track.steps().stream().anyMatch(Step::wasCut);
     }
 
     private static boolean wokenByAnother(List<Awaited> run, Track track) {
