@@ -1,8 +1,11 @@
 package threadline.explain;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import threadline.explain.track.Spell;
@@ -14,7 +17,7 @@ import threadline.model.Step;
 import threadline.model.Times;
 
 /**
- * 逐个做要多久：最里层的步骤各自的时间之和。步骤里等另一个步骤的时间不算第二遍；排队等 CPU 的时间不算：逐个做就不用排队。
+ * 逐个做要多久：最里层的步骤各自的时间之和。步骤里等另一个步骤的时间不算第二遍，等锁、等许可的时间不算；排队等 CPU 的时间不算：逐个做就不用排队。
  *
  * @param steps 有自己的事做的步骤
  * @param of 图里一共有几步，连装着别的步骤的、几乎都在等别人的
@@ -59,9 +62,10 @@ record OwnWork(int steps, int of, long nanos) {
             if (track != null) {
                 own -= queuedNanos(track, step);
                 for (var wait : waits(track, step)) {
-                    long other = doneByWaker(track, wait, step, byLane);
-                    own -= other;
-                    doubtful += other == 0 ? maybeServed(tracks, wait, step, all) : 0;
+                    long nanos = Spell.common(wait, step.startNanos(), step.endNanos());
+                    long left = isForTurn(wait) ? 0 : nanos - doneByOthers(tracks, wait, step, byLane);
+                    own -= nanos - left;
+                    doubtful += left < OWN * nanos ? 0 : Math.min(left, maybeServed(tracks, wait, step, all));
                 }
             }
             if (own >= OWN * nanos(step)) {
@@ -101,20 +105,60 @@ record OwnWork(int steps, int of, long nanos) {
                 .toList();
     }
 
-    /** 等的时候，叫醒它的那条泳道在步骤里做了多久。 */
-    private static long doneByWaker(Track track, Interval wait, Step step, Map<Integer, StepsByStart> byLane) {
-        var wake = track.ending(wait);
-        int owner = wait instanceof Interval.Blocked blocked ? blocked.ownerLane() : -1;
-        int lane = wake != null ? wake.from() : owner;
-        var steps = byLane.get(lane);
-        return steps == null
-                ? 0
-                : steps.overlapping(wait.startNanos(), wait.endNanos()).stream()
-                        .mapToLong(other -> overlap(wait, step, other))
-                        .sum();
+    /** 等轮到自己：逐个做就不用等。 */
+    private static boolean isForTurn(Interval wait) {
+        return wait instanceof Interval.Blocked
+                || (wait instanceof Interval.Waiting waiting
+                        && waiting.on().call().startsWith("Semaphore."));
     }
 
-    /** 不知道在等谁的时候，有别的步骤从头到尾都在这个步骤里，而且真的在做事：可能就是在为它做。 */
+    /** 等的时候，别人在步骤里做了多久：叫醒它的那条泳道，和那条泳道自己等过的。 */
+    private static long doneByOthers(Tracks tracks, Interval wait, Step step, Map<Integer, StepsByStart> byLane) {
+        var done = new ArrayList<Interval>();
+        var asking = new HashSet<Integer>(Set.of(step.lane()));
+        long from = Math.max(wait.startNanos(), step.startNanos());
+        long to = Math.min(wait.endNanos(), step.endNanos());
+        gather(tracks, wait, from, to, byLane, asking, done);
+        return Spell.union(done);
+    }
+
+    /** 只量长短，不管在做什么。 */
+    private static void gather(
+            Tracks tracks,
+            Interval wait,
+            long from,
+            long to,
+            Map<Integer, StepsByStart> byLane,
+            Set<Integer> asking,
+            List<Interval> done) {
+        int lane = ender(tracks, wait);
+        var track = tracks.of(lane);
+        if (track == null || !asking.add(lane)) {
+            return;
+        }
+        var steps = byLane.get(lane);
+        if (steps != null) {
+            steps.overlapping(from, to)
+                    .forEach(s -> done.add(
+                            new Interval.Unknown(lane, Math.max(from, s.startNanos()), Math.min(to, s.endNanos()))));
+        }
+        for (var earlier : track.between(from, to)) {
+            if (Track.waits(earlier)) {
+                long since = Math.max(from, earlier.startNanos());
+                gather(tracks, earlier, since, Math.min(to, earlier.endNanos()), byLane, asking, done);
+            }
+        }
+        asking.remove(lane);
+    }
+
+    /** 谁结束了它；不知道就是负数。 */
+    private static int ender(Tracks tracks, Interval wait) {
+        var track = tracks.of(wait.lane());
+        var wake = track == null ? null : track.ending(wait);
+        return wake != null ? wake.from() : wait instanceof Interval.Blocked blocked ? blocked.ownerLane() : -1;
+    }
+
+    /** 还有一段不知道在等谁，有别的步骤从头到尾都在这个步骤里，而且真的在做事：可能就是在为它做。 */
     private static long maybeServed(Tracks tracks, Interval wait, Step step, StepsByStart leaves) {
         long most = 0;
         for (var other : leaves.overlapping(wait.startNanos(), wait.endNanos())) {
@@ -126,10 +170,6 @@ record OwnWork(int steps, int of, long nanos) {
             }
         }
         return most;
-    }
-
-    private static long overlap(Interval wait, Step step, Step other) {
-        return Math.max(0, to(wait, step, other) - from(wait, step, other));
     }
 
     private static long from(Interval wait, Step step, Step other) {

@@ -311,6 +311,47 @@ class SentenceTest {
         assertThat(Sentence.of(d.timeline(3000, 3000))).endsWith("总用时 3.00 秒；3 步里的 2 步自己在做事，逐个做要 5.00 秒。");
     }
 
+    /** 三个人先后用一样东西，{@code object} 前等：第三个人等过前两个人，一段也不是自己的。 */
+    private static String inTurn(String object, boolean barging) {
+        var d = new Draft("银行");
+        for (int i = 1; i <= 3; i++) {
+            d.lane("窗口 " + i, Lane.Kind.VIRTUAL, 0, i == 1 ? 100 : 210);
+        }
+        d.step(0, "存", 0, 100);
+        d.sleep(0, 0, 100);
+        if (!barging) { // 插队的来了就拿到
+            block(d, 1, 0, 100, object, "窗口 1");
+            d.wake(0, 1, 100);
+        }
+        d.step(1, "取", 100, 200);
+        d.sleep(1, 100, 200);
+        d.step(2, "转", 0, 201);
+        block(d, 2, 0, 200, object, "窗口 2");
+        d.run(2, 200, 201);
+        d.wake(1, 2, 200);
+        d.run(2, 201, 210);
+        return Sentence.of(d.timeline(barging ? 150 : 180, 210)); // 逐个做要 0.20 秒：比这长，才说
+    }
+
+    private static void block(Draft d, int lane, double from, double to, String object, String owner) {
+        if (object.equals("账户")) {
+            d.lock(lane, from, to, object, owner);
+        } else {
+            d.await(lane, from, to, object, 7, object.startsWith("Semaphore") ? 1 : 0);
+        }
+    }
+
+    @Test
+    void aWaitThatOutlastsSeveralOthersIsNoWorkOfItsOwn() {
+        for (var object : List.of("账户", "Semaphore.acquire", "Condition.await", "Future.get", "Object.wait")) {
+            assertThat(inTurn(object, false)).as(object).endsWith("；3 步里的 2 步自己在做事，逐个做要 0.20 秒。");
+        }
+        for (var object : List.of("账户", "Semaphore.acquire")) {
+            assertThat(inTurn(object, true)).as(object).endsWith("；3 步里的 2 步自己在做事，逐个做要 0.20 秒。");
+        }
+        assertThat(inTurn("Condition.await", true)).as("前一半也许在等「存」").doesNotContain("逐个做");
+    }
+
     @Test
     void aLockIsNamedAlsoWhereNobodySawWhoGaveItUp() {
         var d = new Draft("转账");
