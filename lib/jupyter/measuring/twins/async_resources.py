@@ -114,6 +114,7 @@ def transfer(in_one):
             halfway.set()
             nap(session, 0.2)
             if in_one:
+                time.sleep(0.03)
                 session.rollback()
 
         with closing(connect()) as one, closing(connect()) as two, ThreadPoolExecutor(2) as people:
