@@ -130,7 +130,7 @@ public final class HuntWorker implements Worker<HuntWorker.Case, String> {
             served = true;
             say("菜好了");
         });
-        start("服务员", () -> step("端菜", () -> {
+        start("服务员", () -> step("等菜", () -> {
             say("等着端菜");
             while (!served) {
                 Thread.onSpinWait();
