@@ -31,8 +31,8 @@ public final class CpuSampler implements AutoCloseable {
     /** 都和上一次一样、有线程一直在运行的时候，隔这么久看一次：看一次要占它一点时间，却看不到新的。 */
     public static final Duration LONGER = BIN.multipliedBy(3);
 
-    /** 一格里用掉这么多的 CPU，就是一直在运行。 */
-    private static final double WHOLE = 0.9;
+    /** 一格里用掉这么多的 CPU，就是一直在运行：别的程序和编译总要占一点。 */
+    private static final double WHOLE = 0.75;
 
     private static final Set<String> QUICK = Set.of(
             "java.lang.System",
@@ -259,15 +259,19 @@ public final class CpuSampler implements AutoCloseable {
             if (cpu != last.cpuNanos) {
                 stalledSince.remove(id);
             }
+            boolean forLong = at - stalledSince.computeIfAbsent(id, key -> last.atNanos) >= STACK_AFTER_NANOS;
             if (last.stack != null && cpu == last.cpuNanos) {
                 stack = last.stack;
                 inNative = last.inNative;
-            } else if (at - stalledSince.computeIfAbsent(id, key -> last.atNanos) >= STACK_AFTER_NANOS) {
+            } else if (forLong || seen.size() == 1) { // 从开始就没有动过：多半早就在读
                 var trace = trace(id);
-                stack = Stack.of(trace);
-                inNative = trace.length > 0 && trace[0].isNativeMethod() && !isQuick(trace[0]);
+                var now = Stack.of(trace);
+                stack = forLong || now.io() ? now : null;
+                inNative = stack != null && trace.length > 0 && trace[0].isNativeMethod() && !isQuick(trace[0]);
             }
-            load.look(at);
+            if (stack == null || !(stack.io() || inNative)) {
+                load.look(at); // 在读写的，处理器忙不忙都不是在等 CPU；看一次要近 1 ms
+            }
         } else {
             stalledSince.remove(id);
         }

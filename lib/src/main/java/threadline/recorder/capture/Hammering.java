@@ -56,6 +56,9 @@ public final class Hammering {
     /** 数新写的；只由采样的线程调用。 */
     void look() {
         long size = ring.size();
+        if (size - counted < STEP) {
+            return;
+        }
         counted = ring.authors(counted, size, STEP, this::count); // 零头留到下一次：每次新写的不到一格，也只数十三分之一
         double fast = FAST_A_SECOND * (System.nanoTime() - startNanoTime) / 1e9;
         var loud = counts.keySet().stream()

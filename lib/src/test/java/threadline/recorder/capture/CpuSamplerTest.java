@@ -2,12 +2,20 @@ package threadline.recorder.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
 import example.Drops;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import threadline.recorder.thread.OwnThreads;
+import threadline.recorder.thread.Stack;
 
 class CpuSamplerTest {
 
@@ -56,6 +64,48 @@ class CpuSamplerTest {
             assertThat(sampler.of(second.threadId())).hasSize(1);
             second.interrupt();
             second.join();
+        }
+    }
+
+    /** 从记录开始就在读的，第二次看就知道：不用等它「很久没有用 CPU」。 */
+    @Test
+    void whoWasInAReadBeforeIsKnownAtTheSecondLook() throws Exception {
+        try (var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                var client = new Socket(server.getInetAddress(), server.getLocalPort());
+                var accepted = server.accept();
+                var sampler = new CpuSampler(() -> {})) {
+            var reader = new Thread(() -> readToTheEnd(client));
+            reader.start();
+            awaitRead(reader);
+            sampler.look();
+            sampler.look();
+            assertThat(sampler.of(reader.threadId()).getLast().stack())
+                    .isNotNull()
+                    .matches(Stack::io);
+            accepted.shutdownOutput();
+            reader.join();
+        }
+    }
+
+    private static void readToTheEnd(Socket socket) {
+        try {
+            assertThat(socket.getInputStream().read()).isEqualTo(-1);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** 在读了，而且不再用 CPU。 */
+    private static void awaitRead(Thread reader) throws InterruptedException {
+        var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = -1;
+        while (true) {
+            long cpu = threads.getThreadCpuTime(reader.threadId());
+            if (cpu == before && Stack.of(reader.getStackTrace()).io()) {
+                return;
+            }
+            before = cpu;
+            Thread.sleep(5);
         }
     }
 
