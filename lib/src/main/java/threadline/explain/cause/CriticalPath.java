@@ -343,7 +343,7 @@ public final class CriticalPath {
                 || process.equals(to.lane().process());
     }
 
-    /** 谁打断了它，或给了它任务：记下的、或唯一那时能动手的；说不准就是等它的那一条；等它的也没有，就留在原地。 */
+    /** 谁打断了它，或给了它任务：记下的、或唯一那时能动手的；说不准就是等它的那一条；等它的也没有，或那时没有事做，就留在原地。 */
     private Track cause(Track track, int by, Track waiter, long at) {
         var actor = by >= 0 || isAskedFromOutside(at)
                 ? tracks.of(by)
@@ -351,9 +351,25 @@ public final class CriticalPath {
         if (actor != null && !actor.equals(track) && actor.lane().startNanos() < at) {
             return actor;
         }
-        var next = waiter.lane().startNanos() < at ? waiter : track;
-        leaveOpen(next, at);
-        return next;
+        boolean limited = by == Mark.RECORDER;
+        boolean could = waiter.lane().startNanos() < at && !hadNothingToDo(waiter, limited ? track : null, at);
+        if (could || !limited) { // 时限打断了它：不用再问它在等谁
+            leaveOpen(could ? waiter : track, at);
+        }
+        return could ? waiter : track;
+    }
+
+    /** 这一刻它闲着，或正等着 {@code giver}：耽误不了人。 */
+    private static boolean hadNothingToDo(Track waiter, @Nullable Track giver, long at) {
+        for (var interval : waiter.between(at - 1, at)) {
+            var wake = Track.waits(interval) ? waiter.ending(interval) : null;
+            if (wake != null
+                    && (Idle.is(interval)
+                            || (giver != null && wake.from() == giver.lane().id()))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** 它自己刚被打断，还没有开始别的等待。 */

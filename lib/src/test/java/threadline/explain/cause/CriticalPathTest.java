@@ -216,6 +216,40 @@ class CriticalPathTest {
                 .containsExactly(leg(main, 0, 500), leg(2, 500, 508), leg(main, 508, 510));
     }
 
+    /** 时限打断了 main；它收尾时叫醒的线程在那以前闲着，或正等着 main：没有耽误它。 */
+    @Test
+    void atATimeLimitItStaysOnMainRatherThanWithWhoHadNothingToDo() {
+        for (int by : List.of(Mark.RECORDER, Mark.UNKNOWN)) {
+            for (boolean pooled : by == Mark.RECORDER ? List.of(true, false) : List.of(true)) {
+                var d = new Draft("丢了还在等");
+                int main = d.lane("main", Lane.Kind.PLATFORM, 0, 1010);
+                int clerk = d.lane("柜员 1", Lane.Kind.PLATFORM, 1, 1009);
+                d.run(main, 0, 2);
+                d.wait(main, 2, 601, "办 2 的结果");
+                d.wait(main, 601, 1003, "办 3 的结果");
+                d.wait(main, 1004, 1009, "ExecutorService.close");
+                d.mark(main, 1003, Mark.Kind.INTERRUPTED, "中断", by);
+                d.step(clerk, "办 2", 1, 600);
+                d.sleep(clerk, 1, 600);
+                if (pooled) {
+                    d.idle(clerk, 601, 1008);
+                } else {
+                    d.wait(clerk, 601, 1004, "BlockingQueue.take");
+                }
+                d.run(clerk, 1004, 1009);
+                d.wake(main, clerk, 1);
+                d.wake(clerk, main, 600.5);
+                d.wake(main, clerk, 1004);
+                d.wake(clerk, main, 1009);
+                assertThat(CriticalPath.of(d.timeline(1010, 1010)).legs())
+                        .contains(new Route.Leg(clerk, d.at(1), d.at(600.5)))
+                        .anyMatch(leg -> leg.lane() == main
+                                && leg.startNanos() == d.at(600.5)
+                                && leg.endNanos() >= d.at(1003));
+            }
+        }
+    }
+
     @Test
     void anIdleWorkerLeadsToWhoGaveItWorkAndItsLeisureIsNotOnThePath() {
         var d = new Draft("池");
