@@ -102,8 +102,7 @@ public final class EndlessWaits {
             return false;
         }
         long from = wait.startNanos() + wait.nanos() / 2;
-        long busy = other.activeNanos(from, wait.endNanos()) + other.unknownNanos(from, wait.endNanos());
-        return busy > BUSY * (wait.endNanos() - from);
+        return other.perhapsActiveNanos(from, wait.endNanos()) > BUSY * (wait.endNanos() - from);
     }
 
     private static Finding finding(Track track, List<Interval> waits, Unanswered how) {

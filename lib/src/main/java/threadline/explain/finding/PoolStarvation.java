@@ -67,7 +67,7 @@ public final class PoolStarvation {
             return null; // 等的也许是池外面的人
         }
         for (var other : tracks.all()) {
-            boolean busy = other.activeNanos(from, to) + other.unknownNanos(from, to) > (to - from) / 10;
+            boolean busy = other.perhapsActiveNanos(from, to) > (to - from) / 10;
             if (!workers.contains(other)
                     && (busy || (pooled.contains(other) && lives(other, from, to) && !isIdle(other, from, to)))) {
                 return null;

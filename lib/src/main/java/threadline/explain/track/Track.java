@@ -120,6 +120,16 @@ public record Track(Lane lane, List<Interval> intervals, List<Step> steps, List<
                 .sum();
     }
 
+    /** 从 {@code from} 到 {@code to} 也许在做事的时间：没有看到的也算；只是排着队、几乎没有轮到它运行的，不算。 */
+    public long perhapsActiveNanos(long from, long to) {
+        long queued = between(from, to).stream()
+                .filter(Interval.Runnable.class::isInstance)
+                .mapToLong(i -> Math.max(0, Math.min(to, i.endNanos()) - Math.max(from, i.startNanos())))
+                .sum();
+        long others = activeNanos(from, to) - queued + unknownNanos(from, to);
+        return others < queued / 20 ? others : others + queued;
+    }
+
     /** 从 {@code from} 到 {@code to} 运行和睡眠的时间。 */
     public long workedNanos(long from, long to) {
         return between(from, to).stream()

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import threadline.explain.Sentence;
 import threadline.model.Draft;
 import threadline.model.Finding;
@@ -132,6 +134,23 @@ class FindingsTest {
         var d = starving(1000);
         d.run(d.lane("other", Lane.Kind.PLATFORM, 0, 1000), 0, 1000);
         assertThat(kinds(d.timeline(800, 1000))).doesNotContain("线程池饥饿");
+    }
+
+    /** 机器忙：别的线程只是排着队，没有在替池里的线程做事；轮到过它的，也许在做。 */
+    @ParameterizedTest
+    @CsvSource({"1,true", "60,false"})
+    void aThreadThatOnlyQueuedForTheProcessorWasNotAtWork(double ran, boolean starves) {
+        var d = starving(1000);
+        int other = d.lane("other", Lane.Kind.PLATFORM, 0, 1000);
+        d.wait(other, 0, 500, "Thread.join");
+        d.queue(other, 500, 1000 - ran);
+        d.run(other, 1000 - ran, 1000);
+        assertThat(kinds(d.timeline(800, 1000)).contains("线程池饥饿")).isEqualTo(starves);
+        var endless = waiting(false);
+        int queued = endless.lane("other", Lane.Kind.PLATFORM, 0, 1000);
+        endless.queue(queued, 0, 1000 - ran);
+        endless.run(queued, 1000 - ran, 1000);
+        assertThat(kinds(endless.timeline(800, 1000)).contains("无尽的等待")).isEqualTo(starves);
     }
 
     private static Timeline joined(double gap, boolean busy) {
