@@ -14,7 +14,7 @@ import threadline.model.Mark;
 import threadline.model.Step;
 
 /**
- * 画一条泳道的标记：说话和中断在泳道上方，其余在那一刻的右边。标记互不遮盖，也不盖住箭头；同一种叠在一起的只画一个，
+ * 画一条泳道的标记：输出和中断在泳道上方，就在那一刻；其余在那一刻的右边，互不遮盖，也不盖住箭头。同一种叠在一起的只画一个，
  * 前后两步的有地方就各画各的。线程的结束画在它真正结束的地方。
  */
 public final class LaneMarks {
@@ -60,7 +60,7 @@ public final class LaneMarks {
         this.end = scale.x(last);
     }
 
-    private static double size(double text) {
+    static double size(double text) {
         return text * 0.72;
     }
 
@@ -187,7 +187,7 @@ public final class LaneMarks {
     private @Nullable Double inside(Mark mark, double left, double right) {
         double wanted = right - size * 0.8;
         for (double at = wanted; at >= left + size * 0.8 && at > wanted - size * 3; at -= size * 0.25) {
-            if (isFree(at, mark, 3, Spans.NONE)
+            if (isFree(at, mark, true, Spans.NONE)
                     && arrows.inOrder(mark.atNanos(), at, y(mark) - size / 2, y(mark) + size / 2)) {
                 return at;
             }
@@ -221,7 +221,7 @@ public final class LaneMarks {
         }
         Group group = group(mark, kind, x, place(mark, x));
         boolean onFlag = group.y != y(mark);
-        if (!onFlag && (Math.abs(group.x - x) > size * 3.6 || !isFree(group.x, mark, 1, Spans.NONE))) {
+        if (!onFlag && (Math.abs(group.x - x) > size * 3.6 || !isFree(group.x, mark, false, Spans.NONE))) {
             packed.add(same.getLast().at);
             return false;
         }
@@ -265,25 +265,26 @@ public final class LaneMarks {
         return endsStep(mark.kind()) && inNext ? x - size * 0.9 : right;
     }
 
-    /** 从想要的地方往右找空处，再往左找（泳道上方的不往左）；哪里都碰着箭头，就只避开别的标记。泳道结束时的标记总在它的右边。 */
+    /** 泳道上方的画在那一刻；别的从想要的地方往右找空处，再往左找，哪里都碰着箭头，就只避开别的标记。泳道结束时的标记总在它的右边。 */
     private double place(Mark mark, double x) {
+        if (isAbove(mark)) {
+            return x;
+        }
         Double own = inOwnStep(mark);
         if (own != null) {
             return own;
         }
-        boolean above = isAbove(mark);
         double most = Sheet.WIDTH - size * 0.7;
         Spans taken = mark.kind() == Mark.Kind.NOT_STARTED ? around(mark) : Spans.NONE;
-        double wanted = above ? x : mark.kind() == Mark.Kind.NOT_STARTED ? between(x, taken) : beside(mark, x);
-        double least = !above && x >= end - 1 ? end + size / 2 : size;
-        for (int strict = 3; strict > 0; strict--) {
-            double right = above ? size * 4 : size * 8; // 先往右：往左，结果就在原因前面
-            for (double at = wanted; at <= most && at < wanted + right; at += size * 0.25) {
+        double wanted = mark.kind() == Mark.Kind.NOT_STARTED ? between(x, taken) : beside(mark, x);
+        double least = x >= end - 1 ? end + size / 2 : size;
+        for (boolean strict : new boolean[] {true, false}) {
+            for (double at = wanted; at <= most && at < wanted + size * 8; at += size * 0.25) {
                 if (isFree(at, mark, strict, taken)) {
                     return at;
                 }
             }
-            double left = above ? wanted : Math.max(least, wanted - size * 12); // 泳道上方的不画早
+            double left = Math.max(least, wanted - size * 12);
             for (double at = Math.min(wanted, most); at > left; at -= size * 0.25) {
                 if (isFree(at, mark, strict, taken)) {
                     return at;
@@ -311,30 +312,23 @@ public final class LaneMarks {
         return taken.touch(scale.nanos(x), (long) (size / 2 * scale.nanosPerPixel()));
     }
 
-    /** {@code strict} 是 3：不碰标记、步骤和箭头，也不和箭头颠倒先后；2：泳道上方的可以碰箭头的线，别的可以碰箭头；1：只不碰标记。 */
-    private boolean isFree(double x, Mark mark, int strict, Spans taken) {
-        boolean above = isAbove(mark);
-        boolean marked =
-                groups.stream().anyMatch(g -> Math.abs(g.y - y(mark)) < size * 1.5 && Math.abs(g.x - x) < size * 1.25);
-        boolean onWord = !above && row.lane().leaked() && x + size * 0.6 > LaneBars.leakWordLeft(row);
-        if (marked || onWord || (strict > 1 && inside(x, taken))) {
-            return false;
-        }
+    /** 不碰标记，也不在 {@code taken} 里；{@code strict} 时也不碰箭头。 */
+    private boolean isFree(double x, Mark mark, boolean strict, Spans taken) {
         double y = y(mark);
-        double half = size * 0.55;
-        if (above && strict > 1 && !arrows.inOrder(mark.atNanos(), x, y - half, y + half)) {
+        boolean marked =
+                groups.stream().anyMatch(g -> Math.abs(g.y - y) < size * 1.5 && Math.abs(g.x - x) < size * 1.25);
+        boolean onWord = row.lane().leaked() && x + size * 0.6 > LaneBars.leakWordLeft(row);
+        if (marked || onWord || inside(x, taken)) {
             return false;
         }
-        if (above && strict == 2) {
-            return !arrows.hasHead(x - half, x + half, y - half, y + half);
-        }
-        return strict < 3 || !arrows.crosses(x - half, x + half, y - half, y + half);
+        double half = size * 0.55;
+        return !strict || !arrows.crosses(x - half, x + half, y - half, y + half);
     }
 
     /** 失败和取消的画在那一步的一行里。 */
     private double y(Mark mark) {
         if (isAbove(mark)) {
-            return row.top() - row.spacing().text() * 0.56;
+            return row.top() - row.notes().symbols().above(mark.kind());
         }
         Step step = unhappyStep(mark);
         return step == null ? row.middle() : row.stepTop(Math.min(step.depth(), row.rows() - 1)) + row.rowHeight() / 2;

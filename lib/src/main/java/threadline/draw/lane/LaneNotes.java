@@ -20,11 +20,11 @@ import threadline.model.Step;
  *
  * @param notes 放好的
  * @param height 一共占多高，连同符号的一行
- * @param symbols 有没有符号的一行
+ * @param symbols 符号画在多高
  */
-public record LaneNotes(List<Note> notes, double height, boolean symbols) {
+public record LaneNotes(List<Note> notes, double height, SymbolRows symbols) {
 
-    static final LaneNotes NONE = new LaneNotes(List.of(), 0, false);
+    static final LaneNotes NONE = new LaneNotes(List.of(), 0, SymbolRows.NONE);
 
     /** 一面小旗上的短步骤之间最多隔这么多个字。 */
     private static final double TOGETHER = 3;
@@ -46,8 +46,10 @@ public record LaneNotes(List<Note> notes, double height, boolean symbols) {
     /** 想要一面小旗的几个步骤。 */
     private record Wanted(List<Step> steps, boolean needed) {}
 
-    public static LaneNotes of(LaneRow row, TimeScale scale, double width, long bodyNanos, String sentence) {
-        return new Placing(row, scale, width).place(wanted(row, scale, bodyNanos, sentence));
+    /** {@code landings} 是从上面来的箭头落在这条泳道上的时刻。 */
+    public static LaneNotes of(
+            LaneRow row, TimeScale scale, double width, long bodyNanos, String sentence, List<Long> landings) {
+        return new Placing(row, scale, width).place(wanted(row, scale, bodyNanos, sentence), landings);
     }
 
     private static List<Wanted> wanted(LaneRow row, TimeScale scale, long bodyNanos, String sentence) {
@@ -131,7 +133,7 @@ public record LaneNotes(List<Note> notes, double height, boolean symbols) {
             this.shelf = new Shelf(row.spacing().roomy() ? 2 : 1, text * 0.6);
         }
 
-        LaneNotes place(List<Wanted> wanted) {
+        LaneNotes place(List<Wanted> wanted, List<Long> landings) {
             boolean roomy = row.spacing().roomy();
             wanted.stream().filter(Wanted::needed).forEach(this::flag);
             notStarted();
@@ -141,9 +143,9 @@ public record LaneNotes(List<Note> notes, double height, boolean symbols) {
                 }
             }
             wanted.stream().filter(w -> roomy && !w.needed()).forEach(this::flag);
-            boolean symbols = row.marks().stream().anyMatch(LaneMarks::isAbove);
+            SymbolRows symbols = SymbolRows.of(row, scale, landings);
             int rows = notes.stream().mapToInt(n -> n.spot().row() + 1).max().orElse(0);
-            return new LaneNotes(List.copyOf(notes), (symbols ? text : 0) + rows * text * 1.3, symbols);
+            return new LaneNotes(List.copyOf(notes), symbols.height() + rows * text * 1.3, symbols);
         }
 
         /** 没有开始的步骤：画成一个符号的几个，写在一面小旗上。 */
@@ -219,7 +221,7 @@ public record LaneNotes(List<Note> notes, double height, boolean symbols) {
     /** 写在多高。 */
     double y(Note note, LaneRow row) {
         double text = row.spacing().text();
-        return row.top() - text * (symbols ? 1.7 : 0.7) - note.spot().row() * text * 1.3;
+        return row.top() - symbols.height() - text * 0.7 - note.spot().row() * text * 1.3;
     }
 
     /** 小旗插在步骤上；没有开始的步骤没有框，插在标记上，{@code symbol} 说标记画在哪里。 */

@@ -41,7 +41,7 @@ public final class WakeArrows {
     /** 每条泳道第一次等是什么时候。 */
     private final Map<Integer, Long> firstWaits = new HashMap<>();
 
-    private final ArrowLanes placed = new ArrowLanes();
+    private final ArrowLanes placed;
     private final boolean dense;
     private int crowdedOut;
 
@@ -51,6 +51,11 @@ public final class WakeArrows {
     public WakeArrows(TimeScale scale, List<Wake> wakes, List<PathHops.Link> links, Map<Integer, LaneRow> rows) {
         this.scale = scale;
         this.rows = rows;
+        this.placed = new ArrowLanes(rows.values().stream()
+                .flatMap(row -> row.marks().stream())
+                .filter(LaneMarks::isAbove)
+                .map(mark -> new ArrowLanes.Moment(mark.atNanos(), scale.x(mark.atNanos())))
+                .toList());
         Set<Wake> onPath = new HashSet<>();
         List<PathHops.Link> drawn = links.stream()
                 .filter(l -> both(l.from(), l.to()))
@@ -87,14 +92,27 @@ public final class WakeArrows {
         return rows.containsKey(from) && rows.containsKey(to);
     }
 
-    /** 启动：被唤醒者在这之前没有等过。 */
     private boolean isStart(Wake wake) {
         LaneRow to = rows.get(wake.to());
-        if (to == null) {
-            return false;
-        }
-        long firstWait = firstWaits.computeIfAbsent(wake.to(), _ -> firstWait(to));
+        return to != null && isStart(wake, to, firstWaits.computeIfAbsent(wake.to(), _ -> firstWait(to)));
+    }
+
+    /** 启动：被唤醒者在这之前没有等过。 */
+    private static boolean isStart(Wake wake, LaneRow to, long firstWait) {
         return wake.atNanos() <= Math.min(firstWait, to.lane().startNanos() + STARTING_NANOS);
+    }
+
+    /** 从 {@code above} 来的箭头什么时候落在这条泳道上。 */
+    public static List<Long> landings(LaneRow row, Set<Integer> above, List<Wake> wakes, List<PathHops.Link> links) {
+        int lane = row.lane().id();
+        long firstWait = firstWait(row);
+        Stream<Long> woken = wakes.stream()
+                .filter(w -> w.to() == lane && above.contains(w.from()) && !isStart(w, row, firstWait))
+                .map(Wake::atNanos);
+        Stream<Long> reached = links.stream()
+                .filter(link -> link.to() == lane && above.contains(link.from()))
+                .map(PathHops.Link::atNanos);
+        return Stream.concat(woken, reached).toList();
     }
 
     private static long firstWait(LaneRow row) {
@@ -112,11 +130,6 @@ public final class WakeArrows {
     /** 有没有箭头穿过这一块。 */
     boolean crosses(double left, double right, double top, double bottom) {
         return placed.cross(left, right, top, bottom);
-    }
-
-    /** 有没有箭头的头在这一块。 */
-    boolean hasHead(double left, double right, double top, double bottom) {
-        return placed.hasHead(left, right, top, bottom);
     }
 
     /** {@code at} 发生的事画在 {@code x}，和穿过这几行的箭头的先后对不对。 */
@@ -150,17 +163,15 @@ public final class WakeArrows {
                 .map(this::row)
                 .toList();
         boolean interrupted = link.wakes().isEmpty() && isInterrupted(to, link.from(), link.atNanos());
-        boolean interrupts = interrupted || link.wakes().stream().anyMatch(this::interrupts);
         boolean seen = interrupted || link.isDirect();
         DoubleFunction<Arrow> at = x -> {
             Arrow arrow = arrow(from, to, x, seen ? Arrow.Ink.PATH : Arrow.Ink.UNSEEN);
             return seen ? arrow : through(arrow, from, to, through);
         };
-        ArrowLanes.Rank rank = interrupts ? ArrowLanes.Rank.INTERRUPT : ArrowLanes.Rank.PATH;
         long leaves = link.wakes().isEmpty()
                 ? link.atNanos()
                 : link.wakes().getFirst().atNanos();
-        return wanted(from, to, link.atNanos(), rank, at, leaves, hover(link));
+        return wanted(from, to, link.atNanos(), ArrowLanes.Rank.PATH, at, leaves, hover(link));
     }
 
     private Arrow through(Arrow arrow, LaneRow from, LaneRow to, List<LaneRow> through) {
@@ -188,7 +199,7 @@ public final class WakeArrows {
         return () -> text.turns(link, to);
     }
 
-    /** 挤着的时候谁先画：中断、关键路径、结束一个有名字的等待的、别的。 */
+    /** 挤着的时候谁先画：中断、结束一个有名字的等待的、别的。 */
     private ArrowLanes.Rank rank(List<Wake> wakes, LaneRow to) {
         if (wakes.stream().anyMatch(this::interrupts)) {
             return ArrowLanes.Rank.INTERRUPT;

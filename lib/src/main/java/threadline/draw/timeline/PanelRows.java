@@ -16,6 +16,7 @@ import threadline.draw.lane.LaneNotes;
 import threadline.draw.lane.LaneRow;
 import threadline.draw.lane.PathHops;
 import threadline.draw.lane.TimeScale;
+import threadline.draw.lane.WakeArrows;
 import threadline.model.Interval;
 import threadline.model.Lane;
 import threadline.model.Mark;
@@ -100,8 +101,11 @@ record PanelRows(
                 y += spacing.text() * 1.9;
             }
             for (LaneRow row : process.getValue()) {
+                Set<Integer> above = placed.stream().map(r -> r.lane().id()).collect(Collectors.toSet());
+                List<Long> landings =
+                        WakeArrows.landings(row, above, panel.timeline().wakes(), path.links());
                 LaneNotes notes =
-                        LaneNotes.of(row, scale, width, panel.timeline().bodyNanos(), panel.sentence());
+                        LaneNotes.of(row, scale, width, panel.timeline().bodyNanos(), panel.sentence(), landings);
                 y += notes.height();
                 LaneRow here = row.at(y, notes);
                 placed.add(here);

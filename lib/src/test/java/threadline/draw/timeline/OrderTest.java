@@ -1,0 +1,199 @@
+package threadline.draw.timeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static threadline.draw.timeline.Samples.all;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import threadline.draw.ink.Drawing;
+import threadline.draw.ink.Element.Arrow;
+import threadline.draw.ink.Element.Label;
+import threadline.draw.ink.Element.Line;
+import threadline.draw.ink.Element.Symbol;
+import threadline.model.Lane;
+import threadline.model.Mark;
+import threadline.model.Timeline;
+import threadline.model.Wake;
+
+/** 再挤，从左到右读也读不错先后：输出和中断画在真的时刻，箭头只挪开一点，谁也不越过谁。 */
+class OrderTest {
+
+    /** 箭头最多挪开这么多；颠倒不到一个像素看不出。 */
+    private static final double MOVED = 6;
+
+    private static final int LANES = 6;
+
+    /** 六条泳道，几阵挤在一起的唤醒、中断和输出；同一对泳道之间只唤醒一次，图上认得出是哪一个。 */
+    private static Timeline crowded(int seed) {
+        var random = new Random(seed);
+        var s = new Samples("挤 " + seed);
+        for (int i = 0; i < LANES; i++) {
+            s.lane("虚拟线程 " + i, Lane.Kind.VIRTUAL, random.nextInt(3), 1000 - random.nextInt(3));
+        }
+        double[] ends = new double[LANES];
+        List<Integer> pairs = new ArrayList<>();
+        for (double burst = 60 + random.nextInt(60); burst < 1000; burst += 100 + random.nextInt(200)) {
+            double at = burst;
+            for (int i = 0; i < 3 + random.nextInt(8) && at < 990; i++) {
+                at += random.nextInt(3) * random.nextDouble() * 3;
+                int from = random.nextInt(LANES);
+                int to = random.nextInt(LANES);
+                if (from == to || pairs.contains(from * LANES + to) || at - ends[to] < 0.5) {
+                    continue;
+                }
+                pairs.add(from * LANES + to);
+                s.wait(to, ends[to], at, random.nextBoolean() ? "下一单" : "Semaphore.acquire");
+                ends[to] = at;
+                s.wake(from, to, at);
+                if (random.nextInt(3) == 0) {
+                    s.mark(to, at, Mark.Kind.INTERRUPTED, "", from);
+                }
+                if (random.nextInt(3) == 0) {
+                    s.mark(random.nextBoolean() ? from : to, at + random.nextDouble(), Mark.Kind.SAID, "好");
+                }
+            }
+        }
+        for (int i = 0; i < LANES; i++) {
+            s.run(i, ends[i], 1000);
+        }
+        return s.timeline(1000, 1000);
+    }
+
+    /** 画在图上的一刻：应当在哪里，画在哪里。 */
+    private record Drawn(String what, double moment, double x) {}
+
+    @Test
+    void nothingStandsBeforeWhatHappenedBeforeIt() {
+        for (int seed = 0; seed < 300; seed++) {
+            Timeline timeline = crowded(seed);
+            List<Drawn> drawn = drawn(timeline, PictureLayout.of(List.of(Samples.told(timeline)), 1));
+            assertThat(drawn).isNotEmpty();
+            for (Drawn one : drawn) {
+                assertThat(one.x)
+                        .as("%s：%s", timeline.title(), one)
+                        .isCloseTo(one.moment, within(one.what.startsWith("箭头") ? MOVED + 0.1 : 2));
+                for (Drawn other : drawn) {
+                    if (one.moment < other.moment - 0.01) {
+                        assertThat(one.x)
+                                .as("%s：%s 在 %s 之前", timeline.title(), one, other)
+                                .isLessThanOrEqualTo(other.x + 1.01);
+                    }
+                }
+            }
+        }
+    }
+
+    /** 挤掉的说出来，一个也不会悄悄没有；在关键路径上的都在。 */
+    @Test
+    void whatIsNotDrawnIsCounted() {
+        int left = 0;
+        int all = 0;
+        for (int seed = 0; seed < 300; seed++) {
+            Timeline timeline = crowded(seed);
+            Drawing drawing = PictureLayout.of(List.of(new Panel(timeline, "", threadline.model.Route.NONE, null)), 1);
+            List<Wake> shown = timeline.wakes().stream()
+                    .filter(w -> w.atNanos() > 1_000_000) // 更早的是启动
+                    .toList();
+            long arrows = arrows(drawing).size();
+            String note =
+                    Samples.texts(drawing, Label.Role.NOTE).stream().findFirst().orElse("");
+            int said = note.startsWith("有 ") ? Integer.parseInt(note.split(" ")[1]) : 0;
+            assertThat(arrows + said).as("%s：%s", timeline.title(), note).isEqualTo(firstWaitsOver(timeline, shown));
+            left += said;
+            all += shown.size();
+        }
+        assertThat(left).as("多数仍然画得下").isLessThan(all / 2);
+    }
+
+    /** 第一次等之前的唤醒是启动，不画。 */
+    private static long firstWaitsOver(Timeline timeline, List<Wake> wakes) {
+        return wakes.stream()
+                .filter(w -> timeline.intervals().stream()
+                        .filter(i -> i.lane() == w.to() && i instanceof threadline.model.Interval.Waiting)
+                        .anyMatch(i -> i.startNanos() < w.atNanos()))
+                .count();
+    }
+
+    /** 画在箭头的头旁边的标记，不盖住头。 */
+    @Test
+    void aMarkAboveALaneDoesNotHideTheHeadThatLandsThere() {
+        for (int seed = 0; seed < 300; seed++) {
+            Timeline timeline = crowded(seed);
+            Drawing drawing = PictureLayout.of(List.of(Samples.told(timeline)), 1);
+            for (Arrow arrow : arrows(drawing)) {
+                for (Symbol symbol : symbols(drawing)) {
+                    boolean down = arrow.y2() > arrow.y1();
+                    boolean own = lane(drawing, arrow.y2(), down) == lane(drawing, symbol.y(), true);
+                    boolean over = Math.abs(symbol.x() - arrow.x2()) < symbol.size() / 2
+                            && symbol.y() + symbol.size() / 2 > arrow.y2() - arrow.head()
+                            && symbol.y() - symbol.size() / 2 < arrow.y2();
+                    assertThat(down && own && over)
+                            .as("%s：%s 和 %s", timeline.title(), symbol, arrow)
+                            .isFalse();
+                }
+            }
+        }
+    }
+
+    private static List<Drawn> drawn(Timeline timeline, Drawing drawing) {
+        List<Drawn> drawn = new ArrayList<>();
+        for (Arrow arrow : arrows(drawing)) {
+            boolean below = arrow.ink() != Arrow.Ink.PATH && arrow.y2() < arrow.y1(); // 路径从泳道的下面出发
+            int from = lane(drawing, arrow.y1(), below);
+            int to = lane(drawing, arrow.y2(), arrow.y2() > arrow.y1());
+            timeline.wakes().stream()
+                    .filter(w -> w.from() == from && w.to() == to && arrow.head() > 0)
+                    .forEach(w -> drawn.add(
+                            new Drawn("箭头 " + from + " → " + to, x(drawing, timeline, w.atNanos()), arrow.x1())));
+        }
+        for (Symbol symbol : symbols(drawing)) {
+            int lane = lane(drawing, symbol.y(), true);
+            drawn.add(timeline.marks().stream()
+                    .filter(m -> m.kind() == symbol.kind() && m.lane() == lane)
+                    .map(m -> new Drawn(m.kind().symbol(), x(drawing, timeline, m.atNanos()), symbol.x()))
+                    .min(Comparator.comparingDouble(d -> Math.abs(d.moment - d.x)))
+                    .orElseThrow());
+        }
+        return drawn;
+    }
+
+    /** 名字在这个高度下面（或上面）的第一条泳道。 */
+    private static int lane(Drawing drawing, double y, boolean below) {
+        @Nullable
+        Label nearest = all(drawing, Label.class).stream()
+                .filter(l -> l.role() == Label.Role.LANE && (below ? l.y() > y : l.y() < y))
+                .min(Comparator.comparingDouble(l -> Math.abs(l.y() - y)))
+                .orElse(null);
+        return nearest == null ? -1 : Integer.parseInt(nearest.text().substring("虚拟线程 ".length()));
+    }
+
+    private static List<Arrow> arrows(Drawing drawing) {
+        return all(drawing, Arrow.class).stream()
+                .filter(a -> a.x1() == a.x2()) // 横的在图例里
+                .toList();
+    }
+
+    private static List<Symbol> symbols(Drawing drawing) {
+        return all(drawing, Symbol.class).stream()
+                .filter(s -> s.kind() == Mark.Kind.SAID || s.kind() == Mark.Kind.INTERRUPTED)
+                .filter(s -> s.y() < axis(drawing).y1())
+                .toList();
+    }
+
+    private static Line axis(Drawing drawing) {
+        return all(drawing, Line.class).stream()
+                .filter(l -> l.stroke() == Line.Stroke.AXIS)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static double x(Drawing drawing, Timeline timeline, long nanos) {
+        Line axis = axis(drawing);
+        return axis.x1() + (axis.x2() - axis.x1()) * nanos / timeline.endNanos();
+    }
+}
