@@ -116,7 +116,7 @@ public record LaneNotes(List<Note> notes, double height, SymbolRows symbols) {
         return first != null && first <= step.endNanos();
     }
 
-    /** 先放非有不可的小旗，再放话，最后是别的小旗。 */
+    /** 先放话：▼ 上面写的总是它的话；再放非有不可的小旗，最后是别的小旗。 */
     private static final class Placing {
         private final LaneRow row;
         private final TimeScale scale;
@@ -135,13 +135,20 @@ public record LaneNotes(List<Note> notes, double height, SymbolRows symbols) {
 
         LaneNotes place(List<Wanted> wanted, List<Long> landings) {
             boolean roomy = row.spacing().roomy();
-            wanted.stream().filter(Wanted::needed).forEach(this::flag);
-            notStarted();
+            wanted.stream().filter(Wanted::needed).forEach(w -> shelf.expectPole(middle(w.steps())));
+            row.marks().stream()
+                    .filter(mark -> mark.kind() == Mark.Kind.NOT_STARTED)
+                    .forEach(mark -> shelf.expectPole(besideMark(scale.x(mark.atNanos()))));
             for (Mark mark : row.marks()) {
-                if (roomy && mark.kind() == Mark.Kind.SAID && !mark.text().isBlank()) {
-                    note(mark.text(), scale.x(mark.atNanos()), -1, Label.Role.SAID);
+                double x = scale.x(mark.atNanos());
+                if (mark.kind() == Mark.Kind.SAID
+                        && (!roomy || !note(mark.text(), x, -1, Label.Role.SAID, 0))) {
+                    shelf.reserve(x);
                 }
             }
+            shelf.noMorePoles();
+            wanted.stream().filter(Wanted::needed).forEach(this::flag);
+            notStarted();
             wanted.stream().filter(w -> roomy && !w.needed()).forEach(this::flag);
             SymbolRows symbols = SymbolRows.of(row, scale, landings);
             int rows = notes.stream().mapToInt(n -> n.spot().row() + 1).max().orElse(0);
@@ -167,7 +174,8 @@ public record LaneNotes(List<Note> notes, double height, SymbolRows symbols) {
                             names.stream().limit(MOST_NAMES).collect(Collectors.joining("、")) + rest,
                             x,
                             -1,
-                            Label.Role.FLAG);
+                            Label.Role.FLAG,
+                            0);
                     first = next;
                 }
             }
@@ -177,31 +185,38 @@ public record LaneNotes(List<Note> notes, double height, SymbolRows symbols) {
             List<Step> steps = wanted.steps();
             Step first = steps.getFirst();
             String name = steps.size() == 1 ? first.name() : StepBox.stem(steps) + " ×" + steps.size();
-            double x = (scale.x(first.startNanos()) + scale.x(steps.getLast().endNanos())) / 2;
             note(
                     name,
-                    x,
+                    middle(steps),
                     Math.max(0, first.depth()),
                     Label.Role.FLAG,
                     steps.size() == 1 ? LaneMarks.room(first, row) : 0);
         }
 
-        private void note(String words, double x, int depth, Label.Role role) {
-            note(words, x, depth, role, 0);
+        private double middle(List<Step> steps) {
+            return (scale.x(steps.getFirst().startNanos()) + scale.x(steps.getLast().endNanos())) / 2;
         }
 
-        private void note(String words, double x, int depth, Label.Role role, double markRoom) {
+        /** 标记画在它的时刻右边。 */
+        private double besideMark(double x) {
+            return x + LaneMarks.size(text) * 0.9;
+        }
+
+        /** 写了没有。 */
+        private boolean note(String words, double x, int depth, Label.Role role, double markRoom) {
             String line = Lettering.elide(Lettering.clean(words), text, false, width * 0.4);
             if (line.isEmpty()) {
-                return;
+                return false;
             }
             double reach = role == Label.Role.FLAG ? -2 : text * 0.36;
             double width = Lettering.width(line, text, false) + markRoom;
+            double at = role == Label.Role.FLAG && depth < 0 ? besideMark(x) : x;
             Shelf.Spot spot =
-                    shelf.place(x, width, reach, Math.min(scale.left() - text, x - text), this.width - text * 0.5);
+                    shelf.place(at, width, reach, Math.min(scale.left() - text, x - text), this.width - text * 0.5);
             if (spot != null) {
                 notes.add(new Note(line, x, spot, depth, role, width));
             }
+            return spot != null;
         }
     }
 

@@ -15,9 +15,15 @@ final class Shelf {
      */
     record Spot(int row, double left) {}
 
+    /** 杆子离字至少这么远。 */
+    private static final double POLE = 3;
+
     private record Taken(double left, double right) {}
 
     private final List<List<Taken>> rows = new ArrayList<>();
+    /** 以后有小旗的杆子经过，能让就让。 */
+    private final List<Double> poles = new ArrayList<>();
+
     private final double gap;
 
     Shelf(int rows, double gap) {
@@ -27,17 +33,36 @@ final class Shelf {
         }
     }
 
+    /** 这一刻上面不写别的。 */
+    void reserve(double x) {
+        rows.forEach(row -> row.add(new Taken(x, x)));
+    }
+
+    void expectPole(double x) {
+        poles.add(x);
+    }
+
+    void noMorePoles() {
+        poles.clear();
+    }
+
     /**
      * 一段宽 {@code width} 的字，属于横坐标 {@code x}，最多离它 {@code reach}；在 {@code min} 和 {@code max} 之间。放不下是
      * {@code null}。
      */
     @Nullable
     Spot place(double x, double width, double reach, double min, double max) {
+        Spot beside = place(x, width, reach, min, max, poles);
+        return beside == null && !poles.isEmpty() ? place(x, width, reach, min, max, List.of()) : beside;
+    }
+
+    private @Nullable Spot place(
+            double x, double width, double reach, double min, double max, List<Double> poles) {
         double first = Math.max(min, x - width - reach);
         double last = Math.min(max - width, x + reach);
         double centre = Math.clamp(x - width / 2, first, Math.max(first, last));
         for (int i = 0; i < rows.size() && last >= first; i++) {
-            Double left = free(i, centre, width, first, last);
+            Double left = free(i, centre, width, first, last, poles);
             if (left != null && polePasses(i, x)) {
                 rows.get(i).add(new Taken(left, left + width));
                 for (int below = 0; below < i; below++) {
@@ -51,21 +76,27 @@ final class Shelf {
 
     private boolean polePasses(int row, double x) {
         return rows.subList(0, row).stream()
-                .allMatch(below -> below.stream().noneMatch(t -> x > t.left - 3 && x < t.right + 3));
+                .allMatch(below -> below.stream().noneMatch(t -> x > t.left - POLE && x < t.right + POLE));
     }
 
     /** 离想要的地方最近的空处。 */
-    private @Nullable Double free(int row, double wanted, double width, double first, double last) {
+    private @Nullable Double free(
+            int row, double wanted, double width, double first, double last, List<Double> poles) {
         List<Double> candidates = new ArrayList<>(List.of(wanted));
         for (Taken taken : rows.get(row)) {
             candidates.add(taken.right + gap);
             candidates.add(taken.left - gap - width);
         }
+        for (double pole : poles) {
+            candidates.add(pole + POLE);
+            candidates.add(pole - POLE - width);
+        }
         Double best = null;
         for (Double at : candidates) {
             boolean allowed = at >= first - 1e-9 && at <= last + 1e-9;
             boolean nearer = best == null || Math.abs(at - wanted) < Math.abs(best - wanted);
-            if (allowed && nearer && isFree(row, at, at + width)) {
+            boolean clear = poles.stream().noneMatch(pole -> pole > at - POLE && pole < at + width + POLE);
+            if (allowed && nearer && clear && isFree(row, at, at + width)) {
                 best = at;
             }
         }

@@ -6,7 +6,9 @@ import static threadline.draw.timeline.Samples.all;
 import static threadline.draw.timeline.Samples.texts;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,6 +24,7 @@ import threadline.draw.ink.Lettering;
 import threadline.model.Lane;
 import threadline.model.Mark;
 import threadline.model.Pin;
+import threadline.model.Route;
 import threadline.model.Step;
 import threadline.model.Timeline;
 
@@ -92,7 +95,7 @@ class RoomTest {
         Timeline timeline = s.timeline(1000, 1000);
         for (String sentence : List.of("总用时 1 秒。", "「签字」决定了总用时。")) {
             Drawing named =
-                    PictureLayout.of(List.of(new Panel(timeline, sentence, threadline.model.Route.NONE, null)), 1);
+                    PictureLayout.of(List.of(new Panel(timeline, sentence, Route.NONE, null)), 1);
             assertThat(texts(named, Role.FLAG).contains("签字")).isEqualTo(sentence.contains("签字"));
         }
         s.step(0, "盖章", 650, 665); // 看得出是一个框，写不下名字
@@ -119,6 +122,49 @@ class RoomTest {
                 assertThat(apart).as("宽 %s：%s 和 %s", width, cross, label).isTrue();
             }
         }
+    }
+
+    /** ▼ 上面写的是它的话，写不下就空着；步骤的小旗让到旁边或上面一行。 */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 30})
+    void whatStandsAboveAnOutputIsWhatWasSaid(int lanes) {
+        for (double width = 1; width < 60; width += 3) {
+            for (Step.Outcome outcome : List.of(Step.Outcome.COMPLETED, Step.Outcome.FAILED)) {
+                Samples s = new Samples("答复");
+                for (int i = 0; i < lanes; i++) {
+                    s.lane("线程 " + i, Lane.Kind.PLATFORM, 0, 1000);
+                }
+                s.step(0, "算一算", 0, 500);
+                s.step(0, "答复 上海", 500, 500 + width, 0, outcome);
+                s.step(0, "答复 北京", 500 + width, 510 + width);
+                s.mark(0, 500 + width / 2, Mark.Kind.SAID, "上海：晴");
+                s.mark(0, 500 + width, Mark.Kind.SAID, "晴");
+                s.mark(0, 500 + width, Mark.Kind.SAID, "");
+                Panel panel = new Panel(s.timeline(1000, 1000), "「答复 上海」决定了总用时。", Route.NONE, null);
+                Drawing drawing = PictureLayout.of(List.of(panel), 1);
+                List<Symbol> said = all(drawing, Symbol.class).stream()
+                        .filter(symbol -> symbol.kind() == Mark.Kind.SAID && symbol.y() < 200)
+                        .toList();
+                assertThat(said).isNotEmpty();
+                for (Symbol symbol : said) {
+                    assertThat(nearestAbove(drawing, symbol))
+                            .as("宽 %s，%s", width, symbol)
+                            .isIn(Role.SAID, null);
+                }
+                if (lanes == 1) {
+                    assertThat(texts(drawing, Role.SAID)).isNotEmpty();
+                }
+            }
+        }
+    }
+
+    private static @Nullable Role nearestAbove(Drawing drawing, Symbol symbol) {
+        return all(drawing, Label.class).stream()
+                .filter(l -> l.role() == Role.SAID || l.role() == Role.FLAG)
+                .filter(l -> l.x() < symbol.x() + 6 && l.right() > symbol.x() - 6 && l.y() < symbol.y())
+                .max(Comparator.comparingDouble(Label::y))
+                .map(Label::role)
+                .orElse(null);
     }
 
     /** 数断在中间是另一个数：写不下就插小旗，不省略。 */
