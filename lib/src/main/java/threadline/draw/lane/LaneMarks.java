@@ -102,6 +102,7 @@ public final class LaneMarks {
             double x = scale.x(at(row, kind, mark));
             List<Group> same = groups.stream()
                     .filter(g -> g.kind == kind && Math.abs(g.at - x) < near(row))
+                    .filter(g -> depth(g.marks.getFirst()) == depth(mark)) // 外层的画在外层的一行里
                     .toList();
             if (same.isEmpty()) {
                 groups.add(group(mark, kind, x, place(mark, x)));
@@ -133,6 +134,11 @@ public final class LaneMarks {
     /** 标记是哪个失败或取消的步骤的。 */
     private @Nullable Step unhappyStep(Mark mark) {
         return endsStep(mark.kind()) ? unhappy.step(mark.atNanos()) : null;
+    }
+
+    private int depth(Mark mark) {
+        Step step = unhappyStep(mark);
+        return step == null ? -1 : Math.min(step.depth(), row.rows() - 1);
     }
 
     /** 框太窄，放不下名字和标记，标记却要写在框里。 */
@@ -330,8 +336,8 @@ public final class LaneMarks {
         if (isAbove(mark)) {
             return row.top() - row.notes().symbols().above(mark.kind());
         }
-        Step step = unhappyStep(mark);
-        return step == null ? row.middle() : row.stepTop(Math.min(step.depth(), row.rows() - 1)) + row.rowHeight() / 2;
+        int depth = depth(mark);
+        return depth < 0 ? row.middle() : row.stepTop(depth) + row.rowHeight() / 2;
     }
 
     private void symbol(Group group) {

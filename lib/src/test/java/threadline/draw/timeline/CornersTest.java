@@ -195,15 +195,38 @@ class CornersTest {
     }
 
     @Test
-    void twoStepsThatFailTogetherHaveTwoMarksAndAnInnerOneHasNone() {
+    void twoStepsThatFailTogetherHaveTwoMarks() {
         Timeline both = CornerSamples.bothFail();
         Drawing drawing = draw(both);
         List<Symbol> crosses = symbols(drawing, Mark.Kind.DIED);
         assertThat(crosses).hasSize(2);
         assertThat(crosses.get(0).x()).isLessThan(x(drawing, both, 212.2));
         assertThat(crosses.get(1).x()).isGreaterThan(x(drawing, both, 212.8));
-        Drawing nested = draw(CornerSamples.oneCancelsTheOther(123));
-        assertThat(symbols(nested, Mark.Kind.DIED)).hasSize(1);
+    }
+
+    /** 里层的异常带着外层一起结束：每一层的框里都有。 */
+    @Test
+    void eachStepThatAnExceptionEndsHasItsMarkInItsOwnRow() {
+        for (var outcome : List.of(Step.Outcome.FAILED, Step.Outcome.CANCELLED)) {
+            var kind = outcome == Step.Outcome.FAILED ? Mark.Kind.DIED : Mark.Kind.CANCELLED;
+            for (double apart : new double[] {0.001, 0.1, 1, 5}) {
+                Samples s = new Samples("一层层结束");
+                int main = s.lane("main", Lane.Kind.PLATFORM, 0, 1000);
+                s.sleep(main, 0, 1000);
+                for (int depth = 0; depth < 3; depth++) {
+                    double end = 600 + apart * (3 - depth);
+                    s.step(main, "第 " + depth + " 层", 100 * depth, end, depth, outcome);
+                }
+                for (int depth = 2; depth >= 0; depth--) {
+                    s.mark(main, 600 + apart * (3 - depth), kind, "IOException：断了");
+                }
+                assertThat(symbols(draw(s.timeline(1000, 1000)), kind))
+                        .as("%s，隔 %s 毫秒", kind, apart)
+                        .hasSize(3)
+                        .extracting(Symbol::y)
+                        .doesNotHaveDuplicates();
+            }
+        }
     }
 
     @Test
