@@ -30,9 +30,9 @@ final class SymbolShape {
                 outlined(g, warning, r * 0.26);
             }
             case STOPPED -> {
-                var box = new Path2D.Double(new Rectangle2D.Double(x - r * 0.95, y - r * 0.95, r * 1.9, r * 1.9));
-                box.append(cross(x, y, r * 0.95), false);
-                outlined(g, box, r * 0.3);
+                var wall = new Path2D.Double(new Line2D.Double(x - r * 0.85, y, x + r * 0.75, y)); // 到此为止
+                wall.append(new Line2D.Double(x + r * 0.75, y - r * 0.9, x + r * 0.75, y + r * 0.9), false);
+                outlined(g, wall, r * 0.5);
             }
             case UNCAUGHT -> crossedOut(g, new Rectangle2D.Double(x - r * 1.05, y - r * 1.05, r * 2.1, r * 2.1), r);
             case KILLED -> crossedOut(g, new Ellipse2D.Double(x - r * 1.15, y - r * 1.15, r * 2.3, r * 2.3), r);

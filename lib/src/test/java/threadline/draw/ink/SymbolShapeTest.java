@@ -21,11 +21,29 @@ class SymbolShapeTest {
         for (var one : kinds) {
             for (var other : kinds) {
                 if (one.compareTo(other) < 0) {
-                    assertThat(different(pixels(one), pixels(other)))
+                    assertThat(different(pixels(one, SIZE), pixels(other, SIZE)))
                             .as("%s 和 %s", one, other)
                             .isGreaterThan(SEEN);
                 }
             }
+        }
+    }
+
+    /** 方框说的是线程结束；线程还在，就不画方框。 */
+    @Test
+    void onlyTheEndOfAThreadIsABox() {
+        int size = 4 * SIZE;
+        for (var kind : Mark.Kind.values()) {
+            int[] pixels = pixels(kind, size);
+            boolean box = true;
+            for (int x = -1; x <= 1; x++) {
+                for (int y = -1; y <= 1; y++) {
+                    int column = (int) (size * (0.5 + x * 0.255));
+                    int row = (int) (size * (0.5 + y * 0.255));
+                    box &= (x == 0 && y == 0) || (pixels[row * size + column] & 0xFF) < 128;
+                }
+            }
+            assertThat(box).as("%s", kind).isEqualTo(kind == Mark.Kind.ENDED || kind == Mark.Kind.UNCAUGHT);
         }
     }
 
@@ -35,13 +53,13 @@ class SymbolShapeTest {
                 .count();
     }
 
-    private static int[] pixels(Mark.Kind kind) {
-        var image = new BufferedImage(SIZE, SIZE, BufferedImage.TYPE_INT_RGB);
+    private static int[] pixels(Mark.Kind kind, int size) {
+        var image = new BufferedImage(size, size, BufferedImage.TYPE_INT_RGB);
         var g = image.createGraphics();
         g.setColor(Color.WHITE);
-        g.fillRect(0, 0, SIZE, SIZE);
-        SymbolShape.draw(g, new Symbol(kind, SIZE / 2.0, SIZE / 2.0, SIZE * 0.6));
+        g.fillRect(0, 0, size, size);
+        SymbolShape.draw(g, new Symbol(kind, size / 2.0, size / 2.0, size * 0.6));
         g.dispose();
-        return image.getRGB(0, 0, SIZE, SIZE, null, 0, SIZE);
+        return image.getRGB(0, 0, size, size, null, 0, size);
     }
 }
