@@ -141,8 +141,7 @@ public record LaneNotes(List<Note> notes, double height, SymbolRows symbols) {
                     .forEach(mark -> shelf.expectPole(besideMark(scale.x(mark.atNanos()))));
             for (Mark mark : row.marks()) {
                 double x = scale.x(mark.atNanos());
-                if (mark.kind() == Mark.Kind.SAID
-                        && (!roomy || !note(mark.text(), x, -1, Label.Role.SAID, 0))) {
+                if (mark.kind() == Mark.Kind.SAID && (!roomy || !note(mark.text(), x, -1, Label.Role.SAID, 0))) {
                     shelf.reserve(x);
                 }
             }
@@ -194,7 +193,9 @@ public record LaneNotes(List<Note> notes, double height, SymbolRows symbols) {
         }
 
         private double middle(List<Step> steps) {
-            return (scale.x(steps.getFirst().startNanos()) + scale.x(steps.getLast().endNanos())) / 2;
+            return (scale.x(steps.getFirst().startNanos())
+                            + scale.x(steps.getLast().endNanos()))
+                    / 2;
         }
 
         /** 标记画在它的时刻右边。 */

@@ -56,8 +56,7 @@ final class Shelf {
         return beside == null && !poles.isEmpty() ? place(x, width, reach, min, max, List.of()) : beside;
     }
 
-    private @Nullable Spot place(
-            double x, double width, double reach, double min, double max, List<Double> poles) {
+    private @Nullable Spot place(double x, double width, double reach, double min, double max, List<Double> poles) {
         double first = Math.max(min, x - width - reach);
         double last = Math.min(max - width, x + reach);
         double centre = Math.clamp(x - width / 2, first, Math.max(first, last));
@@ -80,8 +79,7 @@ final class Shelf {
     }
 
     /** 离想要的地方最近的空处。 */
-    private @Nullable Double free(
-            int row, double wanted, double width, double first, double last, List<Double> poles) {
+    private @Nullable Double free(int row, double wanted, double width, double first, double last, List<Double> poles) {
         List<Double> candidates = new ArrayList<>(List.of(wanted));
         for (Taken taken : rows.get(row)) {
             candidates.add(taken.right + gap);

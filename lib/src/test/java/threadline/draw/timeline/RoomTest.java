@@ -94,8 +94,7 @@ class RoomTest {
         s.step(0, "闲", 700, 1000);
         Timeline timeline = s.timeline(1000, 1000);
         for (String sentence : List.of("总用时 1 秒。", "「签字」决定了总用时。")) {
-            Drawing named =
-                    PictureLayout.of(List.of(new Panel(timeline, sentence, Route.NONE, null)), 1);
+            Drawing named = PictureLayout.of(List.of(new Panel(timeline, sentence, Route.NONE, null)), 1);
             assertThat(texts(named, Role.FLAG).contains("签字")).isEqualTo(sentence.contains("签字"));
         }
         s.step(0, "盖章", 650, 665); // 看得出是一个框，写不下名字
