@@ -3,6 +3,7 @@ package threadline.explain;
 import org.jspecify.annotations.Nullable;
 import threadline.explain.cause.Causes;
 import threadline.explain.cause.Hardware;
+import threadline.explain.cause.Rest;
 import threadline.explain.finding.BusyEventLoops;
 import threadline.explain.track.Spell;
 import threadline.explain.track.Tracks;
@@ -53,7 +54,7 @@ public final class Sentence {
         if (blocked.isPresent()) {
             return blocked.get().text();
         }
-        return cause == null ? "" : CauseWords.of(cause, tracks);
+        return cause == null ? "" : CauseWords.of(cause, tracks) + StepWords.rest(Rest.of(tracks, cause));
     }
 
     /** 说的是一个线程在做事：做的事占着事件循环的时候，占着它更要紧。锁、许可、时限不是。 */

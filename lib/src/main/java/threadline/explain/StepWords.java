@@ -2,6 +2,8 @@ package threadline.explain;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import threadline.explain.cause.Rest;
 import threadline.explain.track.Prose;
 import threadline.explain.track.Spell;
 import threadline.explain.track.Tracks;
@@ -55,14 +57,25 @@ final class StepWords {
         if (steps.stream().map(Step::name).distinct().count() == 1) {
             return steps.size() + " 步" + Prose.name(steps.getFirst().name()) + "差不多一样长";
         }
-        if (steps.size() > MOST_NAMES) {
-            return steps.size() + " 步差不多一样长";
-        }
+        return (steps.size() > MOST_NAMES ? steps.size() + " 步" : names(steps)) + "差不多一样长";
+    }
+
+    private static String names(List<Step> steps) {
         var last = Prose.name(steps.getLast().name());
         var names = steps.subList(0, steps.size() - 1).stream()
                 .map(step -> Prose.name(step.name()))
                 .collect(Collectors.joining("、"));
-        return names + "和" + last + "差不多一样长";
+        return steps.size() == 1 ? last : names + "和" + last;
+    }
+
+    /** 例如 {@code 关键路径上还有「算 1」和「算 3」，共 0.19 秒。} 原因说的只是路径的一段，另一段也交代。 */
+    static String rest(@Nullable Rest rest) {
+        if (rest == null) {
+            return "";
+        }
+        var steps = rest.steps();
+        return "关键路径上还有" + (steps.size() > MOST_NAMES ? "别的 " + steps.size() + " 步" : names(steps))
+                + (steps.size() > 1 ? "，共 " : "，") + Times.words(rest.nanos()) + "。";
     }
 
     static String inARow(Cause.InARow row, Tracks tracks) {

@@ -527,6 +527,42 @@ class SentenceTest {
         return d;
     }
 
+    /** 一起等，再轮流算：最长的一段只占一半，另一半是谁的也说。 */
+    @Test
+    void whereTheLongestIsHalfOfThePathTheOtherHalfIsToldToo() {
+        assertThat(waitedThenComputed(200, 60, "算价"))
+                .startsWith("4 步差不多一样长，各约 0.20 秒，都一直在睡眠。关键路径上还有「算 1」、「算 3」和「算 5」，共 0.18 秒。总用时");
+        assertThat(waitedThenComputed(200, 90, "pool-1-thread-"))
+                .startsWith("「pool-1」只有 2 个线程，6 步分成 3 轮。关键路径上还有「等 1」，0.20 秒。总用时");
+        assertThat(waitedThenComputed(200, 40, "算价")).as("占了大部分").doesNotContain("还有");
+    }
+
+    private static String waitedThenComputed(int waiting, int computing, String pool) {
+        var d = new Draft("先等再算");
+        int end = waiting + 3 * computing + 2;
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, end);
+        d.wait(main, 1, end - 1, "ExecutorService.close");
+        for (int i = 1; i <= 4; i++) {
+            int order = d.lane("订单 " + i, Lane.Kind.VIRTUAL, 0, end);
+            d.step(order, "等 " + i, 0, waiting);
+            d.sleep(order, 0, waiting);
+            d.wait(order, waiting, end - 2, "FutureTask.get");
+        }
+        int one = d.lane(pool + 1, Lane.Kind.PLATFORM, waiting, end);
+        int two = d.lane(pool + 2, Lane.Kind.PLATFORM, waiting, end);
+        for (int round = 0; round < 3; round++) {
+            int from = waiting + round * computing;
+            d.step(one, "算 " + (2 * round + 1), from, from + computing);
+            d.step(two, "算 " + (2 * round + 2), from + 5, from + computing - 15);
+        }
+        d.run(one, waiting, end - 2);
+        d.run(two, waiting, end - 15);
+        d.wake(main + 1, one, waiting);
+        d.wake(main + 2, two, waiting);
+        d.wake(one, main, end - 1);
+        return Sentence.of(d.timeline(end, end));
+    }
+
     /** 停在半路的，别人本来也许更久：不说谁是瓶颈。 */
     @Test
     void whereTheWorkWasCutNothingIsABottleneck() {

@@ -243,9 +243,8 @@ class CriticalPathTest {
                 d.wake(clerk, main, 1009);
                 assertThat(CriticalPath.of(d.timeline(1010, 1010)).legs())
                         .contains(new Route.Leg(clerk, d.at(1), d.at(600.5)))
-                        .anyMatch(leg -> leg.lane() == main
-                                && leg.startNanos() == d.at(600.5)
-                                && leg.endNanos() >= d.at(1003));
+                        .anyMatch(leg ->
+                                leg.lane() == main && leg.startNanos() == d.at(600.5) && leg.endNanos() >= d.at(1003));
             }
         }
     }

@@ -1,0 +1,48 @@
+package threadline.explain.cause;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import threadline.explain.cause.PathSteps.Share;
+import threadline.explain.track.Spell;
+import threadline.explain.track.Tracks;
+import threadline.model.Cause;
+import threadline.model.Step;
+
+/**
+ * 原因只说了关键路径的一段：其余的路径走过哪几步。
+ *
+ * @param steps 按路径的次序
+ * @param nanos 路径在它们里面一共走了多久
+ */
+public record Rest(List<Step> steps, long nanos) {
+
+    /** 路径在一步里走了总用时的这么多，才提它。 */
+    private static final double WORTH = 0.05;
+
+    /** 原因占了大部分，或其余的多半不在步骤里，就是 {@code null}。 */
+    public static @Nullable Rest of(Tracks tracks, Cause cause) {
+        long total = tracks.timeline().bodyNanos();
+        if (cause.nanos() >= Causes.MOST * total) {
+            return null;
+        }
+        var path = PathSteps.of(tracks, CriticalPath.of(tracks));
+        var rest = path.shares().stream()
+                .filter(share -> share.nanos() >= WORTH * total && !tells(cause, share))
+                .toList();
+        long nanos = rest.stream().mapToLong(Share::nanos).sum();
+        return !path.path().tells() || 2 * nanos < total - cause.nanos()
+                ? null
+                : new Rest(rest.stream().map(Share::step).toList(), nanos);
+    }
+
+    /** 原因已经说了这一步：就是它，或是它那个线程、那段时间。 */
+    private static boolean tells(Cause cause, Share share) {
+        return switch (cause) {
+            case Cause.Slowest slowest -> slowest.steps().contains(share.step());
+            case Cause.PoolSize _, Cause.SlowestThread _ ->
+                cause.lanes().contains(share.step().lane())
+                        || 2 * Spell.union(cause.proof(), share.from(), share.to()) >= share.nanos();
+            default -> true;
+        };
+    }
+}
