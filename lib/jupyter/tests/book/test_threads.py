@@ -1,4 +1,4 @@
-"""06-threads 里读者的 Python：没有，太旧，没有 GIL，各有各的说法，单元格都能运行。"""
+"""06-threads：读者的 Python 没有、太旧、没有 GIL，各有各的说法，单元格都能运行；看图的练习只认图上的那家店。"""
 
 import os
 import shlex
@@ -33,3 +33,18 @@ def test_every_kind_of_python_gets_its_own_sentence(tmp_path):
         assert started.run(cells["gil-find"]).strip() == "PATH 上没有 python3，也没有 python：下面只有 Java"
         for own in ("gil-python", "gil-java", "gil-chart", "gil-both", "gil-verify"):
             assert "CPython" not in started.run(cells[own])
+
+
+def test_the_picture_to_read_is_of_one_shop_only():
+    wanted = ("environment", "shop-", "close-", "exercise-picture")
+    with kernel("java", cwd=NOTEBOOK.parent) as started:
+        for cell in read(NOTEBOOK).cells:
+            if cell.cell_type == "code" and cell.id.startswith(wanted):
+                started.run(cell.source)
+
+        def judged(baristas, slots):
+            return started.run(f'judgePictured(shop("接力", {baristas}, {slots}));').strip()
+
+        assert judged(2, 2) == "✓ 同样的店"
+        for others in ((1, 2), (2, 1), (2, 3), (3, 2)):
+            assert judged(*others).startswith("✗"), others
