@@ -21,6 +21,9 @@ public final class LaneBars {
     /** 类.方法：写不下时先去掉类，方法才说得出在等什么。 */
     private static final Pattern CALL = Pattern.compile("([\\w$]+\\.)*[A-Z][\\w$]*\\.[a-z]\\w*");
 
+    /** 池里的线程没有活：它没有在等谁，前面不写「等待」。 */
+    private static final String IDLE = "空闲";
+
     private final Sheet sheet;
     private final TimeScale scale;
     private final LaneRow row;
@@ -221,6 +224,9 @@ public final class LaneBars {
         double text = row.spacing().text();
         if (!isNamed(name, fill)) {
             return Fitted.into(width, text, fill.word());
+        }
+        if (name.startsWith(IDLE)) {
+            return Fitted.into(width, text, name, IDLE);
         }
         return isCall(name)
                 ? Fitted.anyWhole(

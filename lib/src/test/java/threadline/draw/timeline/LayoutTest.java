@@ -26,6 +26,7 @@ import threadline.draw.ink.Lettering;
 import threadline.draw.ink.Sheet;
 import threadline.draw.lane.TimeScale;
 import threadline.explain.cause.CriticalPath;
+import threadline.model.Draft;
 import threadline.model.Evidence;
 import threadline.model.Guess;
 import threadline.model.Interval;
@@ -141,6 +142,20 @@ class LayoutTest {
                 }
             }
         }
+    }
+
+    /** 没有活的线程没有在等谁；窄的一条和宽的一条说法一样。 */
+    @Test
+    void aPoolsThreadWithoutWorkIsIdleHoweverWideItsBar() {
+        var d = new Draft("空闲");
+        d.lane("main", Lane.Kind.PLATFORM, 0, 1000);
+        d.run(0, 0, 1000);
+        int worker = d.lane("工人", Lane.Kind.PLATFORM, 0, 1000);
+        d.wait(worker, 0, 200, "空闲（线程池）");
+        d.run(worker, 200, 300);
+        d.wait(worker, 300, 1000, "空闲（线程池）");
+        var sheet = new Drawn("空闲", d.timeline(1000, 1000), 1);
+        assertThat(sheet.texts(Role.STATE)).containsExactly("空闲（线程池）", "空闲（线程池）");
     }
 
     @Test
