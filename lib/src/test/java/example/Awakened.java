@@ -1,10 +1,12 @@
 package example;
 
 import static org.awaitility.Awaitility.await;
+import static threadline.Threadline.step;
 
 import java.util.ArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.IntConsumer;
 
 /** 被叫醒的线程过一会儿才运行：处理器有人占着，或监视器先到了别人手里。 */
 public final class Awakened {
@@ -37,6 +39,58 @@ public final class Awakened {
         over.set(true);
         for (var thread : all) {
             thread.join();
+        }
+    }
+
+    /** {@code waiters} 个线程各在自己的门口等；门在「开门」这一步里全打开，然后大家都接着算，开门的也不停下来。 */
+    public static void openedByABusyThread(int waiters, IntConsumer waits, Runnable opens, Thread.Builder kind)
+            throws InterruptedException {
+        var all = new ArrayList<Thread>();
+        for (int i = 0; i < waiters; i++) {
+            int door = i;
+            var waiter = kind.unstarted(() -> {
+                waits.accept(door);
+                compute(100);
+            });
+            all.add(waiter);
+            waiter.start();
+            waitUntil(waiter, Thread.State.WAITING);
+        }
+        all.add(start("开门的", () -> {
+            step("开门", opens::run);
+            compute(100);
+        }));
+        for (var thread : all) {
+            thread.join();
+        }
+    }
+
+    /** 睡着的虚拟线程该醒的时候，{@code carriers} 个虚拟线程在算，占着载体；算完以后载体空着。 */
+    public static void sleepersAmongBusyCarriers(int carriers) throws InterruptedException {
+        var all = new ArrayList<Thread>();
+        for (int i = 0; i < 3; i++) {
+            var sleeper = Thread.startVirtualThread(() -> sleep(100));
+            all.add(sleeper);
+            waitUntil(sleeper, Thread.State.TIMED_WAITING);
+        }
+        for (int i = 0; i < carriers; i++) {
+            all.add(Thread.startVirtualThread(() -> compute(300)));
+        }
+        for (var thread : all) {
+            thread.join();
+        }
+    }
+
+    private static void waitUntil(Thread thread, Thread.State state) throws InterruptedException {
+        while (thread.getState() != state) {
+            Thread.sleep(1);
+        }
+    }
+
+    private static void compute(int millis) {
+        long until = System.nanoTime() + millis * 1_000_000L;
+        while (System.nanoTime() < until) {
+            Thread.onSpinWait();
         }
     }
 

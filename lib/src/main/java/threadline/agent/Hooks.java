@@ -45,14 +45,28 @@ public final class Hooks {
         }
     }
 
-    /** 当前线程要唤醒 {@code thread}。 */
-    public static void unparking(@Nullable Thread thread) {
+    /** 当前线程要唤醒 {@code thread}；返回写在第几条，没有写为 -1。 */
+    public static long unparking(@Nullable Thread thread) {
         var to = ring;
         if (to == null || thread == null) {
+            return Ring.NOT_WRITTEN;
+        }
+        try {
+            return to.unparking(thread);
+        } catch (Throwable e) {
+            to.missed();
+            return Ring.NOT_WRITTEN;
+        }
+    }
+
+    /** 写在第 {@code entry} 条的唤醒或中断做完了。 */
+    public static void woken(long entry) {
+        var to = ring;
+        if (to == null || entry == Ring.NOT_WRITTEN) {
             return;
         }
         try {
-            to.unparking(thread);
+            to.woken(entry);
         } catch (Throwable e) {
             to.missed();
         }
@@ -71,16 +85,17 @@ public final class Hooks {
         }
     }
 
-    /** 当前线程要中断 {@code thread}。 */
-    public static void interrupting(Thread thread) {
+    /** 当前线程要中断 {@code thread}；返回同 {@link #unparking}。 */
+    public static long interrupting(Thread thread) {
         var to = ring;
         if (to == null) {
-            return;
+            return Ring.NOT_WRITTEN;
         }
         try {
-            to.interrupting(thread);
+            return to.interrupting(thread);
         } catch (Throwable e) {
             to.missed();
+            return Ring.NOT_WRITTEN;
         }
     }
 

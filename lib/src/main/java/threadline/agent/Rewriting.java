@@ -19,6 +19,7 @@ import java.security.ProtectionDomain;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.ObjIntConsumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +37,6 @@ final class Rewriting implements ClassFileTransformer {
     private static final ClassDesc FUTURE_TASK = ClassDesc.of("java.util.concurrent.FutureTask");
     private static final ClassDesc SUBTASK =
             ClassDesc.of("java.util.concurrent.StructuredTaskScopeImpl$SubtaskImpl$AltResult");
-    private static final MethodTypeDesc ASKED = MethodTypeDesc.of(ConstantDescs.CD_void, OBJECT);
     private static final ClassDesc SOCKET = ClassDesc.of("java.net.Socket");
     private static final ClassDesc KEY = ClassDesc.of("sun.nio.ch.SelectionKeyImpl");
     private static final MethodTypeDesc CHANNEL_OF =
@@ -131,9 +131,9 @@ final class Rewriting implements ClassFileTransformer {
         return switch (HookedMethod.of(method)) {
             case PARK_WITH_BLOCKER -> aroundPark(true, isTimed(method));
             case PARK -> aroundPark(false, isTimed(method));
-            case UNPARK -> atStart("unparking", code -> code.aload(0), THREAD);
+            case UNPARK -> aroundWake("unparking");
             case SUBMIT -> atStart("submitted", code -> code.aload(0), THREAD);
-            case INTERRUPT -> atStart("interrupting", code -> code.aload(0), THREAD);
+            case INTERRUPT -> aroundWake("interrupting");
             case UNCAUGHT -> atStart("uncaught", code -> code.aload(0).aload(1), THREAD, THROWABLE);
             case DONE -> atStart("ended", code -> code.aload(0), THREAD);
             case YIELDED ->
@@ -146,27 +146,27 @@ final class Rewriting implements ClassFileTransformer {
                 before(
                         "setCarrierThread",
                         null,
-                        code -> code.dup2()
-                                .invokestatic(
-                                        hooks, "mounted", MethodTypeDesc.of(ConstantDescs.CD_void, THREAD, THREAD)));
+                        code -> call(code.dup2(), "mounted", ConstantDescs.CD_void, THREAD, THREAD));
             case SIGNAL ->
                 before(
                         "enqueue",
                         null,
-                        code -> code.dup()
-                                .getfield(NODE, "waiter", THREAD)
-                                .invokestatic(hooks, "signalling", MethodTypeDesc.of(ConstantDescs.CD_void, THREAD)));
+                        code -> call(
+                                code.dup().getfield(NODE, "waiter", THREAD),
+                                "signalling",
+                                ConstantDescs.CD_void,
+                                THREAD));
             case TASK_FAILED -> atStart("taken", code -> code.aload(0).aload(1), OBJECT, THROWABLE);
             case STAGE_FAILED -> atStart("taken", code -> code.aconst_null().aload(0), OBJECT, THROWABLE);
             case SUBTASK_FAILED -> atStart("taken", code -> code.aconst_null().aload(2), OBJECT, THROWABLE);
-            case TASK_REPORTED -> before("<init>", EXECUTION, code -> code.dup().invokestatic(hooks, "asked", ASKED));
+            case TASK_REPORTED ->
+                before("<init>", EXECUTION, code -> call(code.dup(), "asked", ConstantDescs.CD_void, OBJECT));
             case TASK_ASKED -> atStart("asked", code -> code.aload(0).getfield(FUTURE_TASK, "outcome", OBJECT), OBJECT);
             case SUBTASK_ASKED ->
                 atStart("asked", code -> code.aload(0).getfield(SUBTASK, "exception", THROWABLE), OBJECT);
-            case STAGE_ASKED -> afterException(code -> code.invokestatic(hooks, "asked", ASKED));
+            case STAGE_ASKED -> afterException(code -> call(code, "asked", ConstantDescs.CD_void, OBJECT));
             case STAGE_HANDLED ->
-                afterException(code -> code.aload(2)
-                        .invokestatic(hooks, "handled", MethodTypeDesc.of(ConstantDescs.CD_void, OBJECT, OBJECT)));
+                afterException(code -> call(code.aload(2), "handled", ConstantDescs.CD_void, OBJECT, OBJECT));
             case CANCELLED -> atStart("cancelling", code -> code.aload(0), OBJECT);
             case FINISHED -> atStart("finishing", code -> code.aload(0), OBJECT);
             case SOCKET_READ -> around("implRead", "reading", "moved", parentOf("SocketInputStream"));
@@ -180,12 +180,17 @@ final class Rewriting implements ClassFileTransformer {
         };
     }
 
+    /** 调用钩子；参数已经在栈上。 */
+    private void call(CodeBuilder code, String hook, ClassDesc result, ClassDesc... types) {
+        code.invokestatic(hooks, hook, MethodTypeDesc.of(result, types));
+    }
+
     private CodeTransform atStart(String hook, Consumer<CodeBuilder> arguments, ClassDesc... types) {
         return CodeTransform.ofStateful(() -> new CodeTransform() {
             @Override
             public void atStart(CodeBuilder code) {
                 arguments.accept(code);
-                code.invokestatic(hooks, hook, MethodTypeDesc.of(ConstantDescs.CD_void, types));
+                call(code, hook, ConstantDescs.CD_void, types);
             }
 
             @Override
@@ -201,44 +206,54 @@ final class Rewriting implements ClassFileTransformer {
 
     /** {@code long since = parking(blocker, nanos); …; parked(blocker, since); return}。 */
     private CodeTransform aroundPark(boolean withBlocker, boolean timed) {
+        Consumer<CodeBuilder> blocker = code -> {
+            if (withBlocker) {
+                code.aload(0);
+            } else {
+                code.aconst_null();
+            }
+        };
+        return keeping(
+                code -> {
+                    blocker.accept(code);
+                    if (timed) {
+                        code.lload(withBlocker ? 1 : 0);
+                    } else {
+                        code.lconst_0();
+                    }
+                    call(code, "parking", ConstantDescs.CD_long, OBJECT, ConstantDescs.CD_long);
+                },
+                (code, since) -> {
+                    blocker.accept(code);
+                    call(code.lload(since), "parked", ConstantDescs.CD_void, OBJECT, ConstantDescs.CD_long);
+                });
+    }
+
+    /** {@code long entry = hook(thread); …; woken(entry); return}。 */
+    private CodeTransform aroundWake(String hook) {
+        return keeping(
+                code -> call(code.aload(0), hook, ConstantDescs.CD_long, THREAD),
+                (code, entry) -> call(code.lload(entry), "woken", ConstantDescs.CD_void, ConstantDescs.CD_long));
+    }
+
+    /** {@code before} 留下一个 long，每次返回之前 {@code after} 用它；抛出异常就没有后一半。 */
+    private static CodeTransform keeping(Consumer<CodeBuilder> before, ObjIntConsumer<CodeBuilder> after) {
         return CodeTransform.ofStateful(() -> new CodeTransform() {
-            private int since;
+            private int kept;
 
             @Override
             public void atStart(CodeBuilder code) {
-                since = code.allocateLocal(TypeKind.LONG);
-                blocker(code);
-                if (timed) {
-                    code.lload(withBlocker ? 1 : 0);
-                } else {
-                    code.lconst_0();
-                }
-                code.invokestatic(
-                                hooks,
-                                "parking",
-                                MethodTypeDesc.of(ConstantDescs.CD_long, OBJECT, ConstantDescs.CD_long))
-                        .lstore(since);
+                kept = code.allocateLocal(TypeKind.LONG);
+                before.accept(code);
+                code.lstore(kept);
             }
 
             @Override
             public void accept(CodeBuilder code, CodeElement element) {
                 if (element instanceof ReturnInstruction) {
-                    blocker(code);
-                    code.lload(since)
-                            .invokestatic(
-                                    hooks,
-                                    "parked",
-                                    MethodTypeDesc.of(ConstantDescs.CD_void, OBJECT, ConstantDescs.CD_long));
+                    after.accept(code, kept);
                 }
                 code.with(element);
-            }
-
-            private void blocker(CodeBuilder code) {
-                if (withBlocker) {
-                    code.aload(0);
-                } else {
-                    code.aconst_null();
-                }
             }
         });
     }
@@ -269,12 +284,12 @@ final class Rewriting implements ClassFileTransformer {
                     element instanceof InvokeInstruction call && call.name().equalsString(method);
             if (called) {
                 who.accept(code);
-                code.invokestatic(hooks, before, ASKED);
+                call(code, before, ConstantDescs.CD_void, OBJECT);
             }
             code.with(element);
             if (called) {
                 who.accept(code);
-                code.invokestatic(hooks, after, ASKED);
+                call(code, after, ConstantDescs.CD_void, OBJECT);
             }
         };
     }

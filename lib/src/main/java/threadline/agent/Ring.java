@@ -40,6 +40,9 @@ public final class Ring {
     static final long SELECTED = 14;
     static final long LOST = 15;
 
+    /** 没有写下的一条。 */
+    static final long NOT_WRITTEN = -1;
+
     private static final int CHUNK_BITS = 15;
     private static final int CHUNK = 1 << CHUNK_BITS;
     private static final int WORDS = 4;
@@ -170,13 +173,14 @@ public final class Ring {
         }
     }
 
-    private void write(long time, long kind, long thread, long first, long second) {
+    /** 返回是第几条；没有位置是 -1。 */
+    private long write(long time, long kind, long thread, long first, long second) {
         long index = next.getAndIncrement();
         int at = (int) (index >> CHUNK_BITS);
         var chunk = at < chunks.length ? chunks[at] : null;
         if (chunk == null) {
             missed.incrementAndGet();
-            return;
+            return NOT_WRITTEN;
         }
         int word = ((int) index & (CHUNK - 1)) * WORDS;
         chunk[word + 1] = kind << KIND_SHIFT | thread;
@@ -184,6 +188,7 @@ public final class Ring {
         chunk[word + 3] = second;
         VarHandle.releaseFence(); // 和读的一方的 getAcquire 成一对：看到时刻，就看到上面三个
         chunk[word] = time;
+        return index;
     }
 
     long parking(@Nullable Object given, long nanos) throws Throwable {
@@ -218,12 +223,22 @@ public final class Ring {
         }
     }
 
-    void unparking(Thread thread) {
+    long unparking(Thread thread) {
         // 给自己的许可：下一次停放一停就回来，没有唤醒谁
-        if (!Insight.isCarrier(thread)
-                && thread.threadId() != Thread.currentThread().threadId()
-                && !has(mutedWakers, Thread.currentThread())) {
-            wakes(UNPARKING, thread);
+        return !Insight.isCarrier(thread)
+                        && thread.threadId() != Thread.currentThread().threadId()
+                        && !has(mutedWakers, Thread.currentThread())
+                ? wakes(UNPARKING, thread)
+                : NOT_WRITTEN;
+    }
+
+    /** 唤醒做完了：写上用了多久。写的时候正好没有 CPU，可以很久。 */
+    void woken(long entry) {
+        var chunk = chunks[(int) (entry >> CHUNK_BITS)];
+        int word = ((int) entry & (CHUNK - 1)) * WORDS;
+        // 不是这个线程写的，就是另一次记录的：做到一半，换了一圈
+        if (chunk != null && chunk[word + 2] == Thread.currentThread().threadId()) {
+            chunk[word + 3] = Math.max(1, System.nanoTime() - chunk[word]);
         }
     }
 
@@ -231,8 +246,8 @@ public final class Ring {
         wakes(SIGNALLING, thread);
     }
 
-    void interrupting(Thread thread) {
-        wakes(INTERRUPTING, thread);
+    long interrupting(Thread thread) {
+        return wakes(INTERRUPTING, thread);
     }
 
     void uncaught(Thread thread, Throwable failure) {
@@ -263,13 +278,14 @@ public final class Ring {
         }
     }
 
-    private void wakes(long kind, Thread thread) {
+    private long wakes(long kind, Thread thread) {
         long time = System.nanoTime();
         var by = Thread.currentThread();
-        write(time, kind, thread.threadId(), by.threadId(), 0);
+        long entry = write(time, kind, thread.threadId(), by.threadId(), 0);
         if (!Insight.isCarrier(by)) {
             unparks.accept(thread, time);
         }
+        return entry;
     }
 
     void reading(Object socket) throws IllegalAccessException {

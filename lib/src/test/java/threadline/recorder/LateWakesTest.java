@@ -1,22 +1,30 @@
 package threadline.recorder;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static threadline.Threadline.record;
 
 import example.Awakened;
+import example.ForcedWait;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Phaser;
+import java.util.function.IntConsumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import threadline.model.Evidence;
 import threadline.model.Interval;
 import threadline.model.Lane;
 import threadline.model.Timeline;
 import threadline.model.Wake;
+import threadline.recorder.link.AgentLink;
 
 /** 事件只说等的线程何时又运行起来；叫醒它的那一下更早，之后它不是在等别人。 */
 class LateWakesTest {
 
     private static final long SLACK_NANOS = 2_000_000;
     private static final int KEPT_MILLIS = 600;
+    private static final int WAITERS = 8 * Runtime.getRuntime().availableProcessors();
 
     /** 唤醒不会在唤醒者结束之后；等待也不会画到那之后，那时只是轮不到它。 */
     @Test
@@ -30,6 +38,90 @@ class LateWakesTest {
             assertThat(wake.atNanos()).as("%s", wake).isLessThanOrEqualTo(end + SLACK_NANOS);
             assertThat(waitEnded(timeline, wake)).as("%s", wake).isLessThanOrEqualTo(end + SLACK_NANOS);
         }
+    }
+
+    /** 门开了，等的人排不上处理器或载体：它等的不是门，开门的人还在算也一样。 */
+    @Test
+    void nobodyWaitsForADoorThatIsOpen() {
+        assumeTrue(AgentLink.load().agent() != null, "谁叫醒了谁，只有代理看得到");
+        for (var kind : List.of(Thread.ofPlatform(), Thread.ofVirtual())) {
+            var doors =
+                    Stream.generate(() -> new CountDownLatch(1)).limit(WAITERS).toList();
+            assertNobodyWaitsOnceOpened(opened(
+                    kind,
+                    i -> ForcedWait.unchecked(doors.get(i)::await),
+                    () -> doors.forEach(CountDownLatch::countDown)));
+            var one = new CountDownLatch(1); // 一个叫醒一个
+            assertNobodyWaitsOnceOpened(opened(kind, _ -> ForcedWait.unchecked(one::await), one::countDown));
+        }
+    }
+
+    private static void assertNobodyWaitsOnceOpened(Timeline timeline) {
+        var opened = timeline.steps().stream()
+                .filter(step -> step.name().equals("开门"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(waits(timeline))
+                .hasSize(WAITERS)
+                .allSatisfy(wait -> assertThat(wait.endNanos())
+                        .as("%s", timeline.honesty())
+                        .isLessThanOrEqualTo(opened.endNanos() + SLACK_NANOS));
+    }
+
+    /** 等同一扇门的一个叫醒一个，叫醒别人之前先要排上处理器或载体：都是开门的人放行的。 */
+    @Test
+    void whoPassesTheWakeOnLateIsNotTheOneWhoOpened() {
+        assumeTrue(AgentLink.load().agent() != null, "谁叫醒了谁，只有代理看得到");
+        for (var kind : List.of(Thread.ofPlatform(), Thread.ofVirtual())) {
+            var latch = new CountDownLatch(1);
+            assertAllWokenByTheOpener(opened(kind, _ -> ForcedWait.unchecked(latch::await), latch::countDown));
+            var phaser = new Phaser(1);
+            assertAllWokenByTheOpener(opened(kind, _ -> phaser.awaitAdvance(0), phaser::arrive));
+        }
+    }
+
+    private static void assertAllWokenByTheOpener(Timeline timeline) {
+        int opener = lane(timeline, "开门的");
+        assertThat(waits(timeline))
+                .hasSize(WAITERS)
+                .allSatisfy(wait -> assertThat(timeline.wakes())
+                        .filteredOn(wake -> wake.to() == wait.lane() && wake.atNanos() > wait.startNanos())
+                        .extracting(Wake::from)
+                        .containsExactly(opener));
+    }
+
+    private static Timeline opened(Thread.Builder kind, IntConsumer waits, Runnable opens) {
+        return record("门开了", () -> Awakened.openedByABusyThread(WAITERS, waits, opens, kind))
+                .timeline();
+    }
+
+    private static List<Interval> waits(Timeline timeline) {
+        return timeline.intervals().stream()
+                .filter(i -> i instanceof Interval.Waiting wait
+                        && wait.object().matches("CountDownLatch.await|Phaser.awaitAdvance"))
+                .toList();
+    }
+
+    /** 睡够了还没有上载体：载体都占着就是等载体，有空着的才是等 CPU。 */
+    @Test
+    void whoSleptEnoughWaitsForACarrierWhenAllAreTaken() {
+        assumeTrue(AgentLink.load().agent() != null, "谁在载体上，只有代理看得到");
+        int carriers = Runtime.getRuntime().availableProcessors();
+        var timeline = record("载体都占着", () -> Awakened.sleepersAmongBusyCarriers(carriers))
+                .timeline();
+        assertThat(timeline.intervals())
+                .filteredOn(i -> i instanceof Interval.Runnable r && r.queue() == Interval.Runnable.Queue.CPU)
+                .filteredOn(i -> timeline.lanes().get(i.lane()).kind() == Lane.Kind.VIRTUAL)
+                .allSatisfy(late -> assertThat(timeline.intervals())
+                        .filteredOn(i -> i instanceof Interval.Running
+                                && timeline.lanes().get(i.lane()).kind() == Lane.Kind.VIRTUAL
+                                && i.startNanos() <= middle(late)
+                                && i.endNanos() > middle(late))
+                        .hasSizeLessThan(carriers));
+    }
+
+    private static long middle(Interval interval) {
+        return (interval.startNanos() + interval.endNanos()) / 2;
     }
 
     /** 通知的人结束了，等的人还拿不回监视器：这一段不是等 CPU。 */

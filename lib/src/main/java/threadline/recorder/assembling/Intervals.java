@@ -62,7 +62,7 @@ final class Intervals {
             if (start > at) {
                 all.add(new Interval.Unknown(lane.id(), at, start));
             }
-            all.add(interval(lane, start, end, phase));
+            all.add(interval(lane.id(), start, end, phase));
             at = end;
         }
         if (lane.endNanos() > at) {
@@ -70,14 +70,12 @@ final class Intervals {
         }
     }
 
-    private Interval interval(Lane of, long start, long end, Phase phase) {
-        int lane = of.id();
+    private Interval interval(int lane, long start, long end, Phase phase) {
         var evidence = phase.binNanos() == 0 ? Evidence.EXACT : new Evidence.Sampled(phase.binNanos());
         var source = sources.of(phase.stack().program());
         return switch (phase.doing()) {
             case RUNNING -> new Interval.Running(lane, start, end, evidence, source);
-            case RUNNABLE ->
-                new Interval.Runnable(lane, start, end, evidence, source, by(of, start, end, phase.object()));
+            case RUNNABLE -> new Interval.Runnable(lane, start, end, evidence, source, by(start, end, phase.object()));
             case SLEEPING -> new Interval.Sleeping(lane, start, end, evidence, source);
             case BLOCKED ->
                 new Interval.Blocked(
@@ -107,12 +105,9 @@ final class Intervals {
         };
     }
 
-    /** 知道在等什么，就是它；虚拟线程等的是载体：占着载体的在图里。 */
-    private @Nullable String by(Lane of, long start, long end, String queue) {
-        if (!queue.isEmpty()) {
-            return queue;
-        }
-        return of.kind() == Lane.Kind.PLATFORM ? others.during(startNanoTime + start, startNanoTime + end) : null;
+    /** 知道排的是什么队，就是它；等 CPU 的，是谁占着 CPU。 */
+    private @Nullable String by(long start, long end, String queue) {
+        return queue.isEmpty() ? others.during(startNanoTime + start, startNanoTime + end) : queue;
     }
 
     /** 这一段所在的那次停顿，头尾都在。 */

@@ -50,7 +50,7 @@ public final class RingLink {
      * @param thread 说的是哪个线程
      * @param first PARKING 的低 32 位是停放对象的标识，高 32 位是时限的毫秒数；YIELDED 是状态；READING、WRITING、MOVED、READY
      *     是这一端和那一端的端口；其余是另一个线程
-     * @param second PARKING 是锁的持有者，YIELDED 是快照的编号
+     * @param second PARKING 是锁的持有者，YIELDED 是快照的编号；UNPARKING、INTERRUPTING 是用了多少纳秒，还没有做完是 0
      */
     public record Entry(long at, Kind kind, long thread, long first, long second) {
         /** 是线程 {@code first} 对 {@code thread} 做的。 */
@@ -59,6 +59,11 @@ public final class RingLink {
                 case UNPARKING, SUBMITTED, SIGNALLING, INTERRUPTING -> true;
                 default -> false;
             };
+        }
+
+        /** UNPARKING、INTERRUPTING：到这一刻做完了；还没有做完是 {@link Long#MAX_VALUE}。 */
+        public long doneNanos() {
+            return second == 0 ? Long.MAX_VALUE : at + second;
         }
 
         /** PARKING：停放自己的时限，毫秒；没有是 0。 */

@@ -67,6 +67,11 @@ final class FlightWaits {
         return waits.getOrDefault(thread, List.of());
     }
 
+    /** 有停放的线程。 */
+    Set<Long> parked() {
+        return parks.keySet();
+    }
+
     /** 代理看到的停放。 */
     List<Phase> parks(long thread) {
         return parks.getOrDefault(thread, List.of());

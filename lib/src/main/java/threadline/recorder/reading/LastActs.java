@@ -32,29 +32,12 @@ final class LastActs {
         return at - last > SAME_NANOS ? last : at;
     }
 
-    /** {@code from} 之后它第一次停下来等、睡，或结束的时刻；没有看到是 {@link Long#MAX_VALUE}。 */
-    long firstPause(long thread, long from) {
-        var seen = threads.of(thread);
-        long end = seen == null || seen.end == null || seen.end < from ? Long.MAX_VALUE : seen.end;
-        var track = virtual.track(thread);
-        return Math.min(
-                end,
-                track != null
-                        ? track.firstPause(from)
-                        : Math.min(next(flight.waits(thread), from), next(flight.parks(thread), from)));
-    }
-
     /** 包着 {@code at} 的那一段的开始；没有就是 {@code at}。 */
     private static long beginOf(List<Phase> waits, long at) {
         int after = startedBefore(waits, at);
         return after > 0 && waits.get(after - 1).endNanos() >= at
                 ? waits.get(after - 1).startNanos()
                 : at;
-    }
-
-    private static long next(List<Phase> waits, long from) {
-        int after = startedBefore(waits, from);
-        return after < waits.size() ? waits.get(after).startNanos() : Long.MAX_VALUE;
     }
 
     /** 在 {@code at} 之前开始的有几段；按开始排列。 */

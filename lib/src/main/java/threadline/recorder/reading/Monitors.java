@@ -206,7 +206,7 @@ final class Monitors {
                     && !platform.between(monitor.type, monitor.holderSince, entry.at());
             if (sure) {
                 wakers.computeIfAbsent(entry.thread(), id -> new HashMap<>())
-                        .put(entry.at(), new Raw(entry.at(), monitor.holder, 0, false, true));
+                        .put(entry.at(), new Raw(entry.at(), monitor.holder, 0, Long.MAX_VALUE, false, true));
             }
         }
         if (blocked || unblockers.contains(entry.first())) {

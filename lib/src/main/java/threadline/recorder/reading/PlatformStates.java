@@ -15,6 +15,9 @@ import threadline.recorder.thread.Stack;
 /** 平台线程的状态：事件说的等待，最后一眼看到的还没有完的等待，其余的时间看采样。 */
 final class PlatformStates {
 
+    /** 醒来这么久之内又等。 */
+    private static final long AGAIN_NANOS = 1_000_000;
+
     private final Threads threads;
     private final FlightWaits flight;
     private final Parkings parkings;
@@ -62,13 +65,24 @@ final class PlatformStates {
         var waits =
                 Stream.concat(parkings.allWaits(thread, flight).stream(), sockets.selects(thread, sampler).stream());
         var known = new ArrayList<Phase>();
-        for (var wait : Phase.withoutOverlap(waits.toList())) {
+        var all = Phase.withoutOverlap(waits.toList());
+        for (int i = 0; i < all.size(); i++) {
+            var wait = all.get(i);
             var identified =
                     wait.lock() < 0 ? wait.identified(identities.getOrDefault(wait.lock(), wait.lock())) : wait;
-            looks.addTo(thread, identified).addUntilOver(over(thread, identified), known);
+            boolean again = i + 1 < all.size() && isAgain(wait, all.get(i + 1));
+            looks.addTo(thread, identified).addUntilOver(again ? wait.endNanos() : over(thread, identified), known);
         }
         var samples = samples(thread);
         return Gaps.fill(withOpen(thread, known, samples, until), samples, sampler.load(), pauses, from, until);
+    }
+
+    /** 醒来又等同一个：没有抢到，或条件还不成立。也许是另一次，说不准。 */
+    private static boolean isAgain(Phase wait, Phase next) {
+        return next.doing() == wait.doing()
+                && wait.lock() != 0
+                && next.lock() == wait.lock()
+                && next.startNanos() - wait.endNanos() < AGAIN_NANOS;
     }
 
     /** 到什么时候有人结束了这段等待；之后它只是轮不到。采样看到它在抢监视器，就不是。 */

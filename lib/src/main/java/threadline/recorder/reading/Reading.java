@@ -86,7 +86,7 @@ public final class Reading {
                 Hammering.since(recorded.muted(), true));
         this.platformStates =
                 new PlatformStates(threads, flight, parkings, sockets, recorded.sampler(), looks, pauses, wakes);
-        this.virtualStates = new VirtualStates(virtual, flight, parkings, monitors, ring, looks);
+        this.virtualStates = new VirtualStates(virtual, flight, parkings, monitors, ring, looks, wakes);
         virtual.tracks().forEach(threads::noteVirtual);
         threads.resolveParents(virtual.tracks());
         noteConnected(entries);

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import threadline.recorder.link.RingLink.Entry;
 import threadline.recorder.reading.Phase.Doing;
@@ -90,16 +91,6 @@ public final class VirtualPhases {
             return last;
         }
 
-        /** {@code nanos} 之后第一次离开载体的时刻；没有看到是 {@link Long#MAX_VALUE}。 */
-        long firstPause(long nanos) {
-            for (int i = firstEndingFrom(nanos); i < raw.size(); i++) {
-                if (raw.get(i).startNanos >= nanos && raw.get(i).doing != Doing.RUNNING) {
-                    return raw.get(i).startNanos;
-                }
-            }
-            return Long.MAX_VALUE;
-        }
-
         /** 在 {@code Object.wait} 里的那一段之后，下一次这样的等待何时开始。 */
         long nextWait(int index) {
             for (int i = index + 1; i < raw.size(); i++) {
@@ -142,6 +133,35 @@ public final class VirtualPhases {
 
     Map<Long, Track> tracks() {
         return tracks;
+    }
+
+    /** 占着的载体不到 {@code carriers} 个的时段，按时间。 */
+    List<Phase> below(int carriers) {
+        var changes = new TreeMap<Long, Integer>();
+        for (var track : tracks.values()) {
+            for (var one : track.raw) {
+                if (one.doing == Doing.RUNNING) {
+                    changes.merge(one.startNanos, 1, Integer::sum);
+                    changes.merge(one.endNanos, -1, Integer::sum);
+                }
+            }
+        }
+        var result = new ArrayList<Phase>();
+        int taken = 0;
+        long since = Long.MIN_VALUE / 2; // 头尾也是：相减不溢出
+        for (var change : changes.entrySet()) {
+            boolean was = taken < carriers;
+            taken += change.getValue();
+            if (was && taken >= carriers) {
+                result.add(Phase.of(since, change.getKey(), Doing.RUNNABLE));
+            } else if (!was && taken < carriers) {
+                since = change.getKey();
+            }
+        }
+        if (taken < carriers) {
+            result.add(Phase.of(since, Long.MAX_VALUE / 2, Doing.RUNNABLE));
+        }
+        return result;
     }
 
     private Track of(Entry entry) {

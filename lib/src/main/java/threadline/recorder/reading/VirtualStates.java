@@ -18,13 +18,24 @@ final class VirtualStates {
     /** 比这短的是刚停放就放行，没有真的等。 */
     private static final long SHORT_NANOS = 20_000;
 
+    /** 调度器有几个载体线程。 */
+    private static final int CARRIERS = Integer.getInteger(
+            "jdk.virtualThreadScheduler.parallelism", Runtime.getRuntime().availableProcessors());
+
+    /** 载体空了这么久还没有接着运行，才算空着：更短的，是它正在起来。 */
+    private static final long FREE_NANOS = 20_000_000;
+
     private final VirtualPhases virtual;
     private final FlightWaits flight;
     private final Parkings parkings;
     private final Monitors monitors;
     private final @Nullable RingLink ring;
     private final Looks looks;
+    private final WakeSources wakes;
     private final Map<Long, List<Phase>> pins = new HashMap<>();
+
+    /** 有载体空着的时段，按时间；用到才算。 */
+    private @Nullable List<Phase> free;
 
     VirtualStates(
             VirtualPhases virtual,
@@ -32,13 +43,15 @@ final class VirtualStates {
             Parkings parkings,
             Monitors monitors,
             @Nullable RingLink ring,
-            Looks looks) {
+            Looks looks,
+            WakeSources wakes) {
         this.virtual = virtual;
         this.flight = flight;
         this.parkings = parkings;
         this.monitors = monitors;
         this.ring = ring;
         this.looks = looks;
+        this.wakes = wakes;
     }
 
     /** 只有事件说的等待。 */
@@ -64,10 +77,64 @@ final class VirtualStates {
             var detail = next < details.size() && details.get(next).startNanos() <= raw.startNanos()
                     ? details.get(next)
                     : null;
-            looks.addTo(thread, named(thread, raw, detail)).addUntilDue(base);
+            var phase = looks.addTo(thread, named(thread, raw, detail));
+            var parts = new ArrayList<Phase>(2);
+            phase.addUntilOver(wakes.overBy(thread, phase), parts);
+            for (var part : parts) {
+                if (part.doing() == Doing.RUNNABLE && part.object().isEmpty()) {
+                    addLate(part, base);
+                } else {
+                    add(part, base);
+                }
+            }
         }
         var pins = pins(thread);
         return pins.isEmpty() ? base : Phase.refineRunning(base, pins);
+    }
+
+    /** 该运行了，还没有人把它交给调度器：要载体线程先运行一下。载体都占着是等载体；有空着的，是那个载体或定时的线程排不上 CPU。 */
+    private void addLate(Phase late, List<Phase> into) {
+        long at = late.startNanos();
+        for (var idle : free()) {
+            long from = Math.max(at, idle.startNanos());
+            long until = Math.min(late.endNanos(), idle.endNanos());
+            if (until - from >= FREE_NANOS) {
+                add(carrier(at, from), into);
+                add(late.between(from, until), into);
+                at = until;
+            }
+        }
+        add(carrier(at, late.endNanos()), into);
+    }
+
+    /** 空的不要；接着排同一个队的，是一段。 */
+    private static void add(Phase phase, List<Phase> into) {
+        var last = into.isEmpty() ? null : into.getLast();
+        boolean goesOn = last != null
+                && last.endNanos() == phase.startNanos()
+                && last.doing() == Doing.RUNNABLE
+                && phase.doing() == Doing.RUNNABLE
+                && last.object().equals(phase.object());
+        if (last != null && goesOn) {
+            into.set(into.size() - 1, last.between(last.startNanos(), phase.endNanos()));
+        } else if (phase.nanos() > 0) {
+            into.add(phase);
+        }
+    }
+
+    private static Phase carrier(long from, long until) {
+        return Phase.of(from, until, Doing.RUNNABLE).named(Interval.Runnable.Queue.CARRIER.by());
+    }
+
+    private List<Phase> free() {
+        var known = free;
+        if (known == null) {
+            known = virtual.below(CARRIERS).stream()
+                    .filter(idle -> idle.nanos() >= FREE_NANOS)
+                    .toList();
+            free = known;
+        }
+        return known;
     }
 
     /** 占着载体等的时间：没有卸载的停放、读写和类初始化。 */
@@ -121,12 +188,7 @@ final class VirtualStates {
             return Phase.of(raw.startNanos(), raw.endNanos(), Doing.RUNNING);
         }
         if (raw.doing() == Doing.RUNNABLE) {
-            return new Phase(
-                    raw.startNanos(),
-                    raw.endNanos(),
-                    Doing.RUNNABLE,
-                    Stack.EMPTY,
-                    Interval.Runnable.Queue.CARRIER.by());
+            return carrier(raw.startNanos(), raw.endNanos());
         }
         if (VirtualPhases.isPark(raw)) {
             return detail != null ? detail.between(raw.startNanos(), raw.endNanos()) : park(thread, raw);

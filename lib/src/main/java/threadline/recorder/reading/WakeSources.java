@@ -1,5 +1,6 @@
 package threadline.recorder.reading;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,8 @@ public final class WakeSources {
     private final Map<Long, Map<Long, Stack>> stacks;
     private final Wakes wakes;
     private final LastActs acts;
+    /** 闭锁 → 打开它的那一下。打开了就不再关上：还没有放行的，只是前面传话的轮不到。 */
+    private final Map<Long, Raw> opened = new HashMap<>();
 
     /** {@code stacks} 是唤醒或中断那一刻的栈：线程、时刻 → 栈；从 {@code wakersMissing} 起，不是每一次唤醒都记下了。 */
     public WakeSources(
@@ -47,6 +50,25 @@ public final class WakeSources {
         this.stacks = stacks;
         this.wakes = Wakes.read(entries, wakersMissing);
         this.acts = new LastActs(threads, flight, virtual);
+        flight.parked().forEach(thread -> flight.parks(thread).forEach(park -> learnOpening(thread, park)));
+    }
+
+    private void learnOpening(long thread, Phase park) {
+        var unpark = isLatch(park) ? wakes.ofPark(thread, park.startNanos(), park.endNanos()) : null;
+        if (unpark != null
+                && "CountDownLatch.countDown".equals(wakerStack(unpark).label())) {
+            opened.merge(park.lock(), unpark, (a, b) -> a.atNanos() <= b.atNanos() ? a : b);
+        }
+    }
+
+    private static boolean isLatch(Phase wait) {
+        return wait.lock() != 0 && "CountDownLatch.await".equals(wait.stack().label());
+    }
+
+    /** 这段等待之中，闭锁被谁打开；没有，或不是等闭锁，就是 {@code null}。 */
+    private @Nullable Raw opening(Phase wait) {
+        var raw = isLatch(wait) ? opened.get(wait.lock()) : null;
+        return raw != null && raw.atNanos() >= wait.startNanos() && raw.atNanos() <= wait.endNanos() ? raw : null;
     }
 
     /** 谁结束了这一段等待；不知道时为 {@code null}。 */
@@ -55,6 +77,10 @@ public final class WakeSources {
         var signal = wakes.signal(thread, wait.startNanos(), wait.endNanos());
         if (signal != null) {
             return signal;
+        }
+        var opening = opening(wait);
+        if (opening != null) {
+            return opening;
         }
         var track = virtual.track(thread);
         int index = track == null ? -1 : track.endingAt(wait.endNanos());
@@ -84,18 +110,24 @@ public final class WakeSources {
         long at = acts.upTo(wake.waker(), wake.atNanos());
         return at <= wait.startNanos() || at == wake.atNanos()
                 ? wake
-                : new Raw(at, wake.waker(), wake.unparkedAt(), wake.signal(), wake.matched());
+                : new Raw(at, wake.waker(), wake.unparkedAt(), wake.doneNanos(), wake.signal(), wake.matched());
     }
 
-    /** 平台线程的等待最晚到这一刻就有人结束了，之后只是轮不到它；说不准就是它的结束。 */
+    /** 等待最晚到这一刻就有人结束了，之后只是轮不到它；说不准就是它的结束。 */
     long overBy(long thread, Phase wait) {
+        var opening = opening(wait);
+        if (opening != null || virtual.track(thread) != null) { // 虚拟线程何时被唤醒，代理看得到
+            return overBy(opening, wait);
+        }
         var told = told(thread, wait);
         if (told != null) {
             return LastActs.couldRunAtOnce(wait) ? told.atNanos() : wait.endNanos();
         }
-        var unpark = unpark(thread, wait);
-        long over = unpark == null ? wait.endNanos() : acts.firstPause(unpark.waker(), unpark.atNanos());
-        return wait.endNanos() - over > LATE_NANOS ? over : wait.endNanos();
+        return overBy(wait.doing() == Phase.Doing.SLEEPING ? interrupter(thread, wait) : unpark(thread, wait), wait);
+    }
+
+    private static long overBy(@Nullable Raw wake, Phase wait) {
+        return wake != null && wait.endNanos() - LATE_NANOS > wake.doneNanos() ? wake.doneNanos() : wait.endNanos();
     }
 
     /** 虚拟线程卸载了、在监视器上等：谁放行，谁通知，谁中断了 {@code Object.wait}；说不准就是 {@code null}。 */

@@ -18,12 +18,17 @@ public final class Wakes {
      * 一次唤醒；时间是 {@link System#nanoTime}。
      *
      * @param unparkedAt 用来找唤醒者的栈
+     * @param doneNanos 最晚到这一刻，被唤醒的就能运行了；不知道是 {@link Long#MAX_VALUE}
      * @param signal 是条件上的通知：就是它结束了等待，不必再跟下去
      * @param matched 按时间配对得到，不是事件自己说的
      */
-    public record Raw(long atNanos, long waker, long unparkedAt, boolean signal, boolean matched) {
+    public record Raw(long atNanos, long waker, long unparkedAt, long doneNanos, boolean signal, boolean matched) {
         public Raw(long atNanos, long waker, long unparkedAt) {
-            this(atNanos, waker, unparkedAt, false, false);
+            this(atNanos, waker, unparkedAt, Long.MAX_VALUE);
+        }
+
+        Raw(long atNanos, long waker, long unparkedAt, long doneNanos) {
+            this(atNanos, waker, unparkedAt, doneNanos, false, false);
         }
     }
 
@@ -67,15 +72,18 @@ public final class Wakes {
                 case ENDED -> endedOn.put(entry.first(), entry.thread());
                 case UNPARKING -> {
                     long waker = endedOn.getOrDefault(entry.first(), entry.first());
-                    add(wakes.unparks, entry.thread(), new Raw(entry.at(), waker, entry.at()));
+                    add(wakes.unparks, entry.thread(), new Raw(entry.at(), waker, entry.at(), entry.doneNanos()));
                 }
                 case INTERRUPTING -> {
-                    var interrupt = new Raw(entry.at(), entry.first(), entry.at());
+                    var interrupt = new Raw(entry.at(), entry.first(), entry.at(), entry.doneNanos());
                     add(wakes.interrupts, entry.thread(), interrupt);
                     add(wakes.unparks, entry.thread(), interrupt); // 虚拟线程随后由它提交
                 }
                 case SIGNALLING ->
-                    add(wakes.signals, entry.thread(), new Raw(entry.at(), entry.first(), entry.at(), true, false));
+                    add(
+                            wakes.signals,
+                            entry.thread(),
+                            new Raw(entry.at(), entry.first(), entry.at(), Long.MAX_VALUE, true, false));
                 case SUBMITTED -> {
                     var last = last(wakes.unparks, entry.thread());
                     var parked = parkedAt.get(entry.thread());
