@@ -35,6 +35,11 @@ final class Relays {
     /** 等许可的时候，补它的定时线程有这么多时间在等到点。 */
     private static final double HELD_BY_TIME = 0.9;
 
+    /** 看这么多眼，有几个在用；多半看到的是同一个数，就是它。 */
+    private static final int LOOKS = 100;
+
+    private static final double MOSTLY = 0.75;
+
     /** 没有抢到，这么久之内又接着等。 */
     private static final long RETRY_NANOS = 5_000_000;
 
@@ -176,7 +181,7 @@ final class Relays {
                 ? new Cause.Permits(
                         first.object(),
                         first.on().id(),
-                        semaphore ? permits : inUse(first, hops, all),
+                        semaphore ? permits : inUse(first, all),
                         (int) all.stream().map(Interval::lane).distinct().count(),
                         hops.size() + 1,
                         Costs.contended(tracks, Spell.union(waits), waits))
@@ -267,8 +272,8 @@ final class Relays {
         return hops.stream().anyMatch(hop -> waiters.contains(hop.from()));
     }
 
-    /** 有人在等的时候，几个在用：看用它的线程有几个在步骤里。每次都一样才说，否则是 0。 */
-    private int inUse(Waiting first, List<Hop> hops, List<Interval> all) {
+    /** 有人在等的时候，几个在用：看用它的线程有几个在步骤里。多半一样才说，交接的时候会少一个；否则是 0。 */
+    private int inUse(Waiting first, List<Interval> all) {
         Set<Integer> users = all.stream().map(Interval::lane).collect(Collectors.toSet());
         for (var track : tracks.all()) {
             for (var wake : track.wokenBy()) {
@@ -277,22 +282,38 @@ final class Relays {
                 }
             }
         }
+        long from = all.stream().mapToLong(Interval::startNanos).min().orElse(0);
+        long to = all.stream().mapToLong(Interval::endNanos).max().orElse(0);
         var seen = new HashMap<Integer, Integer>();
-        for (var hop : hops) {
-            long middle =
-                    (whole(hop.pause()).getFirst().startNanos() + hop.pause().endNanos()) / 2;
-            int using = 0;
-            for (int user : users) {
-                var track = tracks.of(user);
-                boolean waits = track != null
-                        && track.between(middle, middle + 1).stream()
-                                .anyMatch(i -> i instanceof Waiting w
-                                        && w.on().id() == first.on().id());
-                using += track != null && !waits && track.during(middle, middle) != null ? 1 : 0;
+        int looks = 0;
+        for (int i = 0; i < LOOKS; i++) {
+            long at = from + (2 * i + 1) * (to - from) / (2 * LOOKS);
+            if (all.stream().anyMatch(wait -> wait.startNanos() <= at && wait.endNanos() > at)) {
+                looks++;
+                seen.merge(
+                        (int) users.stream()
+                                .filter(user -> uses(first, user, at))
+                                .count(),
+                        1,
+                        Integer::sum);
             }
-            seen.merge(using, 1, Integer::sum);
         }
-        return seen.size() == 1 ? seen.keySet().iterator().next() : 0;
+        for (var count : seen.entrySet()) {
+            if (count.getValue() >= MOSTLY * looks) {
+                return count.getKey();
+            }
+        }
+        return 0;
+    }
+
+    /** 在步骤里，又没有在等它。 */
+    private boolean uses(Waiting first, int lane, long at) {
+        var track = tracks.of(lane);
+        return track != null
+                && track.during(at, at) != null
+                && track.between(at, at + 1).stream()
+                        .noneMatch(i -> i instanceof Waiting w
+                                && w.on().id() == first.on().id());
     }
 
     private boolean endsWaitOn(Waiting first, int lane, long at) {
