@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import threadline.export.TimelineTable;
+import threadline.model.Bars;
 import threadline.model.Draft;
 import threadline.model.Evidence;
 import threadline.model.Interval;
 import threadline.model.Lane;
+import threadline.model.Source;
 import threadline.model.Timeline;
 
 class WaitsTest {
@@ -82,6 +85,20 @@ class WaitsTest {
         assertThat(table.doubleColumn("总计").sum()).isEqualTo(2.0);
         assertThat(Waits.bars("转账", rows).bars()).hasSize(2);
         assertThat(Waits.bars("转账", rows).sentence()).isEqualTo("全部线程一共等了 2.00 秒。");
+    }
+
+    /** 条上写的是代码，不是单元格的号码：读者在页面上找不到号码。 */
+    @Test
+    void aBarTellsTheCodeNotTheNumberOfItsCell() {
+        var d = new Draft("在笔记本里");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 100);
+        for (var place : List.of("单元格 [3] ", "前面的单元格，这一段的")) {
+            d.intervals.add(new Interval.Waiting(
+                    main, 0, d.at(50), Evidence.EXACT, new Source(place, 2, "  orders.take();"), "订单队列"));
+        }
+        assertThat(Waits.bars("取", Waits.of(d.timeline(100, 100))).bars())
+                .extracting(Bars.Bar::name)
+                .allMatch("等待：订单队列（orders.take()） ×1"::equals);
     }
 
     @Test
