@@ -181,7 +181,7 @@ public final class LaneMarks {
         double right = scale.x(interval.endNanos());
         if (showsLimit(interval, right - left, row)) {
             Mark mark = new Mark(row.lane().id(), interval.endNanos(), Mark.Kind.EXPIRED, HoverText.state(interval));
-            Double free = inside(mark, left, right);
+            Double free = inside(mark, left, right, true);
             double x = free == null ? right - size * 0.8 : free;
             boolean onStrip = row.covered().touch(interval.endNanos(), 0);
             double y = onStrip ? (row.stripTop() + row.bottom()) / 2 : row.middle();
@@ -189,12 +189,12 @@ public final class LaneMarks {
         }
     }
 
-    /** 从右边起，在自己的框里找空处；不和箭头颠倒先后。 */
-    private @Nullable Double inside(Mark mark, double left, double right) {
+    /** 从右边起，在自己的框里找空处；{@code strict} 时不碰箭头，也不和它颠倒先后。 */
+    private @Nullable Double inside(Mark mark, double left, double right, boolean strict) {
         double wanted = right - size * 0.8;
         for (double at = wanted; at >= left + size * 0.8 && at > wanted - size * 3; at -= size * 0.25) {
-            if (isFree(at, mark, true, Spans.NONE)
-                    && arrows.inOrder(mark.atNanos(), at, y(mark) - size / 2, y(mark) + size / 2)) {
+            if (isFree(at, mark, strict, Spans.NONE)
+                    && (!strict || arrows.inOrder(mark.atNanos(), at, y(mark) - size / 2, y(mark) + size / 2))) {
                 return at;
             }
         }
@@ -216,7 +216,11 @@ public final class LaneMarks {
                 .mapToDouble(Fitted::width)
                 .findFirst()
                 .orElse(0);
-        return right - left < Math.max(3 * size, written + 1.8 * size) ? null : inside(mark, left, right);
+        if (right - left < Math.max(3 * size, written + 1.8 * size)) {
+            return null;
+        }
+        Double free = inside(mark, left, right, true);
+        return free != null ? free : inside(mark, left, right, false); // 宁可碰着箭头，也不到下一步的名字下面去
     }
 
     /** 和叠在一起的不是同一步的、旁边又有地方，就自己画一个。 */

@@ -301,6 +301,32 @@ class CornersTest {
         });
     }
 
+    /** 叫醒别人的箭头穿过它的末尾，也不画到下一步的名字下面去。 */
+    @Test
+    void aFailureStandsInItsOwnBoxThoughAnArrowPassesItsEnd() {
+        for (int before = 0; before < 16; before++) {
+            Samples s = new Samples("扣款，早 " + before);
+            int above = s.lane("main", Lane.Kind.PLATFORM, 0, 1000);
+            int payer = s.lane("扣款人", Lane.Kind.PLATFORM, 0, 1000);
+            int service = s.lane("服务", Lane.Kind.PLATFORM, 0, 1000);
+            s.step(payer, "扣款 2", 0, 500, 0, Step.Outcome.FAILED);
+            s.mark(payer, 499.9, Mark.Kind.DIED, "IllegalStateException：断了");
+            s.step(payer, "扣款 4", 500, 570);
+            s.sleep(payer, 0, 1000);
+            s.wait(above, 0, 500 - before, "CountDownLatch.await");
+            s.run(above, 500 - before, 1000);
+            s.run(service, 0, 1000);
+            s.wake(service, above, 500 - before);
+            Timeline timeline = s.timeline(1000, 1000);
+            Drawing drawing = draw(timeline);
+            assertThat(symbols(drawing, Mark.Kind.DIED))
+                    .singleElement()
+                    .satisfies(cross -> assertThat(cross.x() + cross.size() / 2)
+                            .as(timeline.title())
+                            .isLessThanOrEqualTo(x(drawing, timeline, 500)));
+        }
+    }
+
     @Test
     void aFailureTooShortForItsBoxStandsBesideItsOwnNameNotInAnothersBox() {
         Samples s = new Samples("扣款");
