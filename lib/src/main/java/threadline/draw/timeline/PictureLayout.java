@@ -240,8 +240,11 @@ final class PictureLayout {
     }
 
     private double notes(double top) {
-        List<String> notes = panels.stream()
-                .flatMap(p -> p.panel().timeline().honesty().notes().stream())
+        List<Timeline> timelines =
+                panels.stream().map(p -> p.panel().timeline()).toList();
+        List<String> notes = timelines.stream()
+                .flatMap(one -> one.honesty().notes().stream()
+                        .map(words -> holdsForAll(words, timelines) ? words : "「" + one.title() + "」" + words))
                 .distinct()
                 .toList();
         double y = top + text * 0.3;
@@ -249,6 +252,10 @@ final class PictureLayout {
             y = note(words, y);
         }
         return notes.isEmpty() ? y : note("说明：" + String.join("；", notes) + "。", y);
+    }
+
+    private static boolean holdsForAll(String words, List<Timeline> timelines) {
+        return timelines.stream().allMatch(one -> one.honesty().notes().contains(words));
     }
 
     private double note(String words, double top) {

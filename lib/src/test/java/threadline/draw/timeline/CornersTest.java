@@ -16,6 +16,7 @@ import threadline.draw.ink.Element.Label;
 import threadline.draw.ink.Element.Label.Role;
 import threadline.draw.ink.Element.Line;
 import threadline.draw.ink.Element.Symbol;
+import threadline.model.Draft;
 import threadline.model.Lane;
 import threadline.model.Mark;
 import threadline.model.Route;
@@ -53,6 +54,25 @@ class CornersTest {
         return all(drawing, Symbol.class).stream()
                 .filter(s -> s.kind() == kind && s.y() < bottom)
                 .toList();
+    }
+
+    /** 两幅的说明不一样，就说是哪一幅的；一样的只说一遍。 */
+    @Test
+    void aNoteOfOneOfTwoPicturesSaysOfWhich() {
+        var first = noted("上面的", "共有的", "只有上面");
+        var second = noted("下面的", "共有的");
+        var both = PictureLayout.of(List.of(Samples.told(first), Samples.told(second)), 1);
+        assertThat(texts(both, Role.NOTE)).containsExactly("说明：共有的；「上面的」只有上面。");
+        assertThat(texts(PictureLayout.of(List.of(Samples.told(first)), 1), Role.NOTE))
+                .containsExactly("说明：共有的；只有上面。");
+    }
+
+    private static Timeline noted(String title, String... notes) {
+        var d = new Draft(title);
+        d.lane("main", Lane.Kind.PLATFORM, 0, 100);
+        d.run(0, 0, 100);
+        d.notes.addAll(List.of(notes));
+        return d.timeline(100, 100);
     }
 
     @Test
