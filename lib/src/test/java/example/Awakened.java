@@ -54,7 +54,7 @@ public final class Awakened {
             });
             all.add(waiter);
             waiter.start();
-            waitUntil(waiter, Thread.State.WAITING);
+            waitUntilParked(waiter);
         }
         all.add(start("开门的", () -> {
             step("开门", opens::run);
@@ -71,7 +71,7 @@ public final class Awakened {
         for (int i = 0; i < 3; i++) {
             var sleeper = Thread.startVirtualThread(() -> sleep(100));
             all.add(sleeper);
-            waitUntil(sleeper, Thread.State.TIMED_WAITING);
+            waitUntilParked(sleeper);
         }
         for (int i = 0; i < carriers; i++) {
             all.add(Thread.startVirtualThread(() -> compute(300)));
@@ -81,8 +81,8 @@ public final class Awakened {
         }
     }
 
-    private static void waitUntil(Thread thread, Thread.State state) throws InterruptedException {
-        while (thread.getState() != state) {
+    private static void waitUntilParked(Thread thread) throws InterruptedException {
+        while (thread.getState() != Thread.State.WAITING && thread.getState() != Thread.State.TIMED_WAITING) {
             Thread.sleep(1);
         }
     }

@@ -6,7 +6,9 @@ import static threadline.Threadline.record;
 
 import example.Awakened;
 import example.ForcedWait;
+import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Phaser;
 import java.util.function.IntConsumer;
@@ -15,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import threadline.model.Evidence;
 import threadline.model.Interval;
 import threadline.model.Lane;
+import threadline.model.Step;
 import threadline.model.Timeline;
 import threadline.model.Wake;
 import threadline.recorder.link.AgentLink;
@@ -57,15 +60,12 @@ class LateWakesTest {
     }
 
     private static void assertNobodyWaitsOnceOpened(Timeline timeline) {
-        var opened = timeline.steps().stream()
-                .filter(step -> step.name().equals("开门"))
-                .findFirst()
-                .orElseThrow();
+        long opened = openedNanos(timeline);
         assertThat(waits(timeline))
                 .hasSize(WAITERS)
                 .allSatisfy(wait -> assertThat(wait.endNanos())
                         .as("%s", timeline.honesty())
-                        .isLessThanOrEqualTo(opened.endNanos() + SLACK_NANOS));
+                        .isLessThanOrEqualTo(opened + SLACK_NANOS));
     }
 
     /** 等同一扇门的一个叫醒一个，叫醒别人之前先要排上处理器或载体：都是开门的人放行的。 */
@@ -95,11 +95,45 @@ class LateWakesTest {
                 .timeline();
     }
 
+    private static long openedNanos(Timeline timeline) {
+        return timeline.steps().stream()
+                .filter(step -> step.name().equals("开门"))
+                .mapToLong(Step::endNanos)
+                .findFirst()
+                .orElseThrow();
+    }
+
     private static List<Interval> waits(Timeline timeline) {
         return timeline.intervals().stream()
                 .filter(i -> i instanceof Interval.Waiting wait
                         && wait.object().matches("CountDownLatch.await|Phaser.awaitAdvance"))
                 .toList();
+    }
+
+    /** 中断了，睡着的人排不上处理器：它不再睡了。 */
+    @Test
+    void nobodySleepsOnceInterrupted() {
+        assumeTrue(AgentLink.load().agent() != null, "谁中断了谁，只有代理看得到");
+        for (var kind : List.of(Thread.ofPlatform(), Thread.ofVirtual())) {
+            var sleepers = new ConcurrentLinkedQueue<Thread>();
+            var timeline =
+                    opened(kind, _ -> sleepUntilInterrupted(sleepers), () -> sleepers.forEach(Thread::interrupt));
+            long opened = openedNanos(timeline);
+            assertThat(timeline.intervals())
+                    .filteredOn(Interval.Sleeping.class::isInstance)
+                    .filteredOn(i -> !timeline.lanes().get(i.lane()).name().equals("main"))
+                    .hasSizeGreaterThanOrEqualTo(WAITERS)
+                    .allSatisfy(sleep -> assertThat(sleep.endNanos()).isLessThanOrEqualTo(opened + SLACK_NANOS));
+        }
+    }
+
+    private static void sleepUntilInterrupted(Collection<Thread> sleepers) {
+        sleepers.add(Thread.currentThread());
+        try {
+            Thread.sleep(60_000);
+        } catch (InterruptedException e) {
+            return; // 中断了，就接着算
+        }
     }
 
     /** 睡够了还没有上载体：载体都占着就是等载体，有空着的才是等 CPU。 */
