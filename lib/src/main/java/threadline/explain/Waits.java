@@ -185,7 +185,7 @@ public final class Waits {
         var bars = Bars.of(title + "：都在哪里等", "秒");
         for (var row : rows.subList(0, Math.min(rows.size(), MOST_BARS))) {
             var name = row.state() + (row.object().isEmpty() ? "" : "：" + row.object())
-                    + (row.source() == null ? "" : "（" + row.source().inSentence() + "）") + " ×" + row.count();
+                    + " ×" + row.count() + (row.source() == null ? "" : "（" + row.source().inSentence() + "）");
             bars = bars.with(name, Times.seconds(row.nanos()));
         }
         if (rows.size() > MOST_BARS) {

@@ -98,7 +98,7 @@ class WaitsTest {
         }
         assertThat(Waits.bars("取", Waits.of(d.timeline(100, 100))).bars())
                 .extracting(Bars.Bar::name)
-                .allMatch("等待：订单队列（orders.take()） ×1"::equals);
+                .allMatch("等待：订单队列 ×1（orders.take()）"::equals);
     }
 
     @Test
