@@ -184,8 +184,8 @@ public final class Waits {
     public static Bars bars(String title, List<Interval.Total> rows) {
         var bars = Bars.of(title + "：都在哪里等", "秒");
         for (var row : rows.subList(0, Math.min(rows.size(), MOST_BARS))) {
-            var name = row.state() + (row.object().isEmpty() ? "" : "：" + row.object())
-                    + " ×" + row.count() + (row.source() == null ? "" : "（" + row.source().inSentence() + "）");
+            var name = row.state() + (row.object().isEmpty() ? "" : "：" + row.object()) + " ×" + row.count()
+                    + (row.source() == null ? "" : "（" + row.source().inSentence() + "）");
             bars = bars.with(name, Times.seconds(row.nanos()));
         }
         if (rows.size() > MOST_BARS) {

@@ -137,6 +137,7 @@ public final class CriticalPath {
                 track = tracks.of(turn.by);
             } else {
                 track = cause(track, turn.by, waiter, at);
+                waiter = turn.interval instanceof Interval.Io && !track.equals(left) ? left : waiter;
                 at = Math.min(at, track.lane().endNanos());
             }
             asked = askedOn(left, turn, track);

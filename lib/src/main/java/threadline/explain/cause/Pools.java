@@ -18,6 +18,7 @@ import threadline.explain.track.Spell;
 import threadline.explain.track.Track;
 import threadline.explain.track.Tracks;
 import threadline.model.Cause;
+import threadline.model.Evidence;
 import threadline.model.Interval;
 import threadline.model.Lane;
 import threadline.model.Step;
@@ -103,7 +104,7 @@ public final class Pools {
     private static Map<String, List<Track>> byName(Tracks tracks, Set<Track> seen) {
         var known = tracks.all().stream()
                 .filter(track ->
-                        track.lane().pooled() || track.intervals().stream().anyMatch(Idle::is))
+                        track.lane().pooled() || track.intervals().stream().anyMatch(Pools::isSeenIdle))
                 .map(Pools::nameOf)
                 .collect(Collectors.toSet());
         Map<String, List<Track>> pools = new LinkedHashMap<>();
@@ -115,6 +116,11 @@ public final class Pools {
             }
         }
         return pools;
+    }
+
+    /** 隔一会儿看一眼的，看不到它在程序的哪一行等：也许是程序自己的线程在等下一件。 */
+    private static boolean isSeenIdle(Interval interval) {
+        return Idle.is(interval) && !(interval.evidence() instanceof Evidence.Sampled);
     }
 
     /** 线程的名字去掉编号。 */

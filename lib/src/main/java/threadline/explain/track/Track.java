@@ -161,13 +161,27 @@ public record Track(Lane lane, List<Interval> intervals, List<Step> steps, List<
                 .orElse(lane.endNanos());
     }
 
-    /** 到 {@code at} 为止的一小会儿里可能做了一件事：不是一直在等、睡或读写。 */
+    /** 到 {@code at} 为止的一小会儿里可能做了一件事：刚做完或刚开始一步，或不是一直在等、睡或读写。 */
     boolean couldAct(long at) {
         if (lane.startNanos() >= at || lane.endNanos() < at - SLACK_NANOS) {
             return false;
         }
-        var interval = at(Math.max(lane.startNanos(), at - SLACK_NANOS));
-        return interval == null || interval.endNanos() < at || onCpu(interval);
+        long since = at - SLACK_NANOS;
+        if (steps.stream().anyMatch(s -> isWithin(s.startNanos(), since, at) || isWithin(s.endNanos(), since, at))) {
+            return true;
+        }
+        var interval = at(Math.max(lane.startNanos(), since));
+        boolean over = interval instanceof Interval.Unknown && isOver(since);
+        return interval == null || interval.endNanos() < at || (onCpu(interval) && !over);
+    }
+
+    private static boolean isWithin(long nanos, long from, long to) {
+        return nanos >= from && nanos <= to;
+    }
+
+    /** 别的进程里隔一会儿才看一眼：步骤都做完了，再也没有看到，多半已经结束。 */
+    private boolean isOver(long at) {
+        return lane.process() != null && !steps.isEmpty() && steps.stream().allMatch(s -> s.endNanos() < at);
     }
 
     /** 在 CPU 上，或者不能排除：按时间格采样的等 CPU，没有看到的时间。 */

@@ -6,6 +6,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import threadline.explain.Sentence;
 import threadline.model.Draft;
+import threadline.model.Evidence;
+import threadline.model.Interval;
 import threadline.model.Lane;
 import threadline.model.Mark;
 import threadline.model.Route;
@@ -430,6 +432,48 @@ class CriticalPathTest {
         d.wake(main, one, 2);
         d.wake(other, main, 300);
         assertThat(CriticalPath.of(d.timeline(300, 300)).legs()).containsExactly(leg(0, 0, 100), leg(2, 100, 300));
+    }
+
+    /** 另一个进程的线程，隔一会儿才看一眼：做完了步骤、再没有看到的，没有说话；刚做完一步的，正在做事；给不出活的，等它的还是读管道的那一个。 */
+    @Test
+    void whoSpokeThroughAPipeIsTheOneWhoseStepJustEnded() {
+        var d = new Draft("打烊");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 620);
+        int reader = d.lane("读", Lane.Kind.PLATFORM, 1, 616);
+        int barista = d.lane("Barista", Lane.Kind.PLATFORM, "1 · 店", 100, 612, false);
+        int server = d.lane("Server", Lane.Kind.PLATFORM, "1 · 店", 101, 612, false);
+        d.wait(main, 1, 619, "ExecutorService.close");
+        d.io(reader, 1, 500.5, "管道：BufferedReader.readLine");
+        d.io(reader, 501, 600.5, "管道：BufferedReader.readLine");
+        d.io(reader, 601, 611, "管道：BufferedReader.readLine");
+        d.step(barista, "制作 0", 100, 300);
+        d.step(barista, "制作 1", 300, 499.8);
+        d.sleep(barista, 100, 505);
+        d.unknown(barista, 505, 612);
+        d.step(server, "派送 0", 300, 400);
+        d.intervals.add(poll(d, server, 101, 300));
+        d.sleep(server, 300, 400);
+        d.intervals.add(poll(d, server, 400, 500));
+        d.step(server, "派送 1", 500, 600);
+        d.sleep(server, 500, 603);
+        d.wait(server, 603, 612, "LinkedBlockingQueue.poll");
+        d.wake(main, reader, 1);
+        d.wake(reader, main, 616);
+        assertThat(CriticalPath.of(d.timeline(620, 620)).legs())
+                .containsExactly(
+                        leg(main, 0, 1),
+                        leg(reader, 1, 100),
+                        leg(barista, 100, 500),
+                        new Route.Leg(server, d.at(500), d.at(600.5)),
+                        new Route.Leg(reader, d.at(600.5), d.at(616)),
+                        leg(main, 616, 620));
+        assertThat(Sentence.of(d.timeline(620, 620))).as("「Server」不是池").doesNotContain("只有 1 个");
+    }
+
+    /** 隔一会儿看一眼，看不到程序的帧。 */
+    private static Interval poll(Draft d, int lane, double from, double to) {
+        var looked = new Evidence.Sampled(10 * Draft.MS);
+        return new Interval.Waiting(lane, d.at(from), d.at(to), looked, null, "LinkedBlockingQueue.poll");
     }
 
     /** 写到管道里，不等谁来写。 */
