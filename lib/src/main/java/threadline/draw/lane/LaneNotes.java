@@ -1,7 +1,9 @@
 package threadline.draw.lane;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.function.DoubleUnaryOperator;
@@ -16,7 +18,7 @@ import threadline.model.Step;
 
 /**
  * 泳道上方的字：{@code say} 的话，和短得写不下名字的步骤的小旗。失败、取消、带着标记、在句子里点了名的步骤都有小旗；看得出是一个框的，
- * 有地方就有；名字相同的几个短步骤共用一面。
+ * 有地方就有；名字相同的几个短步骤共用一面，挤在一处的几种也是。
  *
  * @param notes 放好的
  * @param height 一共占多高，连同符号的一行
@@ -44,7 +46,42 @@ public record LaneNotes(List<Note> notes, double height, SymbolRows symbols) {
     }
 
     /** 想要一面小旗的几个步骤。 */
-    private record Wanted(List<Step> steps, boolean needed) {}
+    private record Wanted(List<Step> steps, boolean needed) {
+
+        boolean isBeside(Wanted next, TimeScale scale, double text) {
+            double from = scale.x(steps.getFirst().startNanos());
+            double end = scale.x(steps.getLast().endNanos());
+            double start = scale.x(next.steps.getFirst().startNanos());
+            double to = scale.x(next.steps.getLast().endNanos());
+            boolean crowded = start - end < text && to - from < 2 * text; // 放不下两面
+            boolean level = steps.getFirst().depth() == next.steps.getFirst().depth();
+            return crowded && level && !needed && !next.needed;
+        }
+
+        /** 非有不可，名字一样的有几步，或宽得看得出。 */
+        boolean isSeen(TimeScale scale, double least) {
+            boolean repeated = steps.size() > 1 && !StepBox.stem(steps).isEmpty();
+            double width = scale.x(steps.getLast().endNanos()) - scale.x(steps.getFirst().startNanos());
+            return needed || repeated || width >= least;
+        }
+
+        /** 每一种的名字和几步，例如 {@code 问 ×4、服务 ×4}；种类太多只写前几种。 */
+        String names() {
+            Map<String, List<Step>> kinds = new LinkedHashMap<>();
+            for (Step step : steps) {
+                kinds.computeIfAbsent(StepBox.stem(List.of(step)), _ -> new ArrayList<>())
+                        .add(step);
+            }
+            String rest = kinds.size() > MOST_NAMES ? "，共 " + steps.size() + " 步" : "";
+            return kinds.entrySet().stream()
+                            .limit(MOST_NAMES)
+                            .map(kind -> kind.getValue().size() == 1
+                                    ? kind.getValue().getFirst().name()
+                                    : kind.getKey() + " ×" + kind.getValue().size())
+                            .collect(Collectors.joining("、"))
+                    + rest;
+        }
+    }
 
     /** {@code landings} 是从上面来的箭头落在这条泳道上的时刻。 */
     public static LaneNotes of(
@@ -73,14 +110,32 @@ public record LaneNotes(List<Note> notes, double height, SymbolRows symbols) {
                         && scale.x(step.startNanos()) - scale.x(group.getLast().endNanos())
                                 < TOGETHER * row.spacing().text();
                 if (!joins) {
-                    close(group, row, scale, marked, sentence, wanted);
+                    close(group, marked, sentence, wanted);
                     group = new ArrayList<>();
                 }
                 group.add(step);
             }
         }
-        close(group, row, scale, marked, sentence, wanted);
-        return wanted;
+        close(group, marked, sentence, wanted);
+        List<Wanted> joined = joined(wanted, scale, row.spacing().text());
+        joined.removeIf(w -> !w.isSeen(scale, SEEN * row.spacing().text()));
+        return joined;
+    }
+
+    /** 几种挤在一处，放不下几面小旗，就写在一面上。 */
+    private static List<Wanted> joined(List<Wanted> wanted, TimeScale scale, double text) {
+        List<Wanted> joined = new ArrayList<>();
+        for (Wanted next : wanted) {
+            Wanted last = joined.isEmpty() ? null : joined.getLast();
+            if (last != null && last.isBeside(next, scale, text)) {
+                List<Step> steps = new ArrayList<>(last.steps());
+                steps.addAll(next.steps());
+                joined.set(joined.size() - 1, new Wanted(steps, false));
+            } else {
+                joined.add(next);
+            }
+        }
+        return joined;
     }
 
     /** 框里只写了名字的一部分，非有不可的才插小旗；什么也没有写的，有地方就插。 */
@@ -97,17 +152,9 @@ public record LaneNotes(List<Note> notes, double height, SymbolRows symbols) {
     }
 
     private static void close(
-            List<Step> group,
-            LaneRow row,
-            TimeScale scale,
-            NavigableSet<Long> marked,
-            String sentence,
-            List<Wanted> wanted) {
-        boolean needed = isNeeded(group, marked, sentence);
-        double least = SEEN * row.spacing().text();
-        boolean seen = group.stream().anyMatch(s -> scale.x(s.endNanos()) - scale.x(s.startNanos()) >= least);
-        if (needed || seen || group.size() > 1) {
-            wanted.add(new Wanted(group, needed));
+            List<Step> group, NavigableSet<Long> marked, String sentence, List<Wanted> wanted) {
+        if (!group.isEmpty()) {
+            wanted.add(new Wanted(group, isNeeded(group, marked, sentence)));
         }
     }
 
@@ -183,9 +230,8 @@ public record LaneNotes(List<Note> notes, double height, SymbolRows symbols) {
         private void flag(Wanted wanted) {
             List<Step> steps = wanted.steps();
             Step first = steps.getFirst();
-            String name = steps.size() == 1 ? first.name() : StepBox.stem(steps) + " ×" + steps.size();
             note(
-                    name,
+                    wanted.names(),
                     middle(steps),
                     Math.max(0, first.depth()),
                     Label.Role.FLAG,

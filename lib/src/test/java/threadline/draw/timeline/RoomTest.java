@@ -123,6 +123,27 @@ class RoomTest {
         }
     }
 
+    /** 几种短步骤挤在一处，一面小旗都写上：少写一种，就像是没有它。 */
+    @Test
+    void kindsOfShortStepsAtOnePlaceShareAFlag() {
+        for (boolean mixed : new boolean[] {false, true}) {
+            for (double width : new double[] {0.7, 2, 4}) {
+                Samples s = new Samples("挂载");
+                int carrier = s.lane("ForkJoinPool-1-worker-1", Lane.Kind.CARRIER, 0, 1000);
+                for (int i = 0; i < 8; i++) {
+                    boolean asks = mixed ? i % 2 == 0 : i < 4;
+                    double at = 500 + i * (width + 0.2);
+                    s.step(carrier, (asks ? "问 " : "服务 ") + "北上广深东西南中".charAt(i), at, at + width);
+                }
+                s.step(carrier, "服务 晚", 800, 801);
+                Drawing drawing = draw(s.timeline(1000, 1000), 1);
+                assertThat(texts(drawing, Role.FLAG))
+                        .as("%s，宽 %s", mixed, width)
+                        .contains("问 ×4、服务 ×4");
+            }
+        }
+    }
+
     /** ▼ 上面写的是它的话，写不下就空着；步骤的小旗让到旁边或上面一行。 */
     @ParameterizedTest
     @ValueSource(ints = {1, 30})
