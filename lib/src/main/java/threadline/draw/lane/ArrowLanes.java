@@ -107,7 +107,7 @@ final class ArrowLanes {
     /** 最多挪开这么多。 */
     static final double MOST_MOVED = 6;
 
-    /** 早这么一点看不出。 */
+    /** 早这么一点看不出；一样的两个隔开更多，是两条线。 */
     private static final double EVEN = 1;
 
     /** 挪开这么多，就不像是同一刻了。 */
@@ -177,7 +177,7 @@ final class ArrowLanes {
     private boolean isFree(Wanted one, double x) {
         return placed.stream().noneMatch(p -> {
             double beside = Math.abs(x - p.x());
-            boolean joined = beside < 0.01 && one.joins(p.wanted);
+            boolean joined = (beside < 0.01 || beside > EVEN - 0.01) && one.joins(p.wanted);
             return beside < one.apart(p.wanted) - 0.01 && one.touches(p.wanted) && !joined;
         });
     }

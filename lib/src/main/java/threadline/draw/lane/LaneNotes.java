@@ -61,7 +61,8 @@ public record LaneNotes(List<Note> notes, double height, SymbolRows symbols) {
         /** 非有不可，名字一样的有几步，或宽得看得出。 */
         boolean isSeen(TimeScale scale, double least) {
             boolean repeated = steps.size() > 1 && !StepBox.stem(steps).isEmpty();
-            double width = scale.x(steps.getLast().endNanos()) - scale.x(steps.getFirst().startNanos());
+            double width = scale.x(steps.getLast().endNanos())
+                    - scale.x(steps.getFirst().startNanos());
             return needed || repeated || width >= least;
         }
 
@@ -151,8 +152,7 @@ public record LaneNotes(List<Note> notes, double height, SymbolRows symbols) {
                 || steps.stream().map(Step::name).distinct().anyMatch(name -> sentence.contains("「" + name + "」"));
     }
 
-    private static void close(
-            List<Step> group, NavigableSet<Long> marked, String sentence, List<Wanted> wanted) {
+    private static void close(List<Step> group, NavigableSet<Long> marked, String sentence, List<Wanted> wanted) {
         if (!group.isEmpty()) {
             wanted.add(new Wanted(group, isNeeded(group, marked, sentence)));
         }

@@ -224,6 +224,27 @@ class ArrowsTest {
         assertThat(up.x1()).as("晚的不早于它的时刻").isGreaterThanOrEqualTo(alone(502) - 1.1);
     }
 
+    /** 从一条泳道先后去两条的，方向一样，靠着也看得清：两个都画。 */
+    @Test
+    void arrowsAlikeAreBothDrawnHoweverNear() {
+        for (double apart = 0; apart < 20; apart += 0.5) {
+            Samples s = new Samples("靠着");
+            for (String name : List.of("main", "查询", "服务")) {
+                s.lane(name, Lane.Kind.PLATFORM, 0, 500.2 + apart); // 往右没有地方
+            }
+            s.wait(1, 0, 500, "HttpClient.send");
+            s.mark(1, 499.9, Mark.Kind.INTERRUPTED, "", 0);
+            s.wait(2, 0, 500 + apart, "Semaphore.acquire");
+            s.mark(2, 499.9 + apart, Mark.Kind.INTERRUPTED, "", 0);
+            s.wake(0, 1, 500);
+            s.wake(0, 2, 500 + apart);
+            Panel panel = new Panel(s.timeline(500.2 + apart, 1000), "", Route.NONE, null);
+            assertThat(arrows(PictureLayout.of(List.of(panel), 1)))
+                    .as("隔 %s 毫秒", apart)
+                    .hasSize(2);
+        }
+    }
+
     /** 只有这一个箭头的时候，它画在哪里。 */
     private static double alone(double at) {
         Samples s = new Samples("挤");
