@@ -24,7 +24,7 @@ from measuring import scenarios  # noqa: E402
 
 
 # 同时运行几本笔记本；它们旁边还有 build.sh 同时做的另一半测试
-TOGETHER = 3
+TOGETHER = 2
 
 # 另一个测试进程运行完整本书，最多要几秒
 LONGEST_RUN = 3600
