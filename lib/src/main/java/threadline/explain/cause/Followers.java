@@ -13,6 +13,9 @@ final class Followers {
     /** 看了这么多遍，才是轮询。 */
     private static final int LOOKS = 10;
 
+    /** 这么多的时间里只排着队等 CPU 或载体，就没有在做那件让人等的事。 */
+    private static final double QUEUED = 0.75;
+
     private Followers() {}
 
     /** 决定它的那一步：不跟着谁，就是它自己；跟着的人不在步骤里，就是 {@code null}。 */
@@ -30,12 +33,24 @@ final class Followers {
                     && other.startNanos() < (step.startNanos() + step.endNanos()) / 2
                     && before >= -Track.SLACK_NANOS
                     && before <= look;
-            if (could && lookEvery(tracks, other) < 0) {
+            if (could && lookEvery(tracks, other) < 0 && !onlyQueues(tracks, other, step)) {
                 known = true;
                 leader = leader == null || other.endNanos() > leader.endNanos() ? other : leader;
             }
         }
         return known ? leader : step;
+    }
+
+    /** {@code step} 在做的时候，它只在排队：多半等的就是 {@code step} 占着的 CPU 或载体，是它在等 {@code step}。 */
+    private static boolean onlyQueues(Tracks tracks, Step other, Step step) {
+        var track = tracks.of(other.lane());
+        long queued = track == null
+                ? 0
+                : track.between(step.startNanos(), step.endNanos()).stream()
+                        .filter(Interval.Runnable.class::isInstance)
+                        .mapToLong(i -> Spell.common(i, step.startNanos(), step.endNanos()))
+                        .sum();
+        return queued >= QUEUED * (step.endNanos() - step.startNanos());
     }
 
     /** 它最多隔多久看一遍；不像在看，就是 -1。 */

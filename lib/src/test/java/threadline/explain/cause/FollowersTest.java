@@ -1,0 +1,60 @@
+package threadline.explain.cause;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import threadline.explain.Sentence;
+import threadline.explain.track.Tracks;
+import threadline.model.Draft;
+import threadline.model.Lane;
+
+class FollowersTest {
+
+    /** 排着队等它让出载体的，和它同时结束：不是它在跟着那一步空转，说的步骤都在画出来的路径上。 */
+    @ParameterizedTest
+    @ValueSource(doubles = {0, 3, 12})
+    void whoComputesDoesNotFollowWhoQueuesForItsCarrier(double late) {
+        var d = new Draft("自己等，自己算");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 381);
+        d.wait(main, 0, 381, "ExecutorService.close");
+        for (int i = 1; i <= 6; i++) {
+            double from = 200 + 60 * ((i - 1) / 2);
+            int lane = d.lane("订单 " + i, Lane.Kind.VIRTUAL, 0, from + 60);
+            double slept = i <= 2 ? 200 : 200 + late;
+            d.step(lane, "等 " + i, 0, from);
+            d.step(lane, "算 " + i, from, from + 60);
+            d.sleep(lane, 0, slept);
+            d.queue(lane, slept, from);
+            d.run(lane, from, from + 60);
+        }
+        d.wake(5, main, 380);
+        var timeline = d.timeline(381, 381);
+        var tracks = Tracks.of(timeline);
+        var route = CriticalPath.of(timeline);
+        assertThat(PathSteps.of(tracks, route).shares())
+                .hasSize(4)
+                .allSatisfy(share -> assertThat(route.legs())
+                        .as(share.step().name())
+                        .anyMatch(leg -> leg.lane() == share.step().lane()
+                                && leg.startNanos() < share.step().endNanos()
+                                && leg.endNanos() > share.step().startNanos()));
+        assertThat(Sentence.of(timeline)).doesNotContain("「等 4」").doesNotContain("「等 6」");
+    }
+
+    /** 空转的人等的那一步真的在做事，偶尔排队也算：决定的还是它。 */
+    @Test
+    void whoSpinsFollowsWhoWorksThoughItQueuedNowAndThen() {
+        var d = new Draft("空转");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 500);
+        int waiter = d.lane("服务员", Lane.Kind.PLATFORM, 0, 501);
+        d.step(main, "炒菜", 0, 500);
+        d.sleep(main, 0, 200);
+        d.queue(main, 200, 480);
+        d.run(main, 480, 500);
+        d.step(waiter, "等菜", 0, 501);
+        d.run(waiter, 0, 501);
+        assertThat(Sentence.of(d.timeline(501, 501))).contains("「炒菜」决定了总用时");
+    }
+}
