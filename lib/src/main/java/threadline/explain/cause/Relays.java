@@ -72,7 +72,7 @@ final class Relays {
         var name = Track.object(OnPath.longest(waits).interval());
         var proof = OnPath.intervals(waits);
         long queue = tracks.timeline().intervals().stream()
-                .filter(i -> isLimiter(i) && matters(tracks, i))
+                .filter(i -> Track.waits(i) && Track.object(i).equals(name) && matters(tracks, i))
                 .map(Interval::lane)
                 .distinct()
                 .count();

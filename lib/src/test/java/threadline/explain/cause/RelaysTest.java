@@ -53,4 +53,21 @@ class RelaysTest {
         assertThat(Sentence.of(d.timeline(1500, 1500)))
                 .contains(mostly ? "「HikariDataSource.getConnection」同时只放 3 个，17 个线程" : "不够用，17 个线程");
     }
+
+    /** 等过的是图上写着等它的每一个线程：到了时刻自己醒的，和恰好被别的事叫醒的。 */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whoeverWaitedForALimiterIsCountedHoweverItsWaitEnded(boolean expired) {
+        var d = new Draft("限流");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 910);
+        d.wait(main, 0, 909, "Thread.join");
+        for (int i = 1; i <= 6; i++) {
+            double to = i <= 3 ? 400 : 900;
+            int lane = d.lane("客人 " + i, Lane.Kind.VIRTUAL, 0, to + 9);
+            d.awaitUntil(lane, 0, to, "RateLimiter.waitForPermission", 0, i == 2 && !expired ? to + 1 : to);
+            d.run(lane, to, to + 9);
+        }
+        d.wake(6, main, 909);
+        assertThat(Sentence.of(d.timeline(910, 910))).contains("到了时刻才放行：6 个线程等过");
+    }
 }
