@@ -84,14 +84,14 @@ final class StepWords {
         }
         long from = row.proof().stream().mapToLong(Interval::startNanos).min().orElse(Long.MIN_VALUE);
         long to = row.proof().stream().mapToLong(Interval::endNanos).max().orElse(Long.MAX_VALUE);
-        var boxes = tracks.timeline().steps().stream()
-                .filter(s -> s.leaf()
-                        && (row.lanes().isEmpty() || row.lanes().contains(s.lane()))
-                        && s.startNanos() < to
-                        && s.endNanos() > from)
+        var all = tracks.timeline().steps().stream()
+                .filter(s -> s.leaf() && (row.lanes().isEmpty() || row.lanes().contains(s.lane())))
+                .toList();
+        var boxes = all.stream()
+                .filter(s -> s.startNanos() < to && s.endNanos() > from)
                 .toList();
         // 图上的框比这多，读者数得出来：说清是哪几步
-        var steps = (boxes.size() == row.steps() ? "" : "关键路径上的 ") + row.steps() + " 步";
+        var steps = (all.size() == row.steps() ? "" : "关键路径上的 ") + row.steps() + " 步";
         long inside =
                 boxes.stream().mapToLong(s -> s.endNanos() - s.startNanos()).sum();
         boolean close = isClose(boxes, inside);

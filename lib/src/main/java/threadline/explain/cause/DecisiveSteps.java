@@ -25,6 +25,9 @@ final class DecisiveSteps {
 
     private static final long ALMOST_NANOS = 20_000_000;
 
+    /** 路径走过一步的不到这么多，就不数它。 */
+    private static final double TOUCHED = 0.1;
+
     private final Tracks tracks;
     private final PathSteps path;
     private final List<Step> leaves;
@@ -38,7 +41,7 @@ final class DecisiveSteps {
     /** 说不准，就是 {@code null}。 */
     @Nullable
     Cause find() {
-        var shares = path.shares();
+        var shares = path.shares().stream().filter(share -> !isTouched(share)).toList();
         if (shares.isEmpty() || !path.path().tells() || 2 * path.nanos() < total()) {
             return null;
         }
@@ -68,6 +71,11 @@ final class DecisiveSteps {
                 .filter(longest -> longest.nanos() >= Causes.MUCH * total())
                 .map(this::longest)
                 .orElse(null);
+    }
+
+    /** 路径只擦过它的边：例如它被打断，路径从打断它的人来。 */
+    private static boolean isTouched(Share share) {
+        return share.nanos() < TOUCHED * nanos(share.step());
     }
 
     private long total() {
