@@ -162,6 +162,10 @@ final class CauseWords {
                     object(limit.object()),
                     "等到了时限。");
         }
+        var alike = LimitWords.alike(tracks, limit);
+        if (!alike.isEmpty()) {
+            return LimitWords.together(alike.size() + 1, limit.object(), limit.nanos());
+        }
         return Prose.glue(
                         name(limit.lane(), tracks),
                         "等",
