@@ -301,7 +301,7 @@ public final class CriticalPath {
                 other -> listens ? !other.lane().helper() : other.lane().process() != null);
     }
 
-    /** 醒来是因为那个进程没有了；它做到一半时这条泳道被中断过：是这边结束了它，不是在等它。 */
+    /** 醒来是因为那个进程没有了；它做到一半时这条泳道被中断过，或等到了时限：是这边结束了它，不是在等它。 */
     private boolean endedIt(Track track, Wake wake) {
         var other = tracks.of(wake.from());
         if (other == null || other.lane().process() == null || track.lane().process() != null) {
@@ -312,7 +312,12 @@ public final class CriticalPath {
         long busySince = other.steps().isEmpty()
                 ? wake.atNanos()
                 : other.steps().getLast().startNanos();
-        return killed && track.interruptedBetween(busySince, wake.atNanos());
+        boolean gaveUp = track.intervals().stream()
+                .anyMatch(i -> i instanceof Interval.Waiting wait
+                        && wait.expired()
+                        && wait.endNanos() >= busySince
+                        && wait.endNanos() <= wake.atNanos());
+        return killed && (gaveUp || track.interruptedBetween(busySince, wake.atNanos()));
     }
 
     private static boolean couldBeEnded(Interval interval) {

@@ -516,6 +516,37 @@ class CriticalPathTest {
         assertThat(Sentence.of(timeline)).contains("main 等「FutureTask.get」等到了时限");
     }
 
+    /** 等到了时限，放弃了，结束了还在做的那个进程：不是那个进程让人等的。 */
+    @Test
+    void aProcessEndedAfterALimitIsNotWhatWasWaitedFor() {
+        for (boolean limited : List.of(true, false)) {
+            var d = new Draft("整批的时限");
+            int main = d.lane("main", Lane.Kind.PLATFORM, 0, 820);
+            int worker = d.lane("main 1", Lane.Kind.PLATFORM, "1 · ForkPoolWorker-1", 12, 813, false);
+            d.run(main, 0, 6);
+            if (limited) {
+                d.expire(main, 6, 806, "answer");
+                d.unknown(main, 806, 812);
+            } else {
+                d.run(main, 6, 812);
+            }
+            d.wait(main, 812, 815, "Process.join");
+            d.run(main, 815, 820);
+            d.step(worker, "0.1 秒的图", 12, 112);
+            d.step(worker, "5 秒的图", 113, 812, 0, Step.Outcome.FAILED);
+            d.sleep(worker, 12, 112);
+            d.sleep(worker, 113, 812);
+            d.mark(worker, 813, Mark.Kind.KILLED, "没有做完就没有了");
+            d.wake(worker, main, 815);
+            var path = CriticalPath.of(d.timeline(820, 820));
+            if (limited) {
+                assertThat(path.legs()).containsExactly(leg(main, 0, 820));
+            } else { // 没有放弃过：是等它
+                assertThat(path.legs()).contains(leg(main, 815, 820)).anyMatch(leg -> leg.lane() == worker);
+            }
+        }
+    }
+
     /** 关线程池：闲着的线程被叫醒、结束，叫醒了 main。它闲着的时间不在路径上。 */
     @Test
     void anIdleWorkerThatIsToldToEndDidNotHoldTheCloserUp() {
