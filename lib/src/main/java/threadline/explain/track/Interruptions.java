@@ -39,12 +39,32 @@ public final class Interruptions {
         var marked = List.copyOf(found);
         for (var step : track.steps()) {
             boolean told = marked.stream().anyMatch(i -> i.atNanos > step.startNanos() && i.atNanos <= step.endNanos());
-            if (step.outcome() == Step.Outcome.CANCELLED && !told) {
+            if (step.outcome() == Step.Outcome.CANCELLED && !told && !cameInterrupted(track, step)) {
                 found.add(cancellation(track, step));
             }
         }
         found.sort(Comparator.comparingLong(Interruption::atNanos));
         return found;
+    }
+
+    /** 开始的时候已经带着中断标志：那次中断没有打断什么，之后没有睡过、等过，也没有别的步骤因它而取消。 */
+    private static boolean cameInterrupted(Track track, Step step) {
+        long since = track.marks().stream()
+                .filter(m -> m.kind() == Mark.Kind.INTERRUPTED && m.by() != Mark.UNKNOWN)
+                .mapToLong(Mark::atNanos)
+                .filter(at -> at <= step.startNanos())
+                .max()
+                .orElse(Long.MAX_VALUE);
+        return since != Long.MAX_VALUE
+                && track.intervals().stream()
+                        .noneMatch(i -> (i instanceof Interval.Sleeping || i instanceof Interval.Waiting)
+                                && i.endNanos() >= since
+                                && i.startNanos() < step.endNanos()
+                                && i.nanos() > Track.SLACK_NANOS)
+                && track.steps().stream()
+                        .noneMatch(s -> s.outcome() == Step.Outcome.CANCELLED
+                                && s.endNanos() >= since
+                                && s.endNanos() <= step.startNanos());
     }
 
     private static Interruption cancellation(Track track, Step step) {

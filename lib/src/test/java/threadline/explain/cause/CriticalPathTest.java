@@ -547,6 +547,35 @@ class CriticalPathTest {
         }
     }
 
+    /** 中断的时候它在运行，没有打断什么；后来的步骤带着中断标志去读，被取消：那不是另一次打断。 */
+    @Test
+    void aStepCancelledByAnInterruptThatCameBeforeItIsNotInterruptedAgain() {
+        for (boolean before : List.of(true, false)) {
+            var d = new Draft("带着中断标志去读");
+            int main = d.lane("main", Lane.Kind.PLATFORM, 0, 270);
+            int me = d.lane("我", Lane.Kind.VIRTUAL, 3, 195);
+            d.sleep(main, 0, 105);
+            d.wait(main, 105, 195, "Thread.join");
+            d.run(main, 195, 270);
+            d.step(me, "我在算", 3, 115);
+            d.step(me, "我读文件", 117, 193, 0, Step.Outcome.CANCELLED);
+            d.run(me, 3, 120);
+            d.io(me, 120, 128, "FileChannel.read");
+            d.run(me, 128, 195);
+            if (before) {
+                d.mark(me, 105, Mark.Kind.INTERRUPTED, "由 main 中断", main);
+            }
+            d.wake(main, me, 3);
+            d.wake(me, main, 195);
+            var legs = CriticalPath.of(d.timeline(270, 270)).legs();
+            if (before) {
+                assertThat(legs).containsExactly(leg(main, 0, 3), leg(me, 3, 195), leg(main, 195, 270));
+            } else {
+                assertThat(legs).containsExactly(leg(main, 0, 128), leg(me, 128, 195), leg(main, 195, 270));
+            }
+        }
+    }
+
     /** 关线程池：闲着的线程被叫醒、结束，叫醒了 main。它闲着的时间不在路径上。 */
     @Test
     void anIdleWorkerThatIsToldToEndDidNotHoldTheCloserUp() {
