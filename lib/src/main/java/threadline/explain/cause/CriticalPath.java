@@ -228,8 +228,21 @@ public final class CriticalPath {
             i = found == null ? i : i + 1;
             found = new Turn(floor, asker, null, asker.lane(), false);
         }
+        if (found != null && ended != null && restedUntilEnded(track, found, ended)) {
+            found = new Turn(at, found.interval, null, ended.lane(), false);
+        }
         ahead.put(track.lane().id(), i + 1);
         return found;
+    }
+
+    /** 它看到的最后一件事是闲着，之后没有看到；那时还没有人等 {@code ended}，等它的人只是叫它收工，例如关线程池。 */
+    private static boolean restedUntilEnded(Track track, Turn found, Interval ended) {
+        return found.wake == null
+                && Idle.is(found.interval)
+                && Idle.since(track) <= found.interval.startNanos()
+                && found.atNanos < ended.startNanos()
+                && track.between(found.atNanos, ended.startNanos()).stream()
+                        .allMatch(i -> i.equals(found.interval) || i instanceof Interval.Unknown);
     }
 
     private @Nullable Turn turn(Track track, int index, long at) {

@@ -603,4 +603,40 @@ class CriticalPathTest {
                         leg(0, 0, 1), leg(1, 1, 1003), leg(2, 1003, 1500), leg(1, 1500, 2020), leg(0, 2020, 2030));
         assertThat(Sentence.of(d.timeline(2030, 2030))).startsWith("3 步一个接一个，没有两步同时进行。");
     }
+
+    /** 采样最后一次看到它闲着，到关池子还有一会儿：没有看到的时间不是它在做事。看到它运行，就是在做。 */
+    @Test
+    void anIdleWorkerNotSeenUntilItIsToldToEndDidNotHoldTheCloserUp() {
+        for (boolean seen : List.of(true, false)) {
+            var d = new Draft("关了池子");
+            int main = d.lane("main", Lane.Kind.PLATFORM, 0, 267);
+            int one = d.lane("ForkJoinPool-2-worker-1", Lane.Kind.PLATFORM, 1, 265);
+            int two = d.lane("ForkJoinPool-2-worker-2", Lane.Kind.PLATFORM, 3, 266);
+            d.wait(main, 2, 264, "ForkJoinTask.join");
+            d.wait(main, 264, 266, "ForkJoinPool.close");
+            d.step(one, "数 7", 1, 263);
+            d.run(one, 1, 264);
+            d.unknown(two, 10, 137);
+            d.idle(two, 137, 258);
+            if (seen) {
+                d.run(two, 258, 266);
+            } else {
+                d.unknown(two, 258, 266);
+            }
+            d.wake(main, one, 1);
+            d.wake(one, two, 3);
+            d.wake(one, main, 263.5);
+            d.wake(two, main, 266);
+            var legs = CriticalPath.of(d.timeline(267, 267)).legs();
+            if (seen) {
+                assertThat(legs).contains(leg(two, 258, 266));
+            } else {
+                assertThat(legs)
+                        .containsExactly(
+                                leg(main, 0, 1),
+                                new Route.Leg(one, d.at(1), d.at(263.5)),
+                                new Route.Leg(main, d.at(263.5), d.at(267)));
+            }
+        }
+    }
 }
