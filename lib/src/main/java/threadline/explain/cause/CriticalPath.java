@@ -321,7 +321,7 @@ public final class CriticalPath {
             return false;
         }
         boolean killed = other.marks().stream()
-                .anyMatch(m -> m.kind() == Mark.Kind.KILLED && Math.abs(m.atNanos() - wake.atNanos()) <= TIDYING_NANOS);
+                .anyMatch(m -> m.kind() == Mark.Kind.KILLED && m.atNanos() <= wake.atNanos() + TIDYING_NANOS);
         long busySince = other.steps().isEmpty()
                 ? wake.atNanos()
                 : other.steps().getLast().startNanos();

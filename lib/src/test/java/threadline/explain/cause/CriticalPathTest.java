@@ -522,7 +522,7 @@ class CriticalPathTest {
         for (boolean limited : List.of(true, false)) {
             var d = new Draft("整批的时限");
             int main = d.lane("main", Lane.Kind.PLATFORM, 0, 820);
-            int worker = d.lane("main 1", Lane.Kind.PLATFORM, "1 · ForkPoolWorker-1", 12, 813, false);
+            int worker = d.lane("main 1", Lane.Kind.PLATFORM, "1 · ForkPoolWorker-1", 12, 769, false);
             d.run(main, 0, 6);
             if (limited) {
                 d.expire(main, 6, 806, "answer");
@@ -533,10 +533,10 @@ class CriticalPathTest {
             d.wait(main, 812, 815, "Process.join");
             d.run(main, 815, 820);
             d.step(worker, "0.1 秒的图", 12, 112);
-            d.step(worker, "5 秒的图", 113, 812, 0, Step.Outcome.FAILED);
+            d.step(worker, "5 秒的图", 113, 769, 0, Step.Outcome.FAILED);
             d.sleep(worker, 12, 112);
-            d.sleep(worker, 113, 812);
-            d.mark(worker, 813, Mark.Kind.KILLED, "没有做完就没有了");
+            d.sleep(worker, 113, 769);
+            d.mark(worker, 770, Mark.Kind.KILLED, "没有做完就没有了"); // 最后一次看到它
             d.wake(worker, main, 815);
             var path = CriticalPath.of(d.timeline(820, 820));
             if (limited) {
