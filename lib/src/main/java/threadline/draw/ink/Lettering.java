@@ -14,6 +14,7 @@ import java.text.BreakIterator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** 文字：随库附带的字体、量宽、折行和省略。 */
@@ -21,6 +22,9 @@ public final class Lettering {
 
     /** 数和单位之间的空格：{@code 1.31 秒}。 */
     private static final Pattern UNIT = Pattern.compile("(?<=\\d) (?=[毫微纳]?秒|[个次步轮段件])");
+
+    /** {@code 类名.方法名}。 */
+    private static final Pattern CALL = Pattern.compile("[A-Za-z_$][\\w$]*(\\.[A-Za-z_$][\\w$]*)+");
 
     private static final FontRenderContext UNHINTED = new FontRenderContext(null, true, true);
     private static final int LONGEST = 400;
@@ -156,10 +160,13 @@ public final class Lettering {
         return text.substring(0, text.offsetByCodePoints(0, count)).stripTrailing() + "…";
     }
 
-    /** 按中文的避头尾规则折行，数和它的单位不分开，最多 {@code lines} 行，多出来的省略。 */
+    /** 按中文的避头尾规则折行，数和它的单位、一行写得下的类名和方法名不分开，最多 {@code lines} 行，多出来的省略。 */
     public static List<String> wrap(String text, double size, boolean bold, double max, int lines) {
         BreakIterator breaks = BreakIterator.getLineInstance(Locale.SIMPLIFIED_CHINESE);
-        breaks.setText(UNIT.matcher(text).replaceAll("\u00A0"));
+        breaks.setText(CALL.matcher(UNIT.matcher(text).replaceAll("\u00A0"))
+                .replaceAll(call -> width(call.group(), size, bold) + 3 * size <= max // 前后还有标点
+                        ? "_".repeat(call.group().length())
+                        : Matcher.quoteReplacement(call.group())));
         List<String> result = new ArrayList<>();
         int start = 0;
         int end = 0;

@@ -16,4 +16,18 @@ class LetteringTest {
             assertThat(String.join("", lines).replace(" ", "")).isEqualTo(text.replace(" ", ""));
         }
     }
+
+    /** 「类名.方法名」是一个名字：一行写得下，就在一行里；写不下的照旧折，不省略。 */
+    @Test
+    void aClassAndItsMethodStayInOneLine() {
+        var text = "main 等了 0.51 秒（StructuredTaskScope.join），「pool-3」在等 FutureTask.get 的结果，"
+                + "源码在 java.util.concurrent.FutureTask.get。再等 ForkJoinPool$WorkQueue.poll_one。";
+        for (double room = 200; room < 900; room++) {
+            var lines = Lettering.wrap(text, 14, false, room, 20);
+            assertThat(lines).noneMatch(line -> line.contains("…"));
+            if (room >= 330) {
+                assertThat(lines).allSatisfy(line -> assertThat(line).doesNotMatch(".*\\w\\."));
+            }
+        }
+    }
 }
