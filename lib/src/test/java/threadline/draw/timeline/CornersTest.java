@@ -6,6 +6,7 @@ import static threadline.draw.timeline.Samples.all;
 import static threadline.draw.timeline.Samples.texts;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -416,5 +417,41 @@ class CornersTest {
         assertThat(texts(drawing, Role.STEP)).as("两条泳道上的「乙」分不开").containsExactlyInAnyOrder("丙", "甲", "丁");
         assertThat(texts(drawing, Role.FLAG)).contains("询价 丁", "询价 乙", "处理 乙"); // 失败的还要全名
         assertThat(texts(draw(CornerSamples.quotes("包装 甲")), Role.STEP)).containsExactlyInAnyOrder("丙", "乙", "丁");
+    }
+
+    /** 进程没有了：它的每个做到一半的步骤都看得出没有做完，做完的、自己失败的和别的进程的照旧。 */
+    @Test
+    void everyStepThatWentWithItsProcessCarriesTheMark() {
+        var d = new Draft("进程没有了");
+        d.lane("main", Lane.Kind.PLATFORM, 0, 1000);
+        d.wait(0, 0, 1000, "Workers.map");
+        for (String process : List.of("1", "2")) {
+            int worker =
+                    d.lane("main " + process, Lane.Kind.PLATFORM, process, 0, process.equals("1") ? 600 : 1000, false);
+            d.step(worker, "退出", 0, 600, 0, process.equals("1") ? Step.Outcome.FAILED : Step.Outcome.COMPLETED);
+            for (int i = 0; i < 3; i++) {
+                int lane = d.lane("图片 " + i + process, Lane.Kind.PLATFORM, process, 0, 600, false);
+                d.step(lane, "缩小 " + i, 0, 200);
+                if (process.equals("1")) {
+                    d.step(lane, "图片 " + i, 300, 600, 0, i == 2 ? Step.Outcome.COMPLETED : Step.Outcome.FAILED);
+                }
+            }
+            int failed = d.lane("坏的 " + process, Lane.Kind.PLATFORM, process, 0, 600, false);
+            d.step(failed, "自己失败", 0, 400, 0, Step.Outcome.FAILED);
+            d.mark(failed, 400, Mark.Kind.DIED, "IllegalStateException");
+        }
+        d.mark(1, 600, Mark.Kind.KILLED, "进程 1 自己结束了，退出码 1");
+        Timeline timeline = d.timeline(1000, 1000);
+        Drawing drawing = draw(timeline);
+        List<Label> lanes = all(drawing, Label.class).stream()
+                .filter(l -> l.role() == Role.LANE)
+                .toList();
+        assertThat(symbols(drawing, Mark.Kind.KILLED))
+                .allSatisfy(s -> assertThat(s.x()).isGreaterThan(x(drawing, timeline, 600)))
+                .extracting(s -> lanes.stream()
+                        .min(Comparator.comparingDouble(l -> Math.abs(l.y() - s.y())))
+                        .orElseThrow()
+                        .text())
+                .containsExactlyInAnyOrder("main 1", "图片 01", "图片 11");
     }
 }
