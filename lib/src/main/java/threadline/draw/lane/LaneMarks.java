@@ -267,12 +267,36 @@ public final class LaneMarks {
         return died ? Mark.Kind.UNCAUGHT : mark.kind();
     }
 
-    /** 在那一刻的右边；会写进下一步的框，就写在左边自己的框里。 */
+    /** 在那一刻的右边；会写进下一步的框，就写在两个框之间；那里也放不下，写在左边自己的框里。 */
     private double beside(Mark mark, double x) {
         double right = x + size * 0.9;
         boolean inNext = row.steps().stream()
                 .anyMatch(s -> s.startNanos() >= mark.atNanos() && scale.x(s.startNanos()) < right + size / 2);
-        return endsStep(mark.kind()) && inNext ? x - size * 0.9 : right;
+        if (!endsStep(mark.kind()) || !inNext) {
+            return right;
+        }
+        double gap = gapAfter(mark.atNanos(), row, scale);
+        return gap >= least(size) ? x + gap / 2 : x - size * 0.9;
+    }
+
+    /** 这一步没有做完，下一步又挨得近，标记画不到框外：名字要给它让地方。 */
+    static boolean marksInside(Step step, LaneRow row, TimeScale scale) {
+        return step.wasCut()
+                && gapAfter(step.endNanos(), row, scale)
+                        < least(size(row.spacing().text()));
+    }
+
+    private static double gapAfter(long at, LaneRow row, TimeScale scale) {
+        return row.steps().stream()
+                .filter(s -> s.startNanos() >= at)
+                .mapToDouble(s -> scale.x(s.startNanos()) - scale.x(at))
+                .min()
+                .orElse(Double.POSITIVE_INFINITY);
+    }
+
+    /** 两个框之间至少隔这么宽，放得下一个标记。 */
+    private static double least(double size) {
+        return size * 1.1;
     }
 
     /** 泳道上方的画在那一刻；别的从想要的地方往右找空处，再往左找，哪里都碰着箭头，就只避开别的标记。泳道结束时的标记总在它的右边。 */

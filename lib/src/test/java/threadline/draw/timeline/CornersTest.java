@@ -17,6 +17,7 @@ import threadline.draw.ink.Element.Label;
 import threadline.draw.ink.Element.Label.Role;
 import threadline.draw.ink.Element.Line;
 import threadline.draw.ink.Element.Symbol;
+import threadline.draw.ink.Lettering;
 import threadline.model.Draft;
 import threadline.model.Lane;
 import threadline.model.Mark;
@@ -453,5 +454,31 @@ class CornersTest {
                         .orElseThrow()
                         .text())
                 .containsExactlyInAnyOrder("main 1", "图片 01", "图片 11");
+    }
+
+    /** 框里放得下名字、放不下名字和标记，标记就画到框外，不压着名字。 */
+    @Test
+    void aMarkNeverStandsOnTheNameOfItsStep() {
+        for (double gap = 16; gap < 60; gap += 2) {
+            for (double width = 60; width < 160; width += 4) {
+                var d = new Draft("照样去问 " + gap + " " + width);
+                d.lane("main", Lane.Kind.PLATFORM, 0, 1000);
+                double at = 0;
+                for (int i = 1; at + width < 1000; i++) {
+                    d.step(0, "付款 " + i, at, at + width, 0, Step.Outcome.FAILED);
+                    d.mark(0, at + width, Mark.Kind.DIED, "IllegalStateException");
+                    at += width + gap;
+                }
+                Drawing drawing = draw(d.timeline(1000, 1000));
+                for (Symbol symbol : symbols(drawing, Mark.Kind.DIED)) {
+                    assertThat(all(drawing, Label.class).stream().filter(l -> l.role() == Role.STEP))
+                            .as("%s：%s", d.title, symbol)
+                            .noneMatch(l -> symbol.x() + symbol.size() * 0.4 > l.x()
+                                    && symbol.x() - symbol.size() * 0.4
+                                            < l.x() + Lettering.width(l.text(), l.size(), false)
+                                    && Math.abs(symbol.y() - l.y()) < l.size());
+                }
+            }
+        }
     }
 }
