@@ -123,7 +123,9 @@ class EndingTest {
         assertThat(recording.timeline().findings())
                 .filteredOn(f -> f.kind().equals("无尽的等待"))
                 .singleElement()
-                .satisfies(f -> assertThat(f.proof().getFirst().startNanos()).isBetween(100_000_000L, LIMIT.toNanos()));
+                .satisfies(f -> assertThat(f.proof().getFirst().startNanos())
+                        .as("%s", recording.timeline())
+                        .isBetween(100_000_000L, LIMIT.toNanos()));
         empty.release();
     }
 

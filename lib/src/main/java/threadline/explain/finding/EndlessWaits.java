@@ -25,6 +25,9 @@ public final class EndlessWaits {
     private static final Pattern FOR_A_THREAD = Pattern.compile(
             "Thread\\.join|FutureTask\\.get|\\w+\\.(awaitTermination|invokeAll|close)|StructuredTaskScope\\.join");
 
+    /** 打断和再去等之间，最多运行这么久，还是同一次等待。 */
+    private static final long BRIEF_NANOS = 20_000_000;
+
     private EndlessWaits() {}
 
     public static List<Finding> in(Tracks tracks, Set<Integer> told) {
@@ -63,11 +66,20 @@ public final class EndlessWaits {
                     break;
                 }
                 waits.addFirst(before);
-            } else if (before.nanos() > Track.SLACK_NANOS && !(before instanceof Interval.Runnable)) {
+            } else if (before.nanos() > Track.SLACK_NANOS && !isBrief(before)) {
                 break;
             }
         }
         return waits;
+    }
+
+    /** 排队、JVM 停顿，或被打断以后、再去等以前运行的一小会儿：第一次运行那几行，要先加载类。 */
+    private static boolean isBrief(Interval between) {
+        return switch (between) {
+            case Interval.Runnable _, Interval.Paused _ -> true;
+            case Interval.Running _, Interval.Unknown _ -> between.nanos() <= BRIEF_NANOS;
+            case Interval.Waiting _, Interval.Blocked _, Interval.Sleeping _, Interval.Io _ -> false;
+        };
     }
 
     /** 最后一段等待是第几个时段；没有等过就是 -1。 */

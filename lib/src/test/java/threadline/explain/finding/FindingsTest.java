@@ -271,7 +271,8 @@ class FindingsTest {
         d.wait(server, 100, 500, "Semaphore.acquireUninterruptibly");
         d.mark(server, 500, Mark.Kind.INTERRUPTED, "", Mark.RECORDER);
         d.queue(server, 500, 540);
-        d.wait(server, 540, 1000, "Semaphore.acquireUninterruptibly");
+        d.run(server, 540, 550);
+        d.wait(server, 550, 1000, "Semaphore.acquireUninterruptibly");
         assertThat(only(d.timeline(800, 1000)).text()).contains("从 0.10 秒起一直在等");
     }
 
