@@ -25,7 +25,7 @@ public final class EndlessWaits {
     private static final Pattern FOR_A_THREAD = Pattern.compile(
             "Thread\\.join|FutureTask\\.get|\\w+\\.(awaitTermination|invokeAll|close)|StructuredTaskScope\\.join");
 
-    /** 打断和再去等之间，最多运行这么久，还是同一次等待。 */
+    /** 打断到等待看得见的末尾，或到再去等，最多隔这么久，还是同一次等待。 */
     private static final long BRIEF_NANOS = 20_000_000;
 
     private EndlessWaits() {}
@@ -61,7 +61,7 @@ public final class EndlessWaits {
             if (Track.waits(before)) {
                 boolean same = Track.object(before).equals(Track.object(first))
                         && Objects.equals(before.source(), first.source())
-                        && track.interruptedBetween(before.endNanos(), first.startNanos());
+                        && track.interruptedBetween(before.endNanos() - BRIEF_NANOS, first.startNanos());
                 if (!same) {
                     break;
                 }

@@ -269,7 +269,7 @@ class FindingsTest {
         var d = threads("main");
         int server = d.lane("Server", Lane.Kind.PLATFORM, null, 0, 1000, true);
         d.wait(server, 100, 500, "Semaphore.acquireUninterruptibly");
-        d.mark(server, 500, Mark.Kind.INTERRUPTED, "", Mark.RECORDER);
+        d.mark(server, 498, Mark.Kind.INTERRUPTED, "", Mark.RECORDER); // 轮不到它，过了 2 毫秒才醒
         d.queue(server, 500, 540);
         d.run(server, 540, 550);
         d.wait(server, 550, 1000, "Semaphore.acquireUninterruptibly");
