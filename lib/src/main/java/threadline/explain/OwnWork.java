@@ -60,7 +60,7 @@ record OwnWork(int steps, int of, long nanos) {
             long own = nanos(step);
             var track = tracks.of(step.lane());
             if (track != null) {
-                own -= queuedNanos(track, step);
+                own -= track.queuedNanos(step.startNanos(), step.endNanos());
                 for (var wait : waits(track, step)) {
                     long nanos = Spell.common(wait, step.startNanos(), step.endNanos());
                     long left = isForTurn(wait) ? 0 : nanos - doneByOthers(tracks, wait, step, byLane);
@@ -92,13 +92,6 @@ record OwnWork(int steps, int of, long nanos) {
     }
 
     /** 等 CPU，或等载体线程。 */
-    private static long queuedNanos(Track track, Step step) {
-        return track.between(step.startNanos(), step.endNanos()).stream()
-                .filter(Interval.Runnable.class::isInstance)
-                .mapToLong(i -> Spell.common(i, step.startNanos(), step.endNanos()))
-                .sum();
-    }
-
     private static List<Interval> waits(Track track, Step step) {
         return track.between(step.startNanos(), step.endNanos()).stream()
                 .filter(i -> Track.waits(i) || i instanceof Interval.Io)

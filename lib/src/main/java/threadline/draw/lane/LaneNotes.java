@@ -73,14 +73,12 @@ public record LaneNotes(List<Note> notes, double height, SymbolRows symbols) {
                 kinds.computeIfAbsent(StepBox.stem(List.of(step)), _ -> new ArrayList<>())
                         .add(step);
             }
-            String rest = kinds.size() > MOST_NAMES ? "，共 " + steps.size() + " 步" : "";
-            return kinds.entrySet().stream()
-                            .limit(MOST_NAMES)
-                            .map(kind -> kind.getValue().size() == 1
-                                    ? kind.getValue().getFirst().name()
-                                    : kind.getKey() + " ×" + kind.getValue().size())
-                            .collect(Collectors.joining("、"))
-                    + rest;
+            List<String> names = kinds.entrySet().stream()
+                    .map(kind -> kind.getValue().size() == 1
+                            ? kind.getValue().getFirst().name()
+                            : kind.getKey() + " ×" + kind.getValue().size())
+                    .toList();
+            return few(names, steps.size());
         }
     }
 
@@ -88,6 +86,12 @@ public record LaneNotes(List<Note> notes, double height, SymbolRows symbols) {
     public static LaneNotes of(
             LaneRow row, TimeScale scale, double width, long bodyNanos, String sentence, List<Long> landings) {
         return new Placing(row, scale, width).place(wanted(row, scale, bodyNanos, sentence), landings);
+    }
+
+    /** 前几个名字；写不完的，说一共几步。 */
+    private static String few(List<String> names, int steps) {
+        String first = names.stream().limit(MOST_NAMES).collect(Collectors.joining("、"));
+        return names.size() > MOST_NAMES ? first + "，共 " + steps + " 步" : first;
     }
 
     private static List<Wanted> wanted(LaneRow row, TimeScale scale, long bodyNanos, String sentence) {
@@ -215,13 +219,7 @@ public record LaneNotes(List<Note> notes, double height, SymbolRows symbols) {
                             .map(Mark::text)
                             .distinct()
                             .toList();
-                    var rest = names.size() > MOST_NAMES ? "，共 " + names.size() + " 步" : "";
-                    note(
-                            names.stream().limit(MOST_NAMES).collect(Collectors.joining("、")) + rest,
-                            x,
-                            -1,
-                            Label.Role.FLAG,
-                            0);
+                    note(few(names, names.size()), x, -1, Label.Role.FLAG, 0);
                     first = next;
                 }
             }

@@ -102,8 +102,11 @@ public final class WakeArrows {
         return wake.atNanos() <= Math.min(firstWait, to.lane().startNanos() + STARTING_NANOS);
     }
 
-    /** 从 {@code above} 来的箭头什么时候落在这条泳道上。 */
+    /** 从 {@code above} 来的箭头什么时候落在这条泳道上；泳道上方没有记号要让开，就不找。 */
     public static List<Long> landings(LaneRow row, Set<Integer> above, List<Wake> wakes, List<PathHops.Link> links) {
+        if (row.marks().stream().noneMatch(LaneMarks::isAbove)) {
+            return List.of();
+        }
         int lane = row.lane().id();
         long firstWait = firstWait(row);
         Stream<Long> woken = wakes.stream()

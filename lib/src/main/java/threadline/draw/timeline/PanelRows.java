@@ -53,12 +53,9 @@ record PanelRows(
         Set<Integer> ids = lanes.stream().map(Lane::id).collect(Collectors.toSet());
         Map<Integer, List<Step>> steps = byLane(panel.timeline().steps(), ids, Step::lane);
         Map<Integer, List<Interval>> intervals = byLane(panel.timeline().intervals(), ids, Interval::lane);
-        Map<Integer, List<Mark>> marks = byLane(panel.timeline().marks(), ids, Mark::lane);
-        withProcess(panel.timeline()).forEach(mark -> {
-            if (ids.contains(mark.lane())) {
-                marks.computeIfAbsent(mark.lane(), _ -> new ArrayList<>()).add(mark);
-            }
-        });
+        List<Mark> all = new ArrayList<>(panel.timeline().marks());
+        all.addAll(withProcess(panel.timeline()));
+        Map<Integer, List<Mark>> marks = byLane(all, ids, Mark::lane);
         Pin.Carriers carriers = Pin.Carriers.of(panel.timeline());
         Supplier<Map<String, String>> tails = LaneRow.tails(steps.values());
         List<LaneRow> rows = new ArrayList<>();

@@ -44,12 +44,7 @@ final class Followers {
     /** {@code step} 在做的时候，它只在排队：多半等的就是 {@code step} 占着的 CPU 或载体，是它在等 {@code step}。 */
     private static boolean onlyQueues(Tracks tracks, Step other, Step step) {
         var track = tracks.of(other.lane());
-        long queued = track == null
-                ? 0
-                : track.between(step.startNanos(), step.endNanos()).stream()
-                        .filter(Interval.Runnable.class::isInstance)
-                        .mapToLong(i -> Spell.common(i, step.startNanos(), step.endNanos()))
-                        .sum();
+        long queued = track == null ? 0 : track.queuedNanos(step.startNanos(), step.endNanos());
         return queued >= QUEUED * (step.endNanos() - step.startNanos());
     }
 

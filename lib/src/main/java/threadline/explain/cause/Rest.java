@@ -1,6 +1,7 @@
 package threadline.explain.cause;
 
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import threadline.explain.cause.PathSteps.Share;
 import threadline.explain.track.Spell;
@@ -22,12 +23,13 @@ public record Rest(List<Step> steps, long nanos) {
     /** 原因占了大部分，或其余的多半不在步骤里，就是 {@code null}。 */
     public static @Nullable Rest of(Tracks tracks, Cause cause) {
         long total = tracks.timeline().bodyNanos();
-        if (cause.nanos() >= Causes.MOST * total) {
+        var told = told(cause);
+        if (told == null || cause.nanos() >= Causes.MOST * total) {
             return null;
         }
         var path = PathSteps.of(tracks, CriticalPath.of(tracks));
         var rest = path.shares().stream()
-                .filter(share -> share.nanos() >= WORTH * total && !tells(cause, share))
+                .filter(share -> share.nanos() >= WORTH * total && !told.test(share))
                 .toList();
         long nanos = rest.stream().mapToLong(Share::nanos).sum();
         return !path.path().tells() || 2 * nanos < total - cause.nanos()
@@ -35,14 +37,14 @@ public record Rest(List<Step> steps, long nanos) {
                 : new Rest(rest.stream().map(Share::step).toList(), nanos);
     }
 
-    /** 原因已经说了这一步：就是它，或是它那个线程、那段时间。 */
-    private static boolean tells(Cause cause, Share share) {
+    /** 原因已经说了哪些步骤：就是它，或是它那个线程、那段时间的；说的不是步骤就是 {@code null}。 */
+    private static @Nullable Predicate<Share> told(Cause cause) {
         return switch (cause) {
-            case Cause.Slowest slowest -> slowest.steps().contains(share.step());
+            case Cause.Slowest slowest -> share -> slowest.steps().contains(share.step());
             case Cause.PoolSize _, Cause.SlowestThread _ ->
-                cause.lanes().contains(share.step().lane())
+                share -> cause.lanes().contains(share.step().lane())
                         || 2 * Spell.union(cause.proof(), share.from(), share.to()) >= share.nanos();
-            default -> true;
+            default -> null;
         };
     }
 }

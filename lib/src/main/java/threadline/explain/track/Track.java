@@ -3,6 +3,7 @@ package threadline.explain.track;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import threadline.model.Evidence;
 import threadline.model.Interval;
@@ -114,35 +115,35 @@ public record Track(Lane lane, List<Interval> intervals, List<Step> steps, List<
 
     /** 从 {@code from} 到 {@code to} 做事的时间。 */
     public long activeNanos(long from, long to) {
-        return between(from, to).stream()
-                .filter(Track::active)
-                .mapToLong(i -> Math.max(0, Math.min(to, i.endNanos()) - Math.max(from, i.startNanos())))
-                .sum();
+        return nanos(from, to, Track::active);
     }
 
     /** 从 {@code from} 到 {@code to} 也许在做事的时间：没有看到的也算；只是排着队、几乎没有轮到它运行的，不算。 */
     public long perhapsActiveNanos(long from, long to) {
-        long queued = between(from, to).stream()
-                .filter(Interval.Runnable.class::isInstance)
-                .mapToLong(i -> Math.max(0, Math.min(to, i.endNanos()) - Math.max(from, i.startNanos())))
-                .sum();
+        long queued = queuedNanos(from, to);
         long others = activeNanos(from, to) - queued + unknownNanos(from, to);
         return others < queued / 20 ? others : others + queued;
     }
 
     /** 从 {@code from} 到 {@code to} 运行和睡眠的时间。 */
     public long workedNanos(long from, long to) {
-        return between(from, to).stream()
-                .filter(i -> i instanceof Interval.Running || i instanceof Interval.Sleeping)
-                .mapToLong(i -> Math.max(0, Math.min(to, i.endNanos()) - Math.max(from, i.startNanos())))
-                .sum();
+        return nanos(from, to, i -> i instanceof Interval.Running || i instanceof Interval.Sleeping);
     }
 
     /** 从 {@code from} 到 {@code to} 没有看到的时间。 */
     public long unknownNanos(long from, long to) {
-        return intervals.stream()
-                .filter(Interval.Unknown.class::isInstance)
-                .mapToLong(i -> Math.max(0, Math.min(to, i.endNanos()) - Math.max(from, i.startNanos())))
+        return nanos(from, to, Interval.Unknown.class::isInstance);
+    }
+
+    /** 从 {@code from} 到 {@code to} 排着队的时间：等 CPU、等载体。 */
+    public long queuedNanos(long from, long to) {
+        return nanos(from, to, Interval.Runnable.class::isInstance);
+    }
+
+    private long nanos(long from, long to, Predicate<Interval> counts) {
+        return between(from, to).stream()
+                .filter(counts)
+                .mapToLong(i -> Spell.common(i, from, to))
                 .sum();
     }
 

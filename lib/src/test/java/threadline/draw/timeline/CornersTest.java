@@ -3,6 +3,7 @@ package threadline.draw.timeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static threadline.draw.timeline.Samples.all;
+import static threadline.draw.timeline.Samples.axis;
 import static threadline.draw.timeline.Samples.texts;
 
 import java.util.ArrayList;
@@ -15,7 +16,6 @@ import threadline.draw.ink.Element.Arrow;
 import threadline.draw.ink.Element.Box;
 import threadline.draw.ink.Element.Label;
 import threadline.draw.ink.Element.Label.Role;
-import threadline.draw.ink.Element.Line;
 import threadline.draw.ink.Element.Symbol;
 import threadline.draw.ink.Lettering;
 import threadline.model.Draft;
@@ -38,16 +38,8 @@ class CornersTest {
                 .toList();
     }
 
-    private static Line axis(Drawing drawing) {
-        return all(drawing, Line.class).stream()
-                .filter(l -> l.stroke() == Line.Stroke.AXIS)
-                .findFirst()
-                .orElseThrow();
-    }
-
     private static double x(Drawing drawing, Timeline timeline, double ms) {
-        Line axis = axis(drawing);
-        return axis.x1() + (axis.x2() - axis.x1()) * ms * Samples.MS / timeline.endNanos();
+        return Samples.x(drawing, timeline, ms * Samples.MS);
     }
 
     /** 这种标记，图例里的不算。 */

@@ -3,6 +3,8 @@ package threadline.draw.timeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static threadline.draw.timeline.Samples.all;
+import static threadline.draw.timeline.Samples.axis;
+import static threadline.draw.timeline.Samples.x;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -13,7 +15,6 @@ import org.junit.jupiter.api.Test;
 import threadline.draw.ink.Drawing;
 import threadline.draw.ink.Element.Arrow;
 import threadline.draw.ink.Element.Label;
-import threadline.draw.ink.Element.Line;
 import threadline.draw.ink.Element.Symbol;
 import threadline.model.Lane;
 import threadline.model.Mark;
@@ -183,17 +184,5 @@ class OrderTest {
                 .filter(s -> s.kind() == Mark.Kind.SAID || s.kind() == Mark.Kind.INTERRUPTED)
                 .filter(s -> s.y() < axis(drawing).y1())
                 .toList();
-    }
-
-    private static Line axis(Drawing drawing) {
-        return all(drawing, Line.class).stream()
-                .filter(l -> l.stroke() == Line.Stroke.AXIS)
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private static double x(Drawing drawing, Timeline timeline, long nanos) {
-        Line axis = axis(drawing);
-        return axis.x1() + (axis.x2() - axis.x1()) * nanos / timeline.endNanos();
     }
 }

@@ -6,6 +6,7 @@ import threadline.draw.ink.Drawing;
 import threadline.draw.ink.Element;
 import threadline.draw.ink.Element.Label;
 import threadline.draw.ink.Element.Label.Role;
+import threadline.draw.ink.Element.Line;
 import threadline.explain.Sentence;
 import threadline.explain.cause.CriticalPath;
 import threadline.model.Draft;
@@ -332,6 +333,19 @@ final class Samples extends Draft {
                 .filter(type::isInstance)
                 .map(type::cast)
                 .toList();
+    }
+
+    static Line axis(Drawing drawing) {
+        return all(drawing, Line.class).stream()
+                .filter(l -> l.stroke() == Line.Stroke.AXIS)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** 这一刻在图上的横坐标。 */
+    static double x(Drawing drawing, Timeline timeline, double nanos) {
+        Line axis = axis(drawing);
+        return axis.x1() + (axis.x2() - axis.x1()) * nanos / timeline.endNanos();
     }
 
     /** 这种用处的文字。 */
