@@ -24,6 +24,8 @@ JVM_FLAGS = [
     "--add-opens=java.base/java.util.concurrent=ALL-UNNAMED",
     "--add-opens=java.base/java.util.concurrent.locks=ALL-UNNAMED",
     "--add-opens=java.base/jdk.internal.vm=ALL-UNNAMED",
+    # 装代理不必造出整个 MBean 服务器
+    "--add-opens=jdk.management/com.sun.management.internal=ALL-UNNAMED",
     "-XX:+UseSerialGC",
     "-XX:+EnableDynamicAgentLoading",
     "-Dthreadline.agent=on",

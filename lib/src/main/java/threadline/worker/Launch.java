@@ -40,6 +40,7 @@ record Launch(String className, String classPath, @Nullable Path cache) {
             "-XX:-UsePerfData", // 被 kill -9 时不在临时目录里留下文件
             "-XX:+ErrorFileToStderr",
             "-XX:+EnableDynamicAgentLoading",
+            "--add-opens=jdk.management/com.sun.management.internal=ALL-UNNAMED", // 装代理不必造出整个 MBean 服务器
             "-Xlog:aot*=off",
             "-Xlog:cds*=off",
             "-Djava.awt.headless=true",
@@ -74,7 +75,7 @@ record Launch(String className, String classPath, @Nullable Path cache) {
         var inJar = jar == null ? List.<String>of() : workersIn(jar);
         if (home != null && jar != null && inJar.contains(className)) {
             var cache = jar.resolveSibling("workers.aot");
-            var own = jar + File.pathSeparator + jarsIn(home, "(jackson-.*|threadline)\\.jar");
+            var own = jar + File.pathSeparator + jarsIn(home, "(jackson-.*|threadline|threadline-agent)\\.jar");
             var all = more.isEmpty() ? own : own + File.pathSeparator + jarsIn(home.resolve(more), ".*\\.jar");
             return new Launch(className, all, Files.isRegularFile(cache) ? cache : null);
         }
@@ -167,7 +168,8 @@ record Launch(String className, String classPath, @Nullable Path cache) {
 
     /** 启动一个，结束时把 AOT 缓存写到 {@code output}。代理关着：装过代理的 JVM 做缓存会崩溃。 */
     Process train(Path output) throws IOException {
-        return process(command(IGNORING_INTERRUPTS, "off", List.of("-XX:AOTCacheOutput=" + output), MAIN))
+        return process(command(
+                        IGNORING_INTERRUPTS, "off", List.of("-XX:AOTCacheOutput=" + output), Training.class.getName()))
                 .start();
     }
 

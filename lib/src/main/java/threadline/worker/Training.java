@@ -3,6 +3,7 @@ package threadline.worker;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import threadline.agent.Agent;
 import threadline.worker.Lines.Complete;
 import threadline.worker.Lines.Line;
 import threadline.worker.Lines.Text;
@@ -13,7 +14,7 @@ import threadline.worker.Message.Trouble;
 /**
  * 构建时做 AOT 缓存：启动一个工作进程，做几个任务，正常结束时 JVM 写出缓存。由 {@code lib/build/library.sh} 运行。
  *
- * <p>参数是类名和缓存文件；标准输入是任务，和平时一样一行一条。
+ * <p>参数是类名和缓存文件；标准输入是任务，和平时一样一行一条。被训练的进程也从这里开始，只有类名：它不能装代理，先把代理要做的做一遍。
  */
 final class Training {
 
@@ -22,6 +23,11 @@ final class Training {
     private Training() {}
 
     public static void main(String[] arguments) throws Exception {
+        if (arguments.length == 1) {
+            Agent.rehearse();
+            WorkerMain.main(arguments);
+            return;
+        }
         var orders = System.in.readAllBytes();
         var process = Launch.of(arguments[0]).train(Path.of(arguments[1]));
         var lines = new Lines(process.getInputStream(), Wire.key(KEY));

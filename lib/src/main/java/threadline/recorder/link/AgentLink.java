@@ -1,14 +1,7 @@
 package threadline.recorder.link;
 
-import com.sun.management.HotSpotDiagnosticMXBean;
-import com.sun.management.VMOption;
-import java.io.File;
-import java.lang.management.ManagementFactory;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Method;
-import java.net.URISyntaxException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -17,7 +10,6 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.ObjLongConsumer;
 import javax.management.JMException;
-import javax.management.ObjectName;
 import org.jspecify.annotations.Nullable;
 import threadline.recorder.thread.Uninterrupted;
 
@@ -92,7 +84,7 @@ public final class AgentLink {
         }
         try {
             if (System.getProperty(STATE) == null) {
-                var refusal = attach();
+                var refusal = Attachment.attach();
                 if (refusal != null) {
                     return new Loaded(null, refusal);
                 }
@@ -122,7 +114,7 @@ public final class AgentLink {
 
     /** 没有测试过的 JDK：每个试一次，记住结果。 */
     private static @Nullable String selfTest(AgentLink agent, String untested) {
-        var jar = jar();
+        var jar = Attachment.jar();
         var tried = jar == null ? null : Tried.of(jar, untested);
         var before = tried == null ? null : tried.before();
         if (before != null) {
@@ -161,50 +153,6 @@ public final class AgentLink {
     /** 这个 JVM 里做过自检，就说一句；没有是空串。 */
     public static synchronized String remark() {
         return remark;
-    }
-
-    private static @Nullable String attach() throws JMException {
-        var jar = jar();
-        if (jar == null) {
-            return "找不到 threadline-agent.jar：它应当和 threadline.jar 在一起，运行 ./build.sh lib";
-        }
-        if (!isAllowed()) {
-            return "JVM 没有 -XX:+EnableDynamicAgentLoading，装入会打印警告，所以不装";
-        }
-        attach(jar);
-        return null;
-    }
-
-    /** 把这个 jar 作为代理装进本 JVM。 */
-    static void attach(Path jar) throws JMException {
-        ManagementFactory.getPlatformMBeanServer()
-                .invoke(
-                        new ObjectName("com.sun.management:type=DiagnosticCommand"),
-                        "jvmtiAgentLoad",
-                        new Object[] {new String[] {'"' + jar.toString() + '"'}},
-                        new String[] {String[].class.getName()});
-    }
-
-    /** 启动命令里明确允许了动态装入，JVM 才不打印警告（JEP 451）。 */
-    private static boolean isAllowed() {
-        var option = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
-                .getVMOption("EnableDynamicAgentLoading");
-        return option.getOrigin() != VMOption.Origin.DEFAULT && Boolean.parseBoolean(option.getValue());
-    }
-
-    private static @Nullable Path jar() {
-        var given = System.getProperty("threadline.agent.jar");
-        if (given != null) {
-            return Files.isRegularFile(Path.of(given)) ? Path.of(given) : null;
-        }
-        try {
-            var source = AgentLink.class.getProtectionDomain().getCodeSource();
-            var beside = source == null ? null : new File(source.getLocation().toURI()).toPath();
-            var jar = beside == null ? null : beside.resolveSibling("threadline-agent.jar");
-            return jar != null && Files.isRegularFile(jar) ? jar : null;
-        } catch (URISyntaxException | IllegalArgumentException e) {
-            return null;
-        }
     }
 
     /** 开始写新的一圈。 */

@@ -1,7 +1,6 @@
 package threadline.recorder.reading;
 
 import java.lang.reflect.Modifier;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -10,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import jdk.jfr.consumer.RecordedClass;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordedStackTrace;
@@ -32,7 +32,7 @@ final class FlightWaits {
     private static final long SHORT_NANOS = 1_000_000;
 
     /** 比这长的时限等于没有。 */
-    private static final Duration LONGEST = Duration.ofDays(365);
+    private static final long LONGEST_NANOS = TimeUnit.DAYS.toNanos(365);
 
     private final Threads threads;
     private final Stacks stacks;
@@ -229,7 +229,7 @@ final class FlightWaits {
         if (stack.origin() == Stack.Origin.IDLE) {
             var idle = idle(start, end, stack);
             boolean monitor = event.getEventType().getName().equals("jdk.JavaMonitorWait");
-            return monitor ? idle.dueAt(due(start, event.getDuration("timeout"))) : idle; // 例如 Timer 的线程
+            return monitor ? idle.dueAt(due(start, timeoutNanos(event))) : idle; // 例如 Timer 的线程
         }
         if (stack.origin() == Stack.Origin.PRINTING) {
             return printing(start, end, stack);
@@ -237,7 +237,7 @@ final class FlightWaits {
         var label = stack.labelOr("等待");
         return switch (event.getEventType().getName()) {
             case "jdk.ThreadSleep" ->
-                new Phase(start, end, Doing.SLEEPING, stack, "").dueAt(due(start, event.getDuration("time")));
+                new Phase(start, end, Doing.SLEEPING, stack, "").dueAt(due(start, event.getLong("time")));
             case "jdk.JavaMonitorEnter" ->
                 new Phase(start, end, Doing.BLOCKED, stack, stack.loadsClass() ? label : monitorName(event))
                         .on(-event.getLong("address"));
@@ -251,15 +251,19 @@ final class FlightWaits {
             case "jdk.JavaMonitorWait" ->
                 new Phase(start, end, Doing.WAITING, stack, stack.label() == null ? initialisation(event, end) : label)
                         .on(-event.getLong("address"))
-                        .dueAt(due(start, event.getDuration("timeout")));
+                        .dueAt(due(start, timeoutNanos(event)));
             default -> new Phase(start, end, Doing.WAITING, stack, label);
         };
     }
 
-    /** 自己的时限：{@code limit} 之后；没有时限是 0。 */
-    private static long due(long start, Duration limit) {
-        boolean none = limit.isZero() || limit.isNegative() || limit.compareTo(LONGEST) > 0;
-        return none ? Long.MAX_VALUE : start + limit.toNanos();
+    /** 事件里是毫秒。{@code getDuration} 会换算，可是第一次调用要链接一个模式匹配的 switch，几十毫秒。 */
+    private static long timeoutNanos(RecordedEvent monitorWait) {
+        return TimeUnit.MILLISECONDS.toNanos(monitorWait.getLong("timeout"));
+    }
+
+    /** 自己的时限：{@code limitNanos} 之后；没有时限是 {@link Long#MAX_VALUE}。 */
+    private static long due(long start, long limitNanos) {
+        return limitNanos <= 0 || limitNanos > LONGEST_NANOS ? Long.MAX_VALUE : start + limitNanos;
     }
 
     /**

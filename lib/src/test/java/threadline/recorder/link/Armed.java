@@ -1,6 +1,5 @@
 package threadline.recorder.link;
 
-import java.io.IOException;
 import java.lang.constant.ClassDesc;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
@@ -9,7 +8,6 @@ import java.util.Arrays;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
-import javax.management.JMException;
 import org.jspecify.annotations.Nullable;
 
 /** 给性能测量和重复测试用：不记录，只打开代理的开关；或者在同一个 JVM 里拆下、装回钩子。 */
@@ -101,7 +99,7 @@ public final class Armed implements AutoCloseable {
         instrumentation = given;
     }
 
-    private static synchronized Instrumentation instrumentation() throws IOException, JMException {
+    private static synchronized Instrumentation instrumentation() throws Exception {
         if (instrumentation == null) {
             AgentLink.load();
             var manifest = new Manifest();
@@ -110,7 +108,7 @@ public final class Armed implements AutoCloseable {
             manifest.getMainAttributes().putValue("Can-Retransform-Classes", "true");
             var jar = Files.createTempFile("threadline-bench", ".jar");
             new JarOutputStream(Files.newOutputStream(jar), manifest).close();
-            AgentLink.attach(jar);
+            Attachment.attach(jar);
             Files.delete(jar);
         }
         var given = instrumentation;
