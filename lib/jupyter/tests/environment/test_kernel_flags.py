@@ -28,25 +28,32 @@ WITHOUT = {
 }
 KERNELS_OWN = "--add-opens=jdk.jshell/jdk.jshell=ALL-UNNAMED"
 UNSAFE = "--sun-misc-unsafe-memory-access=allow"
+AGENT = "--add-opens=jdk.management/com.sun.management.internal=ALL-UNNAMED"
+SERVERS = """
+import static threadline.Threadline.*;
+var empty = record("空", () -> {}).timeline().honesty();
+System.out.print(empty.source() + "，MBean 服务器 "
+    + javax.management.MBeanServerFactory.findMBeanServer(null).size() + " 个");
+"""
 
 
-def explored(log, without=None):
+def explored(log, without=None, cell=EXPLORE):
     """内核打印的，和它写到终端的。"""
     argv = json.loads((kernelspecs.KERNELS / "java/kernel.json").read_text(encoding="utf-8"))["argv"]
     assert without is None or without in argv
     with kernel("java", [word for word in argv if word != without], log, timeout=60 * crowd()) as java:
-        said = shown(java)
+        said = shown(java, cell)
     return said, log.read_text(encoding="utf-8")
 
 
-def shown(java):
+def shown(java, cell):
     said = []
 
     def see(message):
         content = message["content"]
         said.append(content.get("text", "") + content.get("data", {}).get("text/plain", ""))
 
-    java.client.execute_interactive(EXPLORE, timeout=60 * crowd(), output_hook=see, allow_stdin=False)
+    java.client.execute_interactive(cell, timeout=60 * crowd(), output_hook=see, allow_stdin=False)
     return "".join(said)
 
 
@@ -55,6 +62,7 @@ def test_the_use_of_every_flag_is_known():
         "--enable-preview",  # test_environment
         KERNELS_OWN,
         UNSAFE,
+        AGENT,
         *WITHOUT,
     }
 
@@ -78,3 +86,13 @@ def test_without_its_own_package_the_kernel_does_not_start(tmp_path):
 def test_without_the_unsafe_memory_the_terminal_is_not_quiet(tmp_path):
     _, terminal = explored(tmp_path / "log", UNSAFE)
     assert "WARNING: sun.misc.Unsafe" in terminal
+
+
+def test_with_it_the_agent_is_loaded_without_an_mbean_server(tmp_path):
+    said, _ = explored(tmp_path / "log", cell=SERVERS)
+    assert said == "JFR 和代理，MBean 服务器 0 个"
+
+
+def test_without_it_the_agent_is_loaded_by_one(tmp_path):
+    said, _ = explored(tmp_path / "log", AGENT, SERVERS)
+    assert said == "JFR 和代理，MBean 服务器 1 个"
