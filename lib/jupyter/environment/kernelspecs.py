@@ -27,6 +27,9 @@ JVM_FLAGS = [
     # 装代理不必造出整个 MBean 服务器
     "--add-opens=jdk.management/com.sun.management.internal=ALL-UNNAMED",
     "-XX:+UseSerialGC",
+    # 这个 GC 缺省在数数的循环里不停：JVM 要大家停一下，就等到循环做完，别的线程看起来像没有处理器
+    "-XX:+UseCountedLoopSafepoints",
+    "-XX:LoopStripMiningIter=1000",
     "-XX:+EnableDynamicAgentLoading",
     "-Dthreadline.agent=on",
     "-Djava.awt.headless=true",

@@ -1,6 +1,7 @@
-"""内核的每个「--」启动参数都有用它的：去掉一个，就有一样东西不行了。"""
+"""内核的启动参数都有用：去掉一个，就有一样东西不行了。"""
 
 import json
+import subprocess
 
 import pytest
 from conftest import crowd
@@ -37,9 +38,13 @@ System.out.print(empty.source() + "，MBean 服务器 "
 """
 
 
+def kernel_argv():
+    return json.loads((kernelspecs.KERNELS / "java/kernel.json").read_text(encoding="utf-8"))["argv"]
+
+
 def explored(log, without=None, cell=EXPLORE):
     """内核打印的，和它写到终端的。"""
-    argv = json.loads((kernelspecs.KERNELS / "java/kernel.json").read_text(encoding="utf-8"))["argv"]
+    argv = kernel_argv()
     assert without is None or without in argv
     with kernel("java", [word for word in argv if word != without], log, timeout=60 * crowd()) as java:
         said = shown(java, cell)
@@ -96,3 +101,48 @@ def test_with_it_the_agent_is_loaded_without_an_mbean_server(tmp_path):
 def test_without_it_the_agent_is_loaded_by_one(tmp_path):
     said, _ = explored(tmp_path / "log", AGENT, SERVERS)
     assert said == "JFR 和代理，MBean 服务器 1 个"
+
+
+COUNTING = """
+static volatile long odd;
+static volatile long whole;
+static final java.lang.management.ThreadMXBean CLOCK = java.lang.management.ManagementFactory.getThreadMXBean();
+static void count(long steps) {
+    long next = 1, found = 0;
+    for (long i = 0; i < steps; i++) { next ^= next << 13; next ^= next >>> 7; found += next & 1; }
+    odd = found;
+}
+void main() throws Exception {
+    for (int i = 0; i < 20; i++) count(5_000_000);
+    var counting = new Thread(() -> {
+        count(1_500_000_000);
+        whole = CLOCK.getCurrentThreadCpuTime();
+    });
+    counting.start();
+    while (CLOCK.getThreadCpuTime(counting.threadId()) < 20_000_000) Thread.sleep(1);
+    System.gc();
+    long counted = CLOCK.getThreadCpuTime(counting.threadId()); // 没有这个线程了：-1
+    counting.join();
+    System.out.print(counted >= 0 && counted < whole / 2);
+}
+"""
+SAFEPOINTS = ("-XX:+UseCountedLoopSafepoints", "-XX:LoopStripMiningIter=1000")
+
+
+def stops_in_the_middle(folder, without=()):
+    """要 JVM 停一下，不必等数数的线程数完。"""
+    argv = kernel_argv()
+    flags = [word for word in argv if word.startswith("-XX:") and "AOT" not in word and word not in without]
+    program = folder / "Counting.java"
+    program.write_text(COUNTING, encoding="utf-8")
+    # -Xbatch：编译好了才往下跑，不看机器忙不忙
+    command = [argv[0], "-Xbatch", *flags, program]
+    return subprocess.run(command, capture_output=True, text=True, timeout=60 * crowd(), check=True).stdout == "true"
+
+
+def test_a_loop_that_counts_does_not_hold_the_others_up(tmp_path):
+    assert stops_in_the_middle(tmp_path)
+
+
+def test_without_the_safepoints_in_loops_all_wait_for_the_count(tmp_path):
+    assert not stops_in_the_middle(tmp_path, SAFEPOINTS)
