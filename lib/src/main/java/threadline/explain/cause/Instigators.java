@@ -1,0 +1,165 @@
+package threadline.explain.cause;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import threadline.explain.track.Idle;
+import threadline.explain.track.Interruptions;
+import threadline.explain.track.Interruptions.Interruption;
+import threadline.explain.track.Track;
+import threadline.explain.track.Tracks;
+import threadline.model.Interval;
+import threadline.model.Mark;
+import threadline.model.Step;
+import threadline.model.Wake;
+
+/** 谁启动、打断了一条泳道，给了它任务，或对它说了话。没有记下的，看那一刻谁能动手；说不准就是 {@code null}。 */
+final class Instigators {
+
+    /** 线程做完之后收尾，晚不到这么久。 */
+    static final long TIDYING_NANOS = 5_000_000;
+
+    /** 叫醒了选择器，它最晚过这么久才轮到运行。 */
+    private static final long LATE_NANOS = 20_000_000;
+
+    private static final Pattern LISTENS = Pattern.compile("(Selector|ServerSocket(Channel)?)\\..*");
+
+    private static final Pattern WRITES = Pattern.compile(".*\\.(write|flush|force|print|append)\\w*|打印");
+
+    private final Tracks tracks;
+    private final Map<Integer, List<Interruption>> interruptions = new HashMap<>();
+
+    Instigators(Tracks tracks) {
+        this.tracks = tracks;
+    }
+
+    List<Interruption> interruptionsOf(Track track) {
+        return interruptions.computeIfAbsent(track.lane().id(), _ -> Interruptions.of(track));
+    }
+
+    /** 记下了的启动：启动者比它先开始；没有记下就是 {@code null}。 */
+    @Nullable
+    Wake start(Track track) {
+        var wake = track.started();
+        var known = wake == null ? null : tracks.of(wake.from());
+        return known != null && known.lane().startNanos() < track.lane().startNanos() ? wake : null;
+    }
+
+    /** 谁启动了它。 */
+    @Nullable
+    Track starter(Track track) {
+        var wake = start(track);
+        return wake != null
+                ? tracks.of(wake.from())
+                : tracks.onlyActor(track, track.lane().startNanos(), other -> couldReach(other, track));
+    }
+
+    /** 谁打断了它，或给了它任务：只有它那时能动手。 */
+    @Nullable
+    Track interrupter(Track track, long at) {
+        return tracks.onlyActor(track, at, other -> couldReach(other, track) && !handlesInterruption(other, at));
+    }
+
+    /**
+     * 等着有人来，来的也许不经过套接字（{@code Selector.wakeup}）：那一刻只有一条泳道在做事，就是它叫的。读写别的，只看别的进程：管道的那一头。
+     * 一下子就读到了的不是等，写出去的也不是。
+     */
+    @Nullable
+    Track servedBy(Track track, Interval interval, long end) {
+        if (!(interval instanceof Interval.Io io)
+                || io.nanos() < Track.SLACK_NANOS
+                || WRITES.matcher(io.object()).matches()) {
+            return null;
+        }
+        boolean listens = track.lane().helper() || listens(interval);
+        return tracks.onlyActor(
+                track,
+                end,
+                other -> listens ? !other.lane().helper() : other.lane().process() != null);
+    }
+
+    /**
+     * 程序自己的选择器等了很久才醒，那一刻谁也没有动手；前几毫秒只有一条泳道刚做完一步，这段等待里它大半都在做事：做完了叫的，忙的机器上晚一点才醒。
+     * 库的选择器等的也许是外面的回答，不算。
+     */
+    @Nullable
+    Step finishedBefore(Track track, Interval wait) {
+        if (!listens(wait) || track.lane().helper()) {
+            return null;
+        }
+        long from = wait.endNanos() - Math.min(LATE_NANOS, wait.nanos() / 20);
+        var finished = tracks.all().stream()
+                .filter(other -> !other.equals(track) && !other.lane().helper())
+                .flatMap(other -> other.steps().stream())
+                .filter(step -> step.endNanos() >= from && step.endNanos() <= wait.endNanos())
+                .toList();
+        var only = finished.size() == 1 ? tracks.of(finished.getFirst().lane()) : null;
+        return only != null && 2 * only.activeNanos(wait.startNanos(), wait.endNanos()) >= wait.nanos()
+                ? finished.getFirst()
+                : null;
+    }
+
+    /** 醒来是因为那个进程没有了；它做到一半时这条泳道被中断过，或等到了时限：是这边结束了它，不是在等它。 */
+    boolean endedIt(Track track, Wake wake) {
+        var other = tracks.of(wake.from());
+        if (other == null || other.lane().process() == null || track.lane().process() != null) {
+            return false;
+        }
+        boolean killed = other.marks().stream()
+                .anyMatch(m -> m.kind() == Mark.Kind.KILLED && m.atNanos() <= wake.atNanos() + TIDYING_NANOS);
+        long busySince = other.steps().isEmpty()
+                ? wake.atNanos()
+                : other.steps().getLast().startNanos();
+        boolean gaveUp = track.intervals().stream()
+                .anyMatch(i -> i instanceof Interval.Waiting wait
+                        && wait.expired()
+                        && wait.endNanos() >= busySince
+                        && wait.endNanos() <= wake.atNanos());
+        return killed && (gaveUp || track.interruptedBetween(busySince, wake.atNanos()));
+    }
+
+    /** 这一刻它闲着，或正等着 {@code giver}：耽误不了人。 */
+    static boolean hadNothingToDo(Track waiter, @Nullable Track giver, long at) {
+        for (var interval : waiter.between(at - 1, at)) {
+            var wake = Track.waits(interval) ? waiter.ending(interval) : null;
+            if (wake != null
+                    && (Idle.is(interval)
+                            || (giver != null && wake.from() == giver.lane().id()))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** 等着有人来连、来说话。 */
+    static boolean listens(Interval interval) {
+        return interval instanceof Interval.Io io
+                && LISTENS.matcher(io.object()).matches();
+    }
+
+    static boolean couldBeEnded(Interval interval) {
+        return Track.waits(interval) || interval instanceof Interval.Sleeping || interval instanceof Interval.Io;
+    }
+
+    /** 一个子进程给不了另一个子进程活，也启动不了它：都经过父进程。 */
+    private static boolean couldReach(Track from, Track to) {
+        var process = from.lane().process();
+        return process == null
+                || to.lane().process() == null
+                || process.equals(to.lane().process());
+    }
+
+    /** 它自己刚被打断，还没有开始别的等待。 */
+    private boolean handlesInterruption(Track track, long at) {
+        for (var broken : interruptionsOf(track)) {
+            boolean waitedSince = track.intervals().stream()
+                    .anyMatch(i -> couldBeEnded(i) && i.startNanos() >= broken.atNanos() && i.endNanos() < at);
+            if (broken.atNanos() <= at + Track.SLACK_NANOS && !waitedSince) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,157 @@
+package threadline.explain.cause;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import threadline.explain.track.Idle;
+import threadline.explain.track.Track;
+import threadline.explain.track.Tracks;
+import threadline.model.Interval;
+import threadline.model.Mark;
+import threadline.model.Wake;
+
+/** 路径在一条泳道上往回走，在哪里拐弯。记着每条泳道走到了哪里：走过的不再走。 */
+final class Turns {
+
+    /**
+     * 路径在一条泳道上往回走，走到这里要拐弯。
+     *
+     * @param interval 在哪一段里
+     * @param wake 谁结束了等待；{@code null} 表示被打断、闲着，或等到了载体
+     * @param by 打断它、或让出载体和锁的泳道；不知道、或不是泳道，就是负数
+     * @param handedOver 等到了 {@code by} 让出来的
+     */
+    record Turn(long atNanos, Interval interval, @Nullable Wake wake, int by, boolean handedOver) {}
+
+    private final Tracks tracks;
+    private final Instigators instigators;
+    private final Unexplained unexplained;
+    /** 每条泳道上还没有走过的时段数。 */
+    private final Map<Integer, Integer> ahead = new HashMap<>();
+
+    Turns(Tracks tracks, Instigators instigators, Unexplained unexplained) {
+        this.tracks = tracks;
+        this.instigators = instigators;
+        this.unexplained = unexplained;
+    }
+
+    /**
+     * 在 {@code at} 之前，这条泳道上最后一个拐弯的地方。走过的不知道是谁结束的等待记下。库的线程在程序来问它之前做的事，与问的人无关：走到来问的那一刻为止。
+     *
+     * @param ended 这一刻它结束了谁的这段等待，所以在做事：采样看到的空闲从上一件事的末尾算起，会盖住它最后做的一点。开始等的时候它已经闲着，
+     *     等的就不是那件事：例如关线程池，把闲着的叫醒
+     */
+    @Nullable
+    Turn last(Track track, long at, @Nullable Interval ended, @Nullable Interval asked) {
+        var intervals = track.intervals();
+        int i = ahead.getOrDefault(track.lane().id(), intervals.size()) - 1;
+        var asker = track.lane().helper()
+                        && asked != null
+                        && asked.startNanos() < at
+                        && asked.startNanos() > track.lane().startNanos()
+                ? asked
+                : null;
+        long floor = asker == null ? Long.MIN_VALUE : asker.startNanos();
+        Turn found = null;
+        for (; i >= 0 && found == null && intervals.get(i).endNanos() > floor; i--) {
+            var interval = intervals.get(i);
+            boolean idle = ended != null
+                    && Idle.is(interval)
+                    && interval.endNanos() >= at
+                    && ended.startNanos() <= interval.startNanos();
+            if (interval.startNanos() < at && !idle) {
+                found = turn(track, i, at, asked);
+            }
+        }
+        if (asker != null && (found == null || found.atNanos < floor)) {
+            i = found == null ? i : i + 1;
+            found = new Turn(floor, asker, null, asker.lane(), false);
+        }
+        if (found != null && ended != null && restedUntilEnded(track, found, ended)) {
+            found = new Turn(at, found.interval, null, ended.lane(), false);
+        }
+        ahead.put(track.lane().id(), i + 1);
+        return found;
+    }
+
+    /** 它看到的最后一件事是闲着，之后没有看到；那时还没有人等 {@code ended}，等它的人只是叫它收工，例如关线程池。 */
+    private static boolean restedUntilEnded(Track track, Turn found, Interval ended) {
+        return found.wake == null
+                && Idle.is(found.interval)
+                && Idle.since(track) <= found.interval.startNanos()
+                && found.atNanos < ended.startNanos()
+                && track.between(found.atNanos, ended.startNanos()).stream()
+                        .allMatch(i -> i.equals(found.interval) || i instanceof Interval.Unknown);
+    }
+
+    private @Nullable Turn turn(Track track, int index, long at, @Nullable Interval asked) {
+        var interval = track.intervals().get(index);
+        var wake = Instigators.couldBeEnded(interval) ? track.ending(index) : null;
+        if (wake != null
+                && wake.atNanos() <= at
+                && wake.from() != wake.to()
+                && tracks.of(wake.from()) != null
+                && !instigators.endedIt(track, wake)
+                && (Track.waits(interval)
+                        || wake.matched()
+                        || wake.atNanos() >= interval.endNanos() - Track.SLACK_NANOS)) {
+            return new Turn(wake.atNanos(), interval, wake, Mark.UNKNOWN, false);
+        }
+        var holder = interval instanceof Interval.Runnable queued ? Hardware.heldCarrier(tracks, track, queued) : null;
+        if (holder != null && interval.endNanos() <= at) {
+            return new Turn(interval.endNanos(), interval, null, holder.lane().id(), true);
+        }
+        long end = Math.min(at, interval.endNanos());
+        for (var broken : instigators.interruptionsOf(track).reversed()) {
+            if (broken.atNanos() > interval.startNanos() && broken.atNanos() <= end) {
+                return new Turn(broken.atNanos(), interval, null, broken.by(), false);
+            }
+        }
+        if (Idle.untilDue(interval) && interval.endNanos() <= at) {
+            return null; // 时刻到了它就做，不用谁来给
+        }
+        if (Idle.is(interval)) {
+            return new Turn(end, interval, null, Mark.UNKNOWN, false);
+        }
+        boolean fresh = Instigators.listens(interval) && asked != null && asked.startNanos() > interval.startNanos();
+        var server = fresh && isFromOutside(asked, end) ? null : instigators.servedBy(track, interval, end);
+        if (fresh && asked != null && server == null) { // 在来问之前，它等的不是这个人
+            return new Turn(Math.min(end, asked.startNanos()), interval, null, asked.lane(), false);
+        }
+        if (server != null) {
+            return new Turn(end, interval, null, server.lane().id(), false);
+        }
+        var finished = interval.endNanos() <= at ? instigators.finishedBefore(track, interval) : null;
+        if (finished != null) {
+            return new Turn(finished.endNanos(), interval, null, finished.lane(), false);
+        }
+        if (interval instanceof Interval.Blocked blocked
+                && blocked.endNanos() <= at
+                && !Causes.isLimit(tracks, blocked)
+                && blocked.ownerLane() != blocked.lane()
+                && tracks.of(blocked.ownerLane()) != null) {
+            return new Turn(end, interval, null, blocked.ownerLane(), true);
+        }
+        boolean ranOut = interval instanceof Interval.Waiting waiting && waiting.expired();
+        if (Track.waits(interval) && !ranOut && !Causes.isProcess(interval)) {
+            unexplained.add(interval, end);
+        }
+        return null;
+    }
+
+    /** 这一刻，来问的人等的是外面的服务：替它做事的线程闲着、等人来的时候，别处碰巧在做事的不是来给活的。 */
+    static boolean isFromOutside(@Nullable Interval asked, long at) {
+        return asked != null && asked.startNanos() < at && Causes.isOutside(asked);
+    }
+
+    /** 回到一段已经走过的等待里：它剩下的部分仍然不知道在等谁。 */
+    void leaveOpen(Track track, long at) {
+        int walked = ahead.getOrDefault(track.lane().id(), track.intervals().size());
+        for (int i = walked; i < track.intervals().size(); i++) {
+            var interval = track.intervals().get(i);
+            if (Track.waits(interval) && interval.startNanos() < at && interval.endNanos() >= at) {
+                unexplained.add(interval, at);
+            }
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package threadline.explain.cause;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import threadline.explain.Sentence;
+import threadline.model.Draft;
+import threadline.model.Lane;
+import threadline.model.Route;
+import threadline.model.Timeline;
+
+/** 选择器醒来，不知道是谁叫的：忙的机器上，叫它的线程早做完了几毫秒。 */
+class SelectorPathTest {
+
+    private static final int LOOP = 1;
+    private static final int WORKER = 2;
+
+    private static Route.Leg leg(int lane, double from, double to) {
+        return new Route.Leg(lane, Math.round(from * Draft.MS), Math.round(to * Draft.MS));
+    }
+
+    /** 顾客等事件循环；工作线程做「读旧文件」，从 {@code from} 到 {@code to}；选择器在 2000 毫秒醒来。 */
+    private static Draft freed(double from, double to) {
+        var d = new Draft("交给工作线程");
+        int guest = d.lane("main", Lane.Kind.PLATFORM, 0, 2010);
+        int loop = d.lane("loop", Lane.Kind.PLATFORM, 0, 2010);
+        int worker = d.lane("worker", Lane.Kind.PLATFORM, from, to);
+        d.run(guest, 0, 1);
+        d.wait(guest, 1, 2005, "FutureTask.get");
+        d.run(guest, 2005, 2010);
+        d.run(loop, 0, 10);
+        d.io(loop, 10, 900, "Selector.select");
+        d.run(loop, 900, 901);
+        d.io(loop, 901, 2000, "Selector.select");
+        d.run(loop, 2000, 2005);
+        d.io(loop, 2005, 2010, "Selector.select");
+        d.step(worker, "读旧文件", from, to);
+        d.sleep(worker, from, to);
+        d.wake(loop, worker, from);
+        d.wake(loop, guest, 2005);
+        return d;
+    }
+
+    private static List<Route.Leg> path(Timeline timeline) {
+        return CriticalPath.of(timeline).legs();
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {2000, 1999.5, 1998, 1990})
+    void itWasWokenByTheOneWhoJustFinished(double done) {
+        var timeline = freed(10, done).timeline(2010, 2010);
+        assertThat(path(timeline))
+                .contains(leg(WORKER, 10, done))
+                .noneMatch(leg -> leg.lane() == LOOP && leg.nanos() > 20 * Draft.MS);
+        assertThat(Sentence.of(timeline)).contains("「读旧文件」");
+    }
+
+    @Test
+    void whoFinishedLongBeforeDidNotWakeIt() {
+        assertThat(path(freed(10, 1800).timeline(2010, 2010))).noneMatch(leg -> leg.lane() == WORKER);
+    }
+
+    @Test
+    void whoWasBusyOnlyForAMomentFinishedByChance() {
+        assertThat(path(freed(1700, 1995).timeline(2010, 2010))).noneMatch(leg -> leg.lane() == WORKER);
+    }
+
+    @Test
+    void ifTwoFinishedItIsNotKnownWhichOne() {
+        var d = freed(10, 1995);
+        int other = d.lane("other", Lane.Kind.PLATFORM, 10, 1996);
+        d.step(other, "别的", 10, 1996);
+        d.sleep(other, 10, 1996);
+        assertThat(path(d.timeline(2010, 2010))).noneMatch(leg -> leg.lane() == WORKER || leg.lane() == other);
+    }
+
+    /** 库的选择器等的是外面的回答：程序里碰巧刚做完的那一步和它无关。 */
+    @Test
+    void whatTheNetworkAnswersIsNotFromTheProgram() {
+        var d = new Draft("问外面");
+        int guest = d.lane("main", Lane.Kind.PLATFORM, 0, 2010);
+        int selector = d.helper("HttpClient-1-SelectorManager", 0, 2010);
+        int worker = d.lane("worker", Lane.Kind.PLATFORM, 5, 1995);
+        d.wait(guest, 1, 2005, "HttpClient.send");
+        d.run(guest, 2005, 2010);
+        d.io(selector, 3, 2000, "Selector.select");
+        d.run(selector, 2000, 2005);
+        d.step(worker, "别的", 5, 1995);
+        d.sleep(worker, 5, 1995);
+        d.wake(selector, guest, 2005);
+        assertThat(path(d.timeline(2010, 2010))).noneMatch(leg -> leg.lane() == worker);
+    }
+}
