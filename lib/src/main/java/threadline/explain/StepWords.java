@@ -2,6 +2,7 @@ package threadline.explain;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import threadline.explain.cause.Rest;
 import threadline.explain.track.Prose;
@@ -32,12 +33,28 @@ final class StepWords {
                 ? steps.size() > 1 ? "，都一直在睡眠。" : "，它一直在睡眠。"
                 : "。";
         if (!slowest.whole()) {
-            return (steps.size() > 1 ? alike(steps) + "，各约 " : "关键路径上最长的一步是" + first + "，")
-                    + Times.words(slowest.nanos())
+            return (steps.size() > 1
+                            ? (isInTurn(steps) ? inTurn(steps) : alike(steps)) + "，各约 " + Times.words(average(steps))
+                            : "关键路径上最长的一步是" + first + "，" + Times.words(slowest.nanos()))
                     + did;
         }
         return (steps.size() > 1 ? alike(steps) + "，一起决定了总用时" : (slowest.slowest() ? "最慢的一步" : "") + first + "决定了总用时")
                 + did;
+    }
+
+    private static long average(List<Step> steps) {
+        return steps.stream().mapToLong(s -> s.endNanos() - s.startNanos()).sum() / steps.size();
+    }
+
+    /** 按开始的次序，后一步在前一步以后。 */
+    private static boolean isInTurn(List<Step> steps) {
+        return IntStream.range(1, steps.size())
+                .allMatch(i -> steps.get(i).startNanos() >= steps.get(i - 1).endNanos());
+    }
+
+    private static String inTurn(List<Step> steps) {
+        return "关键路径上" + (steps.size() > MOST_NAMES ? "有 " + steps.size() + " 步" : names(steps))
+                + (steps.size() == 2 ? "一前一后" : "一个接一个");
     }
 
     /** 步骤的名字是程序说的，也许叫「计算」；它做的只是睡眠，就说出来。 */

@@ -441,7 +441,7 @@ class SentenceTest {
         met.wake(other, one, 301);
         met.wake(one, main, 601);
         assertThat(Sentence.of(met.timeline(601, 601)))
-                .startsWith("「粗剪 乙」和「精剪 甲」差不多一样长，各约 0.30 秒，都一直在睡眠。")
+                .startsWith("关键路径上「粗剪 乙」和「精剪 甲」一前一后，各约 0.30 秒，都一直在睡眠。")
                 .doesNotContain("ExecutorService.close");
     }
 

@@ -59,6 +59,14 @@ final class BusyThreads {
                     to);
         }
 
+        /** 同时在做多久：一前一后的，没有一起决定什么。 */
+        long together(Busy other) {
+            var both = new ArrayList<>(did);
+            both.addAll(other.did);
+            long end = Math.max(to, other.to);
+            return Spell.union(did, 0, end) + Spell.union(other.did, 0, end) - Spell.union(both, 0, end);
+        }
+
         /** 不算等 CPU。 */
         List<Interval> working() {
             return did.stream().filter(i -> !(i instanceof Interval.Runnable)).toList();
@@ -277,8 +285,7 @@ final class BusyThreads {
                 .filter(other -> other.equals(longest)
                         || other.id() == longest.id()
                         || (isAlike(longest, other)
-                                && other.from < longest.to
-                                && longest.from < other.to
+                                && longest.together(other) >= Math.min(longest.nanos, other.nanos) / 2
                                 && (looks || lookEvery(other) < 0)
                                 && !other.cut()))
                 .toList();

@@ -95,6 +95,10 @@ public final class Causes {
         }
         var decisive = new DecisiveSteps(tracks, steps);
         var cause = outsideOr(decisive.find());
+        if (cause == null || cause instanceof Cause.InARow) {
+            var carriers = Hardware.someCarriers(tracks, walk);
+            cause = carriers == null ? cause : carriers;
+        }
         if (cause == null) {
             cause = servedBySteps(decisive);
         }

@@ -1,5 +1,6 @@
 package threadline.explain.cause;
 
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,17 +42,21 @@ final class DecisiveSteps {
     /** 说不准，就是 {@code null}。 */
     @Nullable
     Cause find() {
-        var shares = path.shares().stream().filter(share -> !isTouched(share)).toList();
-        if (shares.isEmpty() || !path.path().tells() || 2 * path.nanos() < total()) {
+        if (!path.path().tells()) {
             return null;
         }
+        var shares = path.shares().stream().filter(share -> !isTouched(share)).toList();
         var longest =
-                shares.stream().max(Comparator.comparingLong(Share::nanos)).orElseThrow();
-        if (longest.nanos() >= Causes.NEARLY_ALL * total()) {
+                shares.stream().max(Comparator.comparingLong(Share::nanos)).orElse(null);
+        if (longest != null && longest.nanos() >= Causes.NEARLY_ALL * total()) {
             return whole(longest);
         }
-        if (shares.size() > 1 && noneTogether()) {
-            return inARow(shares);
+        var row = noneTogether() ? row() : List.<Share>of();
+        if (row.size() > 1) {
+            return inARow(row);
+        }
+        if (longest == null || 2 * PathSteps.nanos(path.shares()) < total()) {
+            return null;
         }
         var busy = busiest(shares);
         if (busy != null) {
@@ -60,10 +65,18 @@ final class DecisiveSteps {
         return 2 * longest.nanos() >= total() ? longest(longest) : null;
     }
 
+    /** 一个接一个的步骤，合起来占一半：半路被打断的也是一步，到最后还没有做完的不是。 */
+    private List<Share> row() {
+        var row = path.walked().stream()
+                .filter(share -> !isTouched(share) && share.step().outcome() != Step.Outcome.OPEN)
+                .toList();
+        return 2 * PathSteps.nanos(row) < total() ? List.of() : row;
+    }
+
     /** 路径的 {@code share} 是几步的接力，没有一步过半：最长的那一步，或一样长的几步。 */
     @Nullable
     Cause relay(double share) {
-        if (!path.path().tells() || path.nanos() < share * total()) {
+        if (!path.path().tells() || PathSteps.nanos(path.shares()) < share * total()) {
             return null;
         }
         return path.shares().stream()
@@ -125,12 +138,14 @@ final class DecisiveSteps {
     }
 
     private Cause longest(Share longest) {
-        var rivals = path.shares().stream()
-                .filter(s -> ALIKE * s.nanos() >= longest.nanos())
-                .flatMap(s -> alike(s.step()).stream())
+        var step = longest.step();
+        var row = path.shares().stream()
+                .filter(s -> ALIKE * s.nanos() >= longest.nanos() && isAlike(nanos(s.step()), nanos(step)))
+                .map(Share::step)
                 .distinct()
                 .sorted(Comparator.comparingLong(Step::startNanos))
                 .toList();
+        var rivals = row.size() > 1 && noneTogether(row) ? row : alike(step); // 一前一后的，或同时的，不混在一起
         return new Cause.Slowest(
                 rivals, false, false, Costs.of(tracks, longest.nanos(), longestOther(rivals), proof(longest.step())));
     }
@@ -158,7 +173,7 @@ final class DecisiveSteps {
             var proof = its.stream().flatMap(s -> proof(s.step()).stream()).toList();
             var cost = Costs.of(
                     tracks, busy, longestOther(its.stream().map(Share::step).toList()), proof);
-            var rivals = asBusy(lane.getKey(), busy);
+            var rivals = asBusy(lane.getKey());
             boolean others = leaves.stream().anyMatch(s -> s.lane() != lane.getKey());
             if (rivals.size() > 1) {
                 return new Cause.InARow(rivals, its.size(), cost);
@@ -190,21 +205,28 @@ final class DecisiveSteps {
                         .anyMatch(Relays::isQueue);
     }
 
-    /** 步骤加起来差不多有这么长的泳道，连 {@code mine}；步骤只在等别人的不算。 */
-    private List<Integer> asBusy(int mine, long busy) {
+    /** 步骤加起来最长、差不多一样长的泳道，连 {@code mine}；有更长的，就只有它自己。步骤只在等别人的不算。 */
+    private List<Integer> asBusy(int mine) {
         Map<Integer, Long> sums = leaves.stream()
                 .filter(step -> step.lane() == mine || !Followers.onlyWaits(tracks, step))
                 .collect(Collectors.groupingBy(
                         Step::lane, LinkedHashMap::new, Collectors.summingLong(DecisiveSteps::nanos)));
-        return sums.entrySet().stream()
-                .filter(sum -> ALIKE * sum.getValue() >= busy)
-                .map(Map.Entry::getKey)
-                .toList();
+        long longest = Collections.max(sums.values());
+        return !isAlike(longest, sums.getOrDefault(mine, 0L))
+                ? List.of(mine)
+                : sums.entrySet().stream()
+                        .filter(sum -> sum.getKey() == mine || isAlike(sum.getValue(), longest))
+                        .map(Map.Entry::getKey)
+                        .toList();
     }
 
     private boolean noneTogether() {
+        return noneTogether(leaves);
+    }
+
+    private static boolean noneTogether(List<Step> steps) {
         long end = Long.MIN_VALUE;
-        for (var step : leaves.stream()
+        for (var step : steps.stream()
                 .sorted(Comparator.comparingLong(Step::startNanos))
                 .toList()) {
             if (step.startNanos() < end) {

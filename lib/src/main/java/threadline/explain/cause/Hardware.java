@@ -31,6 +31,9 @@ public final class Hardware {
     /** 路径上等载体、或要 CPU 的时间，占总用时这么多才算原因。 */
     private static final double SHARE = 0.35;
 
+    /** 没有哪一步、哪个线程占大半的时候，等载体占这么多也算。 */
+    private static final double SOME = 0.25;
+
     /** 等载体的时候，别人占着载体的时间。 */
     private static final double HELD = 0.8;
 
@@ -90,18 +93,23 @@ public final class Hardware {
 
     /** 载体或 CPU 不够；够，或说不准，就是 {@code null}。 */
     static @Nullable Cause shortage(Tracks tracks, CriticalPath.Walk walk) {
-        var carriers = carriers(tracks, walk);
+        var carriers = carriers(tracks, walk, SHARE);
         var gil = carriers == null ? gil(tracks, walk.route()) : null;
         return carriers != null ? carriers : gil != null ? gil : cpus(tracks, walk.route());
     }
 
-    private static @Nullable Cause carriers(Tracks tracks, CriticalPath.Walk walk) {
+    /** 路径上等载体的时间不是最多的，可是别的原因也说不清。 */
+    static @Nullable Cause someCarriers(Tracks tracks, CriticalPath.Walk walk) {
+        return carriers(tracks, walk, SOME);
+    }
+
+    private static @Nullable Cause carriers(Tracks tracks, CriticalPath.Walk walk, double share) {
         var waits = walk.hops().stream()
                 .map(CriticalPath.Hop::pause)
                 .filter(Interval.Runnable.class::isInstance)
                 .toList();
         long nanos = Spell.union(waits);
-        if (nanos < SHARE * tracks.timeline().bodyNanos()) {
+        if (waits.isEmpty() || nanos < share * tracks.timeline().bodyNanos()) {
             return null;
         }
         long from = waits.getFirst().startNanos();

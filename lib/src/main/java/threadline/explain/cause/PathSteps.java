@@ -18,9 +18,10 @@ import threadline.model.Step;
  * 关键路径走过的最里层的步骤，和在每一步里走了多久。只跟着别人的步骤（{@link Followers}）换成它跟着的那一步；没有做完的不算。
  *
  * @param path 路径
- * @param shares 按第一次走到的次序
+ * @param walked 路径走过的每一步，连没有做完的、跟着别人的；按第一次走到的次序
+ * @param shares 其中做完了的，按同样的次序
  */
-record PathSteps(Route path, List<Share> shares) {
+record PathSteps(Route path, List<Share> walked, List<Share> shares) {
 
     /** 路径在一步里走过的时间。 */
     record Share(Step step, long nanos, long from, long to) {}
@@ -68,7 +69,7 @@ record PathSteps(Route path, List<Share> shares) {
                 told.add(share);
             }
         }
-        return new PathSteps(path, told);
+        return new PathSteps(path, List.copyOf(shares.values()), told);
     }
 
     /** 一步在等它问的服务：路径走到没有步骤的泳道上，那段时间也是这一步的。最里层的先算，一段路只算一遍。 */
@@ -128,8 +129,8 @@ record PathSteps(Route path, List<Share> shares) {
                         leg.lane() == lane && leg.startNanos() < nanos && leg.endNanos() >= nanos - Track.SLACK_NANOS);
     }
 
-    /** 在步骤里走了多久。 */
-    long nanos() {
+    /** 在这些步骤里走了多久。 */
+    static long nanos(List<Share> shares) {
         return shares.stream().mapToLong(Share::nanos).sum();
     }
 }

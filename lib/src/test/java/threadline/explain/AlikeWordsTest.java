@@ -1,0 +1,116 @@
+package threadline.explain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import threadline.model.Draft;
+import threadline.model.Lane;
+import threadline.model.Mark;
+import threadline.model.Step;
+
+/** 「差不多一样长」说的是同时做、框真的一样长；一前一后的、让等待拉长的，不是。 */
+class AlikeWordsTest {
+
+    /** 一步一步轮流在两条泳道上做，中间的一步被打断、最后一步失败：一个接一个。 */
+    @ParameterizedTest
+    @ValueSource(strings = {"COMPLETED", "CANCELLED"})
+    void stepsInTurnOnTwoThreadsAreNotSaidToBeAlike(String outcome) {
+        var d = new Draft("一次中断");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 300);
+        int me = d.lane("我", Lane.Kind.PLATFORM, 45, 220);
+        d.unknown(main, 0, 45);
+        d.sleep(main, 45, 147);
+        d.wait(main, 147, 220, "Thread.join");
+        d.run(main, 220, 300);
+        d.run(me, 45, 220);
+        d.step(me, "我在算", 72, 146);
+        d.step(me, "我读文件", 148, 218, 0, Step.Outcome.valueOf(outcome));
+        d.step(main, "邻居读文件", 220, 290, 0, Step.Outcome.FAILED);
+        d.mark(me, 147, Mark.Kind.INTERRUPTED, "", main);
+        d.wake(main, me, 45);
+        d.wake(me, main, 220);
+        assertThat(Sentence.of(d.timeline(300, 300)))
+                .contains("3 步一个接一个，没有两步同时进行。")
+                .doesNotContain("差不多一样长");
+    }
+
+    /** 没有步骤：一前一后的两个线程。 */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 20})
+    void threadsInTurnAreNotSaidToBeAlike(int overlap) {
+        var d = new Draft("交接");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 300);
+        int me = d.lane("我", Lane.Kind.PLATFORM, 0, 160);
+        d.run(main, 0, 10);
+        d.wait(main, 10, 150 - overlap, "CountDownLatch.await");
+        d.run(main, 150 - overlap, 300);
+        d.run(me, 0, 160);
+        d.wake(main, me, 0);
+        d.wake(me, main, 150 - overlap);
+        assertThat(Sentence.of(d.timeline(300, 300))).doesNotContain("差不多一样长");
+    }
+
+    /** 载体 2 个，6 个人先等后算：算的时候轮流，不是加起来一样长。 */
+    @ParameterizedTest
+    @ValueSource(ints = {60, 66, 75})
+    void stepsThatWaitForACarrierAreNotSaidToBeAlike(int computing) {
+        var d = new Draft("先等再算");
+        int end = 200 + 3 * computing;
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, end);
+        d.wait(main, 0, end, "ExecutorService.close");
+        for (int i = 0; i < 6; i++) {
+            int order = d.lane("订单 " + (i + 1), Lane.Kind.VIRTUAL, 0, end);
+            int from = 200 + i / 2 * computing;
+            d.step(order, "等 " + (i + 1), 0, from);
+            d.step(order, "算 " + (i + 1), from, from + computing);
+            d.sleep(order, 0, 200);
+            if (from > 200) {
+                d.queue(order, 200, from);
+            }
+            d.run(order, from, from + computing - (i % 2));
+        }
+        d.wake(5, main, end);
+        assertThat(Sentence.of(d.timeline(end, end)))
+                .startsWith("载体线程只有 2 个，6 个虚拟线程要用，分成 3 轮。")
+                .doesNotContain("差不多一样长");
+    }
+
+    /** 几步差得多，就不说一样长：图上的框看得出来。 */
+    @Test
+    void threadsWhoseStepsDifferAreNotSaidToBeAlike() {
+        var d = new Draft("两人");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 1000);
+        int other = d.lane("慢的", Lane.Kind.PLATFORM, 0, 1500);
+        for (int i = 0; i < 2; i++) {
+            d.step(main, "快 " + i, 500 * i, 500 * i + 500);
+            d.step(other, "慢 " + i, 700 * i, 700 * i + 700);
+        }
+        d.run(main, 0, 1000);
+        d.run(other, 0, 1400);
+        assertThat(Sentence.of(d.timeline(1000, 1500))).doesNotContain("差不多一样长");
+    }
+
+    /** 到齐了再剪：一样长的两步一前一后，不像同时。 */
+    @ParameterizedTest
+    @ValueSource(doubles = {0, 1, 20})
+    void equalStepsInTurnOnThePathAreSaidToFollow(double shorter) {
+        var d = new Draft("到齐了再剪");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 1000);
+        int one = d.lane("剪辑 1", Lane.Kind.VIRTUAL, 0, 1000);
+        int two = d.lane("剪辑 2", Lane.Kind.VIRTUAL, 0, 600);
+        d.wait(main, 0, 1000, "ExecutorService.close");
+        d.step(one, "粗剪 甲", 0, 100);
+        d.sleep(one, 0, 100);
+        d.await(one, 100, 500, "CyclicBarrier.await", 1, 0);
+        d.step(one, "精剪 甲", 500 + shorter, 1000);
+        d.sleep(one, 500, 1000);
+        d.step(two, "粗剪 乙", 0, 500);
+        d.step(two, "精剪 乙", 500, 600);
+        d.sleep(two, 0, 600);
+        d.wake(two, one, 500);
+        d.wake(one, main, 1000);
+        assertThat(Sentence.of(d.timeline(1000, 1000))).startsWith("关键路径上「粗剪 乙」和「精剪 甲」一前一后，各约 0.");
+    }
+}
