@@ -1,6 +1,5 @@
 package threadline.explain;
 
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -9,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import threadline.explain.cause.Pools;
 import threadline.explain.track.Idle;
 import threadline.explain.track.Prose;
+import threadline.explain.track.Spell;
 import threadline.explain.track.Track;
 import threadline.explain.track.Tracks;
 import threadline.model.Cause;
@@ -61,38 +61,28 @@ final class CauseWords {
                 Prose.glue(
                         Prose.name(p.pool()),
                         "只有 " + p.threads() + (CauseNames.inProcesses(p, tracks.timeline()) ? " 个进程，" : " 个线程，"),
-                        p.jobs() + " 步" + (p.threads() == 1 ? "只能一步接一步。" : shared(p, tracks)));
-            case Cause.Lock lock -> lock(lock, tracks);
-            case Cause.Limit limit -> limit(limit, tracks);
+                        p.jobs() + (isOfSeveral(p, tracks) ? " 件" : " 步") + (p.threads() == 1 ? "只能一步接一步。" : shared(p, tracks)));
+            case Cause.Lock lock -> LockWords.of(lock, tracks);
+            case Cause.Limit limit -> LimitWords.of(limit, tracks);
             case Cause.Outside outside -> outside(outside);
             case Cause.Pauses pauses ->
                 "JVM 停住了 " + Times.words(pauses.nanos()) + "（" + pauses.why() + "），占总用时的 "
                         + pauses.cost().percent() + "%。";
             case Cause.Spent spent ->
                 Prose.glue(name(spent.lane(), tracks), doing(spent.proof().getFirst()), Times.words(spent.nanos()))
-                        + "，占总用时的 " + spent.cost().percent() + "%" + line(spent) + "。";
+                        + "，占总用时的 " + spent.cost().percent() + "%" + line(spent, tracks) + "。";
             case Cause.SlowestThread slowest -> slowestThread(slowest, tracks);
             case Cause.ThreadsInARow row ->
                 (row.apart()
                                 ? row.lanes().size() + " 个线程一个接一个，没有两个同时做事："
                                 : "关键路径从一个线程接到另一个，一共 " + row.lanes().size() + " 个，没有一个占大半：大多在")
-                        + Doing.of(row.proof()) + "。";
+                        + Doing.of(tracks, row.proof()) + "。";
             case Cause.OtherPrograms other ->
                 Prose.glue(name(other.lane(), tracks), "等 CPU 等了", Times.words(other.nanos()))
                         + "，占总用时的 " + other.cost().percent() + "%：这个程序用不完 " + other.have()
                         + " 个 CPU，是别的程序或 JVM 自己在用。";
             case Cause.Wrong wrong -> wrong.finding().text();
         };
-    }
-
-    /** 通知也许在它等之前就来过；看得到的是，从它开始等起，就没有别的线程了。 */
-    private static boolean nobodyCame(Cause.Limit limit, Tracks tracks) {
-        long from = limit.proof().getFirst().startNanos();
-        var others = tracks.timeline().lanes().stream()
-                .filter(lane -> lane.id() != limit.lane() && lane.kind() != Lane.Kind.CARRIER)
-                .toList();
-        return !others.isEmpty()
-                && others.stream().allMatch(lane -> !lane.leaked() && lane.endNanos() <= from + Track.SLACK_NANOS);
     }
 
     /** 不够的是一个 asyncio 事件循环的线程。 */
@@ -103,9 +93,20 @@ final class CauseWords {
                         .anyMatch(track -> track != null && track.lane().kind() == Lane.Kind.TASK);
     }
 
-    /** 一次调用，里面一个接一个地等。 */
-    private static boolean isOneCall(String call) {
-        return call.startsWith("ExecutorService.") || call.startsWith("StructuredTaskScope.");
+    /** 工作进程的一件活有几步：数的是活，图上的框更多。 */
+    private static boolean isOfSeveral(Cause.PoolSize pool, Tracks tracks) {
+        return CauseNames.inProcesses(pool, tracks.timeline())
+                && tracks.timeline().steps().stream()
+                                .filter(step -> step.depth() == 0 && isIn(pool, step, tracks))
+                                .count()
+                        > pool.jobs();
+    }
+
+    private static boolean isIn(Cause.PoolSize pool, Step step, Tracks tracks) {
+        var lane = tracks.timeline().lanes().get(step.lane());
+        return lane.process() != null
+                && lane.process().contains(pool.pool())
+                && step.startNanos() != lane.startNanos(); // 不是启动它自己
     }
 
     /** 每个线程做的步数差不多，一件活又只有一步，才说得上几轮。 */
@@ -132,87 +133,20 @@ final class CauseWords {
                         .allMatch(i -> kinds.get(i).equals(kinds.get(i - cycle)));
     }
 
-    /** {@code join} 自己没有时限，是它等的那一个有：{@code orTimeout}、{@code completeOnTimeout}。 */
-    static boolean isJoin(Interval interval) {
-        return interval instanceof Interval.Waiting waiting
-                && waiting.on().call().equals("CompletableFuture.join");
-    }
-
-    private static String limit(Cause.Limit limit, Tracks tracks) {
-        long times = limit.proof().stream().filter(Interval::reachedLimit).count();
-        if (limit.proof().stream().noneMatch(i -> i.lane() == limit.lane())) { // 证明在被结束的进程上，它没有了才算完
-            return Prose.glue(
-                    name(limit.lane(), tracks),
-                    "等",
-                    object(limit.object()),
-                    "等到了时限；连同结束那个进程，一共",
-                    Times.words(limit.nanos()) + "。");
-        }
-        if (limit.proof().stream().allMatch(CauseWords::isJoin)) {
-            return Prose.glue(
-                    name(limit.lane(), tracks), "等的 CompletableFuture 到了时限：等了", Times.words(limit.nanos()) + "。");
-        }
-        if (times == 1 && limit.proof().size() > 1 && !isOneCall(limit.object())) {
-            return Prose.glue(
-                    "到同一个时刻为止，",
-                    name(limit.lane(), tracks),
-                    "等了",
-                    limit.proof().size() + " 次，共",
-                    Times.words(limit.nanos()) + "；最后一次等",
-                    object(limit.object()),
-                    "等到了时限。");
-        }
-        var alike = LimitWords.alike(tracks, limit);
-        if (!alike.isEmpty()) {
-            return LimitWords.together(alike.size() + 1, limit.object(), limit.nanos());
-        }
-        return Prose.glue(
-                        name(limit.lane(), tracks),
-                        "等",
-                        object(limit.object()),
-                        times > 1 ? times + " 次都等到了时限，共" : "等到了时限，等了",
-                        Times.words(limit.nanos()))
-                + (nobodyCame(limit, tracks) ? "：它开始等的时候，图里别的线程都已经结束了。" : "。");
-    }
-
-    private static String lock(Cause.Lock lock, Tracks tracks) {
-        var holding = holding(lock, tracks);
-        var name = lock.lock() == 0 ? " " + lock.name() + " " : "锁" + Prose.name(lock.name());
-        var queue = lock.queue() == 1 ? "，等过的只有 1 个线程" : "，先后 " + lock.queue() + " 个线程等过";
-        return "总用时的 " + lock.cost().percent() + "% 都有线程在" + name + "前等" + queue
-                + (holding.isEmpty() ? "" : "；拿着它的线程大多在" + holding) + "。";
-    }
-
-    /** 拿着锁的线程这时大多在做什么；没有记下是谁拿着，就是空串。 */
-    private static String holding(Cause.Lock lock, Tracks tracks) {
-        var held = new ArrayList<Interval>();
-        for (var interval : lock.proof()) {
-            var owner = interval instanceof Interval.Blocked blocked ? tracks.of(blocked.ownerLane()) : null;
-            if (owner != null) {
-                owner.between(interval.startNanos(), interval.endNanos()).stream()
-                        .filter(i ->
-                                !(i instanceof Interval.Blocked b) || (lock.lock() != 0 && b.lockId() != lock.lock()))
-                        .forEach(held::add);
-            }
-        }
-        var most = Doing.most(held.stream().distinct().toList());
-        return most == null ? "" : most.briefly();
-    }
-
     private static String slowestThread(Cause.SlowestThread slowest, Tracks tracks) {
         var lanes = slowest.lanes();
         if (lanes.size() > 1) {
-            var each = Doing.most(slowest.proof());
+            var each = Doing.most(tracks, slowest.proof());
             return alike(lanes, tracks)
-                    + (slowest.whole() ? "一起决定了总用时" : "各约 " + Times.words(slowest.nanos()))
+                    + (slowest.whole() ? "一起决定了总用时" : "各约 " + Times.words(average(slowest)))
                     + (each == null ? "" : "：大多在" + each.briefly())
                     + "。";
         }
-        var each = Doing.most(slowest.proof());
+        var each = Doing.most(tracks, slowest.proof());
         // 只说路径上的那一段有多长时，别处也许还做过一样的事
         var most = each == null
                 ? ""
-                : slowest.whole() ? "：其中" + each.words() + second(slowest, each) : "：大多在" + each.briefly();
+                : slowest.whole() ? "：其中" + each.words() + second(slowest, each, tracks) : "：大多在" + each.briefly();
         var name = Prose.name(name(lanes.getFirst(), tracks));
         return (slowest.whole()
                         ? (slowest.slowest() ? "最慢的线程" : "线程") + name + "决定了总用时"
@@ -221,13 +155,21 @@ final class CauseWords {
                 + "。";
     }
 
+    private static long average(Cause.SlowestThread slowest) {
+        long sum = slowest.lanes().stream()
+                .mapToLong(lane -> Spell.union(
+                        slowest.proof().stream().filter(i -> i.lane() == lane).toList()))
+                .sum();
+        return sum / slowest.lanes().size();
+    }
+
     /** 最多的那一种只占一半左右：第二多的也说，不然另一半没有交代；第二多的也不多，是空串。 */
-    private static String second(Cause.SlowestThread slowest, Doing most) {
+    private static String second(Cause.SlowestThread slowest, Doing most, Tracks tracks) {
         if (most.nanos() >= MOST * slowest.nanos()) {
             return "";
         }
         var second =
-                Doing.most(slowest.proof().stream().filter(i -> !most.isSame(i)).toList());
+                Doing.most(tracks, slowest.proof().stream().filter(i -> !most.isSame(i)).toList());
         return second == null || 2 * second.nanos() < most.nanos() ? "" : "，" + second.words();
     }
 
@@ -255,11 +197,10 @@ final class CauseWords {
         return lanes.size() == 2 && !first.equals(last) ? first + "和" + last : lanes.size() + unit;
     }
 
-    /** 不在同一行的，说多在哪一行。 */
-    private static String line(Cause cause) {
-        var line = cause.line();
-        boolean one = cause.proof().stream().map(Interval::source).distinct().count() == 1;
-        return line == null || one ? Doing.at(line) : Prose.glue("（多在", line.inSentence(), "）");
+    /** 在哪里；不在同一处的，说多在哪里。 */
+    private static String line(Cause cause, Tracks tracks) {
+        var most = Doing.most(tracks, cause.proof());
+        return most == null ? "" : most.where("多");
     }
 
     private static String outside(Cause.Outside outside) {

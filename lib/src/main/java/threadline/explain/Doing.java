@@ -5,12 +5,11 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import threadline.explain.track.Prose;
 import threadline.explain.track.Track;
+import threadline.explain.track.Tracks;
 import threadline.model.Interval;
-import threadline.model.Source;
 import threadline.model.Times;
 
 /**
@@ -19,9 +18,10 @@ import threadline.model.Times;
  * @param one 其中最长的一段
  * @param nanos 一共多久
  * @param count 几段
- * @param oneLine 都在同一行
+ * @param place 最长的那一段在哪里
+ * @param onePlace 都在那里
  */
-record Doing(Interval one, long nanos, int count, boolean oneLine) {
+record Doing(Interval one, long nanos, int count, Place place, boolean onePlace) {
 
     private record Group(Class<?> state, String object) {
         static Group of(Interval interval) {
@@ -29,12 +29,33 @@ record Doing(Interval one, long nanos, int count, boolean oneLine) {
         }
     }
 
+    /** 在哪里：图上有名字的，是步骤；没有，是源码的哪一行。 */
+    private record Place(String step, String line) {
+        static Place of(Tracks tracks, Interval interval) {
+            var track = tracks.of(interval.lane());
+            long middle = (interval.startNanos() + interval.endNanos()) / 2;
+            var step = track == null ? null : track.during(middle, middle);
+            var source = interval.source();
+            return step != null
+                    ? new Place(step.name(), "")
+                    : new Place("", source == null ? "" : source.inSentence());
+        }
+
+        /** 例如 {@code 在「存 500」里}；不知道是空串。 */
+        String words(boolean only, String most) {
+            return !step.isEmpty()
+                    ? (only ? "在" : most + "在") + Prose.name(step) + "里"
+                    : line.isEmpty() || only ? line : Prose.glue(most + "在", line);
+        }
+    }
+
     /** 没有看到的不算；什么都没有就是 {@code null}。 */
-    static @Nullable Doing most(Collection<? extends Interval> intervals) {
+    static @Nullable Doing most(Tracks tracks, Collection<? extends Interval> intervals) {
         Map<Group, Doing> groups = new HashMap<>();
         for (var interval : intervals) {
             if (!(interval instanceof Interval.Unknown)) {
-                groups.merge(Group.of(interval), new Doing(interval, interval.nanos(), 1, true), Doing::plus);
+                var one = new Doing(interval, interval.nanos(), 1, Place.of(tracks, interval), true);
+                groups.merge(Group.of(interval), one, Doing::plus);
             }
         }
         return groups.values().stream()
@@ -48,30 +69,32 @@ record Doing(Interval one, long nanos, int count, boolean oneLine) {
     }
 
     private Doing plus(Doing other) {
+        boolean longer = one.nanos() >= other.one.nanos();
         return new Doing(
-                one.nanos() >= other.one.nanos() ? one : other.one,
+                longer ? one : other.one,
                 nanos + other.nanos,
                 count + other.count,
-                oneLine && other.oneLine && Objects.equals(one.source(), other.one.source()));
+                longer ? place : other.place,
+                onePlace && other.onePlace && place.equals(other.place));
     }
 
-    /** 例如 {@code 睡眠 1.00 秒（Lock2.java:31）}、{@code 睡眠 3 次共 1.00 秒（单元格第 4 行）}。 */
+    /** 例如 {@code 睡眠 1.00 秒（Lock2.java:31）}、{@code 睡眠 3 次共 1.00 秒（最长的在「存 500」里）}。 */
     String words() {
         boolean several = count > 1 && !(one instanceof Interval.Running || one instanceof Interval.Runnable);
         var state = state();
         var gap = state.endsWith("」") ? "" : " ";
-        return state + gap + (several ? count + " 次共 " : "") + Times.words(nanos) + line();
+        return state + gap + (several ? count + " 次共 " : "") + Times.words(nanos) + where("最长的");
     }
 
     /** 不说多久。 */
     String briefly() {
-        return state() + line();
+        return place.step.isEmpty() ? state() + where("最长的") : state() + "，" + place.words(onePlace, "最长的");
     }
 
-    /** 不止一行的，说最长的那一段在哪里。 */
-    private String line() {
-        var line = one.source();
-        return oneLine || line == null ? at(line) : Prose.glue("（最长的在", line.inSentence(), "）");
+    /** 在哪里，写在括号里：不止一处的，说最多的那一处；不知道是空串。 */
+    String where(String most) {
+        var words = place.words(onePlace, most);
+        return words.isEmpty() ? "" : "（" + words + "）";
     }
 
     private String state() {
@@ -87,13 +110,8 @@ record Doing(Interval one, long nanos, int count, boolean oneLine) {
         };
     }
 
-    /** 在哪一行，写在括号里；不知道是空串。 */
-    static String at(@Nullable Source source) {
-        return source == null ? "" : "（" + source.inSentence() + "）";
-    }
-
-    static String of(List<? extends Interval> intervals) {
-        var most = most(intervals);
+    static String of(Tracks tracks, List<? extends Interval> intervals) {
+        var most = most(tracks, intervals);
         return most == null ? "" : most.words();
     }
 }

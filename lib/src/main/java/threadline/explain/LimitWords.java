@@ -3,6 +3,7 @@ package threadline.explain;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,7 @@ import threadline.explain.track.Track;
 import threadline.explain.track.Tracks;
 import threadline.model.Cause;
 import threadline.model.Interval;
+import threadline.model.Lane;
 import threadline.model.Source;
 import threadline.model.Times;
 
@@ -27,9 +29,65 @@ final class LimitWords {
     /** 差不到这么多，就是差不多一样久。 */
     private static final double ALIKE = 0.1;
 
+    /** 没有起名字的，等的是一个方法。 */
+    private static final Pattern CALL = Pattern.compile("[A-Z]\\w*\\.\\w+");
+
     private record Place(int lane, @Nullable Source source) {}
 
     private LimitWords() {}
+
+    /** {@code join} 自己没有时限，是它等的那一个有：{@code orTimeout}、{@code completeOnTimeout}。 */
+    static boolean isJoin(Interval interval) {
+        return interval instanceof Interval.Waiting waiting
+                && waiting.on().call().equals("CompletableFuture.join");
+    }
+
+    static String of(Cause.Limit limit, Tracks tracks) {
+        long times = limit.proof().stream().filter(Interval::reachedLimit).count();
+        if (limit.proof().stream().noneMatch(i -> i.lane() == limit.lane())) { // 证明在被结束的进程上，它没有了才算完
+            return Prose.glue(
+                    awaited(limit.lane(), limit.object(), tracks),
+                    "等到了时限；连同结束那个进程，一共",
+                    Times.words(limit.nanos()) + "。");
+        }
+        if (limit.proof().stream().allMatch(LimitWords::isJoin)) {
+            return joined(limit.proof().getLast(), tracks) + "。";
+        }
+        if (times == 1 && limit.proof().size() > 1 && !isOneCall(limit.object())) {
+            return Prose.glue(
+                    "到同一个时刻为止，",
+                    tracks.name(limit.lane()),
+                    "等了",
+                    limit.proof().size() + " 次，共",
+                    Times.words(limit.nanos()) + "；最后一次等",
+                    limit.object().isEmpty() ? "" : Prose.name(limit.object()),
+                    "等到了时限。");
+        }
+        var alike = alike(tracks, limit);
+        if (!alike.isEmpty()) {
+            return together(alike.size() + 1, limit.object(), limit.nanos());
+        }
+        return Prose.glue(
+                        awaited(limit.lane(), limit.object(), tracks),
+                        times > 1 ? times + " 次都等到了时限，共" : "等到了时限，等了",
+                        Times.words(limit.nanos()))
+                + (nobodyCame(limit, tracks) ? "：它开始等的时候，图里别的线程都已经结束了。" : "。");
+    }
+
+    /** 通知也许在它等之前就来过；看得到的是，从它开始等起，就没有别的线程了。 */
+    private static boolean nobodyCame(Cause.Limit limit, Tracks tracks) {
+        long from = limit.proof().getFirst().startNanos();
+        var others = tracks.timeline().lanes().stream()
+                .filter(lane -> lane.id() != limit.lane() && lane.kind() != Lane.Kind.CARRIER)
+                .toList();
+        return !others.isEmpty()
+                && others.stream().allMatch(lane -> !lane.leaked() && lane.endNanos() <= from + Track.SLACK_NANOS);
+    }
+
+    /** 一次调用，里面一个接一个地等。 */
+    private static boolean isOneCall(String call) {
+        return call.startsWith("ExecutorService.") || call.startsWith("StructuredTaskScope.");
+    }
 
     /** 没有，或 {@code cause} 说的就是它们，是空串。 */
     static String others(Tracks tracks, @Nullable Cause cause) {
@@ -46,19 +104,30 @@ final class LimitWords {
         }
         var longest =
                 limits.stream().max(Comparator.comparingLong(Interval::nanos)).orElseThrow();
-        var object = Track.object(longest);
         boolean another = cause instanceof Cause.Limit; // 前面刚说过一个
-        // join 自己没有时限
-        var what = CauseWords.isJoin(longest) ? "的 CompletableFuture " : object.isEmpty() ? "" : Prose.name(object);
-        var words = Prose.glue(
-                tracks.name(longest.lane()),
-                "等",
-                what,
-                (another && limits.size() == 1 ? "也" : "") + "等到了时限，等了",
-                Times.words(longest.nanos()));
+        var also = another && limits.size() == 1 ? "也" : "";
+        var words = isJoin(longest)
+                ? joined(longest, tracks)
+                : Prose.glue(
+                        awaited(longest.lane(), Track.object(longest), tracks),
+                        limits.size() > 1 ? "，等了" : also + "等到了时限，等了",
+                        Times.words(longest.nanos()));
         return limits.size() == 1
                 ? words + "。"
-                : Prose.glue((another ? "另外 " : "") + limits.size() + " 次等到了时限，最久的一次是", words, "。");
+                : Prose.glue((another ? "另外 " : "") + limits.size() + " 次等到了时限，其中最久的是", words, "。");
+    }
+
+    /** 例如 {@code main 的 FutureTask.get}、{@code main 等「回答」}：方法不是等的东西，是在那里等。 */
+    private static String awaited(int lane, String object, Tracks tracks) {
+        return CALL.matcher(object).matches()
+                ? Prose.glue(tracks.name(lane), "的", object)
+                : Prose.glue(tracks.name(lane), object.isEmpty() ? "" : "等" + Prose.name(object));
+    }
+
+    /** 时限是从交出去算起的，不是从等它算起：说到了时限的时刻，不说等了多久。 */
+    private static String joined(Interval wait, Tracks tracks) {
+        return Prose.glue(
+                tracks.name(wait.lane()), "等的", "CompletableFuture", "在", Times.words(wait.endNanos()), "到了时限");
     }
 
     /** 等到了的时限，够长，又不是隔一会儿看一眼的。 */
@@ -90,12 +159,12 @@ final class LimitWords {
         boolean one = proof.size() == 1
                 && proof.getFirst().lane() == limit.lane()
                 && proof.getFirst().reachedLimit()
-                && !CauseWords.isJoin(proof.getFirst());
+                && !isJoin(proof.getFirst());
         return limit.object().isEmpty() || !once || !one ? List.of() : others;
     }
 
     /** 例如 {@code 3 个线程等「连接池」都等到了时限，各约 0.30 秒。} */
     static String together(int threads, String object, long nanos) {
-        return threads + " 个线程等" + Prose.name(object) + "都等到了时限，各约 " + Times.words(nanos) + "。";
+        return threads + " 个线程" + (CALL.matcher(object).matches() ? "的 " + object + " " : "等" + Prose.name(object)) + "都等到了时限，各约 " + Times.words(nanos) + "。";
     }
 }

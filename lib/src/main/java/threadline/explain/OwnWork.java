@@ -13,6 +13,7 @@ import threadline.explain.track.StepsByStart;
 import threadline.explain.track.Track;
 import threadline.explain.track.Tracks;
 import threadline.model.Interval;
+import threadline.model.Mark;
 import threadline.model.Step;
 import threadline.model.Times;
 
@@ -20,10 +21,10 @@ import threadline.model.Times;
  * 逐个做要多久：最里层的步骤各自的时间之和。步骤里等另一个步骤的时间不算第二遍，等锁、等许可的时间不算；排队等 CPU 的时间不算：逐个做就不用排队。
  *
  * @param steps 有自己的事做的步骤
- * @param of 图里一共有几步，连装着别的步骤的、几乎都在等别人的
+ * @param whole 算的就是图上全部的框，各有多长
  * @param nanos 有自己的事做的步骤，它们自己的时间之和
  */
-record OwnWork(int steps, int of, long nanos) {
+record OwnWork(int steps, boolean whole, long nanos) {
 
     /** 一个步骤自己的时间不到这么多，它只是在等。 */
     private static final double OWN = 0.1;
@@ -34,10 +35,13 @@ record OwnWork(int steps, int of, long nanos) {
     /** 步骤里的等待再多，就不一个一个去看在等谁，也就不说。 */
     private static final long MOST_WAITS = 10_000;
 
-    /** 有步骤没有完成，或说不准有没有把一件事算两遍，就是 {@code null}。 */
+    /** 少算不到这么多，看不出来。 */
+    private static final double WHOLE = 0.98;
+
+    /** 有步骤没有完成、没有开始，代码抛出了异常，或说不准有没有把一件事算两遍，就是 {@code null}：没有做完的，逐个做也不是这么多。 */
     static @Nullable OwnWork of(Tracks tracks) {
         var leaves = tracks.timeline().steps().stream().filter(Step::leaf).toList();
-        if (leaves.size() < 2 || leaves.stream().anyMatch(s -> s.outcome() != Step.Outcome.COMPLETED)) {
+        if (leaves.size() < 2 || !isDone(tracks)) {
             return null;
         }
         if (tracks.timeline().intervals().stream()
@@ -78,13 +82,21 @@ record OwnWork(int steps, int of, long nanos) {
         }
         return count < 2 || doubtful > DOUBTFUL * sum
                 ? null
-                : new OwnWork(count, tracks.timeline().steps().size(), sum);
+                : new OwnWork(
+                        count, count == tracks.timeline().steps().size() && sum >= WHOLE * total, sum);
     }
 
-    /** 例如 {@code 2 步逐个做要 5.00 秒}；图上的框比这多，两个数都说，数得出来。 */
+    /** 每一步都做完了。 */
+    private static boolean isDone(Tracks tracks) {
+        var timeline = tracks.timeline();
+        return timeline.failure() == null
+                && timeline.steps().stream().allMatch(s -> s.outcome() == Step.Outcome.COMPLETED)
+                && timeline.marks().stream().noneMatch(mark -> mark.kind() == Mark.Kind.NOT_STARTED);
+    }
+
+    /** 例如 {@code 2 步逐个做要 5.00 秒}；不是框的长度加起来，就说清算的是什么。 */
     String words() {
-        var which = steps == of ? "" : of + " 步里的 ";
-        return which + steps + " 步" + (steps == of ? "" : "自己在做事，") + "逐个做要 " + Times.words(nanos);
+        return (whole ? steps + " 步" : "只算自己做事的时间，") + "逐个做要 " + Times.words(nanos);
     }
 
     private static long nanos(Step step) {

@@ -1,5 +1,6 @@
 package threadline.model;
 
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,10 +12,15 @@ import org.jspecify.annotations.Nullable;
  */
 public record Source(String place, int line, @Nullable String text) {
 
-    /** 句子里的代码最多写这么长。 */
-    private static final int LONGEST = 40;
+    /** 句子里只写得下一次简单的调用；长的、有引号的，从中间换行，投影的时候最难看。 */
+    private static final Pattern CALL = Pattern.compile("[\\w.]{1,30}\\([\\w, ]{0,15}\\)");
 
-    /** 句子里怎样说这一行：笔记本里是这一行的代码，号码在悬停里；别处同 {@link #where}。 */
+    /** 声明一个方法，不是调用它。 */
+    private static final Pattern DECLARED = Pattern.compile("^[\\w<>\\[\\], ?]+ \\w+\\([^)]*\\)[^{;]*\\{");
+
+    private static final Pattern CALLED = Pattern.compile("(?<![\\w.])(?!(?:if|for|while|switch|try|catch|synchronized)\\b)([A-Za-z_][\\w.]*)\\(");
+
+    /** 句子里怎样说这一行：笔记本里是它调用的方法，号码和代码在悬停里；别处同 {@link #where}。 */
     public String inSentence() {
         if (!place.contains("单元格")) {
             return where();
@@ -22,11 +28,11 @@ public record Source(String place, int line, @Nullable String text) {
         var code = text == null
                 ? ""
                 : text.strip().replaceAll("[;{]+\\s*(//.*)?$", "").strip();
-        if (code.chars().noneMatch(Character::isLetterOrDigit)) { // 例如花括号：在这里关上
-            return "第 " + line + " 行";
+        if (CALL.matcher(code).matches()) {
+            return code;
         }
-        boolean fits = code.codePointCount(0, code.length()) <= LONGEST;
-        return fits ? code : code.substring(0, code.offsetByCodePoints(0, LONGEST - 1)) + "…";
+        var called = CALLED.matcher(DECLARED.matcher(text == null ? "" : text.strip()).replaceFirst(""));
+        return called.find() ? called.group(1) : "第 " + line + " 行";
     }
 
     /** 例如 {@code CoffeeShop.serve:31}、{@code 单元格 [3] 第 2 行}、{@code 前面的单元格，这一段的第 3 行}。 */

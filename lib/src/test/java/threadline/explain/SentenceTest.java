@@ -56,7 +56,7 @@ class SentenceTest {
     void theSumCountsLeafStepsOnly() {
         var timeline = timeline(
                 false, null, step("早餐", 0, 3, false, Step.Outcome.COMPLETED), done("煮咖啡", 0, 3), done("烤面包", 0, 2));
-        assertThat(Sentence.of(timeline)).isEqualTo("最慢的一步「煮咖啡」决定了总用时。总用时 3.00 秒；3 步里的 2 步自己在做事，逐个做要 5.00 秒。");
+        assertThat(Sentence.of(timeline)).isEqualTo("最慢的一步「煮咖啡」决定了总用时。总用时 3.00 秒；只算自己做事的时间，逐个做要 5.00 秒。");
     }
 
     @Test
@@ -287,7 +287,7 @@ class SentenceTest {
 
     @Test
     void workThatAnotherStepWaitedForIsNotCountedTwice() {
-        assertThat(served(true)).endsWith("总用时 1.00 秒；2 步逐个做要 1.20 秒。");
+        assertThat(served(true)).endsWith("总用时 1.00 秒；只算自己做事的时间，逐个做要 1.20 秒。");
     }
 
     @Test
@@ -308,7 +308,7 @@ class SentenceTest {
         d.sleep(coffee, 0, 3000);
         d.sleep(toast, 0, 2000);
         d.wake(coffee, main, 3000);
-        assertThat(Sentence.of(d.timeline(3000, 3000))).endsWith("总用时 3.00 秒；3 步里的 2 步自己在做事，逐个做要 5.00 秒。");
+        assertThat(Sentence.of(d.timeline(3000, 3000))).endsWith("总用时 3.00 秒；只算自己做事的时间，逐个做要 5.00 秒。");
     }
 
     /** 三个人先后用一样东西，{@code object} 前等：第三个人等过前两个人，一段也不是自己的。 */
@@ -344,10 +344,10 @@ class SentenceTest {
     @Test
     void aWaitThatOutlastsSeveralOthersIsNoWorkOfItsOwn() {
         for (var object : List.of("账户", "Semaphore.acquire", "Condition.await", "Future.get", "Object.wait")) {
-            assertThat(inTurn(object, false)).as(object).endsWith("；3 步里的 2 步自己在做事，逐个做要 0.20 秒。");
+            assertThat(inTurn(object, false)).as(object).endsWith("；只算自己做事的时间，逐个做要 0.20 秒。");
         }
         for (var object : List.of("账户", "Semaphore.acquire")) {
-            assertThat(inTurn(object, true)).as(object).endsWith("；3 步里的 2 步自己在做事，逐个做要 0.20 秒。");
+            assertThat(inTurn(object, true)).as(object).endsWith("；只算自己做事的时间，逐个做要 0.20 秒。");
         }
         assertThat(inTurn("Condition.await", true)).as("前一半也许在等「存」").doesNotContain("逐个做");
     }
@@ -493,9 +493,9 @@ class SentenceTest {
         var d = beside(1);
         assertThat(Sentence.of(d.timeline(1000, 1000)))
                 .startsWith("最慢的一步「煮咖啡」决定了总用时，它一直在睡眠。")
-                .contains("顾客等「Future.get」等到了时限，等了 0.30 秒。总用时");
+                .contains("顾客的 Future.get 等到了时限，等了 0.30 秒。总用时");
         assertThat(Sentence.of(beside(2).timeline(1000, 1000)))
-                .contains("2 次等到了时限，最久的一次是顾客等「Future.get」等到了时限，等了 0.30 秒。");
+                .contains("2 次等到了时限，其中最久的是顾客的 Future.get，等了 0.30 秒。");
         assertThat(Sentence.of(beside(3).timeline(1000, 1000))).doesNotContain("时限");
 
         var two = new Draft("两家");
@@ -503,11 +503,11 @@ class SentenceTest {
         two.expire(main, 0, 650, "Future.get");
         two.expire(main, 650, 1000, "CountDownLatch.await");
         assertThat(Sentence.of(two.timeline(1000, 1000)))
-                .startsWith("main 等「Future.get」等到了时限，等了 0.65 秒。main 等「CountDownLatch.await」也等到了时限，等了 0.35 秒。");
+                .startsWith("main 的 Future.get 等到了时限，等了 0.65 秒。main 的 CountDownLatch.await 也等到了时限，等了 0.35 秒。");
 
         var joined = beside(0);
         joined.expire(1, 0, 300, "CompletableFuture.join");
-        assertThat(Sentence.of(joined.timeline(1000, 1000))).contains("顾客等的 CompletableFuture 等到了时限，等了 0.30 秒。");
+        assertThat(Sentence.of(joined.timeline(1000, 1000))).contains("顾客等的 CompletableFuture 在 0.30 秒到了时限。");
 
         var workers = beside(0);
         workers.expire(1, 0, 500, "Workers.map");

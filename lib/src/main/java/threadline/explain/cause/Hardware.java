@@ -106,14 +106,15 @@ public final class Hardware {
     private static @Nullable Cause carriers(Tracks tracks, CriticalPath.Walk walk, double share) {
         var waits = walk.hops().stream()
                 .map(CriticalPath.Hop::pause)
-                .filter(Interval.Runnable.class::isInstance)
+                .filter(wait -> wait instanceof Interval.Runnable && mounts(tracks, wait))
                 .toList();
         long nanos = Spell.union(waits);
         if (waits.isEmpty() || nanos < share * tracks.timeline().bodyNanos()) {
             return null;
         }
-        long from = waits.getFirst().startNanos();
-        long to = waits.getLast().endNanos();
+        long from = queueBegan(
+                tracks, waits.stream().mapToLong(Interval::startNanos).min().orElse(0));
+        long to = waits.stream().mapToLong(Interval::endNanos).max().orElse(0);
         var running = new ArrayList<Interval>();
         int queued = 0;
         int jobs = 0;
@@ -125,7 +126,10 @@ public final class Hardware {
                 var its = track.between(from, to);
                 its.stream().filter(Interval.Running.class::isInstance).forEach(running::add);
                 boolean waited = its.stream().anyMatch(i -> i instanceof Interval.Runnable && i.nanos() >= SHORT_NANOS);
-                boolean ran = its.stream().anyMatch(i -> i instanceof Interval.Running && i.nanos() >= SHORT_NANOS)
+                boolean ran = Spell.union(its.stream()
+                                        .filter(Interval.Running.class::isInstance)
+                                        .toList())
+                                >= SHORT_NANOS
                         || pins.stream()
                                 .anyMatch(pin -> pin.lane() == track.lane().id());
                 queued += waited ? 1 : 0;
@@ -144,6 +148,25 @@ public final class Hardware {
         var cost = loop ? Costs.of(tracks, nanos, 0, waits) : Costs.contended(tracks, nanos, waits);
         // 载体再多也省不下：占着它的那一个，自己就要那么久
         return Relays.saves(cost) ? new Cause.Processors(true, have, jobs, even ? rounds : 0, cost) : null;
+    }
+
+    /** 到 {@code from} 为止，一直有人排着队等载体：从最早的那一个排起算，图上数得出来的是那时起要用的。 */
+    private static long queueBegan(Tracks tracks, long from) {
+        var queued = tracks.timeline().intervals().stream()
+                .filter(i -> i instanceof Interval.Runnable && i.nanos() >= SHORT_NANOS && i.startNanos() < from)
+                .filter(i -> mounts(tracks, i))
+                .sorted(Comparator.comparingLong(Interval::endNanos).reversed())
+                .toList();
+        long began = from;
+        for (var wait : queued) {
+            began = wait.endNanos() >= began - Track.SLACK_NANOS ? Math.min(began, wait.startNanos()) : began;
+        }
+        return began;
+    }
+
+    /** 等的是载体，不是 CPU。 */
+    private static boolean mounts(Tracks tracks, Interval interval) {
+        return tracks.timeline().lanes().get(interval.lane()).kind().mounts();
     }
 
     /** 路径上要用 CPU 的平台线程，和这段时间里全部线程要用多少。 */

@@ -3,6 +3,7 @@ package threadline.explain.cause;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -253,10 +254,14 @@ public final class Pools {
     private static List<Step> jobs(Tracks tracks, List<Step> steps) {
         var jobs = new ArrayList<Step>();
         var last = new HashMap<Integer, Integer>();
+        Map<Integer, Set<String>> done = new HashMap<>();
         for (var step : steps) {
             var at = last.get(step.lane());
             var job = at == null ? step : jobs.get(at);
-            if (at == null || !isSameJob(tracks, job, step)) {
+            var names = done.computeIfAbsent(step.lane(), _ -> new HashSet<>());
+            boolean again = !names.add(step.name()); // 一样的步骤又来了，是下一件
+            if (at == null || again || !isSameJob(tracks, job, step)) {
+                names.retainAll(Set.of(step.name()));
                 last.put(step.lane(), jobs.size());
                 jobs.add(step);
             } else {

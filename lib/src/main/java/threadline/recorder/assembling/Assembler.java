@@ -311,7 +311,7 @@ public final class Assembler {
         long from = reading.sleepsWithoutStackFrom();
         if (intervals.stream()
                 .anyMatch(i -> i instanceof Interval.Sleeping && startNanoTime + i.startNanos() >= from)) {
-            notes.add("记录的事太多，" + Times.words(from - startNanoTime) + "以后开始的睡眠查不到是源码的哪一行");
+            notes.add(Times.words(from - startNanoTime) + "以后的睡眠没有记下源码的行号");
         }
         notes.addAll(reading.notes());
         notes.addAll(outline.notes());

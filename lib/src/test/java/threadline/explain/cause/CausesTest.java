@@ -408,7 +408,7 @@ class CausesTest {
     /** 每家都从头等起：前一家按时来了，就不在后一家的时限里。 */
     @Test
     void aWaitWithALimitOfItsOwnIsNoPartOfTheNext() {
-        assertThat(Sentence.of(asked(310, 510))).startsWith("main 等「FutureTask.get」等到了时限，等了 0.30 秒。");
+        assertThat(Sentence.of(asked(310, 510))).startsWith("main 的 FutureTask.get 等到了时限，等了 0.30 秒。");
     }
 
     /** 拿着锁的自己也在等，等到了时限才让出来：是时限，不是锁。 */

@@ -513,7 +513,7 @@ class CriticalPathTest {
         var timeline = d.timeline(330, 330);
         assertThat(CriticalPath.of(timeline).legs())
                 .containsExactly(leg(0, 0, 300), leg(1, 300, 325), leg(0, 325, 330));
-        assertThat(Sentence.of(timeline)).contains("main 等「FutureTask.get」等到了时限");
+        assertThat(Sentence.of(timeline)).contains("main 的 FutureTask.get 等到了时限");
     }
 
     /** 等到了时限，放弃了，结束了还在做的那个进程：不是那个进程让人等的。 */
