@@ -61,7 +61,9 @@ final class CauseWords {
                 Prose.glue(
                         Prose.name(p.pool()),
                         "只有 " + p.threads() + (CauseNames.inProcesses(p, tracks.timeline()) ? " 个进程，" : " 个线程，"),
-                        p.jobs() + (isOfSeveral(p, tracks) ? " 件" : " 步") + (p.threads() == 1 ? "只能一步接一步。" : shared(p, tracks)));
+                        p.jobs()
+                                + (isOfSeveral(p, tracks) ? " 件" : " 步")
+                                + (p.threads() == 1 ? "只能一步接一步。" : shared(p, tracks)));
             case Cause.Lock lock -> LockWords.of(lock, tracks);
             case Cause.Limit limit -> LimitWords.of(limit, tracks);
             case Cause.Outside outside -> outside(outside);
@@ -168,8 +170,8 @@ final class CauseWords {
         if (most.nanos() >= MOST * slowest.nanos()) {
             return "";
         }
-        var second =
-                Doing.most(tracks, slowest.proof().stream().filter(i -> !most.isSame(i)).toList());
+        var second = Doing.most(
+                tracks, slowest.proof().stream().filter(i -> !most.isSame(i)).toList());
         return second == null || 2 * second.nanos() < most.nanos() ? "" : "，" + second.words();
     }
 

@@ -36,9 +36,7 @@ record Doing(Interval one, long nanos, int count, Place place, boolean onePlace)
             long middle = (interval.startNanos() + interval.endNanos()) / 2;
             var step = track == null ? null : track.during(middle, middle);
             var source = interval.source();
-            return step != null
-                    ? new Place(step.name(), "")
-                    : new Place("", source == null ? "" : source.inSentence());
+            return step != null ? new Place(step.name(), "") : new Place("", source == null ? "" : source.inSentence());
         }
 
         /** 例如 {@code 在「存 500」里}；不知道是空串。 */

@@ -165,6 +165,7 @@ final class LimitWords {
 
     /** 例如 {@code 3 个线程等「连接池」都等到了时限，各约 0.30 秒。} */
     static String together(int threads, String object, long nanos) {
-        return threads + " 个线程" + (CALL.matcher(object).matches() ? "的 " + object + " " : "等" + Prose.name(object)) + "都等到了时限，各约 " + Times.words(nanos) + "。";
+        return threads + " 个线程" + (CALL.matcher(object).matches() ? "的 " + object + " " : "等" + Prose.name(object))
+                + "都等到了时限，各约 " + Times.words(nanos) + "。";
     }
 }

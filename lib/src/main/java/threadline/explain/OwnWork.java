@@ -82,8 +82,7 @@ record OwnWork(int steps, boolean whole, long nanos) {
         }
         return count < 2 || doubtful > DOUBTFUL * sum
                 ? null
-                : new OwnWork(
-                        count, count == tracks.timeline().steps().size() && sum >= WHOLE * total, sum);
+                : new OwnWork(count, count == tracks.timeline().steps().size() && sum >= WHOLE * total, sum);
     }
 
     /** 每一步都做完了。 */

@@ -18,7 +18,8 @@ public record Source(String place, int line, @Nullable String text) {
     /** 声明一个方法，不是调用它。 */
     private static final Pattern DECLARED = Pattern.compile("^[\\w<>\\[\\], ?]+ \\w+\\([^)]*\\)[^{;]*\\{");
 
-    private static final Pattern CALLED = Pattern.compile("(?<![\\w.])(?!(?:if|for|while|switch|try|catch|synchronized)\\b)([A-Za-z_][\\w.]*)\\(");
+    private static final Pattern CALLED =
+            Pattern.compile("(?<![\\w.])(?!(?:if|for|while|switch|try|catch|synchronized)\\b)([A-Za-z_][\\w.]*)\\(");
 
     /** 句子里怎样说这一行：笔记本里是它调用的方法，号码和代码在悬停里；别处同 {@link #where}。 */
     public String inSentence() {
@@ -31,7 +32,8 @@ public record Source(String place, int line, @Nullable String text) {
         if (CALL.matcher(code).matches()) {
             return code;
         }
-        var called = CALLED.matcher(DECLARED.matcher(text == null ? "" : text.strip()).replaceFirst(""));
+        var called = CALLED.matcher(
+                DECLARED.matcher(text == null ? "" : text.strip()).replaceFirst(""));
         return called.find() ? called.group(1) : "第 " + line + " 行";
     }
 

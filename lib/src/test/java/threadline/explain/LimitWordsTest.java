@@ -43,7 +43,10 @@ class LimitWordsTest {
             int main = d.lane("main", Lane.Kind.PLATFORM, 0, 510);
             d.expire(main, 5, 505, call);
             assertThat(Sentence.of(d.timeline(510, 510)))
-                    .startsWith(call.equals("回答") ? "main 等「回答」等到了时限，等了 0.50 秒。" : "main 的 FutureTask.get 等到了时限，等了 0.50 秒。");
+                    .startsWith(
+                            call.equals("回答")
+                                    ? "main 等「回答」等到了时限，等了 0.50 秒。"
+                                    : "main 的 FutureTask.get 等到了时限，等了 0.50 秒。");
         }
     }
 

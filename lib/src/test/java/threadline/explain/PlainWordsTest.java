@@ -17,7 +17,8 @@ import threadline.model.Step;
 /** 句子里的数和图上数得出来的一样，句子里没有源码。 */
 class PlainWordsTest {
 
-    private static final Source LONG = new Source("单元格 [3]", 2, "void deposit() { step(\"存 \" + amount, Duration.ofMillis(100)); }");
+    private static final Source LONG =
+            new Source("单元格 [3]", 2, "void deposit() { step(\"存 \" + amount, Duration.ofMillis(100)); }");
 
     private static void sleep(Draft d, int lane, double from, double to) {
         d.intervals.add(new Interval.Sleeping(lane, d.at(from), d.at(to), Evidence.EXACT, LONG));

@@ -494,8 +494,7 @@ class SentenceTest {
         assertThat(Sentence.of(d.timeline(1000, 1000)))
                 .startsWith("最慢的一步「煮咖啡」决定了总用时，它一直在睡眠。")
                 .contains("顾客的 Future.get 等到了时限，等了 0.30 秒。总用时");
-        assertThat(Sentence.of(beside(2).timeline(1000, 1000)))
-                .contains("2 次等到了时限，其中最久的是顾客的 Future.get，等了 0.30 秒。");
+        assertThat(Sentence.of(beside(2).timeline(1000, 1000))).contains("2 次等到了时限，其中最久的是顾客的 Future.get，等了 0.30 秒。");
         assertThat(Sentence.of(beside(3).timeline(1000, 1000))).doesNotContain("时限");
 
         var two = new Draft("两家");

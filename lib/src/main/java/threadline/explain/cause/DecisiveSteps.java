@@ -140,7 +140,7 @@ final class DecisiveSteps {
     private Cause longest(Share longest) {
         var step = longest.step();
         var row = path.shares().stream()
-                .filter(s -> ALIKE * s.nanos() >= longest.nanos() && isAlike(nanos(s.step()), nanos(step)))
+                .filter(s -> isAlike(s.nanos(), longest.nanos()) && isAlike(nanos(s.step()), nanos(step)))
                 .map(Share::step)
                 .distinct()
                 .sorted(Comparator.comparingLong(Step::startNanos))
