@@ -11,7 +11,7 @@ import threadline.draw.ink.Element.Line;
 import threadline.draw.ink.Sheet;
 
 /**
- * 竖的箭头怎样摆：画在真的时刻，叠在一起看不清的挪开一点。挪得不远，头仍然在它结束的那段等待的末尾；也不越过别的箭头、输出和中断，
+ * 竖的箭头怎样摆：画在真的时刻，叠在一起看不清的挪开一点。挪得不远，不出两头所在的时段（{@link ArrowRoom}）；也不越过别的箭头、输出和中断，
  * 从左到右总是真的先后。这样挪也放不下的不画，关键路径的叠着画。方向和终点都相同的并成一个。
  */
 final class ArrowLanes {
@@ -24,7 +24,6 @@ final class ArrowLanes {
      * @param arrow 画在那一刻
      * @param pathX 出发的泳道的路径画到哪里为止
      * @param pathY 出发的泳道的路径画在哪里
-     * @param onY 到了的泳道的路径画在哪里
      * @param least 最左可以摆到哪里
      * @param most 最右可以摆到哪里
      * @param moved 摆到别处的话，头和尾画到哪里
@@ -37,7 +36,6 @@ final class ArrowLanes {
             Arrow arrow,
             double pathX,
             double pathY,
-            double onY,
             double least,
             double most,
             DoubleFunction<Arrow> moved,
@@ -95,9 +93,9 @@ final class ArrowLanes {
             return arrow.x1();
         }
 
-        /** 画早了多少。 */
-        double early() {
-            return wanted.arrow.x1() - arrow.x1();
+        /** 挪开了多少。 */
+        double moved() {
+            return Math.abs(wanted.arrow.x1() - arrow.x1());
         }
     }
 
@@ -200,7 +198,7 @@ final class ArrowLanes {
 
     /** 挤着的，有没有看得出挪开了的。 */
     boolean hasMoved() {
-        return placed.stream().anyMatch(p -> Math.abs(p.early()) > SEEN);
+        return placed.stream().anyMatch(p -> p.moved() > SEEN);
     }
 
     void draw(Sheet sheet) {
@@ -213,8 +211,6 @@ final class ArrowLanes {
             } else if (right - left > 0.5) {
                 double y = p.wanted.pathY; // 箭头在右边，路径的线接过去
                 sheet.add(new Line(left, y, right, y, Line.Stroke.PATH));
-            } else if (p.early() > 0.5) {
-                sheet.add(new Line(right, p.wanted.onY, right + p.early(), p.wanted.onY, Line.Stroke.PATH));
             }
             double head = Math.max(6, p.arrow.head());
             double y = p.wanted.down() ? p.arrow.y2() - head * 1.6 : p.arrow.y2();

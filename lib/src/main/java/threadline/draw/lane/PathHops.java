@@ -103,7 +103,7 @@ public record PathHops(List<Route.Leg> legs, List<Link> links) {
                     add(brief.getFirst());
                     legs.addAll(brief.subList(1, brief.size()));
                 } else if (next == all.size() && !legs.isEmpty() && !isFolded(all.getLast())) {
-                    link(legs.getLast(), all.getLast());
+                    last(all.getLast());
                 }
                 i = next;
             }
@@ -126,6 +126,16 @@ public record PathHops(List<Route.Leg> legs, List<Link> links) {
             }
         }
 
+        /** 最后一截短得不画：在别的泳道上就指过去，在同一条上就画到它的末尾，不然路径停在半路。 */
+        private void last(Route.Leg leg) {
+            Route.Leg last = legs.getLast();
+            if (last.lane() == leg.lane()) {
+                legs.set(legs.size() - 1, new Route.Leg(leg.lane(), last.startNanos(), leg.endNanos()));
+            } else {
+                link(last, leg);
+            }
+        }
+
         /** 返回路径在什么时候到了 {@code next}：看到了直接的唤醒，就是那一刻，不是中间几截都走完以后。 */
         private long link(Route.Leg last, Route.Leg next) {
             if (last.lane() == next.lane()) {
@@ -138,6 +148,7 @@ public record PathHops(List<Route.Leg> legs, List<Link> links) {
             List<Wake> walked = direct
                     ? between.stream()
                             .filter(w -> w.from() == last.lane() && w.to() == next.lane())
+                            .limit(1) // 以后再来一次的，不是路径走的这一次
                             .toList()
                     : between;
             long at = direct ? walked.getFirst().atNanos() : next.startNanos();

@@ -247,7 +247,7 @@ public final class WakeArrows {
                 () -> new HoverText(from).wakes(wakes, to, false));
     }
 
-    /** 让也只让到两条泳道都在的时候：头和尾总碰着东西。 */
+    /** 让也只让到两条泳道都在的时候：头和尾总碰着东西。路径的不画早；别的不出它的两头所在的时段。 */
     private ArrowLanes.Wanted wanted(
             LaneRow from,
             LaneRow to,
@@ -257,8 +257,8 @@ public final class WakeArrows {
             long leaves,
             Supplier<String> hover) {
         double x = scale.x(at);
-        double least = scale.x(Math.max(from.lane().startNanos(), to.lane().startNanos()));
         double most = scale.x(Math.min(from.lane().endNanos(), to.lane().endNanos()));
+        ArrowRoom room = rank == ArrowLanes.Rank.PATH ? new ArrowRoom(x, most) : ArrowRoom.of(from, to, at, scale);
         return new ArrowLanes.Wanted(
                 from.lane().id(),
                 to.lane().id(),
@@ -267,9 +267,8 @@ public final class WakeArrows {
                 arrow.apply(x),
                 scale.x(leaves),
                 from.pathY(),
-                to.pathY(),
-                Math.min(x, least),
-                Math.max(x, most),
+                Math.min(x, room.least()),
+                Math.max(x, room.most()),
                 arrow,
                 hover);
     }

@@ -224,6 +224,31 @@ class ArrowsTest {
         assertThat(up.x1()).as("晚的不早于它的时刻").isGreaterThanOrEqualTo(alone(502) - 1.1);
     }
 
+    /** 路径的最后几截短得不画：线仍然一直画到末尾。 */
+    @Test
+    void thePathGoesOnToItsEndHoweverShortItsLastTurns() {
+        for (double brief : new double[] {1, 3, 6}) {
+            Samples s = new Samples("收尾");
+            s.lane("main", Lane.Kind.PLATFORM, 0, 1000);
+            s.lane("客人", Lane.Kind.PLATFORM, 0, 1000);
+            s.run(0, 0, 1000 - 2 * brief);
+            s.wait(0, 1000 - 2 * brief, 1000 - brief, "Thread.join");
+            s.wait(1, 0, 1000 - 2 * brief, "FutureTask.get");
+            s.wake(0, 1, 1000 - 2 * brief);
+            s.wake(1, 0, 1000 - brief);
+            List<Route.Leg> legs = List.of(
+                    new Route.Leg(0, 0, s.at(1000 - 2 * brief)),
+                    new Route.Leg(1, s.at(1000 - 2 * brief), s.at(1000 - brief)),
+                    new Route.Leg(0, s.at(1000 - brief), s.at(1000)));
+            Timeline timeline = s.timeline(1000, 1000);
+            Panel panel = new Panel(timeline, "", new Route(legs, List.copyOf(s.wakes), 0), null);
+            Drawing drawing = PictureLayout.of(List.of(panel), 1);
+            assertThat(Samples.all(drawing, Line.class))
+                    .filteredOn(line -> line.stroke() == Line.Stroke.PATH && line.y1() < Samples.axis(drawing).y1())
+                    .anyMatch(line -> line.x2() > Samples.axis(drawing).x2() - 1.5);
+        }
+    }
+
     /** 从一条泳道先后去两条的，方向一样，靠着也看得清：两个都画。 */
     @Test
     void arrowsAlikeAreBothDrawnHoweverNear() {
@@ -353,7 +378,8 @@ class ArrowsTest {
             s.lane("线程 " + i, Lane.Kind.VIRTUAL, 0, 1000);
         }
         for (int i = 0; i < 20; i++) {
-            s.wait(i, 0, 1000, "Object.wait");
+            s.wait(i, 0, 30, "Object.wait");
+            s.run(i, 30, 1000);
         }
         for (int i = 1; i < 20; i++) {
             s.wake(i, i - 1, 40 * i);

@@ -89,6 +89,111 @@ class OrderTest {
         }
     }
 
+    /** 醒来做一会儿，叫醒别人，再睡或再等；有的在步骤里。挤成几阵，做的那一会儿多半窄得看不见。 */
+    private static Timeline relay(int seed) {
+        var random = new Random(seed);
+        var s = new Samples("接力 " + seed);
+        double end = 1000 - random.nextInt(40);
+        for (int i = 0; i < LANES; i++) {
+            s.lane("虚拟线程 " + i, Lane.Kind.VIRTUAL, 0, end);
+        }
+        double[] ends = new double[LANES];
+        List<Integer> pairs = new ArrayList<>();
+        for (double burst = 60 + random.nextInt(60); burst < end; burst += 60 + random.nextInt(150)) {
+            double at = burst;
+            for (int i = 0; i < 3 + random.nextInt(6) && at < end; i++) {
+                int from = random.nextInt(LANES);
+                int to = random.nextInt(LANES);
+                double before = random.nextInt(6) * random.nextInt(3);
+                if (from == to || pairs.contains(from * LANES + to) || at - ends[to] < 0.5) {
+                    continue;
+                }
+                pairs.add(from * LANES + to);
+                if (ends[from] < at - before) { // 醒着的时候才叫得醒别人
+                    s.sleep(from, ends[from], at - before);
+                    ends[from] = at - before;
+                }
+                double after = Math.min(end, Math.max(at, ends[from]) + random.nextInt(5) * random.nextInt(4));
+                act(s, random, from, ends[from], after);
+                ends[from] = after;
+                s.wait(to, ends[to], at, "下一单");
+                double until = Math.min(end, at + random.nextInt(4) * random.nextInt(4));
+                act(s, random, to, at, until);
+                ends[to] = until;
+                s.wake(from, to, at);
+                at += random.nextInt(3) * random.nextDouble() * 3;
+            }
+        }
+        for (int i = 0; i < LANES; i++) {
+            s.sleep(i, ends[i], end);
+        }
+        return s.timeline(end, end);
+    }
+
+    private static void act(Samples s, Random random, int lane, double from, double to) {
+        if (to > from) {
+            s.run(lane, from, to);
+            if (random.nextInt(3) == 0) {
+                s.step(lane, "做", from, to);
+            }
+        }
+    }
+
+    /** 挪开的箭头不从等着、睡着的时段里出来，不跨过一步的边，也不到它结束的那段等待的前面或下一段等待里去：读者读的是先后和谁在做什么。 */
+    @Test
+    void anArrowThatMadeWayStaysWhereItsTwoLanesAreTheSame() {
+        for (int seed = 0; seed < 300; seed++) {
+            Timeline timeline = relay(seed);
+            for (Panel panel :
+                    List.of(Samples.told(timeline), new Panel(timeline, "", threadline.model.Route.NONE, null))) {
+                Drawing drawing = PictureLayout.of(List.of(panel), 1);
+                double pixel = 1 / (x(drawing, timeline, 1) - x(drawing, timeline, 0));
+                for (Arrow arrow : arrows(drawing)) {
+                    boolean below = arrow.ink() != Arrow.Ink.PATH && arrow.y2() < arrow.y1();
+                    int from = lane(drawing, arrow.y1(), below);
+                    int to = lane(drawing, arrow.y2(), arrow.y2() > arrow.y1());
+                    Wake wake = timeline.wakes().stream()
+                            .filter(w -> w.from() == from && w.to() == to && arrow.head() > 0)
+                            .findFirst()
+                            .orElse(null);
+                    if (wake == null) {
+                        continue;
+                    }
+                    double at = (arrow.x1() - x(drawing, timeline, 0)) * pixel;
+                    assertThat(Math.abs(at - wake.atNanos()) > 1.2 * pixel
+                                    && (arrow.ink() == Arrow.Ink.PATH
+                                            ? at < wake.atNanos()
+                                            : isWaiting(timeline, from, at, pixel)
+                                                    || crossesStep(timeline, from, at, wake.atNanos(), pixel)
+                                                    || crossesStep(timeline, to, at, wake.atNanos(), pixel)
+                                                    || (at > wake.atNanos()
+                                                            && isWaiting(timeline, to, at, pixel))))
+                            .as("%s：%s 画在 %.1f", timeline.title(), wake, at / Samples.MS)
+                            .isFalse();
+                }
+            }
+        }
+    }
+
+    /** 看得见它正等着或睡着，离两边都有一个多像素。 */
+    private static boolean isWaiting(Timeline timeline, int lane, double at, double pixel) {
+        return timeline.intervals().stream()
+                .filter(i -> i.lane() == lane
+                        && !(i instanceof threadline.model.Interval.Running)
+                        && i.nanos() > 4 * pixel)
+                .anyMatch(i -> i.startNanos() < at - 1.2 * pixel && at + 1.2 * pixel < i.endNanos());
+    }
+
+    /** 看得见的一步的边，在真的时刻和画着的地方之间。 */
+    private static boolean crossesStep(Timeline timeline, int lane, double at, double moment, double pixel) {
+        double left = Math.min(at, moment) + 1.2 * pixel;
+        double right = Math.max(at, moment) - 1.2 * pixel;
+        return timeline.steps().stream()
+                .filter(step -> step.lane() == lane && step.endNanos() - step.startNanos() > 4 * pixel)
+                .anyMatch(step -> (step.startNanos() > left && step.startNanos() < right)
+                        || (step.endNanos() > left && step.endNanos() < right));
+    }
+
     /** 挤掉的说出来，一个也不会悄悄没有；在关键路径上的都在。 */
     @Test
     void whatIsNotDrawnIsCounted() {

@@ -1,0 +1,123 @@
+package threadline.draw.lane;
+
+import threadline.model.Interval;
+import threadline.model.Step;
+
+/**
+ * 箭头让路的时候，最左和最右可以摆到哪里：尾巴不出唤醒者那一刻所在的时段和步骤，头不离开它结束的那段等待的末尾，不到下一段等待里去。
+ * 那一段太窄、看不见，就不让。
+ *
+ * @param least 最左
+ * @param most 最右
+ */
+record ArrowRoom(double least, double most) {
+
+    /** 差不到一个像素，看不出。 */
+    private static final double EVEN = 1;
+
+    /** 到这么宽才看得见它是一段。 */
+    private static final double SEEN = 2;
+
+    static ArrowRoom of(LaneRow from, LaneRow to, long at, TimeScale scale) {
+        return new Lane(from, at, scale).tail().and(new Lane(to, at, scale).head());
+    }
+
+    private ArrowRoom and(ArrowRoom other) {
+        return new ArrowRoom(Math.max(least, other.least), Math.min(most, other.most));
+    }
+
+    /** 在一条泳道上找。 */
+    private static final class Lane {
+        private final LaneRow row;
+        private final TimeScale scale;
+        private final long at;
+        private final double x;
+
+        Lane(LaneRow row, long at, TimeScale scale) {
+            this.row = row;
+            this.scale = scale;
+            this.at = at;
+            this.x = scale.x(at);
+        }
+
+        ArrowRoom tail() {
+            return home().and(steps(0));
+        }
+
+        /** 结束了一段等待的，往左不出那段等待，往右不出后面那一段。 */
+        ArrowRoom head() {
+            Interval wait = null;
+            for (Interval one : row.intervals()) {
+                boolean ends = idles(one) && one.startNanos() < at && Math.abs(scale.x(one.endNanos()) - x) <= EVEN;
+                wait = ends ? one : wait;
+            }
+            if (wait == null) {
+                return tail();
+            }
+            double least = scale.x(wait.startNanos());
+            return new ArrowRoom(x - least < SEEN ? x : least, after(wait)).and(steps(EVEN));
+        }
+
+        /** 等完以后接着的一段到哪里为止。 */
+        private double after(Interval wait) {
+            double end = scale.x(wait.endNanos());
+            double most = scale.x(row.lane().endNanos());
+            for (Interval one : row.intervals()) {
+                double left = scale.x(one.startNanos());
+                double right = scale.x(one.endNanos());
+                if (one == wait || right - left < SEEN || right < end + EVEN) {
+                    continue;
+                }
+                most = Math.min(most, idles(one) || left > end + EVEN ? left : right);
+            }
+            return most;
+        }
+
+        /** 做着事的那一段；看不见是哪一段，就只有那一刻。 */
+        private ArrowRoom home() {
+            double least = scale.x(row.lane().startNanos());
+            double most = scale.x(row.lane().endNanos());
+            ArrowRoom home = null;
+            for (Interval one : row.intervals()) {
+                double left = scale.x(one.startNanos());
+                double right = scale.x(one.endNanos());
+                boolean here = left <= x + EVEN && right >= x - EVEN;
+                boolean longest = home == null || right - left > home.most - home.least;
+                if (here && !idles(one) && right - left >= SEEN && longest) {
+                    home = new ArrowRoom(left, right);
+                }
+                if (right - left >= SEEN) { // 没有时段的地方，到两边的时段为止
+                    least = right <= x + EVEN ? Math.max(least, right) : left <= x ? x : least;
+                    most = left >= x - EVEN ? Math.min(most, left) : right >= x ? x : most;
+                }
+            }
+            return home == null ? new ArrowRoom(Math.min(x, least), Math.max(x, most)) : home;
+        }
+
+        /** 看得见的步骤的边；一步的边离那一刻不到 {@code even}，不算跨过。 */
+        private ArrowRoom steps(double even) {
+            double least = Double.NEGATIVE_INFINITY;
+            double most = Double.POSITIVE_INFINITY;
+            for (Step step : row.steps()) {
+                double left = scale.x(step.startNanos());
+                double right = scale.x(step.endNanos());
+                if (right - left < SEEN) {
+                    continue;
+                }
+                double before = step.endNanos() < at ? right : left;
+                double after = step.startNanos() > at + even * scale.nanosPerPixel() ? left : right;
+                least = before <= x - even ? Math.max(least, before) : least;
+                most = after >= x ? Math.min(most, after) : most;
+            }
+            return new ArrowRoom(least, most);
+        }
+
+        /** 这样的时候它叫不醒别人。 */
+        private static boolean idles(Interval interval) {
+            return switch (interval) {
+                case Interval.Sleeping _, Interval.Waiting _, Interval.Blocked _, Interval.Paused _ -> true;
+                case Interval.Running _, Interval.Runnable _, Interval.Io _, Interval.Unknown _ -> false;
+            };
+        }
+    }
+}
