@@ -99,11 +99,26 @@ final class ArrowLanes {
         }
     }
 
-    /** 画在图上的一刻。 */
-    record Moment(long atNanos, double x) {}
+    /** 画在图上的一刻；{@code interrupted} 是这时被中断的泳道，不是中断就是 -1。 */
+    record Moment(long atNanos, double x, int interrupted) {
+
+        /** 中断的符号跟着它的箭头。 */
+        boolean isOf(Wanted one) {
+            return one.to == interrupted && Math.abs(one.atNanos - atNanos) <= SAME;
+        }
+    }
 
     /** 最多挪开这么多。 */
     static final double MOST_MOVED = 6;
+
+    /** 符号最多让开这么多。 */
+    static final double MOST_ASIDE = 10;
+
+    /** 符号的边离箭头的杆这么远，才不像是它的另一个头。 */
+    private static final double POLE = 2.5;
+
+    /** 中断和它的箭头是同一刻，记下的时刻最多差这么多。 */
+    private static final long SAME = 1_000_000;
 
     /** 早这么一点看不出；一样的两个隔开更多，是两条线。 */
     private static final double EVEN = 1;
@@ -130,7 +145,7 @@ final class ArrowLanes {
             if (x != null) {
                 boolean moves = Math.abs(x - one.arrow.x1()) > 0.01;
                 placed.add(new Placed(one, moves ? one.moved.apply(x) : one.arrow));
-                moments.add(new Moment(one.atNanos, x));
+                moments.add(new Moment(one.atNanos, x, -1));
             } else if (!isSaid(one)) {
                 left++;
             }
@@ -155,6 +170,9 @@ final class ArrowLanes {
         double first = Double.NEGATIVE_INFINITY;
         double last = Double.POSITIVE_INFINITY;
         for (Moment moment : moments) {
+            if (moment.isOf(one)) {
+                continue;
+            }
             first = moment.atNanos < one.atNanos ? Math.max(first, moment.x) : first;
             last = moment.atNanos > one.atNanos ? Math.min(last, moment.x) : last;
         }
@@ -187,6 +205,40 @@ final class ArrowLanes {
             double high = Math.min(p.arrow.y1(), p.arrow.y2());
             return p.x() > left - half && p.x() < right + half && low > top && high < bottom;
         });
+    }
+
+    /** {@code moment} 的符号画在哪里：中断的在它的箭头上；别的不压着箭头的杆，让到旁边，也不越过别的时刻；没有地方就在那一刻。 */
+    double above(Moment moment, double half, double top, double bottom, double least, double most) {
+        return placed.stream()
+                .filter(p -> moment.isOf(p.wanted) && p.arrow.head() > 0)
+                .map(Placed::x)
+                .findFirst()
+                .orElseGet(() -> aside(moment, half, top, bottom, least, most));
+    }
+
+    private double aside(Moment moment, double half, double top, double bottom, double least, double most) {
+        double clear = half + POLE;
+        List<Double> poles = placed.stream()
+                .filter(p ->
+                        Math.min(p.arrow.y1(), p.arrow.y2()) < bottom && Math.max(p.arrow.y1(), p.arrow.y2()) > top)
+                .map(Placed::x)
+                .toList();
+        double first = least;
+        double last = most;
+        for (Moment other : moments) {
+            first = other.atNanos < moment.atNanos ? Math.max(first, other.x - EVEN) : first;
+            last = other.atNanos > moment.atNanos ? Math.min(last, other.x + EVEN) : last;
+        }
+        List<Double> spots = new ArrayList<>(List.of(moment.x));
+        poles.forEach(pole -> spots.addAll(List.of(pole - clear, pole + clear)));
+        double from = first;
+        double to = last;
+        return spots.stream()
+                .filter(x -> x == moment.x || (x >= from && x <= to))
+                .filter(x -> Math.abs(x - moment.x) <= MOST_ASIDE
+                        && poles.stream().allMatch(pole -> Math.abs(pole - x) > clear - 0.01))
+                .min(Comparator.comparingDouble(x -> Math.abs(x - moment.x)))
+                .orElse(moment.x);
     }
 
     /** 先发生的画在左边，或同一个地方。 */

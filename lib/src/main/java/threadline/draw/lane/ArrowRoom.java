@@ -65,7 +65,7 @@ record ArrowRoom(double least, double most) {
             for (Interval one : row.intervals()) {
                 double left = scale.x(one.startNanos());
                 double right = scale.x(one.endNanos());
-                if (one == wait || right - left < SEEN || right < end + EVEN) {
+                if (one.equals(wait) || right - left < SEEN || right < end + EVEN) {
                     continue;
                 }
                 most = Math.min(most, idles(one) || left > end + EVEN ? left : right);

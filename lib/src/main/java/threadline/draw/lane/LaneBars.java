@@ -197,7 +197,7 @@ public final class LaneBars {
             return; // 白的一条线，看不见
         }
         sheet.add(new Box(left, top, width, height, fill, width < 4 ? Box.Border.NONE : Box.Border.THIN));
-        if (labelled && height >= row.spacing().text() * 1.15) {
+        if (labelled && height >= row.spacing().text() * 1.1) {
             double mark = LaneMarks.showsLimit(interval, width, row) ? LaneMarks.limitRoom(row) : 0;
             label(interval, fill, left, clear(left, left + width) - left - mark, top + height / 2);
         }

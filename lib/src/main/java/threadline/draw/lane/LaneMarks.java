@@ -14,13 +14,19 @@ import threadline.model.Mark;
 import threadline.model.Step;
 
 /**
- * 画一条泳道的标记：输出和中断在泳道上方，就在那一刻；其余在那一刻的右边，互不遮盖，也不盖住箭头。同一种叠在一起的只画一个，
+ * 画一条泳道的标记：输出和中断在泳道上方，就在那一刻，只让开箭头的杆；其余在那一刻的右边，互不遮盖，也不盖住箭头。同一种叠在一起的只画一个，
  * 前后两步的有地方就各画各的。线程的结束画在它真正结束的地方。
  */
 public final class LaneMarks {
 
     /** 同一处最多并排画几个同一种的。 */
     private static final int SIDE_BY_SIDE = 3;
+
+    /** 最多离开想要的地方几个标记那么远：再远就不像是那一刻的了，宁可碰着箭头。 */
+    private static final int MOST_AWAY = 3;
+
+    /** 碰着箭头也放不下，才放到这么远。 */
+    private static final int MOST_PACKED = 8;
 
     private final Sheet sheet;
     private final TimeScale scale;
@@ -123,7 +129,7 @@ public final class LaneMarks {
                 ? row.notes().flag(step, scale)
                 : null;
         return flag == null
-                ? new Group(marks, kind, x, place, y(mark))
+                ? new Group(marks, kind, x, place, y(mark, place))
                 : new Group(marks, kind, x, flag.end() - size * 0.7, row.notes().y(flag, row));
     }
 
@@ -193,8 +199,9 @@ public final class LaneMarks {
     private @Nullable Double inside(Mark mark, double left, double right, boolean strict) {
         double wanted = right - size * 0.8;
         for (double at = wanted; at >= left + size * 0.8 && at > wanted - size * 3; at -= size * 0.25) {
+            double y = y(mark, at);
             if (isFree(at, mark, strict, Spans.NONE)
-                    && (!strict || arrows.inOrder(mark.atNanos(), at, y(mark) - size / 2, y(mark) + size / 2))) {
+                    && (!strict || arrows.inOrder(mark.atNanos(), at, y - size / 2, y + size / 2))) {
                 return at;
             }
         }
@@ -230,7 +237,7 @@ public final class LaneMarks {
             return false;
         }
         Group group = group(mark, kind, x, place(mark, x));
-        boolean onFlag = group.y != y(mark);
+        boolean onFlag = group.y != y(mark, group.x);
         if (!onFlag && (Math.abs(group.x - x) > size * 3.6 || !isFree(group.x, mark, false, Spans.NONE))) {
             packed.add(same.getLast().at);
             return false;
@@ -299,10 +306,13 @@ public final class LaneMarks {
         return size * 1.1;
     }
 
-    /** 泳道上方的画在那一刻；别的从想要的地方往右找空处，再往左找，哪里都碰着箭头，就只避开别的标记。泳道结束时的标记总在它的右边。 */
+    /** 泳道上方的画在那一刻，让开箭头的杆；别的从想要的地方往右找空处，再往左找，哪里都碰着箭头，就只避开别的标记。泳道结束时的标记总在它的右边。 */
     private double place(Mark mark, double x) {
         if (isAbove(mark)) {
-            return x;
+            LaneNotes.Note said = mark.kind() == Mark.Kind.SAID ? row.notes().said(x) : null;
+            double least = said == null ? size : said.spot().left();
+            double most = said == null ? Sheet.WIDTH - size * 0.7 : said.end();
+            return arrows.above(mark, size, y(mark, x), least, most);
         }
         Double own = inOwnStep(mark);
         if (own != null) {
@@ -313,7 +323,8 @@ public final class LaneMarks {
         double wanted = mark.kind() == Mark.Kind.NOT_STARTED ? between(x, taken) : beside(mark, x);
         double least = x >= end - 1 ? end + size / 2 : size;
         for (boolean strict : new boolean[] {true, false}) {
-            for (double at = wanted; at <= most && at < wanted + size * 8; at += size * 0.25) {
+            double away = size * (strict ? MOST_AWAY : MOST_PACKED);
+            for (double at = wanted; at <= most && at < wanted + away; at += size * 0.25) {
                 if (isFree(at, mark, strict, taken)) {
                     return at;
                 }
@@ -348,7 +359,7 @@ public final class LaneMarks {
 
     /** 不碰标记，也不在 {@code taken} 里；{@code strict} 时也不碰箭头。 */
     private boolean isFree(double x, Mark mark, boolean strict, Spans taken) {
-        double y = y(mark);
+        double y = y(mark, x);
         boolean marked =
                 groups.stream().anyMatch(g -> Math.abs(g.y - y) < size * 1.5 && Math.abs(g.x - x) < size * 1.25);
         boolean onWord = row.lane().leaked() && x + size * 0.6 > LaneBars.leakWordLeft(row);
@@ -359,13 +370,16 @@ public final class LaneMarks {
         return !strict || !arrows.crosses(x - half, x + half, y - half, y + half);
     }
 
-    /** 失败和取消的画在那一步的一行里。 */
-    private double y(Mark mark) {
+    /** 失败和取消的画在那一步的一行里；最外一层的画到了框外，就在它的右上角，不压着后面的状态。 */
+    private double y(Mark mark, double x) {
         if (isAbove(mark)) {
             return row.top() - row.notes().symbols().above(mark.kind());
         }
         int depth = depth(mark);
-        return depth < 0 ? row.middle() : row.stepTop(depth) + row.rowHeight() / 2;
+        double middle = depth < 0 ? row.middle() : row.stepTop(depth) + row.rowHeight() / 2;
+        Step step = unhappyStep(mark);
+        boolean corner = step != null && depth == 0 && x > scale.x(step.endNanos());
+        return corner ? Math.clamp(row.barTop() - size * 0.55, row.top(), middle) : middle;
     }
 
     private void symbol(Group group) {

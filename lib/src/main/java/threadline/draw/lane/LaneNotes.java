@@ -23,10 +23,11 @@ import threadline.model.Step;
  * @param notes 放好的
  * @param height 一共占多高，连同符号的一行
  * @param symbols 符号画在多高
+ * @param lifted 字再高这么多，给落在下面的箭头的头让开
  */
-public record LaneNotes(List<Note> notes, double height, SymbolRows symbols) {
+public record LaneNotes(List<Note> notes, double height, SymbolRows symbols, double lifted) {
 
-    static final LaneNotes NONE = new LaneNotes(List.of(), 0, SymbolRows.NONE);
+    static final LaneNotes NONE = new LaneNotes(List.of(), 0, SymbolRows.NONE, 0);
 
     /** 一面小旗上的短步骤之间最多隔这么多个字。 */
     private static final double TOGETHER = 3;
@@ -202,7 +203,18 @@ public record LaneNotes(List<Note> notes, double height, SymbolRows symbols) {
             wanted.stream().filter(w -> roomy && !w.needed()).forEach(this::flag);
             SymbolRows symbols = SymbolRows.of(row, scale, landings);
             int rows = notes.stream().mapToInt(n -> n.spot().row() + 1).max().orElse(0);
-            return new LaneNotes(List.copyOf(notes), symbols.height() + rows * text * 1.3, symbols);
+            double lifted = Math.max(0, lifted(landings) - symbols.height());
+            return new LaneNotes(List.copyOf(notes), symbols.height() + lifted + rows * text * 1.3, symbols, lifted);
+        }
+
+        /** 有箭头落在字的下面，它的头要露出来。 */
+        private double lifted(List<Long> landings) {
+            double head = text * 0.7;
+            double beside = head / 2 + ArrowLanes.MOST_MOVED;
+            boolean hidden = landings.stream()
+                    .mapToDouble(scale::x)
+                    .anyMatch(x -> notes.stream().anyMatch(n -> x > n.spot().left() - beside && x < n.end() + beside));
+            return hidden ? head : 0;
         }
 
         /** 没有开始的步骤：画成一个符号的几个，写在一面小旗上。 */
@@ -278,10 +290,19 @@ public record LaneNotes(List<Note> notes, double height, SymbolRows symbols) {
                 .orElse(null);
     }
 
+    /** 这一刻说的话；没有写就是 {@code null}。 */
+    @Nullable
+    Note said(double x) {
+        return notes.stream()
+                .filter(n -> n.role() == Label.Role.SAID && n.x() == x)
+                .findFirst()
+                .orElse(null);
+    }
+
     /** 写在多高。 */
     double y(Note note, LaneRow row) {
         double text = row.spacing().text();
-        return row.top() - symbols.height() - text * 0.7 - note.spot().row() * text * 1.3;
+        return row.top() - symbols.height() - lifted - text * 0.7 - note.spot().row() * text * 1.3;
     }
 
     /** 小旗插在步骤上；没有开始的步骤没有框，插在标记上，{@code symbol} 说标记画在哪里。 */

@@ -54,7 +54,7 @@ public final class WakeArrows {
         this.placed = new ArrowLanes(rows.values().stream()
                 .flatMap(row -> row.marks().stream())
                 .filter(LaneMarks::isAbove)
-                .map(mark -> new ArrowLanes.Moment(mark.atNanos(), scale.x(mark.atNanos())))
+                .map(mark -> moment(mark, scale))
                 .toList());
         Set<Wake> onPath = new HashSet<>();
         List<PathHops.Link> drawn = links.stream()
@@ -102,9 +102,9 @@ public final class WakeArrows {
         return wake.atNanos() <= Math.min(firstWait, to.lane().startNanos() + STARTING_NANOS);
     }
 
-    /** 从 {@code above} 来的箭头什么时候落在这条泳道上；泳道上方没有记号要让开，就不找。 */
+    /** 从 {@code above} 来的箭头什么时候落在这条泳道上；泳道上方没有字和符号要让开，就不找。 */
     public static List<Long> landings(LaneRow row, Set<Integer> above, List<Wake> wakes, List<PathHops.Link> links) {
-        if (row.marks().stream().noneMatch(LaneMarks::isAbove)) {
+        if (row.steps().isEmpty() && row.marks().isEmpty()) {
             return List.of();
         }
         int lane = row.lane().id();
@@ -133,6 +133,16 @@ public final class WakeArrows {
     /** 有没有箭头穿过这一块。 */
     boolean crosses(double left, double right, double top, double bottom) {
         return placed.cross(left, right, top, bottom);
+    }
+
+    private static ArrowLanes.Moment moment(Mark mark, TimeScale scale) {
+        int interrupted = mark.kind() == Mark.Kind.INTERRUPTED ? mark.lane() : -1;
+        return new ArrowLanes.Moment(mark.atNanos(), scale.x(mark.atNanos()), interrupted);
+    }
+
+    /** 泳道上方、中心在 {@code y} 的符号画在哪里，在 {@code least} 和 {@code most} 之间。 */
+    double above(Mark mark, double size, double y, double least, double most) {
+        return placed.above(moment(mark, scale), size / 2, y - size / 2, y + size / 2, least, most);
     }
 
     /** {@code at} 发生的事画在 {@code x}，和穿过这几行的箭头的先后对不对。 */
@@ -247,7 +257,7 @@ public final class WakeArrows {
                 () -> new HoverText(from).wakes(wakes, to, false));
     }
 
-    /** 让也只让到两条泳道都在的时候：头和尾总碰着东西。路径的不画早；别的不出它的两头所在的时段。 */
+    /** 路径的和中断的只往右让；别的不出它的两头所在的时段。 */
     private ArrowLanes.Wanted wanted(
             LaneRow from,
             LaneRow to,
@@ -258,7 +268,11 @@ public final class WakeArrows {
             Supplier<String> hover) {
         double x = scale.x(at);
         double most = scale.x(Math.min(from.lane().endNanos(), to.lane().endNanos()));
-        ArrowRoom room = rank == ArrowLanes.Rank.PATH ? new ArrowRoom(x, most) : ArrowRoom.of(from, to, at, scale);
+        ArrowRoom room = switch (rank) {
+            case PATH -> new ArrowRoom(x, most);
+            case INTERRUPT -> new ArrowRoom(x, x + ArrowLanes.MOST_MOVED); // 没有它，就不知道是谁中断的
+            case NAMED, REST -> ArrowRoom.of(from, to, at, scale);
+        };
         return new ArrowLanes.Wanted(
                 from.lane().id(),
                 to.lane().id(),

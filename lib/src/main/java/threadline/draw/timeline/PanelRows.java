@@ -127,7 +127,7 @@ record PanelRows(
                 y += placed.isEmpty() ? 0 : spacing.gap() * 0.5;
                 names.add(new Group(
                         Lettering.elide(Lettering.clean(name), spacing.text(), true, 400), y + spacing.text() * 0.8));
-                y += spacing.text() * 1.9;
+                y += spacing.text() * 2.2; // 组名下面，落在泳道上的箭头的头露得出来
             }
             for (LaneRow row : process.getValue()) {
                 Set<Integer> above = placed.stream().map(r -> r.lane().id()).collect(Collectors.toSet());

@@ -244,7 +244,8 @@ class ArrowsTest {
             Panel panel = new Panel(timeline, "", new Route(legs, List.copyOf(s.wakes), 0), null);
             Drawing drawing = PictureLayout.of(List.of(panel), 1);
             assertThat(Samples.all(drawing, Line.class))
-                    .filteredOn(line -> line.stroke() == Line.Stroke.PATH && line.y1() < Samples.axis(drawing).y1())
+                    .filteredOn(line -> line.stroke() == Line.Stroke.PATH
+                            && line.y1() < Samples.axis(drawing).y1())
                     .anyMatch(line -> line.x2() > Samples.axis(drawing).x2() - 1.5);
         }
     }

@@ -27,6 +27,9 @@ class OrderTest {
     /** 箭头最多挪开这么多；颠倒不到一个像素看不出。 */
     private static final double MOVED = 6;
 
+    /** 符号最多让开箭头这么多。 */
+    private static final double ASIDE = 10;
+
     private static final int LANES = 6;
 
     /** 六条泳道，几阵挤在一起的唤醒、中断和输出；同一对泳道之间只唤醒一次，图上认得出是哪一个。 */
@@ -77,7 +80,7 @@ class OrderTest {
             for (Drawn one : drawn) {
                 assertThat(one.x)
                         .as("%s：%s", timeline.title(), one)
-                        .isCloseTo(one.moment, within(one.what.startsWith("箭头") ? MOVED + 0.1 : 2));
+                        .isCloseTo(one.moment, within(one.what.startsWith("箭头") ? MOVED + 0.1 : ASIDE + 0.1));
                 for (Drawn other : drawn) {
                     if (one.moment < other.moment - 0.01) {
                         assertThat(one.x)
@@ -166,8 +169,7 @@ class OrderTest {
                                             : isWaiting(timeline, from, at, pixel)
                                                     || crossesStep(timeline, from, at, wake.atNanos(), pixel)
                                                     || crossesStep(timeline, to, at, wake.atNanos(), pixel)
-                                                    || (at > wake.atNanos()
-                                                            && isWaiting(timeline, to, at, pixel))))
+                                                    || (at > wake.atNanos() && isWaiting(timeline, to, at, pixel))))
                             .as("%s：%s 画在 %.1f", timeline.title(), wake, at / Samples.MS)
                             .isFalse();
                 }
@@ -178,9 +180,8 @@ class OrderTest {
     /** 看得见它正等着或睡着，离两边都有一个多像素。 */
     private static boolean isWaiting(Timeline timeline, int lane, double at, double pixel) {
         return timeline.intervals().stream()
-                .filter(i -> i.lane() == lane
-                        && !(i instanceof threadline.model.Interval.Running)
-                        && i.nanos() > 4 * pixel)
+                .filter(i ->
+                        i.lane() == lane && !(i instanceof threadline.model.Interval.Running) && i.nanos() > 4 * pixel)
                 .anyMatch(i -> i.startNanos() < at - 1.2 * pixel && at + 1.2 * pixel < i.endNanos());
     }
 
