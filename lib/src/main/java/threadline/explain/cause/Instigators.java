@@ -63,8 +63,8 @@ final class Instigators {
     }
 
     /**
-     * 等着有人来，来的也许不经过套接字（{@code Selector.wakeup}）：那一刻只有一条泳道在做事，就是它叫的。读写别的，只看别的进程：管道的那一头。
-     * 一下子就读到了的不是等，写出去的也不是。
+     * 等着有人来，来的也许不经过套接字（{@code Selector.wakeup}）：那一刻只有一条泳道在做事，就是它叫的。读写别的，只看子进程：管道的那一头。
+     * 子进程自己读的，不是别的子进程写给它的；一下子就读到了的不是等，写出去的也不是。
      */
     @Nullable
     Track servedBy(Track track, Interval interval, long end) {
@@ -74,10 +74,13 @@ final class Instigators {
             return null;
         }
         boolean listens = track.lane().helper() || listens(interval);
+        boolean child = track.lane().process() != null;
         return tracks.onlyActor(
                 track,
                 end,
-                other -> listens ? !other.lane().helper() : other.lane().process() != null);
+                other -> listens
+                        ? !other.lane().helper() && couldReach(other, track)
+                        : !child && other.lane().process() != null);
     }
 
     /**

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import threadline.explain.Sentence;
 import threadline.model.Draft;
 import threadline.model.Evidence;
@@ -474,6 +476,30 @@ class CriticalPathTest {
     private static Interval poll(Draft d, int lane, double from, double to) {
         var looked = new Evidence.Sampled(10 * Draft.MS);
         return new Interval.Waiting(lane, d.at(from), d.at(to), looked, null, "LinkedBlockingQueue.poll");
+    }
+
+    /** 一个子进程读文件、等人来连，碰巧另一个子进程正在做事：两个之间没有消息。 */
+    @ParameterizedTest
+    @ValueSource(strings = {"FileInputStream.read", "Selector.select", "打开文件"})
+    void whoReadsInOneProcessWasNotServedByAnother(String call) {
+        var d = new Draft("两个进程");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 300);
+        int one = d.lane("main 1", Lane.Kind.PLATFORM, "1 · 画图", 1, 300, false);
+        int other = d.lane("main 2", Lane.Kind.PLATFORM, "2 · 画图", 1, 300, false);
+        d.run(main, 0, 1);
+        d.wait(main, 1, 295, "Workers.map");
+        d.run(main, 295, 300);
+        d.wake(main, one, 1);
+        d.wake(main, other, 1);
+        d.sleep(one, 1, 100);
+        d.io(one, 100, 120, call);
+        d.run(one, 120, 295);
+        d.sleep(other, 1, 100);
+        d.run(other, 100, 200);
+        d.wait(other, 200, 300, "等任务");
+        d.wake(one, main, 295);
+        assertThat(CriticalPath.of(d.timeline(300, 300)).legs())
+                .containsExactly(leg(main, 0, 1), leg(one, 1, 295), leg(main, 295, 300));
     }
 
     /** 写到管道里，不等谁来写。 */
