@@ -23,6 +23,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import threadline.explain.Sentence;
+import threadline.explain.cause.CriticalPath;
 import threadline.model.Cause;
 import threadline.model.Step;
 
@@ -68,6 +69,30 @@ class ServiceProgramTest {
                 }
             });
         }
+    }
+
+    /** {@code sendAsync} 的结果由公共池完成：路径不断在那里。 */
+    @Test
+    void aRequestSentAsynchronouslyIsFollowedToTheServer() throws Exception {
+        Recording<Void> recording = again(() -> {
+            try (var client = HttpClient.newHttpClient();
+                    var windows = Executors.newFixedThreadPool(2)) {
+                return record("异步地问", () -> {
+                    var server = serve(windows, true);
+                    try {
+                        var uri = URI.create(
+                                "http://127.0.0.1:" + server.getAddress().getPort());
+                        client.sendAsync(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.discarding())
+                                .get();
+                    } finally {
+                        server.stop(0);
+                    }
+                });
+            }
+        });
+        assertThat(CriticalPath.of(recording.timeline()).unexplainedNanos())
+                .isLessThan(recording.timeline().bodyNanos() / 4);
+        assertThat(Sentence.of(recording.timeline())).contains("「答」");
     }
 
     private static HttpServer serve(Executor windows, boolean steps) throws Exception {

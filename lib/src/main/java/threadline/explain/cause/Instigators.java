@@ -92,16 +92,20 @@ final class Instigators {
         if (!listens(wait) || track.lane().helper()) {
             return null;
         }
-        long from = wait.endNanos() - Math.min(LATE_NANOS, wait.nanos() / 20);
+        return onlyFinisher(track, wait.startNanos(), wait.endNanos());
+    }
+
+    /** {@code end} 以前几毫秒，只有一条泳道刚做完一步，从 {@code start} 起它大半都在做事。 */
+    @Nullable
+    Step onlyFinisher(Track track, long start, long end) {
+        long from = end - Math.min(LATE_NANOS, (end - start) / 20);
         var finished = tracks.all().stream()
                 .filter(other -> !other.equals(track) && !other.lane().helper())
                 .flatMap(other -> other.steps().stream())
-                .filter(step -> step.endNanos() >= from && step.endNanos() <= wait.endNanos())
+                .filter(step -> step.endNanos() >= from && step.endNanos() <= end)
                 .toList();
         var only = finished.size() == 1 ? tracks.of(finished.getFirst().lane()) : null;
-        return only != null && 2 * only.activeNanos(wait.startNanos(), wait.endNanos()) >= wait.nanos()
-                ? finished.getFirst()
-                : null;
+        return only != null && 2 * only.activeNanos(start, end) >= end - start ? finished.getFirst() : null;
     }
 
     /** 醒来是因为那个进程没有了；它做到一半时这条泳道被中断过，或等到了时限：是这边结束了它，不是在等它。 */

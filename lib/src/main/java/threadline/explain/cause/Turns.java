@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import threadline.explain.track.Idle;
 import threadline.explain.track.Track;
 import threadline.explain.track.Tracks;
+import threadline.model.Evidence;
 import threadline.model.Interval;
 import threadline.model.Mark;
 import threadline.model.Wake;
@@ -22,6 +23,9 @@ final class Turns {
      * @param handedOver 等到了 {@code by} 让出来的
      */
     record Turn(long atNanos, Interval interval, @Nullable Wake wake, int by, boolean handedOver) {}
+
+    /** 闲了这么多格，就不是上一件事的末尾。 */
+    private static final int LONGEST_BINS = 3;
 
     private final Tracks tracks;
     private final Instigators instigators;
@@ -55,11 +59,11 @@ final class Turns {
         Turn found = null;
         for (; i >= 0 && found == null && intervals.get(i).endNanos() > floor; i--) {
             var interval = intervals.get(i);
-            boolean idle = ended != null
-                    && Idle.is(interval)
-                    && interval.endNanos() >= at
-                    && ended.startNanos() <= interval.startNanos();
-            if (interval.startNanos() < at && !idle) {
+            boolean resting = Idle.is(interval) && interval.endNanos() >= at;
+            boolean idle = resting && ended != null && ended.startNanos() <= interval.startNanos();
+            if (resting && ended != null && restedLong(track, interval, at)) {
+                found = handedOver(track, interval, ended, at);
+            } else if (interval.startNanos() < at && !idle) {
                 found = turn(track, i, at, asked);
             }
         }
@@ -67,11 +71,34 @@ final class Turns {
             i = found == null ? i : i + 1;
             found = new Turn(floor, asker, null, asker.lane(), false);
         }
+        if (found == null && ended != null && cameFromNowhere(track)) {
+            found = handedOver(track, ended, ended, at);
+        }
         if (found != null && ended != null && restedUntilEnded(track, found, ended)) {
             found = new Turn(at, found.interval, null, ended.lane(), false);
         }
         ahead.put(track.lane().id(), i + 1);
         return found;
+    }
+
+    /** 库的线程闲着，只做了完成 {@code ended} 这一下：谁给它的没有记下。看谁刚做完；说不准，就不知道是谁。 */
+    private Turn handedOver(Track track, Interval interval, Interval ended, long at) {
+        var finished = instigators.onlyFinisher(track, ended.startNanos(), at);
+        return finished == null
+                ? new Turn(at, interval, null, Mark.UNKNOWN, false)
+                : new Turn(finished.endNanos(), interval, null, finished.lane(), false);
+    }
+
+    /** 采样看到的空闲从上一件事的末尾算起，会盖住它最后做的一点：盖得长了，就是另一件事。 */
+    private static boolean restedLong(Track track, Interval idle, long at) {
+        return track.lane().helper()
+                && idle.evidence() instanceof Evidence.Sampled(long bin)
+                && at - idle.startNanos() > LONGEST_BINS * bin;
+    }
+
+    /** 库的线程，记录以前就有：第一次看到它，不是它开始的时候。 */
+    private static boolean cameFromNowhere(Track track) {
+        return track.lane().helper() && track.lane().startNanos() > 0 && track.started() == null;
     }
 
     /** 它看到的最后一件事是闲着，之后没有看到；那时还没有人等 {@code ended}，等它的人只是叫它收工，例如关线程池。 */

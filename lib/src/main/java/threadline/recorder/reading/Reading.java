@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongFunction;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import threadline.recorder.capture.Clock;
 import threadline.recorder.capture.CpuSampler;
@@ -20,6 +21,7 @@ import threadline.recorder.link.RingLink.Entry;
 import threadline.recorder.link.TaskFailures;
 import threadline.recorder.link.TimerTurns;
 import threadline.recorder.thread.Stack;
+import threadline.recorder.thread.SystemThreads;
 
 /**
  * 到一个时刻为止看到的全部，读成每个线程的状态和线程之间的唤醒。那个时刻之后的事，包括记录器自己做的，都不在里面。
@@ -183,6 +185,11 @@ public final class Reading {
         if (connected.isEmpty()) {
             return;
         }
+        if (!relays.isEmpty()) {
+            var finishers = finishers(entries);
+            finishers.forEach(thread -> threads.noteConnected(thread, recorded.nameAtEnd(thread)));
+            connected.addAll(finishers);
+        }
         for (var entry : entries) {
             if (connected.contains(entry.thread())) {
                 threads.saw(entry.thread(), entry.at(), entry.at());
@@ -191,6 +198,21 @@ public final class Reading {
                 threads.saw(entry.first(), entry.at(), entry.at());
             }
         }
+    }
+
+    /** {@code HttpClient.sendAsync} 的结果由公共池的线程完成：等结果的由它们叫醒。 */
+    private Set<Long> finishers(List<Entry> entries) {
+        return entries.stream()
+                .filter(entry -> entry.kind() == RingLink.Kind.UNPARKING)
+                .map(Entry::first)
+                .distinct()
+                .filter(thread -> SystemThreads.isInCommonPool(nameOf(thread)))
+                .collect(Collectors.toSet());
+    }
+
+    private String nameOf(long thread) {
+        var known = threads.ownNameOf(thread);
+        return known.isEmpty() ? recorded.nameAtEnd(thread) : known;
     }
 
     /** 任务的异常没有人看，就要说是哪个线程上的：它也在图里。 */
