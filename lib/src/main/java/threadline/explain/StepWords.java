@@ -117,7 +117,7 @@ final class StepWords {
                 row.cost().percent() >= 90.0 * inside / tracks.timeline().bodyNanos();
         var share = (whole ? "，占总用时的 " : "，决定了总用时的 ") + row.cost().percent() + "%。";
         if (row.lanes().isEmpty()) {
-            return steps + (close ? "一个接一个，" : "") + "没有两步同时进行" + (close ? "。" : share);
+            return steps + (close ? "一个接一个，没有两步同时进行。" : "有先有后，没有两步同时进行" + share);
         }
         return Prose.glue(
                         tracks.name(row.lanes().getFirst()),

@@ -35,6 +35,9 @@ record Launch(String className, String classPath, @Nullable Path cache) {
 
     private static final List<String> OPTIONS = List.of(
             "-XX:+UseSerialGC",
+            // 和缺省的 GC 一样，数数的循环也停得下来：不然看一眼、收一次垃圾，都要等它做完
+            "-XX:+UseCountedLoopSafepoints",
+            "-XX:LoopStripMiningIter=1000",
             "-Xmx512m",
             "-XX:+ExitOnOutOfMemoryError", // 内存用尽的 JVM 不再可信：换一个
             "-XX:-UsePerfData", // 被 kill -9 时不在临时目录里留下文件

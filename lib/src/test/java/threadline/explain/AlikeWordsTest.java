@@ -36,6 +36,29 @@ class AlikeWordsTest {
                 .doesNotContain("差不多一样长");
     }
 
+    /** 两步之间空了一段：先后说了，占多少也说了。 */
+    @Test
+    void stepsInTurnWithAPauseBetweenAreSaidToFollowOneAnother() {
+        var d = new Draft("问两次");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 460);
+        int one = d.lane("甲", Lane.Kind.PLATFORM, 5, 225);
+        int two = d.lane("乙", Lane.Kind.PLATFORM, 245, 455);
+        d.run(main, 0, 5);
+        d.wait(main, 5, 225, "Thread.join");
+        d.run(main, 225, 245);
+        d.wait(main, 245, 455, "Thread.join");
+        d.run(main, 455, 460);
+        d.sleep(one, 5, 225);
+        d.sleep(two, 245, 455);
+        d.step(one, "答 1", 15, 220);
+        d.step(two, "答 2", 250, 450);
+        d.wake(main, one, 5);
+        d.wake(one, main, 225);
+        d.wake(main, two, 245);
+        d.wake(two, main, 455);
+        assertThat(Sentence.of(d.timeline(460, 460))).contains("2 步有先有后，没有两步同时进行，占总用时的 ");
+    }
+
     /** 没有步骤：一前一后的两个线程。 */
     @ParameterizedTest
     @ValueSource(ints = {0, 20})
