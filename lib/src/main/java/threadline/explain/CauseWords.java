@@ -78,7 +78,7 @@ final class CauseWords {
                 (row.apart()
                                 ? row.lanes().size() + " 个线程一个接一个，没有两个同时做事："
                                 : "关键路径从一个线程接到另一个，一共 " + row.lanes().size() + " 个，没有一个占大半：大多在")
-                        + Doing.of(tracks, row.proof()) + "。";
+                        + inARow(row, tracks) + "。";
             case Cause.OtherPrograms other ->
                 Prose.glue(name(other.lane(), tracks), "等 CPU 等了", Times.words(other.nanos()))
                         + "，占总用时的 " + other.cost().percent() + "%：这个程序用不完 " + other.have()
@@ -155,6 +155,18 @@ final class CauseWords {
                         : "关键路径上最长的一段在线程" + name + "，" + Times.words(slowest.nanos()))
                 + most
                 + "。";
+    }
+
+    /** 大多在做什么；后一个在等文件锁，就说它：是锁让它们一个接一个。 */
+    private static String inARow(Cause.ThreadsInARow row, Tracks tracks) {
+        return tracks.timeline().intervals().stream()
+                .filter(i -> i instanceof Interval.Io io
+                        && io.object().equals("FileChannel.lock")
+                        && row.lanes().contains(i.lane())
+                        && 4 * i.nanos() >= tracks.timeline().bodyNanos())
+                .max(Comparator.comparingLong(Interval::nanos))
+                .map(i -> Prose.glue(name(i.lane(), tracks), "等文件锁等了", Times.words(i.nanos())))
+                .orElseGet(() -> Doing.of(tracks, row.proof()));
     }
 
     private static long average(Cause.SlowestThread slowest) {

@@ -63,6 +63,15 @@ final class LimitWords {
                     limit.object().isEmpty() ? "" : Prose.name(limit.object()),
                     "等到了时限。");
         }
+        var inTurn = inTurn(tracks, limit);
+        if (!inTurn.isEmpty()) {
+            var names = new ArrayList<>(inTurn.stream().map(Track::object).toList());
+            names.add(limit.object());
+            return Prose.glue(
+                    tracks.name(limit.lane()),
+                    "先后等" + Prose.names(names) + "，都等到了时限，各约",
+                    Times.words(limit.nanos()) + "。");
+        }
         var alike = alike(tracks, limit);
         if (!alike.isEmpty()) {
             return together(alike.size() + 1, limit.object(), limit.nanos());
@@ -97,6 +106,7 @@ final class LimitWords {
         }
         if (cause instanceof Cause.Limit limit) {
             told.addAll(alike(tracks, limit));
+            told.addAll(inTurn(tracks, limit));
         }
         var limits = reached(tracks).filter(i -> !told.contains(i)).toList();
         if (limits.isEmpty()) {
@@ -161,6 +171,25 @@ final class LimitWords {
                 && proof.getFirst().reachedLimit()
                 && !isJoin(proof.getFirst());
         return limit.object().isEmpty() || !once || !one ? List.of() : others;
+    }
+
+    /** 同一个线程在它以前等过别的，也等到了时限，差不多一样久：按先后一起说。 */
+    private static List<Interval> inTurn(Tracks tracks, Cause.Limit limit) {
+        var last = limit.proof().getFirst();
+        boolean one = limit.proof().size() == 1 && last.reachedLimit() && isNamed(limit.object());
+        return !one
+                ? List.of()
+                : reached(tracks)
+                        .filter(i -> i.lane() == last.lane()
+                                && i.endNanos() <= last.startNanos()
+                                && isNamed(Track.object(i))
+                                && Math.abs(i.nanos() - limit.nanos()) <= ALIKE * limit.nanos())
+                        .sorted(Comparator.comparingLong(Interval::startNanos))
+                        .toList();
+    }
+
+    private static boolean isNamed(String object) {
+        return !object.isEmpty() && !CALL.matcher(object).matches();
     }
 
     /** 例如 {@code 3 个线程等「连接池」都等到了时限，各约 0.30 秒。} */

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import threadline.explain.cause.Followers;
 import threadline.explain.track.Spell;
 import threadline.explain.track.StepsByStart;
 import threadline.explain.track.Track;
@@ -72,7 +73,7 @@ record OwnWork(int steps, boolean whole, long nanos) {
                     doubtful += left < OWN * nanos ? 0 : Math.min(left, maybeServed(tracks, wait, step, all));
                 }
             }
-            if (own >= OWN * nanos(step)) {
+            if (own >= OWN * nanos(step) && step.equals(Followers.leaderOf(tracks, step))) { // 看别人做完没有，不是做事
                 count++;
                 sum += own;
             }

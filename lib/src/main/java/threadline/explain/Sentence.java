@@ -8,6 +8,8 @@ import threadline.explain.finding.BusyEventLoops;
 import threadline.explain.track.Spell;
 import threadline.explain.track.Tracks;
 import threadline.model.Cause;
+import threadline.model.Mark;
+import threadline.model.Step;
 import threadline.model.Timeline;
 import threadline.model.Times;
 
@@ -42,6 +44,9 @@ public final class Sentence {
         if (cause instanceof Cause.Wrong) {
             return ""; // 已经说了
         }
+        if (cause instanceof Cause.ThreadsInARow && wasCut(tracks.timeline())) {
+            return ""; // 哪几步没有做成更要紧，线程轮流做了什么说不清它
+        }
         boolean loop = CauseWords.onEventLoop(cause, tracks);
         if (cause != null && !isOnAThread(cause) && !loop) {
             return CauseWords.of(cause, tracks);
@@ -55,6 +60,12 @@ public final class Sentence {
             return blocked.get().text();
         }
         return cause == null ? "" : CauseWords.of(cause, tracks) + StepWords.rest(Rest.of(tracks, cause));
+    }
+
+    /** 有步骤失败、被取消，或没有开始。 */
+    private static boolean wasCut(Timeline timeline) {
+        return timeline.steps().stream().anyMatch(Step::wasCut)
+                || timeline.marks().stream().anyMatch(mark -> mark.kind() == Mark.Kind.NOT_STARTED);
     }
 
     /** 说的是一个线程在做事：做的事占着事件循环的时候，占着它更要紧。锁、许可、时限不是。 */

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import threadline.explain.cause.Followers;
 import threadline.explain.cause.Rest;
 import threadline.explain.track.Prose;
 import threadline.explain.track.Spell;
@@ -38,8 +39,27 @@ final class StepWords {
                             : "关键路径上最长的一步是" + first + "，" + Times.words(slowest.nanos()))
                     + did;
         }
-        return (steps.size() > 1 ? alike(steps) + "，一起决定了总用时" : (slowest.slowest() ? "最慢的一步" : "") + first + "决定了总用时")
+        return (steps.size() > 1 ? "" : watched(steps.getFirst(), tracks))
+                + (steps.size() > 1
+                        ? alike(steps) + "，一起决定了总用时"
+                        : (slowest.slowest() ? "最慢的一步" : "") + first + "决定了总用时")
                 + did;
+    }
+
+    /** 路径不在最慢的那一步上，在一遍遍地看它、空转着等它的那一步上：先说那一步，线和句子才是一回事。 */
+    private static String watched(Step step, Tracks tracks) {
+        var watcher = Followers.watcher(tracks, step);
+        var track = watcher == null ? null : tracks.of(watcher.lane());
+        if (watcher == null || track == null) {
+            return "";
+        }
+        long ran = track.between(watcher.startNanos(), watcher.endNanos()).stream()
+                .filter(i -> i instanceof Interval.Running || i instanceof Interval.Runnable)
+                .mapToLong(i -> Spell.common(i, watcher.startNanos(), watcher.endNanos()))
+                .sum();
+        boolean spins = ran >= NEARLY_ALL * (watcher.endNanos() - watcher.startNanos());
+        return Prose.name(watcher.name()) + (spins ? "一直在运行，没有人叫醒它，到" : "隔一会儿看一次，到") + Prose.name(step.name())
+                + "做完才停。";
     }
 
     private static long average(List<Step> steps) {

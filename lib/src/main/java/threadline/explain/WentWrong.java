@@ -2,11 +2,15 @@ package threadline.explain;
 
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import threadline.explain.cause.HeldCarriers;
 import threadline.explain.finding.CancelledButRunning;
 import threadline.explain.finding.DeadlockCycles;
 import threadline.explain.finding.EndlessWaits;
@@ -46,9 +50,12 @@ final class WentWrong {
     /** 原因只是到时限还没有等到的那一段等待：说过等不到，就不再说一遍。 */
     private final boolean onlyWaits;
 
+    private final @Nullable Cause why;
+
     private WentWrong(Tracks tracks, @Nullable Cause cause, String words) {
         this.tracks = tracks;
         this.cause = words;
+        this.why = cause;
         this.onlyWaits = cause instanceof Cause.Spent spent
                 && spent.proof().stream().allMatch(i -> i.lane() == 0 && tracks.openAtLimit(i));
     }
@@ -66,6 +73,7 @@ final class WentWrong {
         wrong.notStarted();
         wrong.leaked();
         wrong.ignored();
+        wrong.text.append(HeldCarriers.words(tracks, cause));
         wrong.cause("");
         wrong.text.append(LimitWords.others(tracks, cause));
         return wrong.text.toString();
@@ -179,8 +187,49 @@ final class WentWrong {
     private void failed() {
         var names = names(Step.Outcome.FAILED);
         if (!names.isEmpty()) {
-            text.append(Prose.list(names)).append("失败。");
+            text.append(Prose.list(names)).append("失败").append(thrownOf()).append("。");
         }
+    }
+
+    /** 代码的两步都失败了：抛出的是哪一步的，另一步的怎样了。半句话；说不准，就是空串。 */
+    private String thrownOf() {
+        var thrown = tracks.timeline().failure();
+        Map<Failure, Step> of = new LinkedHashMap<>();
+        for (var step : tracks.timeline().steps()) {
+            var failure = step.lane() == 0 && step.outcome() == Step.Outcome.FAILED ? failureOf(step) : null;
+            if (failure != null) {
+                of.merge(failure, step, (outer, inner) -> inner.depth() > outer.depth() ? inner : outer);
+            }
+        }
+        var own = thrown == null ? null : of.remove(FailureWords.unwrapped(thrown));
+        if (thrown == null || own == null || of.size() != 1) {
+            return "";
+        }
+        var other = of.keySet().iterator().next();
+        for (var cause = thrown; cause != null; cause = cause.cause()) {
+            if (cause.equals(other)) {
+                return ""; // 包在里面
+            }
+        }
+        boolean suppressed = tracks.timeline().marks().stream()
+                .anyMatch(mark -> mark.kind() == Mark.Kind.SUPPRESSED
+                        && mark.failure() != null
+                        && other.equals(FailureWords.unwrapped(mark.failure())));
+        var name = Prose.name(of.values().iterator().next().name());
+        return "：抛出的是" + Prose.name(own.name()) + "的异常，" + (suppressed ? name + "的被它抑制" : "不是" + name + "的");
+    }
+
+    /** 它结束时抛出的。 */
+    private @Nullable Failure failureOf(Step step) {
+        return tracks.timeline().marks().stream()
+                .filter(mark -> mark.kind() == Mark.Kind.DIED
+                        && mark.lane() == step.lane()
+                        && mark.failure() != null
+                        && mark.atNanos() >= step.startNanos()
+                        && mark.atNanos() <= step.endNanos())
+                .reduce((_, later) -> later)
+                .map(mark -> FailureWords.unwrapped(Objects.requireNonNull(mark.failure())))
+                .orElse(null);
     }
 
     private void notStarted() {
@@ -216,7 +265,16 @@ final class WentWrong {
                 .filter(finding -> Spell.union(finding.proof())
                         >= WORTH_TELLING * tracks.timeline().bodyNanos())
                 .findFirst()
-                .ifPresent(finding -> text.append(finding.text()));
+                .ifPresentOrElse(finding -> text.append(finding.text()), this::wentOn);
+    }
+
+    /** 被中断以后又做了几步；几步在同一条泳道上，决定总用时的就是它们，不再数一遍。 */
+    private void wentOn() {
+        var on = InterruptWords.wentOn(tracks);
+        if (on != null) {
+            text.append(on.words());
+            cause = why instanceof Cause.InARow row && row.lanes().equals(List.of(on.lane())) ? "" : cause;
+        }
     }
 
     private List<String> names(Step.Outcome outcome) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import threadline.model.Cause;
 import threadline.model.Draft;
 import threadline.model.Lane;
 import threadline.model.Mark;
@@ -27,6 +28,8 @@ class StepWordsTest {
         d.sleep(request, 650, 1055);
         d.mark(request, 250, Mark.Kind.INTERRUPTED, "", main);
         d.wake(request, main, 1056);
-        assertThat(Sentence.of(d.timeline(1060, 1060))).startsWith("请求 1 一步接一步做了关键路径上的 2 步，占总用时的 75%。");
+        assertThat(Why.of(d.timeline(1060, 1060)))
+                .isInstanceOfSatisfying(
+                        Cause.InARow.class, row -> assertThat(row.steps()).isEqualTo(2));
     }
 }

@@ -23,6 +23,9 @@ public class Draft {
     /** 到时限停下的那一刻；没有时限，或没有到，是 {@code null}。 */
     public @Nullable Double limit;
 
+    /** 代码抛出的；没有就是 {@code null}。 */
+    public @Nullable Failure failure;
+
     private final List<String> locks = new ArrayList<>();
     public long unit = MS;
     public int cpus;
@@ -191,7 +194,7 @@ public class Draft {
                 marks,
                 List.of(),
                 List.of(),
-                null,
+                failure,
                 limit == null ? null : at(limit),
                 outside,
                 pins,

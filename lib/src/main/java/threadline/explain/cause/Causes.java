@@ -100,6 +100,9 @@ public final class Causes {
             cause = carriers == null ? cause : carriers;
         }
         if (cause == null) {
+            cause = Pools.somewhatSmall(tracks, steps);
+        }
+        if (cause == null) {
             cause = servedBySteps(decisive);
         }
         if (cause == null) {

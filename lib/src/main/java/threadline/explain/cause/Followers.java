@@ -8,7 +8,7 @@ import threadline.model.Interval;
 import threadline.model.Step;
 
 /** 只跟着别人的步骤：一直在等别人、一遍遍地看、或空转。它和被等的一样长，却不决定什么。 */
-final class Followers {
+public final class Followers {
 
     /** 看了这么多遍，才是轮询。 */
     private static final int LOOKS = 10;
@@ -19,7 +19,7 @@ final class Followers {
     private Followers() {}
 
     /** 决定它的那一步：不跟着谁，就是它自己；跟着的人不在步骤里，就是 {@code null}。 */
-    static @Nullable Step leaderOf(Tracks tracks, Step step) {
+    public static @Nullable Step leaderOf(Tracks tracks, Step step) {
         long look = lookEvery(tracks, step);
         if (look < 0) {
             return step;
@@ -39,6 +39,18 @@ final class Followers {
             }
         }
         return known ? leader : step;
+    }
+
+    /** 路径走在它上面、它又跟着 {@code leader} 的那一步；没有，或路径也走过 {@code leader}，是 {@code null}。 */
+    public static @Nullable Step watcher(Tracks tracks, Step leader) {
+        var walked = PathSteps.of(tracks, CriticalPath.of(tracks)).walked();
+        return walked.stream().anyMatch(share -> share.step().equals(leader))
+                ? null
+                : walked.stream()
+                        .map(PathSteps.Share::step)
+                        .filter(step -> leader.equals(leaderOf(tracks, step)))
+                        .findFirst()
+                        .orElse(null);
     }
 
     /** {@code step} 在做的时候，它只在排队：多半等的就是 {@code step} 占着的 CPU 或载体，是它在等 {@code step}。 */

@@ -87,7 +87,7 @@ public final class Hardware {
     }
 
     /** 占着载体等，和运行一样占着它。 */
-    private static Interval held(Pin pin) {
+    static Interval held(Pin pin) {
         return new Interval.Running(pin.lane(), pin.startNanos(), pin.endNanos(), Evidence.EXACT, null);
     }
 

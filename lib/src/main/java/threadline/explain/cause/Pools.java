@@ -38,6 +38,9 @@ public final class Pools {
     /** 先做的几轮占总用时的这么多，池的大小才是原因。 */
     private static final double SHARE = 0.35;
 
+    /** 没有哪一步、哪个线程占大半的时候，占这么多也算。 */
+    private static final double SOME = 0.25;
+
     /** 排着队的时候，池里的线程几乎一直在忙。 */
     private static final double BUSY = 0.8;
 
@@ -205,10 +208,19 @@ public final class Pools {
 
     /** 关键路径在一个池里，任务比线程多，排着队；不是就是 {@code null}。 */
     static @Nullable Cause tooSmall(Tracks tracks, PathSteps path) {
+        return tooSmall(tracks, path, SHARE);
+    }
+
+    /** 先做的几轮不占那么多，可是别的原因也说不清。 */
+    static @Nullable Cause somewhatSmall(Tracks tracks, PathSteps path) {
+        return tooSmall(tracks, path, SOME);
+    }
+
+    private static @Nullable Cause tooSmall(Tracks tracks, PathSteps path, double share) {
         Map<String, List<Track>> pools = new LinkedHashMap<>(byProcess(tracks));
         in(tracks).forEach(pools::putIfAbsent);
         for (var pool : pools.entrySet()) {
-            var cause = tooSmall(tracks, path, pool.getKey(), pool.getValue());
+            var cause = tooSmall(tracks, path, pool.getKey(), pool.getValue(), share);
             if (cause != null) {
                 return cause;
             }
@@ -216,7 +228,8 @@ public final class Pools {
         return null;
     }
 
-    private static @Nullable Cause tooSmall(Tracks tracks, PathSteps path, String name, List<Track> pool) {
+    private static @Nullable Cause tooSmall(
+            Tracks tracks, PathSteps path, String name, List<Track> pool, double share) {
         var lanes = pool.stream().map(t -> t.lane().id()).collect(Collectors.toSet());
         var jobs = jobs(
                 tracks,
@@ -236,7 +249,7 @@ public final class Pools {
         long to = last.startNanos();
         boolean busy = workers.values().stream().allMatch(its -> isBusy(tracks, its, from, to));
         if (!busy
-                || within(row, from, to) < SHARE * tracks.timeline().bodyNanos()
+                || within(row, from, to) < share * tracks.timeline().bodyNanos()
                 || !queued(tracks, lanes, from, to)) {
             return null;
         }

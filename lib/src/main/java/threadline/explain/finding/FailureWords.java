@@ -54,7 +54,7 @@ public final class FailureWords {
     }
 
     /** 去掉只包着原因的几层。 */
-    static Failure unwrapped(Failure failure) {
+    public static Failure unwrapped(Failure failure) {
         var cause = failure.cause();
         return cause != null && WRAPPERS.contains(failure.type()) ? unwrapped(cause) : failure;
     }

@@ -73,7 +73,12 @@ public final class PoolStarvation {
                 return null;
             }
         }
-        return finding(pool, waits, to - from, results);
+        int waiting = queues.stream()
+                .filter(queue -> queue.endNanos() >= from && queue.startNanos() < to)
+                .mapToInt(Lane.Queue::most)
+                .max()
+                .orElse(0);
+        return finding(pool, waits, to - from, results, waiting);
     }
 
     /** 线程都在等的时候第一次看到有任务排着：没有人来取，就一直排到最后。没有看到就是 {@code to}。 */
@@ -85,7 +90,8 @@ public final class PoolStarvation {
                 .orElse(to);
     }
 
-    private static Finding finding(String pool, List<Interval> waits, long nanos, boolean results) {
+    /** {@code waiting} 是看到几件任务排着；没有看到是 0。 */
+    private static Finding finding(String pool, List<Interval> waits, long nanos, boolean results, int waiting) {
         boolean one = waits.size() == 1;
         var objects = waits.stream().map(Track::object).distinct().toList();
         var what = results ? "任务的结果" : objects.size() == 1 ? Prose.name(objects.getFirst()) : "别的任务";
@@ -95,7 +101,9 @@ public final class PoolStarvation {
                 what,
                 "，",
                 Times.words(nanos),
-                results ? "里没有空着的线程，别的线程也没有在做事，一直没有人叫醒" : "里没有空着的线程：排着队的任务没有线程做，没有人叫醒",
+                results
+                        ? "里没有空着的线程，" + (waiting > 0 ? "池里排着的 " + waiting + " 件任务没有线程做" : "别的线程也没有在做事") + "，一直没有人叫醒"
+                        : "里没有空着的线程：排着队的任务没有线程做，没有人叫醒",
                 one ? "它。" : "它们。");
         return Findings.finding("线程池饥饿", text, "任务里不要等同一个池里的别的任务：换一个池，或用虚拟线程。", waits);
     }
