@@ -17,7 +17,8 @@ import threadline.model.Wake;
  * 关键路径：从最后的结束往回走；遇到知道被谁唤醒的等待，走到唤醒者；否则留在这条泳道上。
  *
  * <p>被中断或取消的泳道，结束的原因不在它自己身上：走到打断它的人；说不准是谁，就回到等它的那条泳道。线程池里闲着的线程也一样，
- * 只走到交给它任务的人。走到线程的开始时，走到启动者；没有记下启动者而那一刻只有一个别的线程没有在等，它就是。说不准就停在那里。
+ * 只走到交给它任务的人。走到线程的开始时，走到启动者；没有记下启动者而那一刻只有一个别的线程没有在等，它就是。说不准的，那时已经有人在等它，就回到等它的那条泳道；
+ * 也没有，就停在那里。
  *
  * <p>没有结束的线程（泄漏的）不在路径上。没有状态，任何线程都可以调用。
  */
@@ -95,12 +96,11 @@ public final class CriticalPath {
                     wakes.add(start);
                 }
                 track = instigators.starter(track);
-                if (track == null
-                        && back
-                        && waiter.lane().process() != null
-                        && asking.lane().process() == null) {
-                    track = asking; // 没有记下是谁启动的子进程：等它的那一个
-                    turns.leaveOpen(track, at);
+                if (track == null && back) {
+                    track = asker(waiter, asking, at);
+                    if (track != null) {
+                        turns.leaveOpen(track, at);
+                    }
                 }
                 if (track == null && at > tracks.timeline().bodyNanos() / 100) {
                     begins = "没有记下是谁启动了" + Prose.name(waiter.name()) + "，从它开始的地方往前就断了";
@@ -123,6 +123,15 @@ public final class CriticalPath {
         }
         var path = new Route(legs.reversed(), wakes.reversed(), unexplained.nanos());
         return new Walk(new Route(path.legs(), path.wakes(), unexplained.nanos(), why(path)), hops.reversed());
+    }
+
+    /** 没有记下是谁启动了它：等它的那一个，如果那时已经在等，或等着一个子进程；不是就是 {@code null}。 */
+    private @Nullable Track asker(Track started, Track waiter, long at) {
+        if (started.lane().process() != null && waiter.lane().process() == null) {
+            return waiter;
+        }
+        var waiting = asked == null || asked.startNanos() > at + Track.SLACK_NANOS ? null : tracks.of(asked.lane());
+        return waiting == null || waiting.equals(started) || waiting.lane().startNanos() >= at ? null : waiting;
     }
 
     /** 往下走的泳道是替谁做事：库的线程之间、闲着等活的线程之间走，还是那一段；回到了来问的泳道，就没有了。 */

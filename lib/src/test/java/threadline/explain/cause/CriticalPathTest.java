@@ -115,6 +115,45 @@ class CriticalPathTest {
         assertThat(a).isEqualTo(1);
     }
 
+    /** 六份订单同时交活，池的线程这时才启动，说不准是哪一份启动的：等它的那一份早就在等，或刚要等，路径回到它身上。 */
+    @ParameterizedTest
+    @ValueSource(doubles = {195, 200, 200.8})
+    void whereTheStarterIsNotKnownThePathGoesToWhoWasWaitingForIt(double waits) {
+        var d = new Draft("一批等，一个人算");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 400);
+        int one = d.lane("订单 1", Lane.Kind.VIRTUAL, 1, 300);
+        int two = d.lane("订单 2", Lane.Kind.VIRTUAL, 1, 395);
+        int other = d.lane("别人", Lane.Kind.PLATFORM, 1, 390);
+        int pool = d.lane("算价 1", Lane.Kind.PLATFORM, 200, 394);
+        d.run(main, 0, 1);
+        d.wait(main, 1, 396, "ExecutorService.close");
+        d.run(main, 396, 400);
+        d.sleep(one, 1, 198);
+        d.run(one, 198, 203);
+        d.wait(one, 203, 300, "FutureTask.get");
+        d.sleep(two, 1, waits - 1);
+        d.run(two, waits - 1, waits);
+        d.wait(two, waits, 394, "FutureTask.get");
+        d.run(two, 394, 395);
+        d.run(other, 1, 390);
+        d.run(pool, 200, 394);
+        for (int lane : new int[] {one, two, other}) {
+            d.wake(main, lane, 1);
+        }
+        d.wake(pool, one, 300);
+        d.wake(pool, two, 394);
+        d.wake(two, main, 395);
+        var path = CriticalPath.of(d.timeline(400, 400));
+        assertThat(path.legs())
+                .containsExactly(
+                        leg(main, 0, 1),
+                        leg(two, 1, 200),
+                        leg(pool, 200, 394),
+                        leg(two, 394, 395),
+                        leg(main, 395, 400));
+        assertThat(path.why()).isEmpty();
+    }
+
     @Test
     void wakesAtOneInstantBackAndForthEnd() {
         var d = new Draft("同一刻互相唤醒");
