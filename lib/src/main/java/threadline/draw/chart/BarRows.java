@@ -8,20 +8,33 @@ import threadline.draw.ink.Lettering;
 import threadline.draw.ink.Sheet;
 import threadline.model.Bars;
 
-/** 条形图：名字在左，条在右，数写在条的末尾；多次测量的范围是穿过条的末尾的一条细线，两端有短竖。0 没有条，不是 0 就看得见。 */
+/** 条形图：名字在左，条在右，数写在条的末尾，小数一样多；多次测量的范围是穿过条的末尾的一条细线，两端有短竖。0 没有条，不是 0 就看得见。 */
 final class BarRows {
 
     /** 不是 0 的条至少这么宽。 */
     private static final double LEAST = 4;
 
+    /** 细线伸出条这么远，条的末尾就和数隔开了。 */
+    private static final double FAR = 0.1;
+
     private final Sheet sheet;
     private final Bars bars;
     private final double text;
+    /** 最长的条或线。 */
+    private final double most;
+    /** 每个数都写几位小数。 */
+    private final int decimals;
 
     BarRows(Sheet sheet, Bars bars, double text) {
         this.sheet = sheet;
         this.bars = bars;
         this.text = text;
+        this.most = bars.bars().stream()
+                .mapToDouble(bar -> Math.max(Numbers.finite(bar.value()), Numbers.finite(bar.high())))
+                .max()
+                .orElse(0);
+        this.decimals =
+                Numbers.decimals(bars.bars().stream().map(Bars.Bar::value).toList());
     }
 
     /** 从 {@code top} 开始画，返回下边。 */
@@ -32,11 +45,9 @@ final class BarRows {
         }
         double names = 0;
         double words = 0;
-        double most = 0;
         for (Bars.Bar bar : bars.bars()) {
             names = Math.max(names, Lettering.width(Lettering.clean(bar.name()), text, false));
             words = Math.max(words, Lettering.width(words(bar), text, false));
-            most = Math.max(most, Math.max(Numbers.finite(bar.value()), Numbers.finite(bar.high())));
         }
         double left = Sheet.EDGE + Math.min(names, Sheet.WIDTH * 0.3) + text * 0.8;
         double right = Sheet.WIDTH - Sheet.EDGE - words - text;
@@ -76,9 +87,17 @@ final class BarRows {
         sheet.hover(left, top, Math.max(width, 6), text * 2.3, () -> full + "：" + words(bar) + range(bar));
     }
 
+    /** 细线伸出条很远的，数写在线的末端，要说清它不是最大的。 */
     private String words(Bars.Bar bar) {
-        String words = (Numbers.words(bar.value()) + " " + Lettering.clean(bars.unit())).strip();
-        return Lettering.elide(words, text, false, Sheet.WIDTH * 0.25);
+        String words = (number(bar.value()) + " " + Lettering.clean(bars.unit())).strip();
+        String line = bar.high() - bar.value() > FAR * most
+                ? words + "（" + number(bar.low()) + " 到 " + number(bar.high()) + "）"
+                : words;
+        return Lettering.elide(line, text, false, Sheet.WIDTH * 0.4);
+    }
+
+    private String number(double value) {
+        return Numbers.words(value, decimals);
     }
 
     private static String range(Bars.Bar bar) {

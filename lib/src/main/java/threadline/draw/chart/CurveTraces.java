@@ -56,13 +56,17 @@ final class CurveTraces {
         double least =
                 Math.min(0, points.stream().mapToDouble(Curves.Point::y).min().orElse(0));
         Numbers up = new Numbers(least, most > least ? most * 1.05 : least + 1, bottom, ceiling, false);
-        axes(across, up, top);
+        List<Double> steps =
+                points.stream().map(Curves.Point::x).distinct().sorted().toList();
+        List<Double> ticks = byMagnitude ? ticks(across, steps) : across.ticks(text * 4.5);
+        axes(across, up, top, ticks);
         List<Named> named = new ArrayList<>();
         for (int i = 0; i < chart.curves().size(); i++) {
             trace(chart.curves().get(i), COLORS.get(i % COLORS.size()), across, up, named);
         }
         names(named, right + text, ceiling, bottom);
-        String words = Lettering.elide(Lettering.clean(chart.horizontal()), text, false, right - left);
+        String kind = byMagnitude ? magnitude(ticks) : "";
+        String words = Lettering.elide(Lettering.clean(chart.horizontal()) + kind, text, false, right - left);
         double middle = (left + right - Lettering.width(words, text, false)) / 2;
         sheet.text(words, middle, bottom + text * 2.3, text, Label.Role.AXIS);
         return bottom + text * 3.2;
@@ -76,7 +80,28 @@ final class CurveTraces {
         return Lettering.elide(Lettering.clean(curve.name()), text, false, Sheet.WIDTH * 0.22);
     }
 
-    private void axes(Numbers across, Numbers up, double top) {
+    /** 按倍数时刻度就在量过的地方；太密，才是 10 的幂。 */
+    private List<Double> ticks(Numbers across, List<Double> measured) {
+        for (int i = 1; i < measured.size(); i++) {
+            double room = across.at(measured.get(i)) - across.at(measured.get(i - 1));
+            double width = Lettering.width(Numbers.words(measured.get(i)), text, false);
+            if (room < width + text) {
+                return across.ticks(text * 4.5);
+            }
+        }
+        return measured;
+    }
+
+    /** 横轴按倍数画，一格几倍。 */
+    private static String magnitude(List<Double> ticks) {
+        double times = ticks.size() < 2 ? 0 : ticks.get(1) / ticks.get(0);
+        for (int i = 1; i < ticks.size(); i++) {
+            times = Math.abs(ticks.get(i) / ticks.get(i - 1) - times) < 1e-9 * times ? times : 0;
+        }
+        return times == 0 ? "（按倍数画）" : "（一格 " + Numbers.words(times) + " 倍）";
+    }
+
+    private void axes(Numbers across, Numbers up, double top, List<Double> ticks) {
         double bottom = up.from();
         for (double value : up.ticks(text * 3)) {
             double y = up.at(value);
@@ -86,7 +111,7 @@ final class CurveTraces {
                     words, across.from() - text * 0.5 - Lettering.width(words, text, false), y, text, Label.Role.TICK);
         }
         double free = 0;
-        for (double value : across.ticks(text * 4.5)) {
+        for (double value : ticks) {
             double x = across.at(value);
             String words = Numbers.words(value);
             double width = Lettering.width(words, text, false);

@@ -51,6 +51,32 @@ record Numbers(double low, double high, double from, double to, boolean logarith
         return Double.isFinite(value) ? Math.max(0, value) : 0;
     }
 
+    /** 一起看的几个数各写几位小数：最大的写三位有效数字，别的和它一样。 */
+    static int decimals(List<Double> values) {
+        double most = values.stream()
+                .filter(Double::isFinite)
+                .mapToDouble(Math::abs)
+                .max()
+                .orElse(0);
+        int needed = values.stream()
+                .filter(Double::isFinite)
+                .mapToInt(value -> new BigDecimal(words(value).replace(",", "")).scale())
+                .max()
+                .orElse(0);
+        int room = most > 0 ? 2 - (int) Math.floor(Math.log10(most)) : 0;
+        return Math.clamp(Math.min(needed, room), 0, 9);
+    }
+
+    /** {@code decimals} 位小数；这样写就成了 0 的小数，照 {@link #words(double)} 写。 */
+    static String words(double value, int decimals) {
+        if (!Double.isFinite(value) || Math.abs(value) >= 1000 || value == 0) {
+            return words(value);
+        }
+        BigDecimal rounded = BigDecimal.valueOf(value).setScale(decimals, RoundingMode.HALF_UP);
+        boolean fits = rounded.signum() != 0 && rounded.abs().intValue() < 1000;
+        return fits ? rounded.toPlainString() : words(value);
+    }
+
     /** 三位有效数字；1000 以上取整，三位一组，很大的才用科学记数法。 */
     static String words(double value) {
         if (!Double.isFinite(value)) {

@@ -141,19 +141,59 @@ public final class Lettering {
         return low < 2 ? "" : shortened(text, low);
     }
 
-    /** 放不下就省略中间：编号在末尾，做什么用的多半也在末尾。 */
+    /** 放不下就省略中间：编号在末尾，做什么用的多半也在末尾；断在词的边上，不断在字母中间。 */
     public static String elideMiddle(String text, double size, double max) {
+        if (width(text, size, false) <= max) {
+            return text;
+        }
         int count = text.codePointCount(0, text.length());
-        String shown = text;
-        for (int kept = count - 1; width(shown, size, false) > max; kept--) {
-            if (kept < 4) {
-                return elide(text, size, false, max);
-            }
+        String shown = "";
+        int least = 4;
+        for (int kept = count - 1; kept >= least; kept--) {
             int head = text.offsetByCodePoints(0, kept / 2);
             int tail = text.offsetByCodePoints(0, count - (kept - kept / 2));
-            shown = text.substring(0, head).stripTrailing() + "…" + text.substring(tail);
+            String whole = wholeWord(text, head, tail);
+            if (width(whole, size, false) <= max) {
+                return whole;
+            }
+            String cut = text.substring(0, head).stripTrailing() + "…" + text.substring(tail);
+            if (shown.isEmpty() && width(cut, size, false) <= max) {
+                shown = cut;
+                least = Math.max(least, kept - 4); // 再短几个字，也许就是整个的词
+            }
         }
-        return shown;
+        return shown.isEmpty() ? elide(text, size, false, max) : shown;
+    }
+
+    /** 末尾从一个词的开头起；前面让出这么多，也停在一个词的末尾。 */
+    private static String wholeWord(String text, int head, int tail) {
+        int start = tail;
+        while (start > head && !startsWord(text, start)) {
+            start--;
+        }
+        int end = Math.max(0, head - (tail - start));
+        int stop = end;
+        while (stop > 0 && !startsWord(text, stop)) {
+            stop--;
+        }
+        stop = stop >= end / 2 && stop > 0 ? stop : end;
+        stop -= stop > 0 && Character.isHighSurrogate(text.charAt(stop - 1)) ? 1 : 0;
+        while (stop > 0 && "-._ ".indexOf(text.charAt(stop - 1)) >= 0) {
+            stop--;
+        }
+        return start > head && stop > 0 ? text.substring(0, stop) + "…" + text.substring(start) : text;
+    }
+
+    private static boolean startsWord(String text, int at) {
+        if (at >= text.length()) {
+            return true;
+        }
+        char before = text.charAt(at - 1);
+        char here = text.charAt(at);
+        boolean letters = Character.isLetterOrDigit(before) && Character.isLetterOrDigit(here);
+        boolean cased = Character.isUpperCase(here) || Character.isLowerCase(here);
+        boolean camel = Character.isUpperCase(here) && !Character.isUpperCase(before);
+        return !Character.isLowSurrogate(here) && (!letters || camel || (!cased && !Character.isDigit(here)));
     }
 
     private static String shortened(String text, int count) {

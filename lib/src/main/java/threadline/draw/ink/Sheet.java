@@ -26,7 +26,7 @@ public final class Sheet {
     public static final double EDGE = 14;
 
     /** 一种颜色至少有这么宽、这么高，才看得见，才进图例。 */
-    public static final double VISIBLE = 2;
+    public static final double VISIBLE = 1.5;
 
     private final List<Element> elements = new ArrayList<>();
     private final List<Drawing.Hover> hovers = new ArrayList<>();

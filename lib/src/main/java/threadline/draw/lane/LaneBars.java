@@ -73,10 +73,19 @@ public final class LaneBars {
                 double height =
                         piece.inside() ? row.spacing().strip() : row.spacing().bar();
                 double bottom = (piece.inside() ? row.stripTop() : row.barTop()) + height;
-                double band = Math.max(3, height * 0.24);
+                double band = band(height);
                 sheet.add(new Box(left, bottom - band, width, band, Fill.PINNED, Box.Border.NONE));
             }
         }
+    }
+
+    private static double band(double height) {
+        return Math.max(3, height * 0.24);
+    }
+
+    /** 下边有深色的带子，字写在它上面。 */
+    private boolean isPinned(Spans.Piece piece) {
+        return row.pins().stream().anyMatch(pin -> pin.startNanos() < piece.end() && pin.endNanos() > piece.start());
     }
 
     /** 「泄漏」写在图的右边，从这里开始。 */
@@ -199,7 +208,8 @@ public final class LaneBars {
         sheet.add(new Box(left, top, width, height, fill, width < 4 ? Box.Border.NONE : Box.Border.THIN));
         if (labelled && height >= row.spacing().text() * 1.1) {
             double mark = LaneMarks.showsLimit(interval, width, row) ? LaneMarks.limitRoom(row) : 0;
-            label(interval, fill, left, clear(left, left + width) - left - mark, top + height / 2);
+            double free = isPinned(piece) ? height - band(height) : height;
+            label(interval, fill, left, clear(left, left + width) - left - mark, top + free / 2);
         }
         sheet.wideHover(left, left + width, top, height, () -> new HoverText(row).interval(interval));
     }

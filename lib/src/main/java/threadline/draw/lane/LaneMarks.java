@@ -310,8 +310,8 @@ public final class LaneMarks {
     private double place(Mark mark, double x) {
         if (isAbove(mark)) {
             LaneNotes.Note said = mark.kind() == Mark.Kind.SAID ? row.notes().said(x) : null;
-            double least = said == null ? size : said.spot().left();
-            double most = said == null ? Sheet.WIDTH - size * 0.7 : said.end();
+            double least = said == null ? size : said.spot().left() - size / 2;
+            double most = said == null ? Sheet.WIDTH - size * 0.7 : said.end() + size / 2;
             return arrows.above(mark, size, y(mark, x), least, most);
         }
         Double own = inOwnStep(mark);

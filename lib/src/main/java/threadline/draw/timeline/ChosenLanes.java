@@ -42,7 +42,8 @@ record ChosenLanes(List<Lane> drawn, Set<Integer> counted, Set<Integer> folded) 
                 .map(Lane::id)
                 .filter(lane -> !counted.contains(lane))
                 .collect(Collectors.toSet());
-        return new ChosenLanes(lanes.size() > MOST ? few(timeline, lanes, counted) : lanes, counted, folded);
+        List<Lane> drawn = lanes.size() > MOST ? few(timeline, lanes, counted) : lanes;
+        return new ChosenLanes(LaneOrder.of(drawn, timeline.endNanos()), counted, folded);
     }
 
     /** 太多，下面有并发曲线。 */

@@ -48,7 +48,7 @@ final class ConcurrencyCurve {
     /** 画在 {@code top} 下面，返回下边；横轴由别处画。 */
     double draw(double top) {
         String caption = "全部 " + String.format(Locale.ROOT, "%,d", lanes) + " 个线程：每一刻各有多少个在做什么";
-        sheet.text(caption, scale.left(), top + text * 0.8, text, Label.Role.NOTE, Fill.GREY, Fill.WHITE, false);
+        sheet.text(caption, scale.left(), top + text * 0.8, text, Label.Role.NOTE, Fill.GREY, Fill.WHITE, true);
         double ceiling = top + text * 2.2;
         double bottom = top + height(text);
         double most = ceil(Math.max(1, counts.most()));

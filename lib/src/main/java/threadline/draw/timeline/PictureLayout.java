@@ -27,6 +27,7 @@ import threadline.model.Failure;
 import threadline.model.Guess;
 import threadline.model.Interval;
 import threadline.model.Lane;
+import threadline.model.Mark;
 import threadline.model.Timeline;
 
 /** 排版：从上到下是每一栏的标题、句子、泳道和时间轴，最后是图例和诚实说明。 */
@@ -59,8 +60,16 @@ final class PictureLayout {
         this.text = spacing.text();
         double names = rows.stream().mapToDouble(PanelRows::nameWidth).max().orElse(0);
         this.nameRight = Sheet.EDGE + Math.min(names, Sheet.WIDTH * 0.175 + text * 5);
-        double left = nameRight + text * 0.8;
+        double left = nameRight + text * (rows.stream().anyMatch(this::startsWithMark) ? 1.5 : 0.8);
         this.scale = new TimeScale(left, Sheet.WIDTH - roomRight(end(panels)), end(panels));
+    }
+
+    /** 一开头就有没有开始的步骤，标记画在 0 的左边：不和名字挤在一起。 */
+    private boolean startsWithMark(PanelRows panel) {
+        long early = panel.panel().timeline().endNanos() / 100;
+        return panel.rows().stream()
+                .flatMap(row -> row.marks().stream())
+                .anyMatch(mark -> mark.kind() == Mark.Kind.NOT_STARTED && mark.atNanos() <= early);
     }
 
     /** 时间轴的右边：标记放得下，「泄漏」也放得下。 */

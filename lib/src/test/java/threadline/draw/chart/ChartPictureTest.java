@@ -15,6 +15,7 @@ import threadline.draw.ink.Element.Trace;
 import threadline.draw.ink.Fill;
 import threadline.model.Bars;
 import threadline.model.Chart;
+import threadline.model.Curves;
 import threadline.model.WaitGraph;
 
 /** 条形、曲线、交错和等待图的排版。 */
@@ -199,5 +200,41 @@ class ChartPictureTest {
         assertThat(SampleCharts.queue().deadlocked()).isEmpty();
         assertThat(WaitGraph.of("自己等自己").held("a", "t").waits("t", "a").deadlocked())
                 .containsExactly("t");
+    }
+
+    /** 一张条形图的小数一样多，写不出来的小数例外；细线伸得很远的，数写明从哪里到哪里。 */
+    @Test
+    void theNumbersOfABarChartHaveTheSameDecimals() {
+        Bars seconds = Bars.of("等和算", "秒").with("等", 0.8).with("算", 0.0342).with("又算", 0.0471);
+        assertThat(texts(ChartPicture.layout(seconds, 1), Label.Role.STATE))
+                .containsExactly("0.800 秒", "0.034 秒", "0.047 秒");
+        Bars counts = Bars.of("次数", "次").with("多", 18_229, 11_858, 26_690).with("少", 207, 200, 210);
+        assertThat(texts(ChartPicture.layout(counts, 1), Label.Role.STATE))
+                .containsExactly("18,229 次（11,858 到 26,690）", "207 次");
+        Bars whole = Bars.of("步", "步").with("甲", 12).with("乙", 3).with("没有", 0);
+        assertThat(texts(ChartPicture.layout(whole, 1), Label.Role.STATE)).containsExactly("12 步", "3 步", "0 步");
+        Bars tiny = Bars.of("倍", "倍").with("甲", 12.5).with("乙", 0.003);
+        assertThat(texts(ChartPicture.layout(tiny, 1), Label.Role.STATE)).containsExactly("12.5 倍", "0.003 倍");
+    }
+
+    /** 按倍数画的横轴说一格几倍，刻度就在量过的地方；太密才不是。 */
+    @Test
+    void anAxisByMagnitudeSaysSoAndItsTicksAreWhereItWasMeasured() {
+        for (double times : new double[] {2, 10}) {
+            double[] x = {2, 2 * times, 2 * times * times, 2 * times * times * times};
+            Curves curves = new Curves("切成几份", "", "份", "毫秒", true, List.of()).with("进程", x, new double[] {1, 2, 3, 4});
+            Drawing drawing = ChartPicture.layout(curves, 1);
+            assertThat(texts(drawing, Label.Role.AXIS)).contains("份（一格 " + (int) times + " 倍）");
+            for (double at : x) {
+                assertThat(texts(drawing, Label.Role.TICK)).contains(Numbers.words(at));
+            }
+        }
+        double[] many = new double[60];
+        double[] y = new double[60];
+        for (int i = 0; i < many.length; i++) {
+            many[i] = 1 + 17 * i;
+        }
+        Curves dense = new Curves("很密", "", "份", "毫秒", true, List.of()).with("进程", many, y);
+        assertThat(texts(ChartPicture.layout(dense, 1), Label.Role.TICK)).contains("10", "100", "1,000");
     }
 }

@@ -2,6 +2,7 @@ package threadline.draw.ink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class LetteringTest {
@@ -27,6 +28,23 @@ class LetteringTest {
             assertThat(lines).noneMatch(line -> line.contains("…"));
             if (room >= 330) {
                 assertThat(lines).allSatisfy(line -> assertThat(line).doesNotMatch(".*\\w\\."));
+            }
+        }
+    }
+
+    /** 省略了中间的名字，后面一截是整个的词：读者认得出它是做什么的。 */
+    @Test
+    void aNameShortenedInTheMiddleEndsWithWholeWords() {
+        for (String name : List.of("HttpClient-1-SelectorManager", "ForkJoinPool-1-worker-12", "Clerk-2_orderTaker7")) {
+            for (double max = 160; max < Lettering.width(name, 14, false); max += 3) {
+                String shown = Lettering.elideMiddle(name, 14, max);
+                assertThat(Lettering.width(shown, 14, false)).as(shown).isLessThanOrEqualTo(max);
+                String tail = shown.substring(shown.indexOf("…") + 1);
+                int at = name.length() - tail.length();
+                assertThat(name).endsWith(tail);
+                assertThat(!Character.isLowerCase(name.charAt(at)) || !Character.isLetterOrDigit(name.charAt(at - 1)))
+                        .as(shown)
+                        .isTrue();
             }
         }
     }

@@ -375,7 +375,7 @@ class CornersTest {
         Drawing drawing = draw(s.timeline(1000, 1000));
         assertThat(texts(drawing, Role.STATE)).containsExactly("…join"); // 30 毫秒的连 …get 也写不下
         assertThat(texts(drawing, Role.LANE))
-                .containsExactly("commonPool-delayScheduler", "HttpClient-1…lectorManager");
+                .containsExactly("commonPool-delayScheduler", "HttpClient…SelectorManager");
     }
 
     @Test

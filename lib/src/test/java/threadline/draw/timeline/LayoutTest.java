@@ -246,7 +246,7 @@ class LayoutTest {
             s.queue(lane, 500, 500 + end);
             s.sleep(lane, 500 + end, 1000);
             Drawn sheet = new Drawn("开头", s.timeline(1000, 1000), 1);
-            boolean seen = sheet.x(s.at(end)) - sheet.x(0) >= 2;
+            boolean seen = sheet.x(s.at(end)) - sheet.x(0) >= Sheet.VISIBLE;
             assertThat(sheet.boxes(0, Fill.UNKNOWN).isEmpty()).as("%s", end).isNotEqualTo(seen);
             assertThat(sheet.texts(Role.LEGEND).contains("未知")).as("%s", end).isEqualTo(seen);
             assertThat(sheet.texts(Role.LEGEND).contains("等 CPU")).as("%s", end).isEqualTo(seen);
@@ -262,12 +262,12 @@ class LayoutTest {
                     .orElse(0);
             for (Fill fill : Fill.STATES) {
                 List<Box> boxes = Samples.all(sheet.drawing, Box.class).stream()
-                        .filter(b -> b.fill() == fill && b.y() < bottom && b.height() >= 2)
+                        .filter(b -> b.fill() == fill && b.y() < bottom && b.height() >= Sheet.VISIBLE)
                         .toList();
                 boolean told = sheet.texts(Role.LEGEND).contains(fill.word());
-                if (boxes.stream().anyMatch(b -> b.width() >= 2)) {
+                if (boxes.stream().anyMatch(b -> b.width() >= Sheet.VISIBLE)) {
                     assertThat(told).as("%s：图例里有 %s", sheet.name, fill).isTrue();
-                } else if (boxes.stream().mapToDouble(Box::width).sum() < 2) {
+                } else if (boxes.stream().mapToDouble(Box::width).sum() < Sheet.VISIBLE) {
                     assertThat(told).as("%s：图例里没有 %s", sheet.name, fill).isFalse();
                 }
             }
@@ -516,10 +516,13 @@ class LayoutTest {
         /** 一条泳道里这种填充的框：和名字的中线差不到一条泳道。 */
         List<Box> boxes(int lane, Fill fill) {
             List<Label> names = labels(Role.LANE);
-            double y = names.get(lane).y();
-            double above = lane == 0 ? 0 : names.get(lane - 1).y();
-            double below =
-                    lane == names.size() - 1 ? y + 200 : names.get(lane + 1).y();
+            int at = LaneOrder.of(timeline.lanes(), timeline.endNanos()).stream()
+                    .map(Lane::id)
+                    .toList()
+                    .indexOf(lane);
+            double y = names.get(at).y();
+            double above = at == 0 ? 0 : names.get(at - 1).y();
+            double below = at == names.size() - 1 ? y + 200 : names.get(at + 1).y();
             return drawing.elements().stream()
                     .filter(e -> e instanceof Box b
                             && b.fill() == fill

@@ -306,4 +306,27 @@ class RoomTest {
             }
         }
     }
+
+    /** 占着载体等的时候，等的是什么写在深色的带子上面，不压着它。 */
+    @Test
+    void whatIsAwaitedOnACarrierStandsAboveTheDarkBand() {
+        for (boolean inside : new boolean[] {false, true}) {
+            Samples s = new Samples("类的初始化");
+            int lane = s.lane("窗口 2", Lane.Kind.VIRTUAL, 0, 1000);
+            s.wait(lane, 0, 1000, "Sleepy 的类初始化");
+            s.pins.add(new Pin(lane, 0, 1000 * Samples.MS, ""));
+            if (inside) {
+                s.step(lane, "睡", 0, 1000);
+            }
+            Drawing drawing = draw(s.timeline(1000, 1000), 1);
+            Box band = all(drawing, Box.class).stream()
+                    .filter(b -> b.fill() == Fill.PINNED)
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(all(drawing, Label.class))
+                    .filteredOn(l -> l.text().endsWith("的类初始化"))
+                    .singleElement()
+                    .satisfies(l -> assertThat(l.y() + l.size() * 0.46).isLessThanOrEqualTo(band.y()));
+        }
+    }
 }
