@@ -75,7 +75,7 @@ class FoldedLanesTest {
                 List.of(),
                 0);
         assertThat(lanes(new Panel(timeline, "", through, null)))
-                .containsExactly("main", "HttpClient-1-…lectorManager", "问 北京")
+                .containsExactly("main", "HttpClient…SelectorManager", "问 北京")
                 .doesNotContain("HttpClient-1-Worker-0"); // 只有 0.5%
         Samples dead = program();
         dead.mark(2, 950, Mark.Kind.UNCAUGHT, "IllegalStateException：坏了");
