@@ -3,7 +3,6 @@ package threadline.worker;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import threadline.agent.Agent;
 import threadline.worker.Lines.Complete;
 import threadline.worker.Lines.Line;
 import threadline.worker.Lines.Text;
@@ -24,7 +23,7 @@ final class Training {
 
     public static void main(String[] arguments) throws Exception {
         if (arguments.length == 1) {
-            Agent.rehearse();
+            Class.forName("threadline.agent.Agent").getMethod("rehearse").invoke(null);
             WorkerMain.main(arguments);
             return;
         }
