@@ -13,6 +13,7 @@ enum HookedMethod {
     YIELDED,
     DONE,
     INTERRUPT,
+    START,
     UNCAUGHT,
     /** 任务抛出的异常在第二个参数里。 */
     TASK_FAILED,
@@ -56,7 +57,7 @@ enum HookedMethod {
             case "java/util/concurrent/locks/LockSupport" -> ofLockSupport(name, type);
             case "java/util/concurrent/locks/AbstractQueuedSynchronizer$ConditionObject" ->
                 name.equals("doSignal") ? SIGNAL : NONE;
-            case "java/lang/Thread" -> ofThread(name);
+            case "java/lang/Thread" -> ofThread(name, type);
             case "java/util/concurrent/FutureTask" -> ofFutureTask(name);
             case "java/util/concurrent/CompletableFuture" -> ofCompletableFuture(name, type);
             case "java/util/concurrent/CompletableFuture$UniComposeExceptionally" ->
@@ -82,8 +83,9 @@ enum HookedMethod {
         };
     }
 
-    private static HookedMethod ofThread(String name) {
+    private static HookedMethod ofThread(String name, String type) {
         return switch (name) {
+            case "start" -> type.equals("()V") || type.startsWith("(Ljdk/internal/vm/ThreadContainer;)") ? START : NONE;
             case "interrupt" -> INTERRUPT;
             case "dispatchUncaughtException" -> UNCAUGHT;
             default -> NONE;

@@ -99,6 +99,19 @@ public final class Hooks {
         }
     }
 
+    /** 当前线程要启动平台线程 {@code thread}。 */
+    public static void starting(Thread thread) {
+        var to = ring;
+        if (to == null) {
+            return;
+        }
+        try {
+            to.starting(thread);
+        } catch (Throwable e) {
+            to.missed();
+        }
+    }
+
     /** {@code thread} 因为没有接住的异常要结束；在它自己上面调用。 */
     public static void uncaught(Thread thread, Throwable failure) {
         var to = ring;

@@ -134,6 +134,7 @@ final class Rewriting implements ClassFileTransformer {
             case UNPARK -> aroundWake("unparking");
             case SUBMIT -> atStart("submitted", code -> code.aload(0), THREAD);
             case INTERRUPT -> aroundWake("interrupting");
+            case START -> atStart("starting", code -> code.aload(0), THREAD);
             case UNCAUGHT -> atStart("uncaught", code -> code.aload(0).aload(1), THREAD, THROWABLE);
             case DONE -> atStart("ended", code -> code.aload(0), THREAD);
             case YIELDED ->

@@ -38,7 +38,8 @@ public final class Ring {
     static final long SELECTING = 12;
     static final long READY = 13;
     static final long SELECTED = 14;
-    static final long LOST = 15;
+    static final long STARTING = 15;
+    static final long LOST = 16;
 
     /** 没有写下的一条。 */
     static final long NOT_WRITTEN = -1;
@@ -248,6 +249,15 @@ public final class Ring {
 
     long interrupting(Thread thread) {
         return wakes(INTERRUPTING, thread);
+    }
+
+    void starting(Thread thread) {
+        write(
+                System.nanoTime(),
+                STARTING,
+                thread.threadId(),
+                Thread.currentThread().threadId(),
+                0);
     }
 
     void uncaught(Thread thread, Throwable failure) {

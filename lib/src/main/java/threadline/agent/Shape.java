@@ -33,7 +33,11 @@ final class Shape {
             "java/util/concurrent/locks/AbstractQueuedSynchronizer$ConditionObject",
             Set.of("doSignal(Ljava/util/concurrent/locks/AbstractQueuedSynchronizer$ConditionNode;Z)V"),
             "java/lang/Thread",
-            Set.of("interrupt()V", "dispatchUncaughtException(Ljava/lang/Throwable;)V"),
+            Set.of(
+                    "start()V",
+                    "start(Ljdk/internal/vm/ThreadContainer;)V",
+                    "interrupt()V",
+                    "dispatchUncaughtException(Ljava/lang/Throwable;)V"),
             "java/lang/VirtualThread",
             Set.of(
                     "submitRunContinuation(Ljava/util/concurrent/Executor;Z)V",

@@ -31,6 +31,9 @@ public final class Causes {
     /** 几乎全部。 */
     static final double NEARLY_ALL = 0.9;
 
+    /** 差不多。 */
+    private static final double ABOUT = 0.8;
+
     /** 没有步骤可说的时候，占这么多就值得一说。 */
     static final double MUCH = 1.0 / 3;
 
@@ -99,8 +102,9 @@ public final class Causes {
             var carriers = Hardware.someCarriers(tracks, walk);
             cause = carriers == null ? cause : carriers;
         }
-        if (cause == null) {
-            cause = Pools.somewhatSmall(tracks, steps);
+        if (cause == null || isOneOfMany(cause)) {
+            var small = Pools.somewhatSmall(tracks, steps);
+            cause = small != null && (cause == null || weighs(small, cause)) ? small : cause;
         }
         if (cause == null) {
             cause = servedBySteps(decisive);
@@ -118,6 +122,16 @@ public final class Causes {
             cause = Hardware.others(tracks, walk.route());
         }
         return cause == null ? spent() : cause;
+    }
+
+    /** 几步一样长，同时做：说的是大家都这么长，不是谁拖住了。 */
+    private static boolean isOneOfMany(Cause cause) {
+        return cause instanceof Cause.Slowest slowest && slowest.steps().size() > 1;
+    }
+
+    /** 池里一轮一轮地做，最后一轮也算上，和它差不多长。 */
+    private static boolean weighs(Cause.PoolSize pool, Cause other) {
+        return pool.nanos() * pool.rounds() >= ABOUT * other.nanos() * (pool.rounds() - 1);
     }
 
     /** 路径上停住的时间，谁也没有做错什么。 */

@@ -207,16 +207,16 @@ public final class Pools {
     }
 
     /** 关键路径在一个池里，任务比线程多，排着队；不是就是 {@code null}。 */
-    static @Nullable Cause tooSmall(Tracks tracks, PathSteps path) {
+    static Cause.@Nullable PoolSize tooSmall(Tracks tracks, PathSteps path) {
         return tooSmall(tracks, path, SHARE);
     }
 
     /** 先做的几轮不占那么多，可是别的原因也说不清。 */
-    static @Nullable Cause somewhatSmall(Tracks tracks, PathSteps path) {
+    static Cause.@Nullable PoolSize somewhatSmall(Tracks tracks, PathSteps path) {
         return tooSmall(tracks, path, SOME);
     }
 
-    private static @Nullable Cause tooSmall(Tracks tracks, PathSteps path, double share) {
+    private static Cause.@Nullable PoolSize tooSmall(Tracks tracks, PathSteps path, double share) {
         Map<String, List<Track>> pools = new LinkedHashMap<>(byProcess(tracks));
         in(tracks).forEach(pools::putIfAbsent);
         for (var pool : pools.entrySet()) {
@@ -228,7 +228,7 @@ public final class Pools {
         return null;
     }
 
-    private static @Nullable Cause tooSmall(
+    private static Cause.@Nullable PoolSize tooSmall(
             Tracks tracks, PathSteps path, String name, List<Track> pool, double share) {
         var lanes = pool.stream().map(t -> t.lane().id()).collect(Collectors.toSet());
         var jobs = jobs(

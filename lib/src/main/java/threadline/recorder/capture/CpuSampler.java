@@ -53,9 +53,6 @@ public final class CpuSampler implements AutoCloseable {
     /** 这么久没有用 CPU，才看栈：正在等 CPU 的线程，要等它轮到一次才看得到。 */
     private static final long STACK_AFTER_NANOS = 3 * BIN.toNanos();
 
-    /** 等的时候也会用掉一点 CPU；用掉这么多，就是做过事。 */
-    private static final long SHORT_RUN_NANOS = 100_000;
-
     /** 在这么久里用掉的 CPU 加在一起。 */
     private static final long LONGEST_NANOS = 50 * BIN.toNanos();
 
@@ -87,11 +84,6 @@ public final class CpuSampler implements AutoCloseable {
         /** 那时就在这样等。 */
         public boolean shows(Look.Seen seen) {
             return state == seen.state() && identity == seen.lock();
-        }
-
-        /** 从 {@code before} 到现在做过一点事：等到了，做完又等。 */
-        public boolean ranSince(Sample before) {
-            return cpuNanos - before.cpuNanos >= SHORT_RUN_NANOS;
         }
 
         /** 那时在等：不在运行，也不能运行。 */

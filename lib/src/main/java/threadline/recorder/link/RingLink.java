@@ -39,6 +39,7 @@ public final class RingLink {
         SELECTING,
         READY,
         SELECTED,
+        STARTING,
         /** 从这里起有一个洞，到下一条为止；只有时刻有意义。 */
         LOST
     }
@@ -56,7 +57,7 @@ public final class RingLink {
         /** 是线程 {@code first} 对 {@code thread} 做的。 */
         public boolean isByFirst() {
             return switch (kind) {
-                case UNPARKING, SUBMITTED, SIGNALLING, INTERRUPTING -> true;
+                case UNPARKING, SUBMITTED, SIGNALLING, INTERRUPTING, STARTING -> true;
                 default -> false;
             };
         }

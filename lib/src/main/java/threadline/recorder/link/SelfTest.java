@@ -161,7 +161,10 @@ final class SelfTest {
         if (!owner) {
             return "代理没有看见锁在谁手里";
         }
-        boolean parks = heavy != null && has(seen, Kind.PARKING, heavy.threadId()) && woke(seen, Kind.UNPARKING, heavy);
+        if (heavy == null || !woke(seen, Kind.STARTING, heavy)) {
+            return "代理没有看见线程的启动";
+        }
+        boolean parks = has(seen, Kind.PARKING, heavy.threadId()) && woke(seen, Kind.UNPARKING, heavy);
         return parks ? null : "代理没有看见平台线程的停放";
     }
 

@@ -240,7 +240,9 @@ final class Gaps {
 
     /** 两次看到的是同一次等待：等同一个对象，其间没有用 CPU。 */
     private static boolean isSameWait(Sample head, Sample tail) {
-        return head.state() == tail.state() && head.identity() == tail.identity() && !tail.ranSince(head);
+        return head.state() == tail.state()
+                && head.identity() == tail.identity()
+                && tail.cpuNanos() - head.cpuNanos() < SHORT_NANOS / 10;
     }
 
     /** 这一刻前后有事件说它在做什么：采样看到的就是它。 */

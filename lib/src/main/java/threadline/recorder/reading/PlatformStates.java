@@ -131,9 +131,7 @@ final class PlatformStates {
 
     private @Nullable Phase openSince(long thread, Look.Seen state, long last, List<Sample> samples, long until) {
         int first = samples.size();
-        while (first > 0
-                && samples.get(first - 1).shows(state)
-                && (first == samples.size() || !samples.get(first).ranSince(samples.get(first - 1)))) {
+        while (first > 0 && samples.get(first - 1).shows(state)) {
             first--;
         }
         long shown = first < samples.size() ? samples.get(first).atNanos() : until;

@@ -90,6 +90,7 @@ public final class Reading {
                 new PlatformStates(threads, flight, parkings, sockets, recorded.sampler(), looks, pauses, wakes);
         this.virtualStates = new VirtualStates(virtual, flight, parkings, monitors, ring, looks, wakes);
         virtual.tracks().forEach(threads::noteVirtual);
+        entries.stream().filter(entry -> entry.kind() == RingLink.Kind.STARTING).forEach(threads::noteStart);
         threads.resolveParents(virtual.tracks());
         noteConnected(entries);
         noteSpeakers();

@@ -15,6 +15,7 @@ import threadline.recorder.capture.Clock;
 import threadline.recorder.capture.CpuSampler;
 import threadline.recorder.capture.FlightRecording.VirtualEnd;
 import threadline.recorder.capture.Journal;
+import threadline.recorder.link.RingLink.Entry;
 import threadline.recorder.thread.LibraryCode;
 import threadline.recorder.thread.OwnThreads;
 import threadline.recorder.thread.Stack;
@@ -46,6 +47,9 @@ public final class Threads {
         public Long lastEvent;
 
         long parent = -1;
+        /** 代理看见了谁启动它。 */
+        boolean startSeen;
+
         Stack startStack = Stack.EMPTY;
         boolean startedByProgram;
         boolean startedByLibrary;
@@ -206,12 +210,21 @@ public final class Threads {
         }
     }
 
+    /** 代理看见了谁启动的；何时开始运行，看 JFR。 */
+    void noteStart(Entry entry) {
+        var seen = byId.get(entry.thread());
+        if (seen != null && !seen.startSeen) {
+            seen.parent = entry.first();
+            seen.startSeen = true;
+        }
+    }
+
     /** 虚拟线程启动的平台线程，JFR 记的父线程是载体：换成那一刻在载体上的虚拟线程，不知道是 -1。 */
     void resolveParents(Map<Long, VirtualPhases.Track> tracks) {
         for (var seen : byId.values()) {
             var parent = seen.parent < 0 ? null : byId.get(seen.parent);
             var start = seen.start;
-            if (parent != null && start != null && parent.group.equals("CarrierThreads")) {
+            if (parent != null && start != null && !seen.startSeen && parent.group.equals("CarrierThreads")) {
                 seen.parent = tracks.entrySet().stream()
                         .filter(track -> track.getValue().ranOn(parent.id, start))
                         .mapToLong(Map.Entry::getKey)

@@ -102,6 +102,7 @@ public final class Wakes {
                     parkedAt.clear();
                     endedOn.clear();
                 }
+                case STARTING -> {} // Threads
                 case READING, WRITING, MOVED, SELECTING, READY, SELECTED -> {} // SocketUses
             }
         }
