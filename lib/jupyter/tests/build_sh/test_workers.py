@@ -16,7 +16,8 @@ def worker_project(project, training=TRAINING):
     jdk = project.jdk()
     for name, text in (("javac", JAVAC), ("jar", JAR), ("java", training)):
         executable(jdk / "bin" / name, text)
-    (project.root / "lib/dist/jackson-core.jar").write_bytes(b"")
+    for jar in ("jackson-core.jar", "threadline-agent.jar"):
+        (project.root / "lib/dist" / jar).write_bytes(b"")
     (project.root / "notebooks/worker").mkdir()
     source = project.root / "notebooks/worker/ImageWorker.java"
     source.write_text("package worker;")
@@ -49,8 +50,8 @@ def test_the_training_tasks_are_json_even_in_a_path_with_spaces(project):
     _, _, build = worker_project(project)
     build()
     said = [json.loads(line) for line in (project.root.parent / "record.orders").read_text().splitlines()]
-    assert [one["is"] for one in said] == ["Film", *["Order"] * 4, "Cut"]
-    assert [one["kind"] for one in said if one["is"] == "Order"] == ["Draw", "Shrink"] * 2
+    assert [one["is"] for one in said] == ["Film", *["Order"] * 4, "Cut"] * 3
+    assert [one["kind"] for one in said if one["is"] == "Order"] == ["Draw", "Shrink"] * 6
 
 
 def test_without_a_cache_the_workers_are_still_there(project):
