@@ -59,6 +59,26 @@ class AlikeWordsTest {
         assertThat(Sentence.of(d.timeline(460, 460))).contains("2 步有先有后，没有两步同时进行，占总用时的 ");
     }
 
+    /** 被打断的，收拾得再久，长短也不是它自己的。 */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 12, 30})
+    void whoWasInterruptedIsNotAlikeHoweverLongItTidiesUp(int tidying) {
+        int end = 205 + tidying;
+        var d = new Draft("取消");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, end);
+        int one = d.lane("甲", Lane.Kind.PLATFORM, 1, end - 1);
+        d.sleep(main, 0, 203);
+        d.run(main, 203, 205);
+        d.wait(main, 205, end - 1, "ThreadPoolExecutor.awaitTermination");
+        d.run(main, end - 1, end);
+        d.sleep(one, 1, 204);
+        d.run(one, 204, end - 1);
+        d.mark(one, 203, Mark.Kind.INTERRUPTED, "", main);
+        d.wake(main, one, 1);
+        d.wake(one, main, end - 1);
+        assertThat(Sentence.of(d.timeline(end, end))).doesNotContain("差不多一样长");
+    }
+
     /** 没有步骤：一前一后的两个线程。 */
     @ParameterizedTest
     @ValueSource(ints = {0, 20})

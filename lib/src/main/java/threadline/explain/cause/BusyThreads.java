@@ -46,7 +46,18 @@ final class BusyThreads {
             return track.lane().leaked()
                     || Interruptions.of(track).stream()
                             .anyMatch(broken -> broken.atNanos() < to + Track.SLACK_NANOS
-                                    && Spell.union(working(), broken.atNanos(), to) <= nanos / 20);
+                                    && (Spell.union(working(), broken.atNanos(), to) <= nanos / 20
+                                            || 4 * Spell.union(brokenAt(broken.atNanos()), 0, to) >= 3 * nanos));
+        }
+
+        /** 在这一刻被打断的那一段：大半是它，就是打断的人让它这么长的，之后收拾得再久也一样。 */
+        private List<Interval> brokenAt(long at) {
+            return did.stream()
+                    .filter(i -> i instanceof Interval.Sleeping
+                            && i.startNanos() < at
+                            && i.endNanos() >= at - Track.SLACK_NANOS)
+                    .limit(1)
+                    .toList();
         }
 
         /** 在睡，或在读写。 */
