@@ -48,9 +48,11 @@ final class CauseWords {
                 Prose.name(p.name())
                         + (p.permits() == 0 ? "不够用，" : "同时只放 " + p.permits() + " 个，")
                         + p.waits()
-                        + " 个线程要等前面的让出来，分成 "
-                        + p.rounds()
-                        + " 轮。";
+                        + " 个线程要等前面的让出来"
+                        // 路径没有接到每一轮：轮数装不下这么多人，就不说
+                        + (p.rounds() * p.permits() < (p.permits() == 0 ? 0 : p.waits() + p.permits())
+                                ? "。"
+                                : "，分成 " + p.rounds() + " 轮。");
             case Cause.PoolSize p
             when p.jobs() == 0 ->
                 Prose.glue(

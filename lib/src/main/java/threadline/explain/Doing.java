@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import threadline.explain.track.Prose;
 import threadline.explain.track.Track;
@@ -29,6 +30,8 @@ record Doing(Interval one, long nanos, int count, Place place, boolean onePlace)
         }
     }
 
+    private static final Pattern SLEEP = Pattern.compile("[\\w.]*\\bsleep(\\(.*\\))?");
+
     /** 在哪里：图上有名字的，是步骤；没有，是源码的哪一行。 */
     private record Place(String step, String line) {
         static Place of(Tracks tracks, Interval interval) {
@@ -36,7 +39,10 @@ record Doing(Interval one, long nanos, int count, Place place, boolean onePlace)
             long middle = (interval.startNanos() + interval.endNanos()) / 2;
             var step = track == null ? null : track.during(middle, middle);
             var source = interval.source();
-            return step != null ? new Place(step.name(), "") : new Place("", source == null ? "" : source.inSentence());
+            var line = source == null ? "" : source.inSentence();
+            boolean told =
+                    interval instanceof Interval.Sleeping && SLEEP.matcher(line).matches(); // 已经说了睡眠
+            return step != null ? new Place(step.name(), "") : new Place("", told ? "" : line);
         }
 
         /** 例如 {@code 在「存 500」里}；不知道是空串。 */

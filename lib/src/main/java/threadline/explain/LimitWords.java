@@ -78,7 +78,7 @@ final class LimitWords {
         }
         return Prose.glue(
                         awaited(limit.lane(), limit.object(), tracks),
-                        times > 1 ? times + " 次都等到了时限，共" : "等到了时限，等了",
+                        times > 1 ? "先后 " + times + " 次都等到了时限，共" : "等到了时限，等了",
                         Times.words(limit.nanos()))
                 + (nobodyCame(limit, tracks) ? "：它开始等的时候，图里别的线程都已经结束了。" : "。");
     }

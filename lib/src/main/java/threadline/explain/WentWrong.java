@@ -111,7 +111,7 @@ final class WentWrong {
                 .toList();
         killed.stream().limit(1).forEach(mark -> text.append(mark.text()).append("。"));
         if (killed.size() > 1) {
-            text.append("这样没有了的进程共 ").append(killed.size()).append(" 个。");
+            text.append("中途没有了的进程共 ").append(killed.size()).append(" 个。");
         }
     }
 

@@ -242,7 +242,10 @@ public final class Pools {
                 .max(java.util.Comparator.comparingLong(Step::endNanos))
                 .orElse(null);
         var row = last == null ? List.<Step>of() : workers.getOrDefault(last.lane(), List.of());
-        if (last == null || row.size() < 2 || jobs.size() <= workers.size()) {
+        if (last == null
+                || row.size() < 2
+                || jobs.size() <= workers.size()
+                || jobs.size() - workers.size() > given(tracks, pool)) {
             return null;
         }
         long from = jobs.getFirst().startNanos();
@@ -291,6 +294,19 @@ public final class Pools {
             }
         }
         return jobs;
+    }
+
+    /** 父进程给了工作进程几件，看得见，最多漏掉各自的第一件；别的池看不见，一件也没有看见也不知道：多少都可以。 */
+    private static long given(Tracks tracks, List<Track> pool) {
+        boolean workers = pool.stream().allMatch(Pools::isWorkerJvm);
+        long given = pool.stream()
+                .flatMap(track -> track.wokenBy().stream()
+                        .map(wake -> tracks.of(wake.from()))
+                        .filter(giver -> giver != null
+                                && !Objects.equals(
+                                        giver.lane().process(), track.lane().process())))
+                .count();
+        return workers && given > 0 ? given : Long.MAX_VALUE;
     }
 
     private static boolean isSameJob(Tracks tracks, Step job, Step next) {
