@@ -103,7 +103,6 @@ record OwnWork(int steps, boolean whole, long nanos) {
         return step.endNanos() - step.startNanos();
     }
 
-    /** 等 CPU，或等载体线程。 */
     private static List<Interval> waits(Track track, Step step) {
         return track.between(step.startNanos(), step.endNanos()).stream()
                 .filter(i -> Track.waits(i) || i instanceof Interval.Io)

@@ -1,5 +1,6 @@
 package threadline.draw.lane;
 
+import java.util.List;
 import threadline.model.Interval;
 import threadline.model.Step;
 
@@ -18,6 +19,9 @@ record ArrowRoom(double least, double most) {
     /** 到这么宽才看得见它是一段。 */
     private static final double SEEN = 2;
 
+    /** 箭头让不到更远（像素）：只看这么近的，一条泳道上可以有上百万段。 */
+    private static final double NEAR = 2 * ArrowLanes.MOST_MOVED;
+
     static ArrowRoom of(LaneRow from, LaneRow to, long at, TimeScale scale) {
         return new Lane(from, at, scale).tail().and(new Lane(to, at, scale).head());
     }
@@ -32,12 +36,21 @@ record ArrowRoom(double least, double most) {
         private final TimeScale scale;
         private final long at;
         private final double x;
+        private final List<Interval> intervals;
+        private final List<Step> steps;
 
         Lane(LaneRow row, long at, TimeScale scale) {
             this.row = row;
             this.scale = scale;
             this.at = at;
             this.x = scale.x(at);
+            long reach = Math.round(NEAR * scale.nanosPerPixel());
+            this.intervals = row.intervals().stream()
+                    .filter(one -> one.startNanos() <= at + reach && one.endNanos() >= at - reach)
+                    .toList();
+            this.steps = row.steps().stream()
+                    .filter(step -> step.startNanos() <= at + reach && step.endNanos() >= at - reach)
+                    .toList();
         }
 
         ArrowRoom tail() {
@@ -47,7 +60,7 @@ record ArrowRoom(double least, double most) {
         /** 结束了一段等待的，往左不出那段等待，往右不出后面那一段。 */
         ArrowRoom head() {
             Interval wait = null;
-            for (Interval one : row.intervals()) {
+            for (Interval one : intervals) {
                 boolean ends = idles(one) && one.startNanos() < at && Math.abs(scale.x(one.endNanos()) - x) <= EVEN;
                 wait = ends ? one : wait;
             }
@@ -62,7 +75,7 @@ record ArrowRoom(double least, double most) {
         private double after(Interval wait) {
             double end = scale.x(wait.endNanos());
             double most = scale.x(row.lane().endNanos());
-            for (Interval one : row.intervals()) {
+            for (Interval one : intervals) {
                 double left = scale.x(one.startNanos());
                 double right = scale.x(one.endNanos());
                 if (one.equals(wait) || right - left < SEEN || right < end + EVEN) {
@@ -78,7 +91,7 @@ record ArrowRoom(double least, double most) {
             double least = scale.x(row.lane().startNanos());
             double most = scale.x(row.lane().endNanos());
             ArrowRoom home = null;
-            for (Interval one : row.intervals()) {
+            for (Interval one : intervals) {
                 double left = scale.x(one.startNanos());
                 double right = scale.x(one.endNanos());
                 boolean here = left <= x + EVEN && right >= x - EVEN;
@@ -98,7 +111,7 @@ record ArrowRoom(double least, double most) {
         private ArrowRoom steps(double even) {
             double least = Double.NEGATIVE_INFINITY;
             double most = Double.POSITIVE_INFINITY;
-            for (Step step : row.steps()) {
+            for (Step step : steps) {
                 double left = scale.x(step.startNanos());
                 double right = scale.x(step.endNanos());
                 if (right - left < SEEN) {
