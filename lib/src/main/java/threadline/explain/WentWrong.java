@@ -110,8 +110,12 @@ final class WentWrong {
                 .filter(mark -> mark.kind() == Mark.Kind.KILLED)
                 .toList();
         killed.stream().limit(1).forEach(mark -> text.append(mark.text()).append("。"));
-        if (killed.size() > 1) {
-            text.append("中途没有了的进程共 ").append(killed.size()).append(" 个。");
+        long processes = killed.stream()
+                .map(mark -> tracks.timeline().lanes().get(mark.lane()).process())
+                .distinct()
+                .count();
+        if (processes > 1) {
+            text.append("中途没有了的进程共 ").append(processes).append(" 个。");
         }
     }
 

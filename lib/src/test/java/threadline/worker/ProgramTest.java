@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import threadline.explain.Sentence;
 import threadline.model.Lane;
 import threadline.model.Mark;
 import threadline.model.Step;
@@ -68,11 +69,13 @@ class ProgramTest {
         var run = record("SIGKILL", () -> signalled("KILL"));
         assertThat(run.result()).last().isEqualTo("退出码 137");
         assertThat(step(run.timeline(), "制作 0").outcome()).isEqualTo(Step.Outcome.COMPLETED);
-        assertThat(step(run.timeline(), "制作 1").outcome()).isEqualTo(Step.Outcome.FAILED);
+        var cut = step(run.timeline(), "制作 1");
+        assertThat(cut.outcome()).isEqualTo(Step.Outcome.FAILED);
         assertThat(run.timeline().marks())
                 .filteredOn(mark -> mark.kind() == Mark.Kind.KILLED)
-                .singleElement()
-                .satisfies(mark -> assertThat(mark.text()).contains("SIGKILL", "137"));
+                .allSatisfy(mark -> assertThat(mark.text()).contains("SIGKILL", "137"))
+                .anyMatch(mark -> mark.lane() == cut.lane() && mark.atNanos() == cut.endNanos());
+        assertThat(Sentence.of(run.timeline())).contains("SIGKILL").doesNotContain("没有了的进程共");
     }
 
     @Test

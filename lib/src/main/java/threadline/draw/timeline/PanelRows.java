@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -23,7 +22,6 @@ import threadline.model.Lane;
 import threadline.model.Mark;
 import threadline.model.Pin;
 import threadline.model.Step;
-import threadline.model.Timeline;
 
 /**
  * 一栏的泳道，按进程分组，从上到下排好。
@@ -53,9 +51,7 @@ record PanelRows(
         Set<Integer> ids = lanes.stream().map(Lane::id).collect(Collectors.toSet());
         Map<Integer, List<Step>> steps = byLane(panel.timeline().steps(), ids, Step::lane);
         Map<Integer, List<Interval>> intervals = byLane(panel.timeline().intervals(), ids, Interval::lane);
-        List<Mark> all = new ArrayList<>(panel.timeline().marks());
-        all.addAll(withProcess(panel.timeline()));
-        Map<Integer, List<Mark>> marks = byLane(all, ids, Mark::lane);
+        Map<Integer, List<Mark>> marks = byLane(panel.timeline().marks(), ids, Mark::lane);
         Pin.Carriers carriers = Pin.Carriers.of(panel.timeline());
         Supplier<Map<String, String>> tails = LaneRow.tails(steps.values());
         List<LaneRow> rows = new ArrayList<>();
@@ -70,31 +66,6 @@ record PanelRows(
                     spacing));
         }
         return new PanelRows(panel, path, chosen, rows, List.of(), 0, spacing);
-    }
-
-    /** 进程没有了，它的别的线程做到一半的步骤跟着没有了：泳道上也画一个一样的标记，不然和做完的一样。 */
-    private static List<Mark> withProcess(Timeline timeline) {
-        Map<Integer, String> processes = new HashMap<>();
-        timeline.lanes().stream()
-                .filter(lane -> lane.process() != null)
-                .forEach(lane -> processes.put(lane.id(), lane.process()));
-        return timeline.marks().stream()
-                .filter(killed -> killed.kind() == Mark.Kind.KILLED && processes.containsKey(killed.lane()))
-                .flatMap(killed -> timeline.steps().stream()
-                        .filter(s -> s.lane() != killed.lane() && s.outcome() == Step.Outcome.FAILED)
-                        .filter(s -> Objects.equals(processes.get(killed.lane()), processes.get(s.lane())))
-                        .filter(s -> !failedItself(s, timeline.marks()))
-                        .map(s -> new Mark(s.lane(), s.endNanos(), Mark.Kind.KILLED, killed.text())))
-                .distinct()
-                .toList();
-    }
-
-    private static boolean failedItself(Step step, List<Mark> marks) {
-        return marks.stream()
-                .anyMatch(m -> m.lane() == step.lane()
-                        && m.kind() == Mark.Kind.DIED
-                        && step.startNanos() <= m.atNanos()
-                        && m.atNanos() <= step.endNanos());
     }
 
     private static <T> Map<Integer, List<T>> byLane(List<T> all, Set<Integer> ids, ToIntFunction<T> lane) {

@@ -259,6 +259,9 @@ final class Splice {
                         step.depth(),
                         step.leaf(),
                         broken ? Step.Outcome.FAILED : step.outcome()));
+                if (broken && step.depth() == 0 && !lane.equals(workers.get(reel))) { // 进程自己的泳道另有标记
+                    marks.add(new Mark(lane, clamp(step.endNanos() + shift), Mark.Kind.KILLED, reel.how()));
+                }
             }
         }
         for (var mark : own.marks()) {
