@@ -16,6 +16,8 @@ import threadline.draw.ink.Element.Box;
 import threadline.draw.ink.Element.Label;
 import threadline.draw.ink.Element.Label.Role;
 import threadline.draw.ink.Element.Symbol;
+import threadline.draw.ink.Fill;
+import threadline.draw.ink.Lettering;
 import threadline.model.Draft;
 import threadline.model.Lane;
 import threadline.model.Mark;
@@ -408,5 +410,164 @@ class CornersTest {
         assertThat(texts(drawing, Role.STEP)).as("两条泳道上的「乙」分不开").containsExactlyInAnyOrder("丙", "甲", "丁");
         assertThat(texts(drawing, Role.FLAG)).contains("询价 丁", "询价 乙", "处理 乙"); // 失败的还要全名
         assertThat(texts(draw(CornerSamples.quotes("包装 甲")), Role.STEP)).containsExactlyInAnyOrder("丙", "乙", "丁");
+    }
+
+    /** 框里放得下名字、放不下名字和标记，标记就画到框外，不压着名字。 */
+    @Test
+    void aMarkNeverStandsOnTheNameOfItsStep() {
+        for (double gap = 16; gap < 60; gap += 2) {
+            for (double width = 60; width < 160; width += 4) {
+                var d = new Draft("照样去问 " + gap + " " + width);
+                d.lane("main", Lane.Kind.PLATFORM, 0, 1000);
+                double at = 0;
+                for (int i = 1; at + width < 1000; i++) {
+                    d.step(0, "付款 " + i, at, at + width, 0, Step.Outcome.FAILED);
+                    d.mark(0, at + width, Mark.Kind.DIED, "IllegalStateException");
+                    at += width + gap;
+                }
+                Drawing drawing = draw(d.timeline(1000, 1000));
+                for (Symbol symbol : symbols(drawing, Mark.Kind.DIED)) {
+                    assertThat(all(drawing, Label.class).stream().filter(l -> l.role() == Role.STEP))
+                            .as("%s：%s", d.title, symbol)
+                            .noneMatch(l -> symbol.x() + symbol.size() * 0.4 > l.x()
+                                    && symbol.x() - symbol.size() * 0.4
+                                            < l.x() + Lettering.width(l.text(), l.size(), false)
+                                    && Math.abs(symbol.y() - l.y()) < l.size());
+                }
+            }
+        }
+    }
+
+    /** 不是自己的箭头从旁边经过，泳道上方的符号就让到它的左边或右边，先后不变。 */
+    @Test
+    void aSymbolAboveALaneStandsBesideAPoleThatIsNotItsOwn() {
+        for (Mark.Kind kind : new Mark.Kind[] {Mark.Kind.SAID, Mark.Kind.INTERRUPTED}) {
+            for (double apart = -12; apart <= 12; apart += 0.7) {
+                var d = new Draft("经过 " + kind + " " + apart);
+                for (String name : List.of("甲", "乙", "丙")) {
+                    d.lane(name, Lane.Kind.PLATFORM, 0, 1000);
+                }
+                d.wait(0, 0, 500, "Semaphore.acquire");
+                d.sleep(1, 0, 1000);
+                d.wake(2, 0, 500);
+                d.mark(1, 500 + apart, kind, "订单 1 记好了");
+                Timeline timeline = d.timeline(1000, 1000);
+                Drawing drawing = draw(timeline);
+                double pole = x(drawing, timeline, 500);
+                Symbol symbol = symbols(drawing, kind).getFirst();
+                assertThat(Math.abs(symbol.x() - pole)).as(d.title).isGreaterThan(symbol.size() / 2 + 1.5);
+                assertThat(Math.signum(symbol.x() - pole)).as(d.title).isEqualTo(Math.signum(apart));
+                assertThat(symbol.x()).as(d.title).isCloseTo(x(drawing, timeline, 500 + apart), within(10.1));
+            }
+        }
+    }
+
+    /** 最后一刻，结束的唤醒往上，中断往下，几乎同时：中断的箭头也画，符号在它上面。 */
+    @Test
+    void theArrowOfAnInterruptIsDrawnBesideThePathAtTheVeryEnd() {
+        for (double late = 0; late < 4; late += 0.5) {
+            var d = new Draft("取消 " + late);
+            d.lane("main", Lane.Kind.PLATFORM, 0, 1000 + late);
+            d.lane("煮咖啡", Lane.Kind.VIRTUAL, 0, 1001 + late);
+            d.lane("烤面包", Lane.Kind.VIRTUAL, 0, 1000);
+            d.wait(0, 0, 1000, "FutureTask.get");
+            d.sleep(1, 0, 1000 + late);
+            d.sleep(2, 0, 1000);
+            d.wake(2, 0, 1000);
+            d.wake(0, 1, 1000 + late);
+            d.mark(1, 1000.1 + late, Mark.Kind.INTERRUPTED, "由 main 中断", 0);
+            Drawing drawing = draw(d.timeline(1001 + late, 1001 + late));
+            Arrow down = all(drawing, Arrow.class).stream()
+                    .filter(a -> a.y2() > a.y1() && a.head() > 0)
+                    .findFirst()
+                    .orElseThrow(() -> new AssertionError(d.title));
+            Symbol bolt = symbols(drawing, Mark.Kind.INTERRUPTED).getFirst();
+            assertThat(bolt.x()).as(d.title).isCloseTo(down.x1(), within(0.1));
+        }
+    }
+
+    /** 小旗和组名不盖住箭头的头。 */
+    @Test
+    void noLabelHidesTheHeadOfAnArrow() {
+        for (int width = 12; width < 40; width += 3) {
+            for (boolean processes : new boolean[] {false, true}) {
+                var d = new Draft("流水线 " + width + " " + processes);
+                d.lane("main", Lane.Kind.PLATFORM, 0, 1000);
+                int cook = d.lane("切菜", Lane.Kind.VIRTUAL, processes ? "8199 · HuntWorker" : null, 0, 1000, false);
+                int serve = d.lane("上菜", Lane.Kind.VIRTUAL, processes ? "8200 · HuntWorker" : null, 0, 1000, false);
+                double at = 0;
+                for (int i = 1; at + 2 * width < 1000; i++) {
+                    d.wait(cook, at, at + width, "下一道");
+                    d.wake(0, cook, at + width);
+                    d.step(cook, "切菜的人 " + i, at + width, at + 2 * width, 0, Step.Outcome.FAILED);
+                    d.mark(cook, at + 2 * width, Mark.Kind.DIED, "IllegalStateException");
+                    d.wait(serve, at, at + width, "下一盘");
+                    d.wake(cook, serve, at + width);
+                    d.step(serve, "上菜 " + i, at + width, at + 2 * width);
+                    at += 2 * width;
+                }
+                Drawing drawing = draw(d.timeline(1000, 1000));
+                List<Arrow> down = all(drawing, Arrow.class).stream()
+                        .filter(a -> a.y2() > a.y1() && a.head() > 0)
+                        .toList();
+                assertThat(down).as(d.title).isNotEmpty();
+                for (Arrow arrow : down) {
+                    assertThat(all(drawing, Label.class).stream()
+                                    .filter(l -> l.role() != Role.STEP && l.role() != Role.STATE))
+                            .as("%s：%s", d.title, arrow)
+                            .noneMatch(l -> l.x() < arrow.x2()
+                                    && l.right() > arrow.x2()
+                                    && l.bottom() > arrow.y2() - arrow.head() + 1
+                                    && l.top() < arrow.y2());
+                }
+            }
+        }
+    }
+
+    /** 泳道多、靠得近的时候，很宽的等待也写出在等什么。 */
+    @Test
+    void aWideWaitSaysWhatItWaitsForHoweverManyLanes() {
+        for (int lanes : new int[] {2, 12, 13, 20, 24}) {
+            var d = new Draft(lanes + " 条");
+            for (int i = 0; i < lanes; i++) {
+                d.lane("线程 " + i, Lane.Kind.PLATFORM, 0, 1000);
+                d.step(i, "套餐 " + i, 0, 1000);
+                d.wait(i, 0, 1000, "备货 " + i);
+            }
+            assertThat(texts(draw(d.timeline(1000, 1000)), Role.STATE))
+                    .as(d.title)
+                    .hasSize(lanes)
+                    .allMatch(words -> words.startsWith("等待：备货"));
+        }
+    }
+
+    /** 框里放不下标记，后面又紧跟着一段状态：标记不压着那一段，也不离开那一刻。 */
+    @Test
+    void aMarkOutsideItsStepStandsOnNothingElseAndNearItsMoment() {
+        for (double width = 6; width < 150; width += 4) {
+            for (Step.Outcome outcome : new Step.Outcome[] {Step.Outcome.FAILED, Step.Outcome.CANCELLED}) {
+                Mark.Kind kind = outcome == Step.Outcome.FAILED ? Mark.Kind.DIED : Mark.Kind.CANCELLED;
+                var d = new Draft("邻居 " + width + " " + kind);
+                d.lane("main", Lane.Kind.PLATFORM, 0, 1000);
+                d.step(0, "邻居读文件", 500, 500 + width, 0, outcome);
+                d.run(0, 500, 500 + width);
+                d.mark(0, 500 + width, kind, "IOException");
+                d.queue(0, 500 + width, 1000);
+                Timeline timeline = d.timeline(1000, 1000);
+                Drawing drawing = draw(timeline);
+                Symbol symbol = symbols(drawing, kind).getFirst();
+                double end = x(drawing, timeline, 500 + width);
+                double half = symbol.size() / 2;
+                assertThat(symbol.x()).as(d.title).isCloseTo(end, within(2 * symbol.size()));
+                assertThat(all(drawing, Box.class))
+                        .as("%s：%s", d.title, symbol)
+                        .noneMatch(b -> b.fill() == Fill.RUNNABLE
+                                && b.y() < axis(drawing).y1()
+                                && b.x() < symbol.x() + half
+                                && b.x() + b.width() > symbol.x() - half
+                                && b.y() < symbol.y() + half
+                                && b.y() + b.height() > symbol.y() - half);
+            }
+        }
     }
 }
