@@ -7,7 +7,8 @@ from urllib.parse import unquote
 
 import pytest
 from conftest import SCREENSHOTS
-from test_site import TEA, parsed, serious
+from test_accessible import serious
+from test_site import TEA, parsed
 
 from book.notebook import read, tags
 
@@ -115,7 +116,7 @@ def test_a_bar_tells_by_tap_and_by_keyboard_what_it_tells_under_the_mouse(site, 
 
 
 def test_the_keyboard_tells_each_text_once_though_two_places_have_it(site, opened, tmp_path):
-    soup = parsed(site / f"{TEA}.html")
+    soup = copy.copy(parsed(site / f"{TEA}.html"))
     bar = soup.select_one("figure span[title^='步骤：烧水']")
     bar.insert_before(copy.copy(bar))
     (tmp_path / "twice.html").write_text(str(soup), encoding="utf-8")

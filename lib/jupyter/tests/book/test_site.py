@@ -1,4 +1,4 @@
-"""整个网站：目录、前后、链接、复制、学生版、无障碍，离线。"""
+"""整个网站：目录、前后、链接、复制、学生版，离线。"""
 
 import re
 import shutil
@@ -7,11 +7,8 @@ import sys
 from urllib.parse import unquote
 
 import nbformat
-import pytest
-from axe_playwright_python.sync_playwright import Axe
-from bs4 import BeautifulSoup
 from conftest import ROOT
-from test_html import outside_references
+from test_html import outside_references, soup_of
 
 from book import export, student
 from book.notebook import read, tags
@@ -25,7 +22,7 @@ def pages(site):
 
 
 def parsed(file):
-    return BeautifulSoup(file.read_text(encoding="utf-8"), "html.parser")
+    return soup_of(file.read_text(encoding="utf-8"))
 
 
 def broken_links(site):
@@ -53,7 +50,7 @@ def test_a_broken_link_is_found(tmp_path):
 def test_the_index_lists_every_notebook_in_the_books_order(site, executed):
     html = (site / "index.html").read_text(encoding="utf-8")
     assert outside_references(html) == []
-    soup = BeautifulSoup(html, "html.parser")
+    soup = soup_of(html)
     assert soup.html["lang"] == "zh-CN"
     names = sorted(p.stem for p in executed.glob("*.ipynb"))
     entries = soup.select(".notebooks a")
@@ -209,38 +206,3 @@ def test_code_is_copied_without_the_clipboards_api(site, opened):
     frame.get_by_role("button").click()
     page.get_by_text("已复制").wait_for()
     assert page.evaluate("navigator.clipboard.readText()").strip() == "var guess = predict().total(0);"
-
-
-# 语法着色的几千个 span 只有十几种：每种留一个，检查快十倍
-FEWER_SPANS = """() => {
-    document.querySelectorAll('details').forEach(d => d.open = true);
-    const seen = {};
-    for (const span of document.querySelectorAll('.highlight span')) {
-        seen[span.className] = (seen[span.className] ?? 0) + 1;
-        if (seen[span.className] > 1) span.replaceWith(...span.childNodes);
-    }
-}"""
-
-
-def serious(page, **rules):
-    page.evaluate(FEWER_SPANS)
-    found = Axe().run(page, options={"resultTypes": ["violations"], "rules": rules}).response["violations"]
-    return [
-        f"{v['id']}：{node['html'][:160]}"
-        for v in found
-        if v["impact"] in ("serious", "critical")
-        for node in v["nodes"]
-    ]
-
-
-@pytest.mark.parametrize("width", [1280, 480])
-def test_no_page_has_a_serious_accessibility_problem(site, opened, width):
-    for file in [*sorted(site.glob("*.html")), site / "student/index.html"]:
-        # 颜色与宽度无关，又查得最慢：只在宽的那次查
-        assert serious(opened(file, width), **{"color-contrast": {"enabled": width > 600}}) == [], file.name
-
-
-def test_a_serious_accessibility_problem_is_found(tmp_path, opened):
-    for bad in ('<img src="data:,">', '<p style="color: #bbb; background: #fff">看不清</p>'):
-        (tmp_path / "bad.html").write_text(f'<html lang="zh"><title>x</title><main>{bad}</main>', encoding="utf-8")
-        assert serious(opened(tmp_path / "bad.html", 1280)), bad
