@@ -53,11 +53,11 @@ final class StepWords {
         if (watcher == null || track == null) {
             return "";
         }
-        long ran = track.between(watcher.startNanos(), watcher.endNanos()).stream()
+        long ran = track.between(watcher.from(), watcher.to()).stream()
                 .filter(i -> i instanceof Interval.Running || i instanceof Interval.Runnable)
-                .mapToLong(i -> Spell.common(i, watcher.startNanos(), watcher.endNanos()))
+                .mapToLong(i -> Spell.common(i, watcher.from(), watcher.to()))
                 .sum();
-        boolean spins = ran >= NEARLY_ALL * (watcher.endNanos() - watcher.startNanos());
+        boolean spins = ran >= NEARLY_ALL * (watcher.to() - watcher.from());
         return Prose.name(watcher.name()) + (spins ? "一直在运行，没有人叫醒它，到" : "隔一会儿看一次，到") + Prose.name(step.name())
                 + "做完才停。";
     }

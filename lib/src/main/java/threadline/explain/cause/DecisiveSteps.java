@@ -26,9 +26,6 @@ final class DecisiveSteps {
 
     private static final long ALMOST_NANOS = 20_000_000;
 
-    /** 路径走过一步的不到这么多，就不数它。 */
-    private static final double TOUCHED = 0.1;
-
     private final Tracks tracks;
     private final PathSteps path;
     private final List<Step> leaves;
@@ -45,7 +42,7 @@ final class DecisiveSteps {
         if (!path.path().tells()) {
             return null;
         }
-        var shares = path.shares().stream().filter(share -> !isTouched(share)).toList();
+        var shares = path.shares().stream().filter(share -> !share.isTouched()).toList();
         var longest =
                 shares.stream().max(Comparator.comparingLong(Share::nanos)).orElse(null);
         if (longest != null && longest.nanos() >= Causes.NEARLY_ALL * total()) {
@@ -68,7 +65,7 @@ final class DecisiveSteps {
     /** 一个接一个的步骤，合起来占一半：半路被打断的也是一步，到最后还没有做完的不是。 */
     private List<Share> row() {
         var row = path.walked().stream()
-                .filter(share -> !isTouched(share) && share.step().outcome() != Step.Outcome.OPEN)
+                .filter(share -> !share.isTouched() && share.step().outcome() != Step.Outcome.OPEN)
                 .toList();
         return 2 * PathSteps.nanos(row) < total() ? List.of() : row;
     }
@@ -84,11 +81,6 @@ final class DecisiveSteps {
                 .filter(longest -> longest.nanos() >= Causes.MUCH * total())
                 .map(this::longest)
                 .orElse(null);
-    }
-
-    /** 路径只擦过它的边：例如它被打断，路径从打断它的人来。 */
-    private static boolean isTouched(Share share) {
-        return share.nanos() < TOUCHED * nanos(share.step());
     }
 
     private long total() {

@@ -13,51 +13,88 @@ public final class Followers {
     /** 看了这么多遍，才是轮询。 */
     private static final int LOOKS = 10;
 
+    /** 看的人看的时候自己也做事：超过这么多，就不只是在看。 */
+    private static final double BUSY = 0.25;
+
+    /** 叫醒别人这么多次，是在一件一件地交给别人。 */
+    private static final int MANY = 3;
+
     /** 这么多的时间里只排着队等 CPU 或载体，就没有在做那件让人等的事。 */
     private static final double QUEUED = 0.75;
 
     private Followers() {}
 
+    /**
+     * 路径走过的一段，只跟着 {@code leader}：一遍遍地看，或空转。
+     *
+     * @param name 步骤，或不在步骤里的线程
+     */
+    public record Watch(String name, int lane, long from, long to, Step leader) {}
+
     /** 决定它的那一步：不跟着谁，就是它自己；跟着的人不在步骤里，就是 {@code null}。 */
     public static @Nullable Step leaderOf(Tracks tracks, Step step) {
-        long look = lookEvery(tracks, step);
+        var track = tracks.of(step.lane());
+        var leader = track == null ? null : leader(tracks, track, step.startNanos(), step.endNanos());
+        return leader == null ? step : leader;
+    }
+
+    /** 泳道这段时间不在步骤里，只在一遍遍地看、或空转：它等的那一步。不像在看、看的时候自己也在做事、一再叫醒别人的，是 {@code null}。 */
+    static @Nullable Watch watch(Tracks tracks, Track track, long from, long to) {
+        int lane = track.lane().id();
+        var pause = track.between(from, to).stream().filter(Followers::pauses).findFirst();
+        long start = Math.max(from, pause.map(Interval::startNanos).orElse(from));
+        long ran = track.between(start, to).stream()
+                .filter(Interval.Running.class::isInstance)
+                .mapToLong(i -> Spell.common(i, start, to))
+                .sum();
+        if (pause.isPresent() && ran > BUSY * (to - start)) {
+            return null;
+        }
+        long woken = tracks.timeline().wakes().stream()
+                .filter(wake -> wake.from() == lane && wake.to() != 0 && wake.atNanos() > start && wake.atNanos() < to)
+                .limit(MANY)
+                .count();
+        var leader = woken == MANY ? null : leader(tracks, track, start, to);
+        return leader == null ? null : new Watch(track.name(), lane, start, to, leader);
+    }
+
+    /** 它从 {@code from} 到 {@code to} 只在看、只在空转：最后做完的、它能等的那一步。 */
+    private static @Nullable Step leader(Tracks tracks, Track track, long from, long to) {
+        long look = lookEvery(track, from, to);
         if (look < 0) {
-            return step;
+            return null;
         }
         Step leader = null;
-        boolean known = false;
         for (var other : tracks.timeline().steps()) {
-            long before = step.endNanos() - other.endNanos();
-            boolean could = other.lane() != step.lane()
+            long before = to - other.endNanos();
+            boolean could = other.lane() != track.lane().id()
                     && other.leaf()
-                    && other.startNanos() < (step.startNanos() + step.endNanos()) / 2
+                    && other.startNanos() < (from + to) / 2
                     && before >= -Track.SLACK_NANOS
                     && before <= look;
-            if (could && lookEvery(tracks, other) < 0 && !onlyQueues(tracks, other, step)) {
-                known = true;
+            if (could && lookEvery(tracks, other) < 0 && !onlyQueues(tracks, other, from, to)) {
                 leader = leader == null || other.endNanos() > leader.endNanos() ? other : leader;
             }
         }
-        return known ? leader : step;
+        return leader;
     }
 
-    /** 路径走在它上面、它又跟着 {@code leader} 的那一步；没有，或路径也走过 {@code leader}，是 {@code null}。 */
-    public static @Nullable Step watcher(Tracks tracks, Step leader) {
-        var walked = PathSteps.of(tracks, CriticalPath.of(tracks)).walked();
-        return walked.stream().anyMatch(share -> share.step().equals(leader))
+    /** 路径走在它上面、它又跟着 {@code leader} 的那一段；没有，或路径也走过 {@code leader}，不只是擦过它的边，是 {@code null}。 */
+    public static @Nullable Watch watcher(Tracks tracks, Step leader) {
+        var path = PathSteps.of(tracks, CriticalPath.of(tracks));
+        return path.walked().stream().anyMatch(share -> share.step().equals(leader) && !share.isTouched())
                 ? null
-                : walked.stream()
-                        .map(PathSteps.Share::step)
-                        .filter(step -> leader.equals(leaderOf(tracks, step)))
+                : path.watches().stream()
+                        .filter(watch -> watch.leader().equals(leader))
                         .findFirst()
                         .orElse(null);
     }
 
-    /** {@code step} 在做的时候，它只在排队：多半等的就是 {@code step} 占着的 CPU 或载体，是它在等 {@code step}。 */
-    private static boolean onlyQueues(Tracks tracks, Step other, Step step) {
+    /** 有人在看、在空转的时候，它只在排队：多半等的就是那个人占着的 CPU 或载体，是它在等那个人。 */
+    private static boolean onlyQueues(Tracks tracks, Step other, long from, long to) {
         var track = tracks.of(other.lane());
-        long queued = track == null ? 0 : track.queuedNanos(step.startNanos(), step.endNanos());
-        return queued >= QUEUED * (step.endNanos() - step.startNanos());
+        long queued = track == null ? 0 : track.queuedNanos(from, to);
+        return queued >= QUEUED * (to - from);
     }
 
     /** 它最多隔多久看一遍；不像在看，就是 -1。 */
@@ -66,36 +103,40 @@ public final class Followers {
         return track == null ? -1 : lookEvery(track, step.startNanos(), step.endNanos());
     }
 
-    /** 从 {@code from} 到 {@code to} 最多隔多久看一遍；不像在看，就是 -1。 */
+    /** 从 {@code from} 到 {@code to} 最多隔多久看一遍；不像在看，就是 -1。一共不长的别的等待和读写不算：打印一行，收尾时关一个池。 */
     static long lookEvery(Track track, long from, long to) {
         int pauses = 0;
         long longest = 0;
         long paused = from;
         long ran = 0;
+        long others = 0;
+        long all = to - from;
         for (var interval : track.between(from, to)) {
-            switch (interval) {
-                case Interval.Sleeping _, Interval.Waiting _ -> {
-                    if (interval instanceof Interval.Waiting waiting && !waiting.expired()) {
-                        return -1;
-                    }
-                    pauses++;
-                    longest = Math.max(longest, interval.startNanos() - paused);
-                    paused = interval.startNanos();
-                }
-                case Interval.Running _, Interval.Runnable _, Interval.Paused _, Interval.Unknown _ ->
-                    ran += Spell.common(interval, from, to);
-                case Interval.Blocked _, Interval.Io _ -> {
-                    return -1;
-                }
+            if (pauses(interval)) {
+                pauses++;
+                longest = Math.max(longest, interval.startNanos() - paused);
+                paused = interval.startNanos();
+            } else if (Track.waits(interval) || interval instanceof Interval.Io) {
+                others += Spell.common(interval, from, to);
+            } else {
+                ran += Spell.common(interval, from, to);
             }
         }
+        if (others > all / 50) {
+            return -1;
+        }
         longest = Math.max(longest, to - paused);
-        long all = to - from;
         if (pauses >= LOOKS && LOOKS * longest <= 2 * all) {
             return longest + all / 50 + 2 * Track.SLACK_NANOS;
         }
         // 机器忙的时候，空转的要等轮到它才看得见
         return pauses == 0 && ran >= Causes.NEARLY_ALL * all ? all / 10 + 3 * Track.SLACK_NANOS : -1;
+    }
+
+    /** 到了时间自己接着走。 */
+    private static boolean pauses(Interval interval) {
+        return interval instanceof Interval.Sleeping
+                || (interval instanceof Interval.Waiting waiting && waiting.expired());
     }
 
     /** 几乎全程在等别人。 */

@@ -15,16 +15,29 @@ import threadline.model.Route;
 import threadline.model.Step;
 
 /**
- * 关键路径走过的最里层的步骤，和在每一步里走了多久。只跟着别人的步骤（{@link Followers}）换成它跟着的那一步；没有做完的不算。
+ * 关键路径走过的最里层的步骤，和在每一步里走了多久。只跟着别人的步骤（{@link Followers}）换成它跟着的那一步，不在步骤里、只在看别人做完没有的线程也一样；没有做完的不算。
  *
  * @param path 路径
  * @param walked 路径走过的每一步，连没有做完的、跟着别人的；按第一次走到的次序
  * @param shares 其中做完了的，按同样的次序
+ * @param watches 其中只跟着别人的，和不在步骤里、只跟着别人的
  */
-record PathSteps(Route path, List<Share> walked, List<Share> shares) {
+record PathSteps(Route path, List<Share> walked, List<Share> shares, List<Followers.Watch> watches) {
+
+    /** 路径在步骤外面走了总用时的这么多，才看它是不是只跟着谁。 */
+    private static final double LONG = 0.25;
 
     /** 路径在一步里走过的时间。 */
-    record Share(Step step, long nanos, long from, long to) {}
+    record Share(Step step, long nanos, long from, long to) {
+
+        /** 路径只擦过它的边：例如它被打断，路径从打断它的人来。 */
+        boolean isTouched() {
+            return nanos < TOUCHED * (step.endNanos() - step.startNanos());
+        }
+    }
+
+    /** 路径走过一步的不到这么多，就不数它。 */
+    private static final double TOUCHED = 0.1;
 
     static PathSteps of(Tracks tracks, Route path) {
         var stepsOf = new HashMap<Integer, List<Step>>();
@@ -57,6 +70,7 @@ record PathSteps(Route path, List<Share> walked, List<Share> shares) {
         }
         serve(tracks, path, stepsOf, shares);
         var told = new ArrayList<Share>();
+        var watches = new ArrayList<Followers.Watch>();
         for (var share : shares.values()) {
             boolean over =
                     share.step.outcome() == Step.Outcome.COMPLETED || share.step.outcome() == Step.Outcome.FAILED;
@@ -65,11 +79,41 @@ record PathSteps(Route path, List<Share> walked, List<Share> shares) {
                 long from = Math.max(share.from, leader.startNanos());
                 long to = Math.min(share.to, leader.endNanos());
                 told.add(new Share(leader, Math.max(0, to - from), from, to));
+                var step = share.step;
+                watches.add(new Followers.Watch(step.name(), step.lane(), step.startNanos(), step.endNanos(), leader));
             } else if (leader != null) {
                 told.add(share);
             }
         }
-        return new PathSteps(path, List.copyOf(shares.values()), told);
+        for (var watch : outsideSteps(tracks, path, stepsOf)) {
+            var leader = watch.leader();
+            long from = Math.max(watch.from(), leader.startNanos());
+            long to = Math.min(watch.to(), leader.endNanos());
+            told.add(new Share(leader, Math.max(0, to - from), from, to));
+            watches.add(watch);
+        }
+        return new PathSteps(path, List.copyOf(shares.values()), told, watches);
+    }
+
+    /** 路径在步骤外面走的长的几段里，只在看别人做完没有的。 */
+    private static List<Followers.Watch> outsideSteps(Tracks tracks, Route path, Map<Integer, List<Step>> stepsOf) {
+        var watches = new ArrayList<Followers.Watch>();
+        long enough = (long) (LONG * tracks.timeline().bodyNanos());
+        for (var leg : path.legs()) {
+            var track = leg.nanos() < enough ? null : tracks.of(leg.lane());
+            if (track == null) {
+                continue;
+            }
+            long from = leg.startNanos();
+            for (var step : stepsOf.getOrDefault(leg.lane(), List.of())) { // 在它最后一步以后
+                from = step.startNanos() < leg.endNanos() ? Math.max(from, step.endNanos()) : from;
+            }
+            var watch = leg.endNanos() - from < enough ? null : Followers.watch(tracks, track, from, leg.endNanos());
+            if (watch != null) {
+                watches.add(watch);
+            }
+        }
+        return watches;
     }
 
     /** 一步在等它问的服务：路径走到没有步骤的泳道上，那段时间也是这一步的。最里层的先算，一段路只算一遍。 */

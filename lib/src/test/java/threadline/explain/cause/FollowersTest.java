@@ -57,4 +57,51 @@ class FollowersTest {
         d.run(waiter, 0, 501);
         assertThat(Sentence.of(d.timeline(501, 501))).contains("「炒菜」决定了总用时");
     }
+
+    /** 不在步骤里的线程隔一会儿看一次、打印一行，收尾时还关一个池：决定的还是它看的那一步。 */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2})
+    void aThreadThatOnlyLooksFollowsTheStepItLooksAt(int alsoDoes) {
+        var d = new Draft("隔一会儿看一次");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 304);
+        int worker = d.lane("厨师", Lane.Kind.PLATFORM, 1, 303);
+        d.step(worker, "炒菜", 1, 300);
+        d.sleep(worker, 1, 300);
+        for (int look = 0; look < 15; look++) {
+            d.run(main, 20 * look, 20 * look + 0.2);
+            if (alsoDoes == 1 && look % 5 == 0) {
+                d.io(main, 20 * look + 0.2, 20 * look + 0.5, "打印");
+            }
+            d.sleep(main, 20 * look + 1, 20 * look + 20);
+        }
+        d.run(main, 300, 301);
+        if (alsoDoes == 2) {
+            d.wait(main, 301, 303, "ExecutorService.close");
+            d.wake(worker, main, 303);
+        }
+        d.run(main, 303, 304);
+        assertThat(Sentence.of(d.timeline(304, 304))).contains("「炒菜」决定了总用时").doesNotContain("一起决定");
+    }
+
+    /** 一件件交给别人做的、看的时候自己也在做事的，不是在看。 */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aThreadThatWorksBetweenItsPausesFollowsNobody(boolean hands) {
+        var d = new Draft("自己也在做");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 304);
+        int worker = d.lane("厨师", Lane.Kind.PLATFORM, 1, 301);
+        int other = d.lane("帮手", Lane.Kind.PLATFORM, 1, 301);
+        d.step(worker, "炒菜", 1, 300);
+        d.sleep(worker, 1, 300);
+        for (int look = 0; look < 15; look++) {
+            d.run(main, 20 * look, 20 * look + (hands ? 0.2 : 12));
+            d.sleep(main, 20 * look + (hands ? 1 : 12), 20 * look + 20);
+            if (hands) {
+                d.wait(other, 20 * look + 1, 20 * look + 20, "LinkedBlockingQueue.take");
+                d.wake(main, other, 20 * look + 20);
+            }
+        }
+        d.run(main, 300, 304);
+        assertThat(Sentence.of(d.timeline(304, 304))).doesNotContain("隔一会儿看一次");
+    }
 }
