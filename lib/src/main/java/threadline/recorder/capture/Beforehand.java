@@ -26,6 +26,8 @@ public final class Beforehand {
     private final @Nullable AgentLink agent;
     private final Set<?> pools;
     private final Set<Long> threads = new HashSet<>();
+    /** 那时在等的平台线程。 */
+    private final Set<Long> waiting = new HashSet<>();
     /** 那时公共池里正忙着的。 */
     private final Set<Long> busy = new HashSet<>();
 
@@ -38,11 +40,18 @@ public final class Beforehand {
         var before = new Beforehand(agent);
         for (var thread : before.alive()) {
             before.threads.add(thread.threadId());
+            if (!thread.isVirtual() && isWaiting(thread.getState())) {
+                before.waiting.add(thread.threadId());
+            }
             if (isCommon(thread) && isBusy(thread)) {
                 before.busy.add(thread.threadId());
             }
         }
         return before;
+    }
+
+    private static boolean isWaiting(Thread.State state) {
+        return state == Thread.State.WAITING || state == Thread.State.TIMED_WAITING;
     }
 
     /** 没有代理时只看得见平台线程。 */
@@ -53,6 +62,11 @@ public final class Beforehand {
     /** 那时就在的线程。 */
     public Set<Long> threads() {
         return threads;
+    }
+
+    /** 那时在等的平台线程：等的那一次，事件说不出来。 */
+    public Set<Long> waiting() {
+        return waiting;
     }
 
     /** 记录期间来的、也许应当结束的线程；只少了看得出不是程序的。 */

@@ -97,6 +97,7 @@ public final class Reading {
         noteFailed();
         recorded.sampler().ran().forEach(threads::noteRan);
         noteNeverMounted(startNanoTime);
+        noteRoused(entries, startNanoTime);
         recorded.busyAtEnd().forEach(this::noteBusy);
         noteGone();
         this.program = threads.program();
@@ -222,6 +223,17 @@ public final class Reading {
             var thread = taken.thread();
             threads.noteSpeaker(thread.threadId(), thread.getName(), thread.isVirtual());
             threads.saw(thread.threadId(), taken.atNanoTime(), taken.atNanoTime());
+        }
+    }
+
+    private void noteRoused(List<Entry> entries, long startNanoTime) {
+        var waiting = recorded.beforehand().waiting();
+        for (var entry : entries) {
+            if (entry.kind() == RingLink.Kind.UNPARKING
+                    && entry.at() >= startNanoTime
+                    && waiting.contains(entry.thread())) {
+                threads.noteRoused(entry);
+            }
         }
     }
 

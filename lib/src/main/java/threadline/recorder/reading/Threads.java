@@ -50,6 +50,9 @@ public final class Threads {
         /** 代理看见了谁启动它。 */
         boolean startSeen;
 
+        /** 记录之前就停放着的：第一次叫醒它的；没有看见是 {@code null}。 */
+        Wakes.@Nullable Raw roused;
+
         Stack startStack = Stack.EMPTY;
         boolean startedByProgram;
         boolean startedByLibrary;
@@ -216,6 +219,16 @@ public final class Threads {
         if (seen != null && !seen.startSeen) {
             seen.parent = entry.first();
             seen.startSeen = true;
+        }
+    }
+
+    /** 记录之前就停放着的平台线程，第一次有人叫醒它：停放的事件说不出这一次，它从这一刻起才有事做。 */
+    void noteRoused(Entry entry) {
+        var seen = byId.get(entry.thread());
+        var first = seen == null ? null : seen.firstEvent;
+        if (seen != null && !seen.virtual && seen.start == null && first != null && entry.at() < first) {
+            seen.roused = new Wakes.Raw(entry.at(), entry.first(), entry.at());
+            seen.sawEvent(entry.at(), entry.at());
         }
     }
 

@@ -163,12 +163,12 @@ public final class WakeSources {
         return wakes.interrupter(thread, wait.startNanos(), wait.endNanos());
     }
 
-    /** 谁启动了这个线程；不知道时为 {@code null}。 */
+    /** 谁启动了这个线程，或叫醒了记录之前就停放着的；不知道时为 {@code null}。 */
     @Nullable
     public Raw start(long thread) {
         var seen = threads.of(thread);
         if (seen == null || seen.start == null) {
-            return null;
+            return seen == null ? null : seen.roused;
         }
         return seen.virtual ? wakes.starter(thread) : new Raw(seen.start, seen.parent, 0);
     }
@@ -176,7 +176,8 @@ public final class WakeSources {
     /** 启动那一刻的栈。 */
     public Stack startStack(long thread) {
         var seen = threads.of(thread);
-        return seen == null ? Stack.EMPTY : seen.startStack;
+        var roused = seen == null ? null : seen.roused;
+        return roused != null ? wakerStack(roused) : seen == null ? Stack.EMPTY : seen.startStack;
     }
 
     /** 代理看到的中断，按时间。 */
