@@ -3,11 +3,8 @@ package threadline.draw.lane;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import threadline.draw.ink.Element.Symbol;
-import threadline.draw.ink.Fitted;
 import threadline.draw.ink.Sheet;
 import threadline.model.Interval;
 import threadline.model.Mark;
@@ -36,26 +33,24 @@ public final class LaneMarks {
     /** 最后画着的东西到哪里为止。 */
     private final double end;
 
-    private final UnhappySteps unhappy;
-    /** 步骤的框；没有步骤失败或取消就不用。 */
-    private final List<StepBox> boxes;
+    private final MarkRoom room;
+    private final OwnStep own;
 
     private final List<Group> groups = new ArrayList<>();
     /** 旁边再也放不下同一种的时刻。 */
     private final Set<Double> packed = new HashSet<>();
 
-    /** 画成一个符号的几个标记；{@code at} 是时刻的横坐标，{@code x}、{@code y} 是画在哪里。 */
-    private record Group(List<Mark> marks, Mark.Kind kind, double at, double x, double y) {}
+    /** 画成一个符号的几个标记；{@code at} 是时刻的横坐标，{@code spot} 是画在哪里。 */
+    private record Group(List<Mark> marks, Mark.Kind kind, double at, Spot spot) {}
 
     public LaneMarks(Sheet sheet, TimeScale scale, LaneRow row, WakeArrows arrows, long bodyNanos) {
-        boolean ends = row.marks().stream().anyMatch(m -> endsStep(m.kind()));
-        this.boxes = ends ? StepBox.of(row, scale, bodyNanos) : List.of();
         this.arrows = arrows;
         this.sheet = sheet;
         this.scale = scale;
         this.row = row;
         this.size = size(row.spacing().text());
-        this.unhappy = new UnhappySteps(row.steps());
+        this.room = new MarkRoom(row, arrows, size);
+        this.own = new OwnStep(row, scale, room, bodyNanos);
         long last = 0;
         for (Interval interval : row.intervals()) {
             last = Math.max(last, interval.endNanos());
@@ -82,24 +77,10 @@ public final class LaneMarks {
                                 .filter(m -> !isAbove(m) && at(row, m.kind(), m) >= late)
                                 .map(Mark::kind)
                                 .distinct()
-                                .count()
-                        + beside(row, late))
+                                .count())
                 .max()
                 .orElse(0);
         return text * 0.7 + most * size(text) * 1.3;
-    }
-
-    /** 最后前后几步都失败、或都取消的，多画几个同一种的标记。 */
-    private static long beside(LaneRow row, long late) {
-        long more = 0;
-        for (Step.Outcome outcome : new Step.Outcome[] {Step.Outcome.FAILED, Step.Outcome.CANCELLED}) {
-            long steps = row.steps().stream()
-                    .filter(s -> s.outcome() == outcome && s.leaf() && s.endNanos() >= late)
-                    .limit(SIDE_BY_SIDE)
-                    .count();
-            more += Math.max(0, steps - 1);
-        }
-        return more;
     }
 
     public void draw() {
@@ -108,10 +89,10 @@ public final class LaneMarks {
             double x = scale.x(at(row, kind, mark));
             List<Group> same = groups.stream()
                     .filter(g -> g.kind == kind && Math.abs(g.at - x) < near(row))
-                    .filter(g -> depth(g.marks.getFirst()) == depth(mark)) // 外层的画在外层的一行里
+                    .filter(g -> own.depth(g.marks.getFirst()) == own.depth(mark)) // 外层的画在外层的一行里
                     .toList();
             if (same.isEmpty()) {
-                groups.add(group(mark, kind, x, place(mark, x)));
+                add(mark, kind, x, place(mark, x));
             } else if (!standsAlone(mark, kind, x, same)) {
                 same.getLast().marks.add(mark); // 同一种标记叠在一起，看不出有几个
             }
@@ -121,42 +102,9 @@ public final class LaneMarks {
         row.notes().draw(sheet, row, this::notStartedAt);
     }
 
-    /** 会写进别的步骤的框，或压着自己的名字，就跟在自己那一步的小旗后面。 */
-    private Group group(Mark mark, Mark.Kind kind, double x, double place) {
-        List<Mark> marks = new ArrayList<>(List.of(mark));
-        Step step = unhappyStep(mark);
-        LaneNotes.Note flag = step != null && (isOverAnother(place, step) || isOverName(mark, place, step))
-                ? row.notes().flag(step, scale)
-                : null;
-        return flag == null
-                ? new Group(marks, kind, x, place, y(mark, place))
-                : new Group(marks, kind, x, flag.end() - size * 0.7, row.notes().y(flag, row));
-    }
-
-    private static boolean endsStep(Mark.Kind kind) {
-        return kind == Mark.Kind.DIED || kind == Mark.Kind.CANCELLED;
-    }
-
-    /** 标记是哪个失败或取消的步骤的。 */
-    private @Nullable Step unhappyStep(Mark mark) {
-        return endsStep(mark.kind()) ? unhappy.step(mark.atNanos()) : null;
-    }
-
-    private int depth(Mark mark) {
-        Step step = unhappyStep(mark);
-        return step == null ? -1 : Math.min(step.depth(), row.rows() - 1);
-    }
-
-    /** 框太窄，放不下名字和标记，标记却要写在框里。 */
-    private boolean isOverName(Mark mark, double place, Step own) {
-        return place < scale.x(own.endNanos()) && place > scale.x(own.startNanos()) && inOwnStep(mark) == null;
-    }
-
-    private boolean isOverAnother(double place, Step own) {
-        return row.steps().stream()
-                .filter(s -> s.startNanos() >= own.endNanos() || s.endNanos() <= own.startNanos())
-                .anyMatch(s ->
-                        scale.x(s.startNanos()) < place + size * 0.4 && scale.x(s.endNanos()) > place - size * 0.4);
+    private void add(Mark mark, Mark.Kind kind, double x, Spot spot) {
+        groups.add(new Group(new ArrayList<>(List.of(mark)), kind, x, spot));
+        room.take(spot);
     }
 
     /** 等到了时限的等待，末尾画一个沙漏；库自己的等待不画，太窄的也不画。 */
@@ -177,7 +125,7 @@ public final class LaneMarks {
         return size(row.spacing().text()) * 1.6;
     }
 
-    /** 失败和取消的步骤要给标记留多宽：名字向左让，短步骤的小旗长一点；别的不用。 */
+    /** 失败和取消的步骤要给标记留多宽：名字向左让；别的不用。 */
     static double room(Step step, LaneRow row) {
         return step.wasCut() ? limitRoom(row) : 0;
     }
@@ -187,62 +135,26 @@ public final class LaneMarks {
         double right = scale.x(interval.endNanos());
         if (showsLimit(interval, right - left, row)) {
             Mark mark = new Mark(row.lane().id(), interval.endNanos(), Mark.Kind.EXPIRED, HoverText.state(interval));
-            Double free = inside(mark, left, right, true);
-            double x = free == null ? right - size * 0.8 : free;
             boolean onStrip = row.covered().touch(interval.endNanos(), 0);
             double y = onStrip ? (row.stripTop() + row.bottom()) / 2 : row.middle();
-            groups.add(new Group(List.of(mark), Mark.Kind.EXPIRED, right, x, y));
+            double edge = size * 0.8;
+            add(mark, Mark.Kind.EXPIRED, right, room.fromRight(mark.atNanos(), left + edge, right - edge, y));
         }
-    }
-
-    /** 从右边起，在自己的框里找空处；{@code strict} 时不碰箭头，也不和它颠倒先后。 */
-    private @Nullable Double inside(Mark mark, double left, double right, boolean strict) {
-        double wanted = right - size * 0.8;
-        for (double at = wanted; at >= left + size * 0.8 && at > wanted - size * 3; at -= size * 0.25) {
-            double y = y(mark, at);
-            if (isFree(at, mark, strict, Spans.NONE)
-                    && (!strict || arrows.inOrder(mark.atNanos(), at, y - size / 2, y + size / 2))) {
-                return at;
-            }
-        }
-        return null;
-    }
-
-    /** 失败和取消画在自己那一步的框里：框够宽，名字旁边也放得下。 */
-    private @Nullable Double inOwnStep(Mark mark) {
-        Step step = unhappyStep(mark);
-        if (step == null) {
-            return null;
-        }
-        double left = scale.x(step.startNanos());
-        double right = scale.x(step.endNanos());
-        double written = boxes.stream()
-                .filter(box -> box.steps().contains(step))
-                .map(StepBox::label)
-                .filter(Objects::nonNull)
-                .mapToDouble(Fitted::width)
-                .findFirst()
-                .orElse(0);
-        if (right - left < Math.max(3 * size, written + 1.8 * size)) {
-            return null;
-        }
-        Double free = inside(mark, left, right, true);
-        return free != null ? free : inside(mark, left, right, false); // 宁可碰着箭头，也不到下一步的名字下面去
     }
 
     /** 和叠在一起的不是同一步的、旁边又有地方，就自己画一个。 */
     private boolean standsAlone(Mark mark, Mark.Kind kind, double x, List<Group> same) {
         boolean full = same.size() >= SIDE_BY_SIDE || same.stream().anyMatch(g -> packed.contains(g.at));
-        if (!endsStep(kind) || full || !same.stream().allMatch(g -> unhappy.areApart(g.marks.getFirst(), mark))) {
+        if (!OwnStep.ends(kind) || full || !same.stream().allMatch(g -> own.areApart(g.marks.getFirst(), mark))) {
             return false;
         }
-        Group group = group(mark, kind, x, place(mark, x));
-        boolean onFlag = group.y != y(mark, group.x);
-        if (!onFlag && (Math.abs(group.x - x) > size * 3.6 || !isFree(group.x, mark, false, Spans.NONE))) {
+        Spot spot = place(mark, x);
+        boolean onFlag = spot.y() < row.top();
+        if (!onFlag && (Math.abs(spot.x() - x) > size * 3.6 || !room.isFree(spot, false))) {
             packed.add(same.getLast().at);
             return false;
         }
-        groups.add(group);
+        add(mark, kind, x, spot);
         return true;
     }
 
@@ -251,7 +163,7 @@ public final class LaneMarks {
         return groups.stream()
                 .filter(g -> g.kind == Mark.Kind.NOT_STARTED)
                 .filter(g -> g.marks.stream().anyMatch(m -> scale.x(m.atNanos()) == x))
-                .mapToDouble(Group::x)
+                .mapToDouble(g -> g.spot.x())
                 .findFirst()
                 .orElse(x);
     }
@@ -274,69 +186,46 @@ public final class LaneMarks {
         return died ? Mark.Kind.UNCAUGHT : mark.kind();
     }
 
-    /** 在那一刻的右边；会写进下一步的框，就写在两个框之间；那里也放不下，写在左边自己的框里。 */
-    private double beside(Mark mark, double x) {
-        double right = x + size * 0.9;
-        boolean inNext = row.steps().stream()
-                .anyMatch(s -> s.startNanos() >= mark.atNanos() && scale.x(s.startNanos()) < right + size / 2);
-        if (!endsStep(mark.kind()) || !inNext) {
-            return right;
+    /** 失败和取消的在自己那一步里；泳道上方的画在那一刻，让开箭头的杆；别的从想要的地方往右找空处，再往左找，哪里都碰着箭头，就只避开别的标记。泳道结束时的标记总在它的右边。 */
+    private Spot place(Mark mark, double x) {
+        Spot inside = own.spot(mark);
+        if (inside != null) {
+            return inside;
+        } else if (isAbove(mark)) {
+            return above(mark, x);
         }
-        double gap = gapAfter(mark.atNanos(), row, scale);
-        return gap >= least(size) ? x + gap / 2 : x - size * 0.9;
-    }
-
-    /** 这一步没有做完，下一步又挨得近，标记画不到框外：名字要给它让地方。 */
-    static boolean marksInside(Step step, LaneRow row, TimeScale scale) {
-        return step.wasCut()
-                && gapAfter(step.endNanos(), row, scale)
-                        < least(size(row.spacing().text()));
-    }
-
-    private static double gapAfter(long at, LaneRow row, TimeScale scale) {
-        return row.steps().stream()
-                .filter(s -> s.startNanos() >= at)
-                .mapToDouble(s -> scale.x(s.startNanos()) - scale.x(at))
-                .min()
-                .orElse(Double.POSITIVE_INFINITY);
-    }
-
-    /** 两个框之间至少隔这么宽，放得下一个标记。 */
-    private static double least(double size) {
-        return size * 1.1;
-    }
-
-    /** 泳道上方的画在那一刻，让开箭头的杆；别的从想要的地方往右找空处，再往左找，哪里都碰着箭头，就只避开别的标记。泳道结束时的标记总在它的右边。 */
-    private double place(Mark mark, double x) {
-        if (isAbove(mark)) {
-            LaneNotes.Note said = mark.kind() == Mark.Kind.SAID ? row.notes().said(x) : null;
-            double least = said == null ? size : said.spot().left() - size / 2;
-            double most = said == null ? Sheet.WIDTH - size * 0.7 : said.end() + size / 2;
-            return arrows.above(mark, size, y(mark, x), least, most);
-        }
-        Double own = inOwnStep(mark);
-        if (own != null) {
-            return own;
-        }
+        double y = own.y(mark);
         double most = Sheet.WIDTH - size * 0.7;
         Spans taken = mark.kind() == Mark.Kind.NOT_STARTED ? around(mark) : Spans.NONE;
-        double wanted = mark.kind() == Mark.Kind.NOT_STARTED ? between(x, taken) : beside(mark, x);
+        double wanted = mark.kind() == Mark.Kind.NOT_STARTED ? between(x, taken) : x + size * 0.9;
         double least = x >= end - 1 ? end + size / 2 : size;
         for (boolean strict : new boolean[] {true, false}) {
             double away = size * (strict ? MOST_AWAY : MOST_PACKED);
             for (double at = wanted; at <= most && at < wanted + away; at += size * 0.25) {
-                if (isFree(at, mark, strict, taken)) {
-                    return at;
+                if (isFree(at, y, strict, taken)) {
+                    return new Spot(at, y);
                 }
             }
             double left = Math.max(least, wanted - size * 12);
             for (double at = Math.min(wanted, most); at > left; at -= size * 0.25) {
-                if (isFree(at, mark, strict, taken)) {
-                    return at;
+                if (isFree(at, y, strict, taken)) {
+                    return new Spot(at, y);
                 }
             }
         }
-        return Math.min(wanted, most);
+        return new Spot(Math.min(wanted, most), y);
+    }
+
+    private Spot above(Mark mark, double x) {
+        double y = row.top() - row.notes().symbols().above(mark.kind());
+        LaneNotes.Note said = mark.kind() == Mark.Kind.SAID ? row.notes().said(x) : null;
+        double least = said == null ? size : said.spot().left() - size / 2;
+        double most = said == null ? Sheet.WIDTH - size * 0.7 : said.end() + size / 2;
+        return new Spot(arrows.above(mark, size, y, least, most), y);
+    }
+
+    private boolean isFree(double x, double y, boolean strict, Spans taken) {
+        return !inside(x, taken) && room.isFree(new Spot(x, y), strict);
     }
 
     /** 那一刻不在里面的步骤。 */
@@ -357,36 +246,11 @@ public final class LaneMarks {
         return taken.touch(scale.nanos(x), (long) (size / 2 * scale.nanosPerPixel()));
     }
 
-    /** 不碰标记，也不在 {@code taken} 里；{@code strict} 时也不碰箭头。 */
-    private boolean isFree(double x, Mark mark, boolean strict, Spans taken) {
-        double y = y(mark, x);
-        boolean marked =
-                groups.stream().anyMatch(g -> Math.abs(g.y - y) < size * 1.5 && Math.abs(g.x - x) < size * 1.25);
-        boolean onWord = row.lane().leaked() && x + size * 0.6 > LaneBars.leakWordLeft(row);
-        if (marked || onWord || inside(x, taken)) {
-            return false;
-        }
-        double half = size * 0.55;
-        return !strict || !arrows.crosses(x - half, x + half, y - half, y + half);
-    }
-
-    /** 失败和取消的画在那一步的一行里；最外一层的画到了框外，就在它的右上角，不压着后面的状态。 */
-    private double y(Mark mark, double x) {
-        if (isAbove(mark)) {
-            return row.top() - row.notes().symbols().above(mark.kind());
-        }
-        int depth = depth(mark);
-        double middle = depth < 0 ? row.middle() : row.stepTop(depth) + row.rowHeight() / 2;
-        Step step = unhappyStep(mark);
-        boolean corner = step != null && depth == 0 && x > scale.x(step.endNanos());
-        return corner ? Math.clamp(row.barTop() - size * 0.55, row.top(), middle) : middle;
-    }
-
     private void symbol(Group group) {
-        double y = group.y;
-        sheet.add(new Symbol(group.kind, group.x, y, size));
+        double x = group.spot.x();
+        double y = group.spot.y();
+        sheet.add(new Symbol(group.kind, x, y, size));
         double half = size * 0.7;
-        sheet.hover(
-                group.x - half, y - half, 2 * half, 2 * half, () -> new HoverText(row).marks(group.kind, group.marks));
+        sheet.hover(x - half, y - half, 2 * half, 2 * half, () -> new HoverText(row).marks(group.kind, group.marks));
     }
 }

@@ -245,7 +245,7 @@ public record LaneNotes(List<Note> notes, double height, SymbolRows symbols, dou
                     middle(steps),
                     Math.max(0, first.depth()),
                     Label.Role.FLAG,
-                    steps.size() == 1 ? LaneMarks.room(first, row) : 0);
+                    steps.size() == 1 && OwnStep.isNarrow(first, row, scale) ? LaneMarks.room(first, row) : 0);
         }
 
         private double middle(List<Step> steps) {

@@ -89,9 +89,6 @@ record StepBox(Step whole, List<Step> steps, @Nullable Fitted label, boolean bri
                 return new StepBox(
                         whole, List.copyOf(steps), Fitted.into(room, text, name, steps.size() + " 步"), false);
             }
-            if (Fitted.whole(room, text, name) != null && LaneMarks.marksInside(whole, row, scale)) {
-                room -= LaneMarks.room(whole, row);
-            }
             boolean fits = Fitted.whole(room, text, name) != null;
             Fitted brief = fits ? null : Fitted.whole(room, text, tail(name));
             boolean tells = brief != null && name.equals(row.tails().get().get(brief.text()));

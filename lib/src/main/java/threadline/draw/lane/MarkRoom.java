@@ -1,0 +1,48 @@
+package threadline.draw.lane;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** 一条泳道上画得下符号的地方：不碰别的符号和「泄漏」两个字，最好也不碰箭头。 */
+final class MarkRoom {
+
+    private final LaneRow row;
+    private final WakeArrows arrows;
+    private final double size;
+    private final List<Spot> taken = new ArrayList<>();
+
+    MarkRoom(LaneRow row, WakeArrows arrows, double size) {
+        this.row = row;
+        this.arrows = arrows;
+        this.size = size;
+    }
+
+    void take(Spot spot) {
+        taken.add(spot);
+    }
+
+    /** {@code strict} 时也不碰箭头。 */
+    boolean isFree(Spot spot, boolean strict) {
+        boolean marked = taken.stream()
+                .anyMatch(t -> Math.abs(t.y() - spot.y()) < size * 1.5 && Math.abs(t.x() - spot.x()) < size * 1.25);
+        boolean onWord = row.lane().leaked() && spot.x() + size * 0.6 > LaneBars.leakWordLeft(row);
+        double half = size * 0.55;
+        return !marked
+                && !onWord
+                && (!strict
+                        || !arrows.crosses(spot.x() - half, spot.x() + half, spot.y() - half, spot.y() + half));
+    }
+
+    /** {@code at} 的符号，从右往左，在 {@code left} 和 {@code right} 之间的空处；先要不碰箭头、也不和它颠倒先后的，再放宽；都没有就在右边。 */
+    Spot fromRight(long at, double left, double right, double y) {
+        for (boolean strict : new boolean[] {true, false}) {
+            for (double x = right; x >= left && x > right - size * 3; x -= size * 0.25) {
+                Spot spot = new Spot(x, y);
+                if (isFree(spot, strict) && (!strict || arrows.inOrder(at, x, y - size / 2, y + size / 2))) {
+                    return spot;
+                }
+            }
+        }
+        return new Spot(right, y);
+    }
+}

@@ -1,0 +1,100 @@
+package threadline.draw.timeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static threadline.draw.timeline.Samples.all;
+import static threadline.draw.timeline.Samples.axis;
+
+import java.util.Comparator;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import threadline.draw.ink.Drawing;
+import threadline.draw.ink.Element.Label;
+import threadline.draw.ink.Element.Label.Role;
+import threadline.draw.ink.Element.Symbol;
+import threadline.draw.ink.Lettering;
+import threadline.model.Draft;
+import threadline.model.Lane;
+import threadline.model.Mark;
+import threadline.model.Step;
+import threadline.model.Timeline;
+
+/** 一个标记是谁的、是什么时候的，看它站在哪里就知道。 */
+class MarksTest {
+
+    private static Drawing draw(Timeline timeline) {
+        return PictureLayout.of(List.of(Samples.told(timeline)), 1);
+    }
+
+    private static double x(Drawing drawing, Timeline timeline, double ms) {
+        return Samples.x(drawing, timeline, ms * Samples.MS);
+    }
+
+    /** 这种标记，从左到右；图例里的不算。 */
+    private static List<Symbol> symbols(Drawing drawing, Mark.Kind kind) {
+        return all(drawing, Symbol.class).stream()
+                .filter(s -> s.kind() == kind && s.y() < axis(drawing).y1())
+                .sorted(Comparator.comparingDouble(Symbol::x))
+                .toList();
+    }
+
+    /** 步骤的标记在自己的框里，不压着名字；框窄得放不下，就跟在小旗的名字后面。总不碰下一步的框。 */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 30})
+    void theMarkOfAStepStandsInItsOwnBoxOrBehindItsOwnName(int lanes) {
+        for (Step.Outcome outcome : List.of(Step.Outcome.FAILED, Step.Outcome.CANCELLED)) {
+            Mark.Kind kind = outcome == Step.Outcome.FAILED ? Mark.Kind.DIED : Mark.Kind.CANCELLED;
+            for (double width = 1; width < 160; width += 3) {
+                for (double gap : new double[] {0, 4, 20, 50}) {
+                    var d = new Draft(kind + " 宽 " + width + " 隔 " + gap);
+                    for (int i = 0; i < lanes; i++) {
+                        d.lane("线程 " + i, Lane.Kind.PLATFORM, 0, 1000);
+                    }
+                    for (int i = 1; i <= 3; i++) {
+                        d.step(0, "做完 " + i, 300 * i - 200, 300 * i - 100);
+                        double at = 300 * i - 100;
+                        d.step(0, "付款 " + i, at, at + width, 0, outcome);
+                        d.wait(0, at, at + width, "HttpClient.send");
+                        d.mark(0, at + width - 0.01, kind, "IOException");
+                        if (at + width + gap < 300 * i + 100) {
+                            d.step(0, "又做 " + i, at + width + gap, 300 * i + 100);
+                        }
+                    }
+                    Timeline timeline = d.timeline(1200, 1200);
+                    Drawing drawing = draw(timeline);
+                    List<Symbol> symbols = symbols(drawing, kind);
+                    assertThat(symbols).as(d.title).hasSize(3);
+                    for (int i = 1; i <= 3; i++) {
+                        stands(drawing, symbols.get(i - 1), x(drawing, timeline, 300 * i - 100), x(drawing, timeline, 300 * i - 100 + width), d.title);
+                    }
+                }
+            }
+        }
+    }
+
+    private static void stands(Drawing drawing, Symbol symbol, double left, double right, String title) {
+        double half = symbol.size() * 0.45;
+        Label flag = all(drawing, Label.class).stream()
+                .filter(l -> l.role() == Role.FLAG && Math.abs(l.y() - symbol.y()) < 0.1)
+                .filter(l -> l.right() < symbol.x() && l.right() > symbol.x() - 2 * symbol.size())
+                .findFirst()
+                .orElse(null);
+        if (flag != null) {
+            assertThat(flag.text()).as(title).startsWith("付款");
+            return;
+        }
+        assertThat(symbol.x() + half).as("%s：%s 在 %s 之前", title, symbol, right).isLessThanOrEqualTo(Math.max(right, left + symbol.size()));
+        if (right - left > 1.5 * symbol.size()) {
+            assertThat(symbol.x() - half).as("%s：%s 在 %s 之后", title, symbol, left).isGreaterThanOrEqualTo(left);
+        }
+        for (Label label : all(drawing, Label.class)) {
+            boolean over = (label.role() == Role.STEP || label.role() == Role.STATE)
+                    && symbol.x() + half > label.x()
+                    && symbol.x() - half < label.x() + Lettering.width(label.text(), label.size(), false)
+                    && Math.abs(symbol.y() - label.y()) < label.size();
+            assertThat(over).as("%s：%s 和 %s", title, symbol, label).isFalse();
+        }
+    }
+}
