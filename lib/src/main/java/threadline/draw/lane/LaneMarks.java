@@ -19,8 +19,8 @@ public final class LaneMarks {
     /** 同一处最多并排画几个同一种的。 */
     private static final int SIDE_BY_SIDE = 3;
 
-    /** 最多离开想要的地方几个标记那么远：再远就不像是那一刻的了，宁可碰着箭头。 */
-    private static final int MOST_AWAY = 3;
+    /** 为了让开箭头，最多挪开几个标记那么远：再远就不像是那一刻的了，宁可碰着箭头。 */
+    private static final int MOST_AWAY = 1;
 
     /** 碰着箭头也放不下，才放到这么远。 */
     private static final int MOST_PACKED = 8;
@@ -198,15 +198,19 @@ public final class LaneMarks {
         double most = Sheet.WIDTH - size * 0.7;
         Spans taken = mark.kind() == Mark.Kind.NOT_STARTED ? around(mark) : Spans.NONE;
         double wanted = mark.kind() == Mark.Kind.NOT_STARTED ? between(x, taken) : x + size * 0.9;
-        double least = x >= end - 1 ? end + size / 2 : size;
+        double least = x >= end - 1 ? end + size / 2 : scale.left();
         for (boolean strict : new boolean[] {true, false}) {
+            double from = wanted;
+            while (strict && from <= most && !isFree(from, y, false, taken)) {
+                from += size * 0.25; // 从别的标记的旁边算起
+            }
             double away = size * (strict ? MOST_AWAY : MOST_PACKED);
-            for (double at = wanted; at <= most && at < wanted + away; at += size * 0.25) {
+            for (double at = from; at <= most && at < from + away; at += size * 0.25) {
                 if (isFree(at, y, strict, taken)) {
                     return new Spot(at, y);
                 }
             }
-            double left = Math.max(least, wanted - size * 12);
+            double left = Math.max(least, wanted - size * (strict ? 2 + MOST_AWAY : MOST_PACKED));
             for (double at = Math.min(wanted, most); at > left; at -= size * 0.25) {
                 if (isFree(at, y, strict, taken)) {
                     return new Spot(at, y);
@@ -216,11 +220,18 @@ public final class LaneMarks {
         return new Spot(Math.min(wanted, most), y);
     }
 
+    /** 不越过一步的边：步骤做完才说的话，不站在它结束以前。 */
     private Spot above(Mark mark, double x) {
         double y = row.top() - row.notes().symbols().above(mark.kind());
         LaneNotes.Note said = mark.kind() == Mark.Kind.SAID ? row.notes().said(x) : null;
         double least = said == null ? size : said.spot().left() - size / 2;
         double most = said == null ? Sheet.WIDTH - size * 0.7 : said.end() + size / 2;
+        for (Step step : row.steps()) {
+            for (long edge : new long[] {step.startNanos(), step.endNanos()}) {
+                least = edge <= mark.atNanos() ? Math.max(least, scale.x(edge)) : least;
+                most = edge >= mark.atNanos() ? Math.min(most, scale.x(edge)) : most;
+            }
+        }
         return new Spot(arrows.above(mark, size, y, least, most), y);
     }
 

@@ -97,4 +97,54 @@ class MarksTest {
             assertThat(over).as("%s：%s 和 %s", title, symbol, label).isFalse();
         }
     }
+
+    /** 一步做完才说的话，不站在它的末尾以前；下一步开始之前说的，不站在它的开头以后。旁边有竖线也一样。 */
+    @Test
+    void whatIsSaidBetweenTwoStepsStaysBetweenThem() {
+        for (double late = 0; late < 16; late += 1.5) {
+            for (double pole = -6; pole < 24; pole += 1.7) {
+                var d = new Draft("晚 " + late + " 线 " + pole);
+                for (String name : List.of("甲", "乙", "丙")) {
+                    d.lane(name, Lane.Kind.PLATFORM, 0, 1000);
+                }
+                d.step(1, "煮咖啡", 0, 500);
+                d.step(1, "倒咖啡", 520, 1000);
+                d.mark(1, 500 + late, Mark.Kind.SAID, "煮好了");
+                d.wait(0, 0, 500 + pole, "Thread.join");
+                d.wake(2, 0, 500 + pole);
+                Timeline timeline = d.timeline(1000, 1000);
+                Drawing drawing = draw(timeline);
+                assertThat(symbols(drawing, Mark.Kind.SAID).getFirst().x())
+                        .as(d.title)
+                        .isBetween(x(drawing, timeline, 500) - 0.1, x(drawing, timeline, 520) + 0.1);
+            }
+        }
+    }
+
+    /** 让开箭头也不到时间轴的左边去；线程结束的标记，离它结束的地方不远。 */
+    @Test
+    void noMarkMakesWayFartherThanItsOwnWidth() {
+        for (double at = 0; at < 30; at += 1.3) {
+            var d = new Draft("线在 " + at);
+            for (String name : List.of("甲", "乙", "丙", "丁")) {
+                d.lane(name, Lane.Kind.PLATFORM, 0, name.equals("乙") ? 950 : 1000);
+            }
+            d.mark(1, 0, Mark.Kind.NOT_STARTED, "推荐 2");
+            d.step(1, "付款 2", 8, 950);
+            d.mark(1, 950, Mark.Kind.ENDED, "");
+            d.wait(0, 0, 3 + at, "Semaphore.acquire");
+            d.wake(3, 0, 3 + at);
+            for (int i = 0; i < 3; i++) {
+                d.wait(0, 950 + 10 * i, 955 + at + 5 * i, "Semaphore.acquire");
+                d.wake(2 + i % 2, 0, 955 + at + 5 * i);
+            }
+            Timeline timeline = d.timeline(1000, 1000);
+            Drawing drawing = draw(timeline);
+            assertThat(symbols(drawing, Mark.Kind.NOT_STARTED).getFirst().x())
+                    .as(d.title)
+                    .isGreaterThanOrEqualTo(axis(drawing).x1());
+            Symbol end = symbols(drawing, Mark.Kind.ENDED).getFirst();
+            assertThat(end.x() - x(drawing, timeline, 950)).as(d.title).isBetween(end.size() / 2, 2 * end.size());
+        }
+    }
 }
