@@ -74,10 +74,10 @@ public final class LaneMarks {
         long late = (long) (endNanos * 0.97);
         long most = rows.stream()
                 .mapToLong(row -> row.marks().stream()
-                                .filter(m -> !isAbove(m) && at(row, m.kind(), m) >= late)
-                                .map(Mark::kind)
-                                .distinct()
-                                .count())
+                        .filter(m -> !isAbove(m) && at(row, m.kind(), m) >= late)
+                        .map(Mark::kind)
+                        .distinct()
+                        .count())
                 .max()
                 .orElse(0);
         return text * 0.7 + most * size(text) * 1.3;
@@ -201,7 +201,7 @@ public final class LaneMarks {
         double least = x >= end - 1 ? end + size / 2 : scale.left();
         for (boolean strict : new boolean[] {true, false}) {
             double from = wanted;
-            while (strict && from <= most && !isFree(from, y, false, taken)) {
+            while (strict && from <= most && !room.isFree(new Spot(from, y), false)) {
                 from += size * 0.25; // 从别的标记的旁边算起
             }
             double away = size * (strict ? MOST_AWAY : MOST_PACKED);
@@ -224,8 +224,8 @@ public final class LaneMarks {
     private Spot above(Mark mark, double x) {
         double y = row.top() - row.notes().symbols().above(mark.kind());
         LaneNotes.Note said = mark.kind() == Mark.Kind.SAID ? row.notes().said(x) : null;
-        double least = said == null ? size : said.spot().left() - size / 2;
-        double most = said == null ? Sheet.WIDTH - size * 0.7 : said.end() + size / 2;
+        double least = said == null ? size : said.spot().left() - size * 1.2;
+        double most = said == null ? Sheet.WIDTH - size * 0.7 : said.end() + size * 1.2;
         for (Step step : row.steps()) {
             for (long edge : new long[] {step.startNanos(), step.endNanos()}) {
                 least = edge <= mark.atNanos() ? Math.max(least, scale.x(edge)) : least;

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.Collectors;
@@ -83,10 +84,22 @@ public record LaneNotes(List<Note> notes, double height, SymbolRows symbols, dou
         }
     }
 
-    /** {@code landings} 是从上面来的箭头落在这条泳道上的时刻。 */
+    /** {@code arrows} 是要画的箭头，{@code above} 是排在上面的泳道：字让开经过这里的竖线，露出落在这里的头。 */
     public static LaneNotes of(
-            LaneRow row, TimeScale scale, double width, long bodyNanos, String sentence, List<Long> landings) {
-        return new Placing(row, scale, width).place(wanted(row, scale, bodyNanos, sentence), landings);
+            LaneRow row,
+            TimeScale scale,
+            double width,
+            long bodyNanos,
+            String sentence,
+            List<Hop> arrows,
+            Set<Integer> above) {
+        List<Double> lines = new ArrayList<>(List.of(scale.left()));
+        arrows.stream().filter(hop -> hop.passes(above)).forEach(hop -> lines.add(scale.x(hop.atNanos())));
+        List<Long> landings = arrows.stream()
+                .filter(hop -> hop.to() == row.lane().id() && above.contains(hop.from()))
+                .map(Hop::atNanos)
+                .toList();
+        return new Placing(row, scale, width, lines).place(wanted(row, scale, bodyNanos, sentence), landings);
     }
 
     /** 前几个名字；写不完的，说一共几步。 */
@@ -177,12 +190,12 @@ public record LaneNotes(List<Note> notes, double height, SymbolRows symbols, dou
         private final Shelf shelf;
         private final List<Note> notes = new ArrayList<>();
 
-        Placing(LaneRow row, TimeScale scale, double width) {
+        Placing(LaneRow row, TimeScale scale, double width, List<Double> lines) {
             this.row = row;
             this.scale = scale;
             this.width = width;
             this.text = row.spacing().text();
-            this.shelf = new Shelf(row.spacing().roomy() ? 2 : 1, text * 0.6);
+            this.shelf = new Shelf(row.spacing().roomy() ? 2 : 1, text * 0.6, lines);
         }
 
         LaneNotes place(List<Wanted> wanted, List<Long> landings) {
@@ -266,10 +279,11 @@ public record LaneNotes(List<Note> notes, double height, SymbolRows symbols, dou
                 return false;
             }
             double reach = role == Label.Role.FLAG ? -2 : text * 0.36;
+            double far = role == Label.Role.FLAG ? -2 : text * 1.2;
             double width = Lettering.width(line, text, false) + markRoom;
             double at = role == Label.Role.FLAG && depth < 0 ? besideMark(x) : x;
-            Shelf.Spot spot =
-                    shelf.place(at, width, reach, Math.min(scale.left() - text, x - text), this.width - text * 0.5);
+            Shelf.Spot spot = shelf.place(
+                    at, width, reach, far, Math.min(scale.left() - text, x - text), this.width - text * 0.5);
             if (spot != null) {
                 notes.add(new Note(line, x, spot, depth, role, width));
             }

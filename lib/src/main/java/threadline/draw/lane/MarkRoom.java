@@ -29,8 +29,7 @@ final class MarkRoom {
         double half = size * 0.55;
         return !marked
                 && !onWord
-                && (!strict
-                        || !arrows.crosses(spot.x() - half, spot.x() + half, spot.y() - half, spot.y() + half));
+                && (!strict || !arrows.crosses(spot.x() - half, spot.x() + half, spot.y() - half, spot.y() + half));
     }
 
     /** {@code at} 的符号，从右往左，在 {@code left} 和 {@code right} 之间的空处；先要不碰箭头、也不和它颠倒先后的，再放宽；都没有就在右边。 */

@@ -93,7 +93,9 @@ final class OwnStep {
             return false;
         }
         double width = scale.x(step.endNanos()) - scale.x(step.startNanos());
-        return width < nameEnd(width, name, row) + WIDE * LaneMarks.size(row.spacing().text());
+        return width
+                < nameEnd(width, name, row)
+                        + WIDE * LaneMarks.size(row.spacing().text());
     }
 
     /** 名字到离框的左边多远的地方为止，右边给标记留着地方。 */

@@ -24,10 +24,14 @@ final class Shelf {
     /** 以后有小旗的杆子经过，能让就让。 */
     private final List<Double> poles = new ArrayList<>();
 
+    /** 箭头的竖线经过这里，能让就让。 */
+    private final List<Double> lines;
+
     private final double gap;
 
-    Shelf(int rows, double gap) {
+    Shelf(int rows, double gap, List<Double> lines) {
         this.gap = gap;
+        this.lines = lines;
         for (int i = 0; i < rows; i++) {
             this.rows.add(new ArrayList<>());
         }
@@ -47,13 +51,16 @@ final class Shelf {
     }
 
     /**
-     * 一段宽 {@code width} 的字，属于横坐标 {@code x}，最多离它 {@code reach}；在 {@code min} 和 {@code max} 之间。放不下是
-     * {@code null}。
+     * 一段宽 {@code width} 的字，属于横坐标 {@code x}，最多离它 {@code reach}，为了让开竖线最多离它 {@code far}；在 {@code min} 和
+     * {@code max} 之间。放不下是 {@code null}。
      */
     @Nullable
-    Spot place(double x, double width, double reach, double min, double max) {
-        Spot beside = place(x, width, reach, min, max, poles);
-        return beside == null && !poles.isEmpty() ? place(x, width, reach, min, max, List.of()) : beside;
+    Spot place(double x, double width, double reach, double far, double min, double max) {
+        List<Double> all = new ArrayList<>(poles);
+        lines.stream().filter(line -> Math.abs(line - x) < width + far + POLE).forEach(all::add);
+        Spot spot = place(x, width, far, min, max, all);
+        spot = spot == null && !all.isEmpty() ? place(x, width, reach, min, max, poles) : spot;
+        return spot == null && !poles.isEmpty() ? place(x, width, reach, min, max, List.of()) : spot;
     }
 
     private @Nullable Spot place(double x, double width, double reach, double min, double max, List<Double> poles) {

@@ -3,7 +3,6 @@ package threadline.draw.lane;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -30,27 +29,21 @@ public final class WakeArrows {
     /** 路径的一个拐弯最多画成几个箭头。 */
     private static final int MOST_PARTS = 3;
 
-    /** 启动的时刻和泳道的开头之间最多差这么多。 */
-    private static final long STARTING_NANOS = 1_000_000;
+    /** 唤醒的时刻和它引起的事之间最多差这么多。 */
+    private static final long SAME_NANOS = 1_000_000;
 
     private final TimeScale scale;
     private final Map<Integer, LaneRow> rows;
-    /** 同一个像素上的同一对只画一次。 */
-    private final Map<Place, List<Wake>> places = new LinkedHashMap<>();
-
-    /** 每条泳道第一次等是什么时候。 */
-    private final Map<Integer, Long> firstWaits = new HashMap<>();
-
+    private final ShownWakes shown;
     private final ArrowLanes placed;
     private final boolean dense;
     private int crowdedOut;
-
-    private record Place(int from, int to, long pixel) {}
 
     /** {@code links} 是关键路径拐弯的地方；没有画路径就是空的。 */
     public WakeArrows(TimeScale scale, List<Wake> wakes, List<PathHops.Link> links, Map<Integer, LaneRow> rows) {
         this.scale = scale;
         this.rows = rows;
+        this.shown = new ShownWakes(scale, rows);
         this.placed = new ArrowLanes(rows.values().stream()
                 .flatMap(row -> row.marks().stream())
                 .filter(LaneMarks::isAbove)
@@ -58,16 +51,16 @@ public final class WakeArrows {
                 .toList());
         Set<Wake> onPath = new HashSet<>();
         List<PathHops.Link> drawn = links.stream()
-                .filter(l -> both(l.from(), l.to()))
+                .filter(l -> shown.both(l.from(), l.to()))
                 .flatMap(l -> split(l).stream())
                 .toList();
-        links.stream().filter(l -> both(l.from(), l.to())).forEach(l -> onPath.addAll(l.wakes()));
-        wakes.stream().filter(w -> !onPath.contains(w)).forEach(this::place);
-        this.dense = places.size() + links.size() > MOST;
+        links.stream().filter(l -> shown.both(l.from(), l.to())).forEach(l -> onPath.addAll(l.wakes()));
+        wakes.stream().filter(w -> !onPath.contains(w)).forEach(shown::add);
+        this.dense = shown.places().size() + links.size() > MOST;
         if (!dense) {
             List<ArrowLanes.Wanted> wanted = new ArrayList<>();
             drawn.stream().map(this::link).forEach(wanted::add);
-            places.forEach((place, same) -> wanted.add(arrow(place, same)));
+            shown.places().forEach(same -> wanted.add(arrow(same)));
             crowdedOut = placed.place(wanted);
         }
     }
@@ -78,56 +71,22 @@ public final class WakeArrows {
         return parts.size() <= MOST_PARTS ? parts : List.of(link);
     }
 
-    private void place(Wake wake) {
-        boolean inside = wake.atNanos() >= 0 && wake.atNanos() <= scale.endNanos();
-        if (both(wake.from(), wake.to()) && wake.from() != wake.to() && inside && !isStart(wake)) {
-            places.computeIfAbsent(
-                            new Place(wake.from(), wake.to(), Math.round(scale.x(wake.atNanos()))),
-                            _ -> new ArrayList<>())
-                    .add(wake);
+    /** 排泳道的时候先知道要画哪些箭头；太密就只有路径的。 */
+    public static List<Hop> planned(List<LaneRow> rows, TimeScale scale, List<Wake> wakes, List<PathHops.Link> links) {
+        Map<Integer, LaneRow> byId = new HashMap<>();
+        rows.forEach(row -> byId.put(row.lane().id(), row));
+        ShownWakes shown = new ShownWakes(scale, byId);
+        wakes.forEach(shown::add);
+        List<Hop> hops = new ArrayList<>();
+        links.stream()
+                .filter(link -> shown.both(link.from(), link.to()))
+                .forEach(link -> hops.add(new Hop(link.from(), link.to(), link.atNanos())));
+        if (shown.places().size() <= MOST) {
+            shown.places().stream()
+                    .map(List::getFirst)
+                    .forEach(wake -> hops.add(new Hop(wake.from(), wake.to(), wake.atNanos())));
         }
-    }
-
-    private boolean both(int from, int to) {
-        return rows.containsKey(from) && rows.containsKey(to);
-    }
-
-    private boolean isStart(Wake wake) {
-        LaneRow to = rows.get(wake.to());
-        return to != null && isStart(wake, to, firstWaits.computeIfAbsent(wake.to(), _ -> firstWait(to)));
-    }
-
-    /** 启动：被唤醒者在这之前没有等过。 */
-    private static boolean isStart(Wake wake, LaneRow to, long firstWait) {
-        return wake.atNanos() <= Math.min(firstWait, to.lane().startNanos() + STARTING_NANOS);
-    }
-
-    /** 从 {@code above} 来的箭头什么时候落在这条泳道上；泳道上方没有字和符号要让开，就不找。 */
-    public static List<Long> landings(LaneRow row, Set<Integer> above, List<Wake> wakes, List<PathHops.Link> links) {
-        if (row.steps().isEmpty() && row.marks().isEmpty()) {
-            return List.of();
-        }
-        int lane = row.lane().id();
-        long firstWait = firstWait(row);
-        Stream<Long> woken = wakes.stream()
-                .filter(w -> w.to() == lane && above.contains(w.from()) && !isStart(w, row, firstWait))
-                .map(Wake::atNanos);
-        Stream<Long> reached = links.stream()
-                .filter(link -> link.to() == lane && above.contains(link.from()))
-                .map(PathHops.Link::atNanos);
-        return Stream.concat(woken, reached).toList();
-    }
-
-    private static long firstWait(LaneRow row) {
-        for (Interval interval : row.intervals()) {
-            switch (interval) {
-                case Interval.Running _, Interval.Runnable _, Interval.Paused _, Interval.Unknown _ -> {}
-                case Interval.Sleeping _, Interval.Waiting _, Interval.Blocked _, Interval.Io _ -> {
-                    return interval.startNanos();
-                }
-            }
-        }
-        return Long.MAX_VALUE;
+        return hops;
     }
 
     /** 有没有箭头穿过这一块。 */
@@ -206,7 +165,7 @@ public final class WakeArrows {
         LaneRow to = row(link.to());
         if (link.isDirect() && link.wakes().size() == 1) {
             Wake wake = link.wakes().getFirst();
-            boolean start = isStart(wake);
+            boolean start = shown.isStart(wake);
             return () -> text.wakes(List.of(wake), to, start);
         }
         return () -> text.turns(link, to);
@@ -228,25 +187,23 @@ public final class WakeArrows {
 
     private static boolean isInterrupted(LaneRow row, int by, long at) {
         return row.marks().stream()
-                .anyMatch(m -> m.kind() == Mark.Kind.INTERRUPTED
-                        && m.by() == by
-                        && Math.abs(m.atNanos() - at) <= STARTING_NANOS);
+                .anyMatch(m ->
+                        m.kind() == Mark.Kind.INTERRUPTED && m.by() == by && Math.abs(m.atNanos() - at) <= SAME_NANOS);
     }
 
     /** 等的是程序用 {@code named} 取了名字的东西。 */
     private static boolean endsNamed(Wake wake, LaneRow to) {
         return to.intervals().stream()
-                .filter(i ->
-                        i.startNanos() < wake.atNanos() && Math.abs(i.endNanos() - wake.atNanos()) <= STARTING_NANOS)
+                .filter(i -> i.startNanos() < wake.atNanos() && Math.abs(i.endNanos() - wake.atNanos()) <= SAME_NANOS)
                 .anyMatch(i -> i instanceof Interval.Waiting w
                         && (w.on().call().isEmpty()
                                 ? !LaneBars.isCall(w.object())
                                 : !w.object().equals(w.on().call())));
     }
 
-    private ArrowLanes.Wanted arrow(Place place, List<Wake> wakes) {
-        LaneRow from = row(place.from());
-        LaneRow to = row(place.to());
+    private ArrowLanes.Wanted arrow(List<Wake> wakes) {
+        LaneRow from = row(wakes.getFirst().from());
+        LaneRow to = row(wakes.getFirst().to());
         return wanted(
                 from,
                 to,

@@ -12,6 +12,7 @@ import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 import threadline.draw.ink.Lettering;
 import threadline.draw.ink.Spacing;
+import threadline.draw.lane.Hop;
 import threadline.draw.lane.LaneNotes;
 import threadline.draw.lane.LaneRow;
 import threadline.draw.lane.PathHops;
@@ -89,6 +90,7 @@ record PanelRows(
                     .add(row);
         }
         boolean named = processes.keySet().stream().anyMatch(p -> !p.isEmpty());
+        List<Hop> arrows = WakeArrows.planned(rows, scale, panel.timeline().wakes(), path.links());
         List<LaneRow> placed = new ArrayList<>();
         List<Group> names = new ArrayList<>();
         double y = top;
@@ -102,10 +104,8 @@ record PanelRows(
             }
             for (LaneRow row : process.getValue()) {
                 Set<Integer> above = placed.stream().map(r -> r.lane().id()).collect(Collectors.toSet());
-                List<Long> landings =
-                        WakeArrows.landings(row, above, panel.timeline().wakes(), path.links());
                 LaneNotes notes =
-                        LaneNotes.of(row, scale, width, panel.timeline().bodyNanos(), panel.sentence(), landings);
+                        LaneNotes.of(row, scale, width, panel.timeline().bodyNanos(), panel.sentence(), arrows, above);
                 y += notes.height();
                 LaneRow here = row.at(y, notes);
                 placed.add(here);
