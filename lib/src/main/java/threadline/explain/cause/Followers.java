@@ -126,7 +126,7 @@ public final class Followers {
             return -1;
         }
         longest = Math.max(longest, to - paused);
-        if (pauses >= LOOKS && LOOKS * longest <= 2 * all) {
+        if (pauses >= LOOKS && LOOKS * longest <= 3 * all) {
             return longest + all / 50 + 2 * Track.SLACK_NANOS;
         }
         // 机器忙的时候，空转的要等轮到它才看得见

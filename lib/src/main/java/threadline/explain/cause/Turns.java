@@ -59,7 +59,7 @@ final class Turns {
         Turn found = null;
         for (; i >= 0 && found == null && intervals.get(i).endNanos() > floor; i--) {
             var interval = intervals.get(i);
-            boolean resting = Idle.is(interval) && interval.endNanos() >= at;
+            boolean resting = Idle.is(interval) && interval.endNanos() >= at - lookedEvery(interval);
             boolean idle = resting && ended != null && ended.startNanos() <= interval.startNanos();
             if (resting && ended != null && restedLong(track, interval, at)) {
                 found = handedOver(track, interval, ended, at);
@@ -87,6 +87,11 @@ final class Turns {
         return finished == null
                 ? new Turn(at, interval, null, Mark.UNKNOWN, false)
                 : new Turn(finished.endNanos(), interval, null, finished.lane(), false);
+    }
+
+    /** 采样看到的空闲，最后一眼以后还闲着，看不到有多久。 */
+    private static long lookedEvery(Interval idle) {
+        return idle.evidence() instanceof Evidence.Sampled(long bin) ? bin : 0;
     }
 
     /** 采样看到的空闲从上一件事的末尾算起，会盖住它最后做的一点：盖得长了，就是另一件事。 */

@@ -704,4 +704,24 @@ class CriticalPathTest {
             }
         }
     }
+
+    /** 采样看到的空闲盖住它最后做的一点，比那一刻还早一点就看不到了：叫醒别人的还是它刚做完的事。 */
+    @ParameterizedTest
+    @ValueSource(doubles = {263.0, 263.1, 263.3})
+    void anIdleThatWasOnlySampledDoesNotHideWhatItJustDid(double seenUntil) {
+        var d = new Draft("公共池");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 264);
+        int worker = d.lane("公共池", Lane.Kind.PLATFORM, 1, 263.3);
+        d.wait(main, 1, 263.2, "CompletableFuture.join");
+        d.run(main, 263.2, 264);
+        d.sleep(worker, 1, 262.9);
+        var looked = new Evidence.Sampled(10 * Draft.MS);
+        d.intervals.add(
+                new Interval.Waiting(worker, d.at(262.9), d.at(seenUntil), looked, null, "LinkedBlockingQueue.take"));
+        d.wake(worker, main, 263.2);
+        assertThat(CriticalPath.of(d.timeline(264, 264)).legs()).anySatisfy(leg -> {
+            assertThat(leg.lane()).isEqualTo(worker);
+            assertThat(leg.nanos()).isGreaterThan(250 * Draft.MS);
+        });
+    }
 }
