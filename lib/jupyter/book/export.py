@@ -1,6 +1,7 @@
 """把运行过的笔记本导出成网页，并写出目录页；学生版没有参考答案，另带 .ipynb 和 README。"""
 
 import argparse
+import functools
 import json
 import re
 import sys
@@ -24,15 +25,18 @@ TEMPLATES = HERE / "template"
 CSS = TEMPLATES / "threadline" / "static" / "page.css"
 
 
+@functools.cache
+def exporter():
+    """模板只编译一次。"""
+    return HTMLExporter(template_name="threadline", extra_template_basedirs=[str(TEMPLATES)])
+
+
 def page(notebook, name, site=None):
     """一本笔记本的网页。
 
     JupyterLab 的「导出为 HTML」用同一个模板，得到同样的网页，只是没有 site：通往别的网页的链接。
     """
-    exporter = HTMLExporter(
-        template_name="threadline", extra_template_basedirs=[str(TEMPLATES)]
-    )
-    html, _ = exporter.from_notebook_node(
+    html, _ = exporter().from_notebook_node(
         notebook, {"metadata": {"name": name}, "site": site}
     )
     return html
