@@ -71,7 +71,9 @@ public record Everyday(String name, String right, Action<Exception> program) {
                         "Limit 1 main：.*ExecutorService.invokeAll 等到了时限，等了 0\\.(2[89]|3\\d) 秒.*",
                         Everyday::invokeAllWithin),
                 new Everyday(
-                        "结果的时限", "Limit 1 main：main 等的 CompletableFuture 在 0\\.\\d+ 秒到了时限。.*", Everyday::orTimeout),
+                        "结果的时限",
+                        "Limit 1 main：main 等的 CompletableFuture 到了时限，main 在 0\\.\\d+ 秒醒来。.*",
+                        Everyday::orTimeout),
                 new Everyday("定时任务", "Spent 1 pool.*：.*等定时任务到点等了.*", Everyday::scheduled),
                 new Everyday("定时器", "Spent 1 提醒：.*等定时任务到点等了.*", Everyday::timer),
                 new Everyday("嵌套类的监视器", "Lock .*都有线程在锁「Counter」前等.*", Everyday::counter),

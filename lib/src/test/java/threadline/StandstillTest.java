@@ -110,9 +110,6 @@ class StandstillTest {
         var graph = Standstill.of(d.timeline(800, 1000));
         assertThat(graph.rings()).hasSize(3).allMatch(ring -> ring.size() == 2);
         assertThat(graph.deadlocked()).hasSize(6);
-        assertThat(graph.sentence())
-                .startsWith("3 个死锁，")
-                .contains("「甲 1」、「乙 1」；「甲 2」、「乙 2」；「甲 3」、「乙 3」")
-                .doesNotContain("互相等");
+        assertThat(graph.sentence()).isEqualTo("3 个死锁，每 2 个线程围成一圈。");
     }
 }

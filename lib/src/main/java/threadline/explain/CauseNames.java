@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import threadline.explain.cause.Handovers;
 import threadline.explain.track.Prose;
+import threadline.explain.track.Tracks;
 import threadline.model.Cause;
 import threadline.model.Step;
 import threadline.model.Timeline;
@@ -25,6 +27,9 @@ public record CauseNames(List<String> kind, List<String> who) {
                         c.slowest() ? List.of("最慢的一步", "步骤", "最慢") : List.of("最长的一步", "步骤", "最慢的一步"),
                         c.steps().stream().map(Step::name).distinct().toList());
             case Cause.InARow c -> new CauseNames(List.of("一步接一步", "一个接一个", "顺序"), lanes(c.lanes(), timeline));
+            case Cause.Stage c
+            when !Handovers.areInTurn(Tracks.of(timeline), c.lane()) ->
+                new CauseNames(List.of("一步接一步", "顺序", "瓶颈"), lanes(List.of(c.lane()), timeline));
             case Cause.Stage c -> new CauseNames(List.of("瓶颈", "慢的一站"), lanes(List.of(c.lane()), timeline));
             case Cause.Processors c when c.carriers() -> new CauseNames(List.of("载体线程", "载体", "CPU"), List.of());
             case Cause.Gil _ -> new CauseNames(List.of("GIL"), List.of());

@@ -2,6 +2,7 @@ package threadline.explain;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -55,17 +56,12 @@ final class CauseWords {
                                 : "，分成 " + p.rounds() + " 轮。");
             case Cause.PoolSize p
             when p.jobs() == 0 ->
-                Prose.glue(
-                        Prose.name(p.pool()),
-                        "只有 " + p.threads() + " 个线程，" + (p.threads() == 1 ? "" : "全都") + "一直有任务在做，后面的排着队（最多看到 "
-                                + p.queued() + " 件）。");
+                poolOf(p, tracks) + (p.threads() == 1 ? "" : "全都") + "一直有任务在做，后面的排着队（最多看到 " + p.queued() + " 件）。";
             case Cause.PoolSize p ->
-                Prose.glue(
-                        Prose.name(p.pool()),
-                        "只有 " + p.threads() + (CauseNames.inProcesses(p, tracks.timeline()) ? " 个进程，" : " 个线程，"),
-                        p.jobs()
-                                + (isOfSeveral(p, tracks) ? " 件" : " 步")
-                                + (p.threads() == 1 ? "只能一步接一步。" : shared(p, tracks)));
+                poolOf(p, tracks)
+                        + p.jobs()
+                        + (isOfSeveral(p, tracks) ? " 件" : " 步")
+                        + (p.threads() == 1 ? "只能一步接一步。" : shared(p, tracks));
             case Cause.Lock lock -> LockWords.of(lock, tracks);
             case Cause.Limit limit -> LimitWords.of(limit, tracks);
             case Cause.Outside outside -> outside(outside);
@@ -76,6 +72,7 @@ final class CauseWords {
                 Prose.glue(name(spent.lane(), tracks), doing(spent.proof().getFirst()), Times.words(spent.nanos()))
                         + "，占总用时的 " + spent.cost().percent() + "%" + line(spent, tracks) + "。";
             case Cause.SlowestThread slowest -> slowestThread(slowest, tracks);
+            case Cause.ThreadsInARow row when pool(row, tracks) != null -> inOnePool(row, tracks);
             case Cause.ThreadsInARow row ->
                 (row.apart()
                                 ? row.lanes().size() + " 个线程一个接一个，没有两个同时做事："
@@ -113,28 +110,42 @@ final class CauseWords {
                 && step.startNanos() != lane.startNanos(); // 不是启动它自己
     }
 
-    /** 每个线程做的步数差不多，一件活又只有一步，才说得上几轮。 */
-    private static String shared(Cause.PoolSize pool, Tracks tracks) {
-        boolean even =
-                pool.jobs() <= pool.rounds() * pool.threads() && pool.jobs() > (pool.rounds() - 1) * pool.threads();
-        boolean processes = CauseNames.inProcesses(pool, tracks.timeline()); // 一件活的几步已经合成一步
-        return even && (processes || pool.lanes().stream().noneMatch(lane -> repeats(lane, tracks)))
-                ? "分成 " + pool.rounds() + " 轮。"
-                : "分着做，后面的要排队。";
+    /** 例如 {@code 「厨师」只有 2 个线程，}；只有一个线程的，说那个线程，图上的是它的名字。 */
+    private static String poolOf(Cause.PoolSize pool, Tracks tracks) {
+        var processes = CauseNames.inProcesses(pool, tracks.timeline());
+        boolean one = pool.threads() == 1 && pool.lanes().size() == 1;
+        return Prose.name(one ? name(pool.lanes().getFirst(), tracks) : pool.pool()) + (one ? "的池" : "") + "只有 "
+                + pool.threads() + (processes ? " 个进程，" : " 个线程，");
     }
 
-    /** 一个线程上的步骤几步一循环，例如等 1、算 1、等 2、算 2：一件活有好几步。 */
-    private static boolean repeats(int lane, Tracks tracks) {
+    /** 每个线程做的步数差不多，才说得上几轮；一件活有几步的，先数活。 */
+    private static String shared(Cause.PoolSize pool, Tracks tracks) {
+        boolean processes = CauseNames.inProcesses(pool, tracks.timeline()); // 一件活的几步已经合成一步
+        int each = processes
+                ? 1
+                : pool.lanes().stream()
+                        .mapToInt(lane -> cycle(lane, tracks))
+                        .max()
+                        .orElse(1);
+        int jobs = pool.jobs() / each;
+        int rounds = pool.rounds() / each;
+        boolean whole = jobs * each == pool.jobs() && rounds * each == pool.rounds();
+        boolean even = jobs <= rounds * pool.threads() && jobs > (rounds - 1) * pool.threads();
+        return whole && even ? (each == 1 ? "" : "是 " + jobs + " 件活，") + "分成 " + rounds + " 轮。" : "分着做，后面的要排队。";
+    }
+
+    /** 一个线程上的步骤几步一循环，例如等 1、算 1、等 2、算 2：一件活有这么多步；不循环是 1。 */
+    private static int cycle(int lane, Tracks tracks) {
         var kinds = tracks.timeline().steps().stream()
                 .filter(step -> step.lane() == lane && step.depth() == 0)
                 .sorted(Comparator.comparingLong(Step::startNanos))
                 .map(step -> step.name().replaceAll("\\d+", ""))
                 .toList();
         int cycle = (int) kinds.stream().distinct().count();
-        return cycle > 1
-                && kinds.size() >= 2 * cycle
+        boolean repeats = kinds.size() >= 2 * cycle
                 && IntStream.range(cycle, kinds.size())
                         .allMatch(i -> kinds.get(i).equals(kinds.get(i - cycle)));
+        return repeats ? Math.max(1, cycle) : 1;
     }
 
     private static String slowestThread(Cause.SlowestThread slowest, Tracks tracks) {
@@ -157,6 +168,29 @@ final class CauseWords {
                         : "关键路径上最长的一段在线程" + name + "，" + Times.words(slowest.nanos()))
                 + most
                 + "。";
+    }
+
+    /** 路径经过的线程都是同一个池的，池的名字；不是，或没有两个同时做事，是 {@code null}。 */
+    static @Nullable String pool(Cause.ThreadsInARow row, Tracks tracks) {
+        return row.apart()
+                ? null
+                : Pools.in(tracks).entrySet().stream()
+                        .filter(pool -> pool.getValue().stream()
+                                .map(track -> track.lane().id())
+                                .toList()
+                                .containsAll(row.lanes()))
+                        .map(Map.Entry::getKey)
+                        .findFirst()
+                        .orElse(null);
+    }
+
+    /** 例如 {@code 关键路径大多在「服务」的 2 个线程里，共 0.34 秒，占总用时的 74%：「看单」3 次、「入账」2 次。} */
+    private static String inOnePool(Cause.ThreadsInARow row, Tracks tracks) {
+        var steps = StepWords.kinds(tracks, row.proof());
+        return "关键路径大多在" + Prose.name(String.valueOf(pool(row, tracks))) + "的 "
+                + row.lanes().size() + " 个线程里，共 " + Times.words(row.nanos()) + "，占总用时的 "
+                + row.cost().percent() + "%："
+                + (steps.isEmpty() ? "大多在" + Doing.of(tracks, row.proof()) : steps) + "。";
     }
 
     /** 大多在做什么；后一个在等文件锁，就说它：是锁让它们一个接一个。 */

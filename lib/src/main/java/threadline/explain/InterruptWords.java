@@ -44,7 +44,7 @@ final class InterruptWords {
                     .mapToLong(step -> step.endNanos() - step.startNanos())
                     .sum();
             if (!after.isEmpty() && nanos >= WORTH * tracks.timeline().bodyNanos()) {
-                return new WentOn(mark.lane(), words(track, mark, after));
+                return new WentOn(mark.lane(), words(tracks, track, mark, after));
             }
         }
         return null;
@@ -70,10 +70,11 @@ final class InterruptWords {
                         .toList();
     }
 
-    private static String words(Track track, Mark mark, List<Step> after) {
+    private static String words(Tracks tracks, Track track, Mark mark, List<Step> after) {
         var names = after.size() > MOST_NAMES
                 ? " " + after.size() + " 步"
                 : after.stream().map(step -> Prose.name(step.name())).collect(Collectors.joining("、"));
-        return Prose.glue(Prose.name(track.name()), "在", Times.words(mark.atNanos()), "被中断，没有停：又做了" + names, "。");
+        var at = Times.moment(mark.atNanos(), tracks.timeline().endNanos());
+        return Prose.glue(Prose.name(track.name()), "在", at, "被中断，没有停：又做了" + names, "。");
     }
 }

@@ -29,6 +29,9 @@ final class LimitWords {
     /** 差不到这么多，就是差不多一样久。 */
     private static final double ALIKE = 0.1;
 
+    /** 时限到了，等它的线程最多晚这么久醒来。 */
+    private static final long LATE_NANOS = 20_000_000;
+
     /** 没有起名字的，等的是一个方法。 */
     private static final Pattern CALL = Pattern.compile("[A-Z]\\w*\\.\\w+");
 
@@ -93,14 +96,51 @@ final class LimitWords {
                 && others.stream().allMatch(lane -> !lane.leaked() && lane.endNanos() <= from + Track.SLACK_NANOS);
     }
 
+    /** 这一刻，它等到时限的那一段完了，或正要完：醒来会晚一点。 */
+    static boolean isOver(Cause.Limit limit, long at) {
+        return limit.proof().stream()
+                .filter(Interval::reachedLimit)
+                .max(Comparator.comparingLong(Interval::endNanos))
+                .filter(last -> isOver(last, at))
+                .isPresent();
+    }
+
+    private static boolean isOver(Interval last, long at) {
+        return at >= last.endNanos() - Math.max(LATE_NANOS, last.nanos() / 10);
+    }
+
+    /** 这几刻取消的，都是因为它：等到了时限，自己取消没有做完的，又不是总用时的原因；没有就是 {@code null}。 */
+    static @Nullable Interval cancelling(Tracks tracks, @Nullable Cause cause, List<Long> moments) {
+        return reached(tracks)
+                .filter(i -> (cause == null || !cause.proof().contains(i))
+                        && cancelsTheRest(Track.object(i))
+                        && moments.stream().allMatch(at -> isOver(i, at)))
+                .max(Comparator.comparingLong(Interval::endNanos))
+                .orElse(null);
+    }
+
+    /** 例如 {@code main 的 StructuredTaskScope.join 等到了时限，等了 5.00 秒。} */
+    static String of(Interval limit, Tracks tracks) {
+        return Prose.glue(
+                awaited(limit.lane(), Track.object(limit), tracks), "等到了时限，等了", Times.words(limit.nanos()) + "。");
+    }
+
+    /** 时限到了，它自己取消没有做完的。 */
+    static boolean cancelsTheRest(String call) {
+        return call.startsWith("StructuredTaskScope.") || call.startsWith("ExecutorService.invoke");
+    }
+
     /** 一次调用，里面一个接一个地等。 */
     private static boolean isOneCall(String call) {
         return call.startsWith("ExecutorService.") || call.startsWith("StructuredTaskScope.");
     }
 
-    /** 没有，或 {@code cause} 说的就是它们，是空串。 */
-    static String others(Tracks tracks, @Nullable Cause cause) {
+    /** 没有，或 {@code cause} 说的就是它们，或刚说过的 {@code before} 就是它，是空串。 */
+    static String others(Tracks tracks, @Nullable Cause cause, @Nullable Interval before) {
         var told = new ArrayList<Interval>();
+        if (before != null) {
+            told.add(before);
+        }
         if (cause != null) {
             told.addAll(cause.proof());
         }
@@ -111,6 +151,9 @@ final class LimitWords {
         var limits = reached(tracks).filter(i -> !told.contains(i)).toList();
         if (limits.isEmpty()) {
             return "";
+        }
+        if (tracks.timeline().limitNanos() != null) {
+            return insideTheLimit(tracks, limits);
         }
         var longest =
                 limits.stream().max(Comparator.comparingLong(Interval::nanos)).orElseThrow();
@@ -127,6 +170,22 @@ final class LimitWords {
                 : Prose.glue((another ? "另外 " : "") + limits.size() + " 次等到了时限，其中最久的是", words, "。");
     }
 
+    /** 整个记录也到了时限：这几段自己的时限是另一回事，说限多久，没有等到，不再说「时限」。 */
+    private static String insideTheLimit(Tracks tracks, List<Interval> limits) {
+        var inTurn = limits.stream()
+                .sorted(Comparator.comparingLong(Interval::endNanos))
+                .toList();
+        var first = inTurn.getFirst();
+        var words = Prose.glue(
+                awaited(first.lane(), Track.object(first), tracks), "，限", Times.words(first.nanos()) + "，没有等到");
+        boolean alike = inTurn.stream().allMatch(i -> Math.abs(i.nanos() - first.nanos()) <= ALIKE * first.nanos());
+        if (inTurn.size() == 2 && alike) {
+            return words + "；"
+                    + Prose.glue(awaited(inTurn.getLast().lane(), Track.object(inTurn.getLast()), tracks), "也一样。");
+        }
+        return words + (inTurn.size() == 1 ? "。" : "；这样没有等到的共 " + inTurn.size() + " 次。");
+    }
+
     /** 例如 {@code main 的 FutureTask.get}、{@code main 等「回答」}：方法不是等的东西，是在那里等。 */
     private static String awaited(int lane, String object, Tracks tracks) {
         return CALL.matcher(object).matches()
@@ -134,10 +193,15 @@ final class LimitWords {
                 : Prose.glue(tracks.name(lane), object.isEmpty() ? "" : "等" + Prose.name(object));
     }
 
-    /** 时限是从交出去算起的，不是从等它算起：说到了时限的时刻，不说等了多久。 */
+    /** 时限是从交出去算起的，不是从等它算起，多久没有记下：说什么时候醒来，不说等了多久。 */
     private static String joined(Interval wait, Tracks tracks) {
+        var name = tracks.name(wait.lane());
         return Prose.glue(
-                tracks.name(wait.lane()), "等的", "CompletableFuture", "在", Times.words(wait.endNanos()), "到了时限");
+                name,
+                "等的 CompletableFuture 到了时限，" + name,
+                "在",
+                Times.moment(wait.endNanos(), tracks.timeline().endNanos()),
+                "醒来");
     }
 
     /** 等到了的时限，够长，又不是隔一会儿看一眼的。 */

@@ -60,6 +60,7 @@ record OwnWork(int steps, boolean whole, long nanos) {
         long total = leaves.stream().mapToLong(OwnWork::nanos).sum();
         int count = 0;
         long sum = 0;
+        long waited = 0;
         long doubtful = 0;
         for (var step : leaves) {
             long own = nanos(step);
@@ -70,6 +71,7 @@ record OwnWork(int steps, boolean whole, long nanos) {
                     long nanos = Spell.common(wait, step.startNanos(), step.endNanos());
                     long left = isForTurn(wait) ? 0 : nanos - doneByOthers(tracks, wait, step, byLane);
                     own -= nanos - left;
+                    waited += Track.waits(wait) ? left : 0;
                     doubtful += left < OWN * nanos ? 0 : Math.min(left, maybeServed(tracks, wait, step, all));
                 }
             }
@@ -81,9 +83,9 @@ record OwnWork(int steps, boolean whole, long nanos) {
                 return null;
             }
         }
-        return count < 2 || doubtful > DOUBTFUL * sum
-                ? null
-                : new OwnWork(count, count == tracks.timeline().steps().size() && sum >= WHOLE * total, sum);
+        boolean whole = count == tracks.timeline().steps().size() && sum >= WHOLE * total;
+        boolean onlyWaits = !whole && 2 * waited > sum; // 等的不是自己做的事
+        return count < 2 || doubtful > DOUBTFUL * sum || onlyWaits ? null : new OwnWork(count, whole, sum);
     }
 
     /** 每一步都做完了。 */

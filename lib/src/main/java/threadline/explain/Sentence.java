@@ -3,6 +3,7 @@ package threadline.explain;
 import org.jspecify.annotations.Nullable;
 import threadline.explain.cause.Causes;
 import threadline.explain.cause.Hardware;
+import threadline.explain.cause.HeldCarriers;
 import threadline.explain.cause.Rest;
 import threadline.explain.finding.BusyEventLoops;
 import threadline.explain.track.Spell;
@@ -33,7 +34,9 @@ public final class Sentence {
         sentence.append("总用时 ").append(Times.words(timeline.bodyNanos()));
         sentence.append(Hardware.takenByOthers(tracks, cause));
         var work = OwnWork.of(tracks);
-        if (work != null && work.nanos() > MORE * timeline.bodyNanos()) {
+        if (work != null
+                && work.nanos() > MORE * timeline.bodyNanos()
+                && HeldCarriers.words(tracks, cause).isEmpty()) { // 说的是载体，逐个做不相干
             sentence.append("；").append(work.words());
         }
         return sentence.append("。").toString();
@@ -44,7 +47,9 @@ public final class Sentence {
         if (cause instanceof Cause.Wrong) {
             return ""; // 已经说了
         }
-        if (cause instanceof Cause.ThreadsInARow && wasCut(tracks.timeline())) {
+        if (cause instanceof Cause.ThreadsInARow row
+                && CauseWords.pool(row, tracks) == null
+                && wasCut(tracks.timeline())) {
             return ""; // 哪几步没有做成更要紧，线程轮流做了什么说不清它
         }
         boolean loop = CauseWords.onEventLoop(cause, tracks);

@@ -1,10 +1,16 @@
 package threadline.explain;
 
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import threadline.explain.cause.CriticalPath;
 import threadline.explain.cause.Followers;
+import threadline.explain.cause.Handovers;
 import threadline.explain.cause.Rest;
 import threadline.explain.track.Prose;
 import threadline.explain.track.Spell;
@@ -22,8 +28,13 @@ final class StepWords {
     /** 步骤之间空着的时间不到这么多，才是一步接一步。 */
     private static final double CLOSE = 0.95;
 
+    /** 步骤之间隔着的一件事占总用时的这么多，就说是什么。 */
+    private static final double WORTH = 0.1;
+
     /** 步骤不多就都写出名字：不然看不出是哪几步。 */
     private static final int MOST_NAMES = 3;
+
+    private static final Pattern NUMBER = Pattern.compile("[ #-]*\\d+$");
 
     private StepWords() {}
 
@@ -105,6 +116,35 @@ final class StepWords {
         return steps.size() == 1 ? last : names + "和" + last;
     }
 
+    /** 时段在哪几种步骤里，各几次，例如 {@code 「看单」3 次、「入账 2」1 次}；种类太多，或大多不在步骤里，是空串。 */
+    static String kinds(Tracks tracks, List<Interval> proof) {
+        var steps = tracks.timeline().steps().stream()
+                .filter(step -> step.leaf() && 2 * inside(step, proof) >= step.endNanos() - step.startNanos())
+                .toList();
+        long inside = steps.stream().mapToLong(step -> inside(step, proof)).sum();
+        var kinds = steps.stream()
+                .map(Step::name)
+                .collect(Collectors.groupingBy(
+                        name -> NUMBER.matcher(name).replaceFirst(""), LinkedHashMap::new, Collectors.toList()));
+        boolean tells = 2 * inside >= proof.stream().mapToLong(Interval::nanos).sum();
+        return kinds.size() > MOST_NAMES || !tells
+                ? ""
+                : kinds.entrySet().stream()
+                        .map(kind -> Prose.name(
+                                        kind.getValue().size() == 1
+                                                ? kind.getValue().getFirst()
+                                                : kind.getKey())
+                                + kind.getValue().size() + " 次")
+                        .collect(Collectors.joining("、"));
+    }
+
+    private static long inside(Step step, List<Interval> proof) {
+        return proof.stream()
+                .filter(i -> i.lane() == step.lane())
+                .mapToLong(i -> Spell.common(i, step.startNanos(), step.endNanos()))
+                .sum();
+    }
+
     /** 例如 {@code 关键路径上还有「算 1」和「算 3」，共 0.19 秒。} 原因说的只是路径的一段，另一段也交代。 */
     static String rest(@Nullable Rest rest) {
         if (rest == null) {
@@ -127,6 +167,10 @@ final class StepWords {
         var boxes = all.stream()
                 .filter(s -> s.startNanos() < to && s.endNanos() > from)
                 .toList();
+        var each = row.lanes().isEmpty() && row.steps() <= MOST_NAMES ? oneByOne(row, tracks) : "";
+        if (!each.isEmpty()) {
+            return each;
+        }
         // 图上的框比这多，读者数得出来：说清是哪几步
         var steps = (all.size() == row.steps() ? "" : "关键路径上的 ") + row.steps() + " 步";
         long inside =
@@ -147,6 +191,41 @@ final class StepWords {
                 + share;
     }
 
+    /** 几步轮流在几个线程上做，各多久；中间隔着的那一段长，也说是什么。认不出是哪几步，是空串。 */
+    private static String oneByOne(Cause.InARow row, Tracks tracks) {
+        var steps = tracks.timeline().steps().stream()
+                .filter(step -> step.leaf() && 2 * inside(step, row.proof()) >= step.endNanos() - step.startNanos())
+                .sorted(Comparator.comparingLong(Step::startNanos))
+                .toList();
+        if (steps.size() != row.steps()) {
+            return "";
+        }
+        var between = between(steps, tracks);
+        return steps.stream()
+                        .map(step -> Prose.name(step.name()) + Times.words(step.endNanos() - step.startNanos()))
+                        .collect(Collectors.joining("、"))
+                + (between == null ? (steps.size() == 2 ? "，一前一后。" : "，一个接一个。") : Prose.glue("，中间", between, "。"));
+    }
+
+    /** 路径不在这几步里的时候，大多在做的那一件事；不长，是 {@code null}。 */
+    private static @Nullable String between(List<Step> steps, Tracks tracks) {
+        var outside = new ArrayList<Interval>();
+        for (var leg : CriticalPath.of(tracks).legs()) {
+            var track = tracks.of(leg.lane());
+            (track == null ? List.<Interval>of() : track.between(leg.startNanos(), leg.endNanos()))
+                    .stream()
+                            .filter(i -> 2 * Spell.common(i, leg.startNanos(), leg.endNanos()) >= i.nanos()
+                                    && steps.stream()
+                                            .noneMatch(s -> s.lane() == i.lane()
+                                                    && Spell.common(i, s.startNanos(), s.endNanos()) > 0))
+                            .forEach(outside::add);
+        }
+        var most = Doing.most(tracks, outside);
+        return most == null || most.nanos() < WORTH * tracks.timeline().bodyNanos()
+                ? null
+                : Prose.glue(tracks.name(most.one().lane()), most.words());
+    }
+
     /** 一步完了就是下一步，中间几乎不空；{@code inside} 是它们加起来。 */
     private static boolean isClose(List<Step> boxes, long inside) {
         long from = boxes.stream().mapToLong(Step::startNanos).min().orElse(0);
@@ -156,16 +235,15 @@ final class StepWords {
 
     static String stage(Cause.Stage stage, Tracks tracks) {
         var name = tracks.name(stage.lane());
-        // 半路停下的，别人也许本来还要更久
-        var share = "，占总用时的 " + stage.cost().percent() + "%" + (tracks.wasCut() ? "。" : "，是瓶颈。");
+        // 半路停下的，别人也许本来还要更久；只交了一次结果的，没有人排在它后面
+        var share = "，占总用时的 " + stage.cost().percent() + "%"
+                + (tracks.wasCut() || !Handovers.areInTurn(tracks, stage.lane()) ? "。" : "，是瓶颈。");
         if (stage.nanos() < 0.9 * (stage.toNanos() - stage.fromNanos())) {
             return Prose.glue(name, "的步骤一共用了", Times.words(stage.nanos())) + share;
         }
         boolean atOnce = stage.fromNanos() <= 0.05 * tracks.timeline().bodyNanos();
-        return (atOnce
-                        ? Prose.glue(name, "一步接一步做到", Times.words(stage.toNanos()))
-                        : Prose.glue(
-                                name, "从", Times.words(stage.fromNanos()), "一步接一步做到", Times.words(stage.toNanos())))
-                + share;
+        var from = Times.moment(stage.fromNanos(), tracks.timeline().endNanos());
+        var to = Times.moment(stage.toNanos(), tracks.timeline().endNanos());
+        return Prose.glue(name, atOnce ? "" : "从", atOnce ? "" : from, "一步接一步做到", to) + share;
     }
 }

@@ -2,10 +2,7 @@ package threadline.explain;
 
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -25,6 +22,7 @@ import threadline.explain.track.Tracks;
 import threadline.model.Cause;
 import threadline.model.Failure;
 import threadline.model.Finding;
+import threadline.model.Interval;
 import threadline.model.Lane;
 import threadline.model.Mark;
 import threadline.model.Step;
@@ -35,25 +33,42 @@ import threadline.model.Step;
  */
 final class WentWrong {
 
+    /** 死锁多过这么多，只数一数：名字在图上。 */
+    private static final int NAMED_DEADLOCKS = 2;
+
     /** 最多写几个泄漏的线程的名字。 */
     private static final int NAMES = 5;
 
-    /** 最多写几个没有开始的步骤的名字。 */
-    private static final int MOST_STEPS = 3;
+    /** 没有开始的步骤不多就都写出名字；多了只举几个。 */
+    private static final int MOST_STEPS = 4;
+
+    private static final int EXAMPLES = 3;
 
     private static final double WORTH_TELLING = 0.2;
 
     private final Tracks tracks;
     private final StringBuilder text = new StringBuilder();
-    /** 总用时的原因；已经写了，或没有，是空串。 */
+    /** 总用时的原因；没有是空串。 */
+    private final String words;
+    /** 还没有写的原因；已经写了，或没有，是空串。 */
     private String cause;
     /** 原因只是到时限还没有等到的那一段等待：说过等不到，就不再说一遍。 */
     private final boolean onlyWaits;
 
     private final @Nullable Cause why;
 
+    /** 已经说了记录线程等到最后：它做不完，不再说。 */
+    private boolean mainWaits;
+
+    /** 不是总用时的原因，已经说了的时限：别的几步因它被取消；没有就是 {@code null}。 */
+    private @Nullable Interval toldLimit;
+
+    /** 死锁太多，没有一个一个说。 */
+    private boolean manyDeadlocks;
+
     private WentWrong(Tracks tracks, @Nullable Cause cause, String words) {
         this.tracks = tracks;
+        this.words = words;
         this.cause = words;
         this.why = cause;
         this.onlyWaits = cause instanceof Cause.Spent spent
@@ -69,13 +84,13 @@ final class WentWrong {
         wrong.failureOfTheBody();
         wrong.limit();
         wrong.cancelled();
-        wrong.failed();
+        wrong.text.append(FailedWords.of(tracks));
         wrong.notStarted();
         wrong.leaked();
         wrong.ignored();
         wrong.text.append(HeldCarriers.words(tracks, cause));
         wrong.cause("");
-        wrong.text.append(LimitWords.others(tracks, cause));
+        wrong.text.append(LimitWords.others(tracks, cause, wrong.toldLimit));
         return wrong.text.toString();
     }
 
@@ -89,16 +104,24 @@ final class WentWrong {
 
     private void standstills() {
         var deadlocks = DeadlockCycles.in(tracks);
-        deadlocks.stream().limit(1).forEach(finding -> text.append("死锁：").append(finding.text()));
-        if (deadlocks.size() > 1) {
-            text.append("这样的死锁共 ").append(deadlocks.size()).append(" 个。");
+        manyDeadlocks = deadlocks.size() > NAMED_DEADLOCKS;
+        if (manyDeadlocks) {
+            text.append(DeadlockCycles.counted(
+                    deadlocks.stream().map(finding -> finding.proof().size()).toList()));
+        } else {
+            deadlocks.stream().limit(1).forEach(finding -> text.append("死锁：").append(finding.text()));
+            text.append(deadlocks.size() > 1 ? "这样的死锁共 " + deadlocks.size() + " 个。" : "");
         }
-        if (deadlocks.isEmpty()) {
+        if (!deadlocks.isEmpty()) {
+            boolean byTime = why instanceof Cause.Spent || why instanceof Cause.SlowestThread;
+            cause = byTime ? "" : cause; // 解不开的要紧，记录线程看了它多久不要紧
+        } else {
             var stuck = new ArrayList<Finding>(PoolStarvation.in(tracks));
             Set<Integer> told = new HashSet<>();
             stuck.forEach(finding -> finding.proof().forEach(i -> told.add(i.lane())));
             stuck.addAll(EndlessWaits.in(tracks, told));
             stuck.stream().limit(1).forEach(finding -> text.append(finding.text()));
+            mainWaits = stuck.stream().limit(1).flatMap(f -> f.proof().stream()).anyMatch(i -> i.lane() == 0);
             if (stuck.size() > 1) {
                 text.append("这样的线程共 ").append(stuck.size()).append(" 个。");
             }
@@ -110,6 +133,9 @@ final class WentWrong {
                 .filter(mark -> mark.kind() == Mark.Kind.KILLED)
                 .toList();
         killed.stream().limit(1).forEach(mark -> text.append(mark.text()).append("。"));
+        if (why instanceof Cause.Limit && killed.stream().limit(1).anyMatch(Mark::isKilledAtLimit)) {
+            cause = why.proof().stream().allMatch(Interval::supervisesWorkers) ? "" : cause; // 时限刚说过
+        }
         long processes = killed.stream()
                 .map(mark -> tracks.timeline().lanes().get(mark.lane()).process())
                 .distinct()
@@ -119,22 +145,16 @@ final class WentWrong {
         }
     }
 
-    /** 只说第一个，别的数一数。 */
+    /** 倒下的线程都说；没有人看的异常只说第一个，别的数一数。 */
     private void unseenFailures() {
-        var told = new ArrayList<String>();
-        for (var mark : tracks.timeline().marks()) {
-            var words = switch (mark.kind()) {
-                case UNCAUGHT -> ThreadEnds.isByRecorder(tracks, mark) ? "" : ThreadEnds.died(tracks, mark);
-                case UNSEEN, STOPPED -> ThreadEnds.unseen(mark);
-                case ENDED, DIED, KILLED, CANCELLED, NOT_STARTED, SUPPRESSED, EXPIRED, INTERRUPTED, SAID -> "";
-            };
-            if (!words.isEmpty()) {
-                told.add(words);
-            }
-        }
-        told.stream().limit(1).forEach(text::append);
-        if (told.size() > 1) {
-            text.append("没有人看的异常共 ").append(told.size()).append(" 个。");
+        text.append(ThreadEnds.died(tracks));
+        var unseen = tracks.timeline().marks().stream()
+                .filter(mark -> mark.kind() == Mark.Kind.UNSEEN || mark.kind() == Mark.Kind.STOPPED)
+                .map(ThreadEnds::unseen)
+                .toList();
+        unseen.stream().limit(1).forEach(text::append);
+        if (unseen.size() > 1) {
+            text.append("没有人看的异常共 ").append(unseen.size()).append(" 个。");
         }
     }
 
@@ -154,86 +174,78 @@ final class WentWrong {
         var limit = tracks.timeline().limitNanos();
         if (limit != null) {
             var waits = text.isEmpty() ? EndlessWaits.cutByLimit(tracks) : "";
-            text.append(waits.isEmpty() ? "到时限还没有做完。" : waits);
-            cause = onlyWaits && !waits.isEmpty() ? "" : cause;
+            text.append(waits.isEmpty() ? (mainWaits ? "" : "到时限还没有做完。") : waits);
+            cause = !waits.isEmpty() && (onlyWaits || wasOver()) ? "" : cause;
             cause("到时限之前，");
         }
     }
 
-    private void cancelled() {
-        var names = names(Step.Outcome.CANCELLED);
-        if (!names.isEmpty()) {
-            var by = tracks.timeline().steps().stream()
-                    .filter(s -> s.outcome() == Step.Outcome.CANCELLED)
-                    .map(this::by)
-                    .distinct()
-                    .toList();
-            boolean one = by.size() == 1 && !by.getFirst().isEmpty();
-            text.append(names.size() > 1 ? Prose.list(names) : names.getFirst())
-                    .append(one ? Prose.glue("被", by.getFirst(), "取消") : "被取消")
-                    .append("。");
-        }
+    /** 原因说的线程，时限快到的时候早就没有事做了：等不到不是因为它们。 */
+    private boolean wasOver() {
+        long at = tracks.limit();
+        return why != null
+                && !why.lanes().isEmpty()
+                && why.lanes().stream()
+                        .map(tracks::of)
+                        .allMatch(track -> track != null
+                                && track.lane().id() != 0
+                                && track.perhapsActiveNanos(at - at / 10, at) == 0);
     }
 
-    /** 谁中断了它；不知道，或是记录器，就是空串。 */
+    /** 是时限到了才取消的，先说时限。 */
+    private void cancelled() {
+        var steps = tracks.timeline().steps().stream()
+                .filter(s -> s.outcome() == Step.Outcome.CANCELLED)
+                .toList();
+        if (steps.isEmpty()) {
+            return;
+        }
+        var limit =
+                why instanceof Cause.Limit l && steps.stream().allMatch(step -> LimitWords.isOver(l, cancelledAt(step)))
+                        ? l
+                        : null;
+        if (limit != null) {
+            cause("");
+        } else {
+            toldLimit = LimitWords.cancelling(
+                    tracks, why, steps.stream().map(this::cancelledAt).toList());
+            text.append(toldLimit == null ? "" : LimitWords.of(toldLimit, tracks));
+        }
+        var names = names(Step.Outcome.CANCELLED);
+        var by = steps.stream().map(this::by).distinct().toList();
+        var who = by.size() == 1 ? by.getFirst() : "";
+        boolean byLimit = toldLimit != null
+                ? who.isEmpty() || who.equals(tracks.name(toldLimit.lane()))
+                : limit != null
+                        && text.toString().endsWith(words)
+                        && LimitWords.cancelsTheRest(limit.object())
+                        && (who.isEmpty() || who.equals(tracks.name(limit.lane())));
+        if (byLimit) {
+            text.setCharAt(text.length() - 1, '；');
+        }
+        text.append(names.size() > 1 ? Prose.list(names) : names.getFirst())
+                .append(byLimit ? "因此被取消" : who.isEmpty() ? "被取消" : Prose.glue("被", who, "取消"))
+                .append("。");
+    }
+
+    /** 谁中断了它；不知道，是记录器，或图上折叠了的库的线程，就是空串。 */
     private String by(Step step) {
-        return tracks.timeline().marks().stream()
-                .filter(m -> m.kind() == Mark.Kind.INTERRUPTED
-                        && m.lane() == step.lane()
-                        && m.by() >= 0
-                        && m.by() != step.lane()
-                        && m.atNanos() >= step.startNanos()
-                        && m.atNanos() <= step.endNanos())
-                .map(m -> tracks.name(m.by()))
+        return interrupts(step)
+                .filter(m -> m.by() >= 0 && m.by() != step.lane())
+                .map(m -> tracks.timeline().lanes().get(m.by()).helper() ? "" : tracks.name(m.by()))
                 .reduce("", (_, last) -> last);
     }
 
-    private void failed() {
-        var names = names(Step.Outcome.FAILED);
-        if (!names.isEmpty()) {
-            text.append(Prose.list(names)).append("失败").append(thrownOf()).append("。");
-        }
+    private long cancelledAt(Step step) {
+        return interrupts(step).mapToLong(Mark::atNanos).reduce(step.endNanos(), (_, last) -> last);
     }
 
-    /** 代码的两步都失败了：抛出的是哪一步的，另一步的怎样了。半句话；说不准，就是空串。 */
-    private String thrownOf() {
-        var thrown = tracks.timeline().failure();
-        Map<Failure, Step> of = new LinkedHashMap<>();
-        for (var step : tracks.timeline().steps()) {
-            var failure = step.lane() == 0 && step.outcome() == Step.Outcome.FAILED ? failureOf(step) : null;
-            if (failure != null) {
-                of.merge(failure, step, (outer, inner) -> inner.depth() > outer.depth() ? inner : outer);
-            }
-        }
-        var own = thrown == null ? null : of.remove(FailureWords.unwrapped(thrown));
-        if (thrown == null || own == null || of.size() != 1) {
-            return "";
-        }
-        var other = of.keySet().iterator().next();
-        for (var cause = thrown; cause != null; cause = cause.cause()) {
-            if (cause.equals(other)) {
-                return ""; // 包在里面
-            }
-        }
-        boolean suppressed = tracks.timeline().marks().stream()
-                .anyMatch(mark -> mark.kind() == Mark.Kind.SUPPRESSED
-                        && mark.failure() != null
-                        && other.equals(FailureWords.unwrapped(mark.failure())));
-        var name = Prose.name(of.values().iterator().next().name());
-        return "：抛出的是" + Prose.name(own.name()) + "的异常，" + (suppressed ? name + "的被它抑制" : "不是" + name + "的");
-    }
-
-    /** 它结束时抛出的。 */
-    private @Nullable Failure failureOf(Step step) {
+    private Stream<Mark> interrupts(Step step) {
         return tracks.timeline().marks().stream()
-                .filter(mark -> mark.kind() == Mark.Kind.DIED
-                        && mark.lane() == step.lane()
-                        && mark.failure() != null
-                        && mark.atNanos() >= step.startNanos()
-                        && mark.atNanos() <= step.endNanos())
-                .reduce((_, later) -> later)
-                .map(mark -> FailureWords.unwrapped(Objects.requireNonNull(mark.failure())))
-                .orElse(null);
+                .filter(m -> m.kind() == Mark.Kind.INTERRUPTED
+                        && m.lane() == step.lane()
+                        && m.atNanos() >= step.startNanos()
+                        && m.atNanos() <= step.endNanos());
     }
 
     private void notStarted() {
@@ -248,14 +260,18 @@ final class WentWrong {
             text.append(names.size())
                     .append(" 步没有开始")
                     .append(different.size() > MOST_STEPS ? "，例如" : "：")
-                    .append(different.stream().limit(MOST_STEPS).collect(Collectors.joining("、")))
+                    .append(Prose.inOrder(different).stream()
+                            .limit(different.size() > MOST_STEPS ? EXAMPLES : MOST_STEPS)
+                            .collect(Collectors.joining("、")))
                     .append("。");
         }
     }
 
     private void leaked() {
         var leaked = tracks.timeline().leaked();
-        if (!leaked.isEmpty()) {
+        if (manyDeadlocks && !leaked.isEmpty()) {
+            text.append("泄漏了 ").append(leaked.size()).append(" 个线程。");
+        } else if (!leaked.isEmpty()) {
             var names = leaked.stream().map(Lane::name).limit(NAMES).collect(Collectors.joining("、"));
             var colon = leaked.size() > NAMES ? "，例如" : "：";
             text.append(Prose.glue("泄漏了 " + leaked.size() + " 个线程" + colon, names, "。"));
@@ -286,6 +302,6 @@ final class WentWrong {
                 .filter(s -> s.outcome() == outcome)
                 .map(s -> Prose.name(s.name()))
                 .distinct()
-                .toList();
+                .collect(Collectors.collectingAndThen(Collectors.toList(), Prose::inOrder));
     }
 }

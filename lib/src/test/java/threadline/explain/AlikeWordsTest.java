@@ -32,11 +32,11 @@ class AlikeWordsTest {
         d.wake(main, me, 45);
         d.wake(me, main, 220);
         assertThat(Sentence.of(d.timeline(300, 300)))
-                .contains("3 步一个接一个，没有两步同时进行。")
+                .contains("「我在算」0.07 秒、「我读文件」0.07 秒、「邻居读文件」0.07 秒，一个接一个。")
                 .doesNotContain("差不多一样长");
     }
 
-    /** 两步之间空了一段：先后说了，占多少也说了。 */
+    /** 两步之间空了一小段：各多久说了，先后也说了。 */
     @Test
     void stepsInTurnWithAPauseBetweenAreSaidToFollowOneAnother() {
         var d = new Draft("问两次");
@@ -56,7 +56,30 @@ class AlikeWordsTest {
         d.wake(one, main, 225);
         d.wake(main, two, 245);
         d.wake(two, main, 455);
-        assertThat(Sentence.of(d.timeline(460, 460))).contains("2 步有先有后，没有两步同时进行，占总用时的 ");
+        assertThat(Sentence.of(d.timeline(460, 460))).startsWith("「答 1」0.21 秒、「答 2」0.20 秒，一前一后。");
+    }
+
+    /** 两步之间隔着别的事，不是一个接一个：隔着什么也说。 */
+    @Test
+    void whatLiesBetweenTwoStepsIsTold() {
+        var d = new Draft("取消以后");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 350);
+        int one = d.lane("虚拟线程 1", Lane.Kind.VIRTUAL, 120, 348);
+        d.step(main, "连接", 0, 115);
+        d.sleep(main, 0, 115);
+        d.run(main, 115, 122);
+        d.sleep(main, 122, 275);
+        d.wait(main, 275, 348, "Thread.join");
+        d.step(one, "查询", 122, 277, 0, Step.Outcome.CANCELLED);
+        d.sleep(one, 122, 275);
+        d.step(one, "关闭", 277, 347);
+        d.run(one, 275, 290);
+        d.sleep(one, 290, 347);
+        d.mark(one, 275, Mark.Kind.INTERRUPTED, "", main);
+        d.wake(main, one, 120);
+        d.wake(one, main, 348);
+        assertThat(Sentence.of(d.timeline(350, 350)))
+                .startsWith("「查询」被 main 取消。「连接」0.12 秒、「关闭」0.07 秒，中间 main 睡眠 0.15 秒。总用时");
     }
 
     /** 被打断的，收拾得再久，长短也不是它自己的。 */

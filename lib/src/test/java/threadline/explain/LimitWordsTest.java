@@ -4,8 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import threadline.explain.cause.CriticalPath;
 import threadline.model.Draft;
 import threadline.model.Lane;
+import threadline.model.Mark;
+import threadline.model.Route;
+import threadline.model.Step;
 
 class LimitWordsTest {
 
@@ -31,7 +37,7 @@ class LimitWordsTest {
         d.run(main, 0, 300);
         d.expire(main, 300, 800, "CompletableFuture.join");
         assertThat(Sentence.of(d.timeline(800, 800)))
-                .startsWith("main 等的 CompletableFuture 在 0.80 秒到了时限。")
+                .startsWith("main 等的 CompletableFuture 到了时限，main 在 0.80 秒醒来。")
                 .doesNotContain("等了");
     }
 
@@ -48,6 +54,108 @@ class LimitWordsTest {
                                     ? "main 等「回答」等到了时限，等了 0.50 秒。"
                                     : "main 的 FutureTask.get 等到了时限，等了 0.50 秒。");
         }
+    }
+
+    /** 时限到了，子任务因此被取消：先说时限；替它动手的库的线程不在图上，不说名字，路径也不走过去。自己取消的，是谁说了。 */
+    @ParameterizedTest
+    @ValueSource(strings = {"库的线程", "不知道", "main"})
+    void aLimitIsToldBeforeWhatItCancelled(String by) {
+        boolean own = by.equals("main");
+        var d = new Draft("五秒");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 5060);
+        int child = d.lane("虚拟线程 1", Lane.Kind.VIRTUAL, 5, 5050);
+        int helper = d.helper("ForkJoinPool.commonPool-worker-1", by.equals("不知道") ? 5059 : 5000, 5060);
+        d.run(main, 0, 5);
+        d.expire(main, 5, 5005, own ? "FutureTask.get" : "StructuredTaskScope.join");
+        d.run(main, 5005, 5010);
+        d.wait(main, 5010, 5050, "ExecutorService.close");
+        d.run(main, 5050, 5060);
+        d.step(child, "查询 深圳", 6, 5048, 0, Step.Outcome.CANCELLED);
+        d.wait(child, 6, 5006, "HttpClient.send");
+        d.run(child, 5006, 5050);
+        if (!by.equals("不知道")) {
+            d.run(helper, 5000, 5004);
+        }
+        d.mark(child, own ? 5006 : 5004, Mark.Kind.INTERRUPTED, "", own ? main : by.equals("不知道") ? -1 : helper);
+        d.wake(main, child, 5);
+        if (by.equals("库的线程")) {
+            d.wake(helper, child, 5005);
+        }
+        d.wake(child, main, 5050);
+        assertThat(CriticalPath.of(d.timeline(5060, 5060)).legs())
+                .extracting(Route.Leg::lane)
+                .doesNotContain(helper);
+        assertThat(Sentence.of(d.timeline(5060, 5060)))
+                .isEqualTo(
+                        own
+                                ? "main 的 FutureTask.get 等到了时限，等了 5.00 秒。「查询 深圳」被 main 取消。总用时 5.06 秒。"
+                                : "main 的 StructuredTaskScope.join 等到了时限，等了 5.00 秒；「查询 深圳」因此被取消。总用时 5.06 秒。");
+    }
+
+    /** 时限不是总用时的原因，也先说它，再说因它取消的。 */
+    @Test
+    void aLimitThatDidNotDecideIsToldBeforeWhatItCancelledToo() {
+        var d = new Draft("先限时，再做");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 1000);
+        int child = d.lane("虚拟线程 1", Lane.Kind.VIRTUAL, 5, 305);
+        d.expire(main, 5, 300, "StructuredTaskScope.join");
+        d.step(main, "收拾", 310, 1000);
+        d.sleep(main, 310, 1000);
+        d.step(child, "查询", 6, 304, 0, Step.Outcome.CANCELLED);
+        d.sleep(child, 6, 301);
+        d.mark(child, 301, Mark.Kind.INTERRUPTED, "");
+        assertThat(Sentence.of(d.timeline(1000, 1000)))
+                .isEqualTo("main 的 StructuredTaskScope.join 等到了时限，等了 0.30 秒；「查询」因此被取消。"
+                        + "关键路径上最长的一步是「收拾」，0.69 秒，它一直在睡眠。总用时 1.00 秒。");
+    }
+
+    /** 时限以前就取消了的，不是因为时限。 */
+    @Test
+    void whatWasCancelledBeforeTheLimitIsNotItsDoing() {
+        var d = new Draft("先取消");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 1000);
+        int child = d.lane("虚拟线程 1", Lane.Kind.VIRTUAL, 5, 300);
+        d.expire(main, 5, 995, "StructuredTaskScope.join");
+        d.step(child, "查询", 6, 300, 0, Step.Outcome.CANCELLED);
+        d.sleep(child, 6, 300);
+        d.mark(child, 299, Mark.Kind.INTERRUPTED, "");
+        assertThat(Sentence.of(d.timeline(1000, 1000))).startsWith("「查询」被取消。").doesNotContain("因此");
+    }
+
+    /** 进程那一句已经说了时限：父进程隔一会儿看一眼的等待，不再说一遍。 */
+    @Test
+    void aProcessEndedAtItsLimitIsEnough() {
+        var d = new Draft("停不下来");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 1100);
+        int worker = d.lane("main 7", Lane.Kind.PLATFORM, "7 · 画图", 0, 1005, false);
+        d.run(main, 0, 2);
+        d.expire(main, 2, 1002, "Workers.map");
+        d.run(main, 1002, 1100);
+        d.step(worker, "永远不回答", 5, 1000, 0, Step.Outcome.FAILED);
+        d.mark(worker, 1000, Mark.Kind.KILLED, "进程 7 被信号 15（SIGTERM）结束" + Mark.atLimit(d.at(1000)));
+        assertThat(Sentence.of(d.timeline(1100, 1100)))
+                .startsWith("进程 7 被信号 15（SIGTERM）结束：到了 1.00 秒的时限，是父进程结束的。")
+                .doesNotContain("Workers.map");
+    }
+
+    /** 整个记录也到了时限：一句里不说两种时限。 */
+    @Test
+    void limitsInsideTheLimitOfTheRecordingAreNotCalledLimits() {
+        var d = new Draft("开店");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 8000);
+        d.wait(main, 1, 8000, "柜台的数");
+        for (var who : List.of("Server", "Barista")) {
+            int lane = d.lane(who, Lane.Kind.PLATFORM, 0, 510);
+            d.expire(lane, 5, 505, who.equals("Server") ? "柜台" : "订单夹");
+            d.mark(lane, 508, Mark.Kind.UNCAUGHT, "NullPointerException：没有订单");
+        }
+        d.limit = 8000.0;
+        assertThat(Sentence.of(d.timeline(8000, 8000)))
+                .contains("「Server」、「Barista」先后因异常（NullPointerException）结束，没有人处理。")
+                .contains("Server 等「柜台」，限 0.50 秒，没有等到；Barista 等「订单夹」也一样。")
+                .doesNotContain("等到了时限")
+                .as("说过 main 到时限没有等到")
+                .doesNotContain("没有做完");
     }
 
     private static String borrowers(double... waits) {

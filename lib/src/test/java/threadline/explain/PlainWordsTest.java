@@ -2,6 +2,7 @@ package threadline.explain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -143,6 +144,72 @@ class PlainWordsTest {
             assertThat(Sentence.of(d.timeline(1000, 1000)))
                     .endsWith(queued ? "；只算自己做事的时间，逐个做要 1.50 秒。" : "；3 步逐个做要 3.00 秒。")
                     .doesNotContain("步里的");
+        }
+    }
+
+    /** 大半在等外面，等的不是自己做的事：不说逐个做要多久。 */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void waitingIsNoWorkOfItsOwn(boolean waits) {
+        var d = new Draft("四个城市");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 1100);
+        d.wait(main, 0, 1099, "StructuredTaskScope.join");
+        for (int i = 1; i <= 4; i++) {
+            int lane = d.lane("虚拟线程 " + i, Lane.Kind.VIRTUAL, 50, 1098);
+            d.step(lane, "查询 " + i, 50, 1098);
+            d.queue(lane, 50, 80);
+            if (waits) {
+                d.wait(lane, 80, 1098, "HttpClient.send");
+            } else {
+                d.run(lane, 80, 1098);
+            }
+        }
+        d.wake(4, main, 1099);
+        var sentence = assertThat(Sentence.of(d.timeline(1100, 1100)));
+        if (waits) {
+            sentence.doesNotContain("逐个做");
+        } else {
+            sentence.contains("只算自己做事的时间，逐个做要 4.07 秒");
+        }
+    }
+
+    /** 一个时刻用图上的轴的单位：轴是秒，就不说毫秒。 */
+    @ParameterizedTest
+    @CsvSource({"1000,从 0.01 秒起", "900,从 6.30 毫秒起"})
+    void aMomentHasTheUnitOfTheAxis(int end, String said) {
+        var d = new Draft("没有人来");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, end);
+        d.run(main, 0, 6.3);
+        d.wait(main, 6.3, end, "洗菜");
+        d.limit = (double) end - 10;
+        assertThat(Sentence.of(d.timeline(end, end))).startsWith("「main」" + said + "一直在等「洗菜」");
+    }
+
+    /** 只有一个线程的池：图上看得到的是那个线程的名字。到时限早就没有事做的池，等不到不是因为它。 */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aPoolOfOneThreadHasTheNameOfItsLane(boolean lost) {
+        var d = new Draft("办事");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, lost ? 1000 : 610);
+        int clerk = d.lane("柜员 1", Lane.Kind.PLATFORM, 0, lost ? 1000 : 609);
+        d.pools.add(new Lane.Pool(List.of(clerk), List.of(new Lane.Queue(d.at(5), d.at(400), 2))));
+        d.wait(main, 2, lost ? 1000 : 608, lost ? "办 3 的结果" : "ExecutorService.close");
+        for (int i = 0; i < 3; i++) {
+            d.step(clerk, "办 " + i, 200 * i + 2, 200 * i + 202);
+            d.sleep(clerk, 200 * i + 2, 200 * i + 202);
+        }
+        if (lost) {
+            d.idle(clerk, 602, 1000);
+            d.outside.add("外面的进程");
+            d.limit = 990.0;
+        } else {
+            d.wake(clerk, main, 608);
+        }
+        var sentence = assertThat(Sentence.of(d.timeline(lost ? 1000 : 610, 1000)));
+        if (lost) {
+            sentence.startsWith("「main」到时限还没有等到「办 3 的结果」").doesNotContain("只有 1 个线程");
+        } else {
+            sentence.startsWith("「柜员 1」的池只有 1 个线程，3 步只能一步接一步。");
         }
     }
 

@@ -2,8 +2,10 @@ package threadline.explain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import threadline.model.Draft;
 import threadline.model.Evidence;
@@ -75,6 +77,97 @@ class PointWordsTest {
         d.sleep(late, 505, 527);
         d.wake(late, main, 528);
         assertThat(Sentence.of(d.timeline(530, 530))).contains("「客人 3」等载体等了 0.50 秒：2 个载体线程被「客人 1」、「客人 2」占着。");
+    }
+
+    /** 线程因异常结束，只有处理器看到：在句首。步骤里的异常、记录器打断的，不是。 */
+    @ParameterizedTest
+    @EnumSource(names = {"UNCAUGHT", "DIED"})
+    void aThreadThatDiedIsToldFirstThoughAHandlerSawIt(Mark.Kind kind) {
+        var d = new Draft("面包烤糊");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 1000);
+        int toast = d.lane("面包线程", Lane.Kind.PLATFORM, 0, 125);
+        d.wait(main, 0, 1000, "Thread.join");
+        d.step(toast, "烤面包", 0, 110, 0, Step.Outcome.FAILED);
+        d.run(toast, 0, 125);
+        d.mark(toast, 109, Mark.Kind.DIED, "IllegalStateException：面包烤糊了");
+        assertThat(Sentence.of(d.timeline(1000, 1000))).startsWith("「烤面包」失败。");
+        d.mark(toast, 115, kind, "IllegalStateException：面包烤糊了");
+        assertThat(Sentence.of(d.timeline(1000, 1000)))
+                .startsWith("「面包线程」因「面包烤糊了」（IllegalStateException）结束，这个异常"
+                        + (kind == Mark.Kind.DIED ? "只到了 UncaughtExceptionHandler。" : "没有人处理。") + "「烤面包」失败。");
+    }
+
+    /** 几个线程都倒下了：都说，按先后，不管泳道的次序。 */
+    @Test
+    void threadsThatDiedAreToldInTheirOrder() {
+        var d = new Draft("开店");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 1000);
+        d.run(main, 0, 1000);
+        for (int i = 1; i <= 2; i++) {
+            int lane = d.lane("店员 " + i, Lane.Kind.PLATFORM, 0, 700 - 200 * i);
+            d.run(lane, 0, 700 - 200 * i);
+            d.mark(lane, 690 - 200 * i, Mark.Kind.UNCAUGHT, "IllegalStateException：没有订单");
+        }
+        assertThat(Sentence.of(d.timeline(1000, 1000)))
+                .startsWith("「店员 2」、「店员 1」先后因异常（IllegalStateException）结束，没有人处理。");
+    }
+
+    /** 路径在一个池的两个线程之间走，没有一个占大半：按池合起来说，哪几种步骤各几次。 */
+    @Test
+    void aPathOverSeveralThreadsOfAPoolIsToldByThePool() {
+        var d = new Draft("两个人扣款");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 420);
+        d.wait(main, 0, 415, "都有结果");
+        int[] service = new int[2];
+        int[] client = new int[2];
+        for (int i = 0; i < 2; i++) {
+            service[i] = d.lane("服务 " + (i + 1), Lane.Kind.PLATFORM, 0, 420);
+            client[i] = d.lane("扣款人 " + (i + 1), Lane.Kind.VIRTUAL, 0, 418);
+        }
+        d.pools.add(new Lane.Pool(List.of(service[0], service[1]), List.of()));
+        for (int i = 0; i < 4; i++) {
+            int at = 100 * i;
+            int who = i % 2;
+            d.step(client[0], "扣款 " + i, at + 2, at + 99, 0, i == 1 ? Step.Outcome.FAILED : Step.Outcome.COMPLETED);
+            d.wait(client[0], at + 2, at + 99, "HttpClient.send");
+            d.step(service[who], "看单 " + i, at + 4, at + 44);
+            d.step(service[who], "入账 " + i, at + 44, at + 95);
+            d.idle(service[who], Math.max(0, at - 105), at + 3);
+            d.sleep(service[who], at + 4, at + 95);
+            d.wake(service[who], client[0], at + 98);
+            d.wake(client[0], service[who], at + 3);
+        }
+        d.step(client[1], "扣款 9", 0, 400);
+        d.wait(client[1], 0, 400, "HttpClient.send");
+        d.wake(client[0], main, 414);
+        assertThat(Sentence.of(d.timeline(420, 420)))
+                .contains("关键路径大多在「服务」的 2 个线程里，共 0.36 秒，占总用时的 86%：「看单」4 次、「入账」4 次。");
+    }
+
+    /** 没有别的线程排在它后面，只是有人等它的结果：做得久，不是瓶颈。 */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whoOnlyHandsOverItsResultIsNoBottleneck(boolean queue) {
+        var d = new Draft("转账");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 530);
+        int one = d.lane("查账的", Lane.Kind.VIRTUAL, 40, 310);
+        int two = d.lane("转账的", Lane.Kind.VIRTUAL, 40, 398);
+        d.run(main, 0, 40);
+        d.wait(main, 40, 398, "FutureTask.get");
+        d.step(main, "最后查账", 410, 530);
+        d.run(main, 398, 530);
+        d.step(one, "查账", 40, 308);
+        d.await(one, 40, 170, queue ? "LinkedBlockingQueue.take" : "CountDownLatch.await", 1, 0);
+        d.sleep(one, 170, 308);
+        d.step(two, "扣", 41, 169);
+        d.step(two, "加", 171, 395);
+        d.sleep(two, 41, 395);
+        d.wake(main, one, 40);
+        d.wake(main, two, 40);
+        d.wake(two, one, 170);
+        d.wake(two, main, 398);
+        assertThat(Sentence.of(d.timeline(530, 530)))
+                .startsWith("转账的从 0.04 秒一步接一步做到 0.40 秒，占总用时的 66%" + (queue ? "，是瓶颈。" : "。总用时"));
     }
 
     /** 空转的一步在路径上：说它在运行，空转也不是做事。 */

@@ -1,12 +1,14 @@
 package threadline.explain;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import threadline.explain.finding.FailureWords;
+import threadline.explain.finding.Findings;
 import threadline.model.Draft;
 import threadline.model.Evidence;
 import threadline.model.Failure;
@@ -84,10 +86,33 @@ class SentenceTest {
             d.lock(two, 10, 1000, "左" + pair, "甲" + pair);
         }
         assertThat(Sentence.of(d.timeline(1000, 1000)))
+                .startsWith("3 个死锁，每 2 个线程围成一圈。泄漏了 6 个线程。总用时")
+                .doesNotContain("甲1");
+        assertThat(FindingLines.of(Findings.of(d.timeline(1000, 1000)), ""))
+                .first(STRING)
+                .contains("甲1");
+
+        d.lanes.removeLast();
+        d.lanes.removeLast();
+        d.intervals.removeIf(i -> i.lane() >= d.lanes.size());
+        assertThat(Sentence.of(d.timeline(1000, 1000)))
                 .contains("死锁：「甲1」等「乙1」手里的「右1」")
                 .doesNotContain("甲2」等")
-                .contains("这样的死锁共 3 个。")
-                .contains("泄漏了 6 个线程，例如甲1、乙1、甲2、乙2、甲3。");
+                .contains("这样的死锁共 2 个。")
+                .contains("泄漏了 4 个线程：甲1、乙1、甲2、乙2。");
+    }
+
+    /** 死锁解不开，main 看着它睡了多久不要紧。 */
+    @Test
+    void whoLooksOnADeadlockDidNotDecide() {
+        var d = new Draft("看着");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 1000);
+        int one = d.lane("甲", Lane.Kind.PLATFORM, null, 0, 1200, true);
+        int two = d.lane("乙", Lane.Kind.PLATFORM, null, 0, 1200, true);
+        d.sleep(main, 0, 1000);
+        d.lock(one, 700, 1200, "右", "乙");
+        d.lock(two, 700, 1200, "左", "甲");
+        assertThat(Sentence.of(d.timeline(1000, 1200))).contains("死锁：").doesNotContain("睡眠");
     }
 
     @Test
@@ -481,9 +506,11 @@ class SentenceTest {
         d.run(main, 0, 1000);
         d.mark(main, 950, Mark.Kind.NOT_STARTED, "做 2");
         assertThat(Sentence.of(d.timeline(1000, 1000))).contains("「做 1」失败。「做 2」没有开始。");
-        for (int i = 3; i <= 6; i++) {
+        for (int i = 5; i >= 3; i--) {
             d.mark(main, 950, Mark.Kind.NOT_STARTED, "做 " + i);
         }
+        assertThat(Sentence.of(d.timeline(1000, 1000))).contains("4 步没有开始：「做 2」、「做 3」、「做 4」、「做 5」。");
+        d.mark(main, 950, Mark.Kind.NOT_STARTED, "做 6");
         assertThat(Sentence.of(d.timeline(1000, 1000))).contains("5 步没有开始，例如「做 2」、「做 3」、「做 4」。");
     }
 
@@ -506,7 +533,7 @@ class SentenceTest {
 
         var joined = beside(0);
         joined.expire(1, 0, 300, "CompletableFuture.join");
-        assertThat(Sentence.of(joined.timeline(1000, 1000))).contains("顾客等的 CompletableFuture 在 0.30 秒到了时限。");
+        assertThat(Sentence.of(joined.timeline(1000, 1000))).contains("顾客等的 CompletableFuture 到了时限，顾客在 0.30 秒醒来。");
 
         var workers = beside(0);
         workers.expire(1, 0, 500, "Workers.map");
@@ -533,7 +560,8 @@ class SentenceTest {
                 .startsWith("4 步差不多一样长，各约 0.20 秒，都一直在睡眠。关键路径上还有「算 1」、「算 3」和「算 5」，共 0.18 秒。总用时");
         assertThat(waitedThenComputed(200, 90, "pool-1-thread-"))
                 .startsWith("「pool-1」只有 2 个线程，6 步分成 3 轮。关键路径上还有「等 1」，0.20 秒。总用时");
-        assertThat(waitedThenComputed(200, 40, "算价")).as("占了大部分").doesNotContain("还有");
+        assertThat(waitedThenComputed(200, 40, "算价")).contains("关键路径上还有「算 1」、「算 3」和「算 5」，共 0.12 秒。");
+        assertThat(waitedThenComputed(200, 3, "算价")).as("几乎就是总用时").doesNotContain("还有");
     }
 
     private static String waitedThenComputed(int waiting, int computing, String pool) {
@@ -560,6 +588,20 @@ class SentenceTest {
         d.wake(main + 2, two, waiting);
         d.wake(one, main, end - 1);
         return Sentence.of(d.timeline(end, end));
+    }
+
+    /** 一步失败几次，就说几次；名字按编号。 */
+    @Test
+    void aStepThatFailedSeveralTimesSaysHowOften() {
+        var d = new Draft("再来一次");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 1000);
+        d.run(main, 0, 1000);
+        int at = 0;
+        for (int order : new int[] {4, 10, 4, 2, 4}) {
+            d.step(main, "扣款 " + order, at, at + 200, 0, Step.Outcome.FAILED);
+            at += 200;
+        }
+        assertThat(Sentence.of(d.timeline(1000, 1000))).startsWith("「扣款 2」、「扣款 10」失败，「扣款 4」失败 3 次。");
     }
 
     /** 停在半路的，别人本来也许更久：不说谁是瓶颈。 */

@@ -2,6 +2,7 @@ package threadline.explain.cause;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -120,6 +121,9 @@ public final class Causes {
         }
         if (cause == null) {
             cause = Hardware.others(tracks, walk.route());
+        }
+        if (cause == null) {
+            cause = inOnePool();
         }
         return cause == null ? spent() : cause;
     }
@@ -290,6 +294,27 @@ public final class Causes {
     private static boolean waitsForWork(Interval interval) {
         return (Idle.is(interval) && !Idle.untilDue(interval))
                 || (interval instanceof Interval.Io io && io.object().equals("Selector.select"));
+    }
+
+    /** 路径大多在同一个池的几个线程上，没有一个占大半：合起来说。 */
+    private @Nullable Cause inOnePool() {
+        long total = tracks.timeline().bodyNanos();
+        for (var pool : Pools.in(tracks).values()) {
+            var lanes = pool.stream().map(track -> track.lane().id()).collect(Collectors.toSet());
+            var on = onPath(i -> Track.active(i) && lanes.contains(i.lane()));
+            var byLane = on.stream()
+                    .collect(Collectors.groupingBy(
+                            one -> one.interval().lane(), TreeMap::new, Collectors.summingLong(OnPath::nanos)));
+            byLane.values().removeIf(nanos -> nanos < total / 10);
+            boolean one = byLane.size() < 2 || byLane.values().stream().anyMatch(nanos -> nanos > MOST * total);
+            if (!one && 2 * OnPath.nanos(on) >= total && total >= SHORT_NANOS) {
+                return new Cause.ThreadsInARow(
+                        List.copyOf(byLane.keySet()),
+                        false,
+                        Costs.of(tracks, OnPath.nanos(on), 0, OnPath.intervals(on)));
+            }
+        }
+        return null;
     }
 
     /** 路径上最多的时间，在同一个线程上做同一件事。 */

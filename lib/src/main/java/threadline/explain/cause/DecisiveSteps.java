@@ -8,12 +8,10 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import threadline.explain.cause.PathSteps.Share;
-import threadline.explain.track.Track;
 import threadline.explain.track.Tracks;
 import threadline.model.Cause;
 import threadline.model.Interval;
 import threadline.model.Step;
-import threadline.model.Wake;
 
 /** 关键路径上的步骤里，哪一步、哪一串决定了总用时。 */
 final class DecisiveSteps {
@@ -187,14 +185,7 @@ final class DecisiveSteps {
                 .filter(w -> (w.from() == lane && workers.contains(w.to()))
                         || (w.to() == lane && workers.contains(w.from())))
                 .toList();
-        return between.size() >= 2 || between.stream().anyMatch(this::endsQueueWait);
-    }
-
-    private boolean endsQueueWait(Wake wake) {
-        var track = tracks.of(wake.to());
-        return track != null
-                && track.between(wake.atNanos() - Track.SLACK_NANOS, wake.atNanos() + 1).stream()
-                        .anyMatch(Relays::isQueue);
+        return between.size() >= 2 || between.stream().anyMatch(w -> Handovers.endsQueueWait(tracks, w));
     }
 
     /** 步骤加起来最长、差不多一样长的泳道，连 {@code mine}；有更长的，就只有它自己。步骤只在等别人的不算。 */

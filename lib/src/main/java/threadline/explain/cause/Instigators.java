@@ -56,6 +56,27 @@ final class Instigators {
                 : tracks.onlyActor(track, track.lane().startNanos(), other -> couldReach(other, track));
     }
 
+    /** 库的线程在这段时间里打断了它，而那一刻正好有一条泳道等到了自己的时限：替那一条动的手。没有，或不止一条，是 {@code null}。 */
+    @Nullable
+    Interruption byLimit(Track track, long from, long to) {
+        for (var broken : interruptionsOf(track).reversed()) {
+            var by = tracks.of(broken.by());
+            if (by != null && by.lane().helper() && broken.atNanos() > from && broken.atNanos() <= to) {
+                var limited = tracks.all().stream()
+                        .filter(other -> !other.equals(track)
+                                && !other.lane().helper()
+                                && other.between(broken.atNanos() - Track.SLACK_NANOS, broken.atNanos() + 1).stream()
+                                        .anyMatch(Interval::reachedLimit))
+                        .toList();
+                return limited.size() == 1
+                        ? new Interruption(
+                                broken.atNanos(), limited.getFirst().lane().id())
+                        : null;
+            }
+        }
+        return null;
+    }
+
     /** 谁打断了它，或给了它任务：只有它那时能动手。 */
     @Nullable
     Track interrupter(Track track, long at) {

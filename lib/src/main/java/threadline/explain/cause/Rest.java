@@ -20,11 +20,11 @@ public record Rest(List<Step> steps, long nanos) {
     /** 路径在一步里走了总用时的这么多，才提它。 */
     private static final double WORTH = 0.05;
 
-    /** 原因占了大部分，或其余的多半不在步骤里，就是 {@code null}。 */
+    /** 原因几乎就是总用时，或其余的多半不在步骤里，就是 {@code null}。 */
     public static @Nullable Rest of(Tracks tracks, Cause cause) {
         long total = tracks.timeline().bodyNanos();
         var told = told(cause);
-        if (told == null || cause.nanos() >= Causes.MOST * total) {
+        if (told == null || cause.nanos() >= Causes.NEARLY_ALL * total) {
             return null;
         }
         var path = PathSteps.of(tracks, CriticalPath.of(tracks));

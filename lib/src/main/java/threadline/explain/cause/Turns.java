@@ -118,6 +118,10 @@ final class Turns {
 
     private @Nullable Turn turn(Track track, int index, long at, @Nullable Interval asked) {
         var interval = track.intervals().get(index);
+        var limit = instigators.byLimit(track, interval.startNanos(), Math.min(at, interval.endNanos()));
+        if (limit != null) {
+            return new Turn(limit.atNanos(), interval, null, limit.by(), false);
+        }
         var wake = Instigators.couldBeEnded(interval) ? track.ending(index) : null;
         if (wake != null
                 && wake.atNanos() <= at

@@ -39,7 +39,7 @@ public final class CancelledButRunning {
                 var text = Prose.glue(
                         Prose.name(track.name()),
                         "在",
-                        Times.words(mark.atNanos()),
+                        Times.moment(mark.atNanos(), tracks.timeline().endNanos()),
                         mark.kind() == Mark.Kind.CANCELLED ? "被取消" : "被中断",
                         "，之后又运行了",
                         Times.words(nanos),
@@ -70,9 +70,9 @@ public final class CancelledButRunning {
             var text = Prose.glue(
                     step == null ? who + "做的任务" : Prose.name(step.name()),
                     "的 Future 在",
-                    Times.words(at),
+                    Times.moment(at, tracks.timeline().endNanos()),
                     "被取消，线程" + (step == null ? "" : who) + "没有被打断，一直做到",
-                    Times.words(until),
+                    Times.moment(until, tracks.timeline().endNanos()),
                     "。");
             found.add(Findings.finding(
                     "取消了却还在运行",

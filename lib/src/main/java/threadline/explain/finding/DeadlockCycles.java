@@ -25,6 +25,15 @@ public final class DeadlockCycles {
         return cycles(tracks).stream().map(cycle -> finding(tracks, cycle)).toList();
     }
 
+    /** 例如 {@code 4 个死锁，每 2 个线程围成一圈。}；{@code sizes} 是每一圈有几个线程。 */
+    public static String counted(List<Integer> sizes) {
+        boolean same = sizes.stream().distinct().count() == 1 && sizes.getFirst() > 1;
+        return sizes.size() + " 个死锁，"
+                + (same
+                        ? "每 " + sizes.getFirst() + " 个线程围成一圈。"
+                        : "一共 " + sizes.stream().mapToInt(size -> size).sum() + " 个线程。");
+    }
+
     /** 每一圈一次，不管从哪个线程看。 */
     static List<Cycle> cycles(Tracks tracks) {
         var found = new ArrayList<Cycle>();

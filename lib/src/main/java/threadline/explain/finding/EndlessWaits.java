@@ -38,7 +38,7 @@ public final class EndlessWaits {
             if (how != null && how != Unanswered.TIMED_OUT) {
                 var waits = sameWait(track, last);
                 if (isEndless(tracks, track, waits)) {
-                    found.add(finding(track, waits, how));
+                    found.add(finding(tracks, track, waits, how));
                 }
             }
         }
@@ -117,14 +117,15 @@ public final class EndlessWaits {
         return other.perhapsActiveNanos(from, wait.endNanos()) > BUSY * (wait.endNanos() - from);
     }
 
-    private static Finding finding(Track track, List<Interval> waits, Unanswered how) {
+    private static Finding finding(Tracks tracks, Track track, List<Interval> waits, Unanswered how) {
         var wait = waits.getFirst();
         var advice = wait instanceof Interval.Blocked ? "用带时限的 tryLock，并查谁拿着锁不放。" : "给等待加一个时限，或在结束时通知它：毒丸、中断、关闭。";
-        return Findings.finding("无尽的等待", since(track, wait) + "，" + how.words() + "。", advice, waits);
+        return Findings.finding("无尽的等待", since(tracks, track, wait) + "，" + how.words() + "。", advice, waits);
     }
 
-    private static String since(Track track, Interval wait) {
-        return Prose.glue(Prose.name(track.name()), "从", Times.words(wait.startNanos()), "起一直在等", object(wait));
+    private static String since(Tracks tracks, Track track, Interval wait) {
+        var from = Times.moment(wait.startNanos(), tracks.timeline().endNanos());
+        return Prose.glue(Prose.name(track.name()), "从", from, "起一直在等", object(wait));
     }
 
     private static String object(Interval wait) {

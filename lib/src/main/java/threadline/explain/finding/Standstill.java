@@ -23,8 +23,8 @@ import threadline.model.WaitGraph;
  */
 public final class Standstill {
 
-    /** 死锁再多，只写出这么多圈的名字；图上都有。 */
-    private static final int MOST_RINGS = 4;
+    /** 死锁再多，就不写名字；图上都有。 */
+    private static final int MOST_RINGS = 2;
 
     private Standstill() {}
 
@@ -110,8 +110,10 @@ public final class Standstill {
             var ring = rings.getFirst();
             return names(ring) + (ring.size() == 1 ? "等自己手里的锁：死锁。" : "互相等对方手里的锁：死锁。");
         }
-        var shown = rings.stream().limit(MOST_RINGS).map(Standstill::names).collect(Collectors.joining("；"));
-        return rings.size() + " 个死锁，每一圈的线程等的都是圈里人手里的锁：" + shown + (rings.size() > MOST_RINGS ? "；…" : "") + "。";
+        return rings.size() > MOST_RINGS
+                ? DeadlockCycles.counted(rings.stream().map(Set::size).toList())
+                : rings.size() + " 个死锁，每一圈的线程等的都是圈里人手里的锁："
+                        + rings.stream().map(Standstill::names).collect(Collectors.joining("；")) + "。";
     }
 
     private static String names(Set<String> ring) {

@@ -35,7 +35,7 @@ public final class SwallowedInterrupts {
                     .map(mark -> reused ? inOneStep(track, swallowed(track, mark)) : swallowed(track, mark))
                     .filter(proof -> !proof.isEmpty())
                     .limit(1)
-                    .forEach(proof -> found.add(finding(track, proof)));
+                    .forEach(proof -> found.add(finding(tracks, track, proof)));
         }
         return found;
     }
@@ -95,12 +95,12 @@ public final class SwallowedInterrupts {
                         && step.endNanos() >= later.endNanos());
     }
 
-    private static Finding finding(Track track, List<Interval> proof) {
+    private static Finding finding(Tracks tracks, Track track, List<Interval> proof) {
         long after = proof.stream().skip(1).mapToLong(Interval::nanos).sum();
         var text = Prose.glue(
                 Prose.name(track.name()),
                 "在",
-                Times.words(proof.getFirst().endNanos()),
+                Times.moment(proof.getFirst().endNanos(), tracks.timeline().endNanos()),
                 "被中断，之后又在同一行停了",
                 Times.words(after),
                 "：中断被吞掉了。");

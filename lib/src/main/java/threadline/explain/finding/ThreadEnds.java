@@ -1,7 +1,9 @@
 package threadline.explain.finding;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import threadline.explain.track.Prose;
@@ -10,7 +12,9 @@ import threadline.explain.track.Tracks;
 import threadline.model.Failure;
 import threadline.model.Finding;
 import threadline.model.Interval;
+import threadline.model.Lane;
 import threadline.model.Mark;
+import threadline.model.Step;
 
 /** 线程怎样结束：异常没有人处理，或没有结束而泄漏了。 */
 public final class ThreadEnds {
@@ -57,7 +61,46 @@ public final class ThreadEnds {
 
     /** 线程因异常结束写成一句。 */
     public static String died(Tracks tracks, Mark mark) {
-        return Prose.glue(Prose.name(tracks.name(mark.lane())), "因", failure(mark), "结束，这个异常没有人处理。");
+        return Prose.glue(
+                Prose.name(tracks.name(mark.lane())),
+                "因",
+                failure(mark),
+                mark.kind() == Mark.Kind.UNCAUGHT ? "结束，这个异常没有人处理。" : "结束，这个异常只到了 UncaughtExceptionHandler。");
+    }
+
+    /** 因异常结束的线程写成一句，按先后：一个的说异常，几个的说是谁；没有就是空串。 */
+    public static String died(Tracks tracks) {
+        var deaths = tracks.timeline().marks().stream()
+                .filter(mark -> endsThread(tracks, mark) && !isByRecorder(tracks, mark))
+                .sorted(Comparator.comparingLong(Mark::atNanos))
+                .toList();
+        if (deaths.size() < 2) {
+            return deaths.isEmpty() ? "" : died(tracks, deaths.getFirst());
+        }
+        var who =
+                deaths.stream().map(mark -> tracks.name(mark.lane())).distinct().toList();
+        var types = deaths.stream()
+                .map(Mark::failure)
+                .filter(Objects::nonNull)
+                .map(failure -> FailureWords.unwrapped(failure).type())
+                .distinct()
+                .toList();
+        boolean handled = deaths.stream().noneMatch(mark -> mark.kind() == Mark.Kind.UNCAUGHT);
+        return Prose.names(who) + "先后因异常" + (types.size() == 1 ? "（" + types.getFirst() + "）" : "") + "结束，"
+                + (handled ? "异常只到了 UncaughtExceptionHandler。" : "没有人处理。");
+    }
+
+    /** 没有人处理，或处理的只是 {@code UncaughtExceptionHandler}：线程因此结束。步骤里的不是。 */
+    private static boolean endsThread(Tracks tracks, Mark mark) {
+        var track = tracks.of(mark.lane());
+        return mark.kind() == Mark.Kind.UNCAUGHT
+                || (mark.kind() == Mark.Kind.DIED
+                        && track != null
+                        && track.lane().kind() != Lane.Kind.TASK
+                        && track.steps().stream()
+                                .noneMatch(step -> step.outcome() == Step.Outcome.FAILED
+                                        && step.startNanos() <= mark.atNanos()
+                                        && mark.atNanos() <= step.endNanos()));
     }
 
     private static String failure(Mark mark) {
@@ -66,7 +109,7 @@ public final class ThreadEnds {
     }
 
     /** 到时限，记录器中断了它，它因此结束；栅栏因此坏了，别人也接到：不是程序的错。 */
-    public static boolean isByRecorder(Tracks tracks, Mark death) {
+    private static boolean isByRecorder(Tracks tracks, Mark death) {
         var failure = death.failure();
         return failure != null
                 && ((failure.kind() == Failure.Kind.CANCELLED && interruptedByRecorder(tracks.of(death.lane()), death))

@@ -1,14 +1,19 @@
 package threadline.explain.track;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.StringJoiner;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** 给读者看的句子怎样拼起来。 */
 public final class Prose {
 
+    private static final Pattern NUMBERED = Pattern.compile("(「.*\\D)(\\d{1,9})」");
+
     private Prose() {}
 
-    /** 拼在一起；字母、数字或代码里的符号挨着汉字的地方空一格。 */
+    /** 拼在一起；字母、数字或代码里的符号挨着汉字的地方空一格，字母后面接数字的地方也空一格。 */
     public static String glue(String... parts) {
         var text = new StringBuilder();
         for (var part : parts) {
@@ -23,7 +28,8 @@ public final class Prose {
 
     private static boolean needSpace(int before, int after) {
         return (isLatin(before) && Character.isIdeographic(after))
-                || (Character.isIdeographic(before) && isLatin(after));
+                || (Character.isIdeographic(before) && isLatin(after))
+                || (isLatin(before) && Character.isLetter(before) && Character.isDigit(after));
     }
 
     private static boolean isLatin(int c) {
@@ -46,5 +52,18 @@ public final class Prose {
         var joined = new StringJoiner("、");
         names.stream().limit(5).forEach(joined::add);
         return names.size() > 5 ? joined + "，共 " + names.size() + " 个，" : joined.toString();
+    }
+
+    /** 加了引号的名字只差末尾的编号，就按编号。 */
+    public static List<String> inOrder(List<String> names) {
+        var numbered =
+                names.stream().map(NUMBERED::matcher).filter(Matcher::matches).toList();
+        long kinds = numbered.stream().map(m -> m.group(1)).distinct().count();
+        return numbered.size() < names.size() || kinds > 1
+                ? names
+                : numbered.stream()
+                        .sorted(Comparator.comparingInt(m -> Integer.parseInt(m.group(2))))
+                        .map(Matcher::group)
+                        .toList();
     }
 }

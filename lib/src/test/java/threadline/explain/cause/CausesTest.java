@@ -610,7 +610,7 @@ class CausesTest {
     /** 两个线程的池，一件活两步：6 件分成 3 轮，12 步不是 6 轮。 */
     @Test
     void severalStepsOfOneJobAreNoRoundsOfThePool() {
-        assertThat(Sentence.of(crew(true))).startsWith("「pool-1」只有 2 个线程，12 步分着做，后面的要排队。");
+        assertThat(Sentence.of(crew(true))).startsWith("「pool-1」只有 2 个线程，12 步是 6 件活，分成 3 轮。");
         assertThat(Sentence.of(crew(false))).startsWith("「pool-1」只有 2 个线程，12 步分成 6 轮。");
     }
 

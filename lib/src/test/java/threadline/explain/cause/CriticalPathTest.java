@@ -666,7 +666,7 @@ class CriticalPathTest {
         assertThat(CriticalPath.of(d.timeline(2030, 2030)).legs())
                 .containsExactly(
                         leg(0, 0, 1), leg(1, 1, 1003), leg(2, 1003, 1500), leg(1, 1500, 2020), leg(0, 2020, 2030));
-        assertThat(Sentence.of(d.timeline(2030, 2030))).startsWith("3 步一个接一个，没有两步同时进行。");
+        assertThat(Sentence.of(d.timeline(2030, 2030))).startsWith("「数 1」1.00 秒、「数 2」0.50 秒、「数 3」0.52 秒，一个接一个。");
     }
 
     /** 采样最后一次看到它闲着，到关池子还有一会儿：没有看到的时间不是它在做事。看到它运行，就是在做。 */

@@ -1,0 +1,87 @@
+package threadline.explain;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import threadline.explain.finding.FailureWords;
+import threadline.explain.track.Prose;
+import threadline.explain.track.Tracks;
+import threadline.model.Failure;
+import threadline.model.Mark;
+import threadline.model.Step;
+
+/** 哪几步失败了，各几次；代码的两步都失败了，抛出的是谁的。 */
+final class FailedWords {
+
+    private FailedWords() {}
+
+    /** 没有就是空串。 */
+    static String of(Tracks tracks) {
+        var times = tracks.timeline().steps().stream()
+                .filter(s -> s.outcome() == Step.Outcome.FAILED)
+                .collect(Collectors.groupingBy(s -> Prose.name(s.name()), LinkedHashMap::new, Collectors.counting()));
+        if (times.isEmpty()) {
+            return "";
+        }
+        Map<Long, List<String>> byTimes = new TreeMap<>();
+        times.forEach((name, count) ->
+                byTimes.computeIfAbsent(count, _ -> new ArrayList<>()).add(name));
+        return byTimes.entrySet().stream()
+                        .map(same -> failed(same.getValue(), same.getKey()))
+                        .collect(Collectors.joining("，"))
+                + thrownOf(tracks)
+                + "。";
+    }
+
+    /** 失败过几次的，说几次。 */
+    private static String failed(List<String> names, long times) {
+        return Prose.list(Prose.inOrder(names))
+                + (times == 1 ? "失败" : (names.size() > 1 ? "各" : "") + "失败 " + times + " 次");
+    }
+
+    /** 代码的两步都失败了：抛出的是哪一步的，另一步的怎样了。半句话；说不准，就是空串。 */
+    private static String thrownOf(Tracks tracks) {
+        var thrown = tracks.timeline().failure();
+        Map<Failure, Step> of = new LinkedHashMap<>();
+        for (var step : tracks.timeline().steps()) {
+            var failure = step.lane() == 0 && step.outcome() == Step.Outcome.FAILED ? failureOf(tracks, step) : null;
+            if (failure != null) {
+                of.merge(failure, step, (outer, inner) -> inner.depth() > outer.depth() ? inner : outer);
+            }
+        }
+        var own = thrown == null ? null : of.remove(FailureWords.unwrapped(thrown));
+        if (thrown == null || own == null || of.size() != 1) {
+            return "";
+        }
+        var other = of.keySet().iterator().next();
+        for (var cause = thrown; cause != null; cause = cause.cause()) {
+            if (cause.equals(other)) {
+                return ""; // 包在里面
+            }
+        }
+        boolean suppressed = tracks.timeline().marks().stream()
+                .anyMatch(mark -> mark.kind() == Mark.Kind.SUPPRESSED
+                        && mark.failure() != null
+                        && other.equals(FailureWords.unwrapped(mark.failure())));
+        var name = Prose.name(of.values().iterator().next().name());
+        return "：抛出的是" + Prose.name(own.name()) + "的异常，" + (suppressed ? name + "的被它抑制" : "不是" + name + "的");
+    }
+
+    /** 它结束时抛出的。 */
+    private static @Nullable Failure failureOf(Tracks tracks, Step step) {
+        return tracks.timeline().marks().stream()
+                .filter(mark -> mark.kind() == Mark.Kind.DIED
+                        && mark.lane() == step.lane()
+                        && mark.failure() != null
+                        && mark.atNanos() >= step.startNanos()
+                        && mark.atNanos() <= step.endNanos())
+                .reduce((_, later) -> later)
+                .map(mark -> FailureWords.unwrapped(Objects.requireNonNull(mark.failure())))
+                .orElse(null);
+    }
+}
