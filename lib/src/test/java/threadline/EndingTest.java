@@ -121,6 +121,7 @@ class EndingTest {
             empty.acquireUninterruptibly();
         });
         assertThat(recording.timeline().findings())
+                .as("可能会来的 %s；%s", recording.timeline().outside(), recording.timeline())
                 .filteredOn(f -> f.kind().equals("无尽的等待"))
                 .singleElement()
                 .satisfies(f -> assertThat(f.proof().getFirst().startNanos())
