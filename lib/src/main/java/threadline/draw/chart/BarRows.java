@@ -12,7 +12,7 @@ import threadline.model.Bars;
 final class BarRows {
 
     /** 不是 0 的条至少这么宽。 */
-    private static final double LEAST = 4;
+    private static final double LEAST = 2;
 
     /** 细线伸出条这么远，条的末尾就和数隔开了。 */
     private static final double FAR = 0.1;
@@ -71,7 +71,8 @@ final class BarRows {
         double x = left - text * 0.8 - Lettering.width(name, text, false);
         sheet.text(name, x, middle, text, Label.Role.LANE);
         if (width > 0) {
-            sheet.add(new Box(left, middle - height / 2, width, height, Fill.RUNNING, Box.Border.THIN));
+            Box.Border border = width < 4 ? Box.Border.NONE : Box.Border.THIN;
+            sheet.add(new Box(left, middle - height / 2, width, height, Fill.RUNNING, border));
         }
         double end = left + width;
         if ((bar.high() - bar.low()) * unit >= 3) {

@@ -58,7 +58,7 @@ final class CurveTraces {
         Numbers up = new Numbers(least, most > least ? most * 1.05 : least + 1, bottom, ceiling, false);
         List<Double> steps =
                 points.stream().map(Curves.Point::x).distinct().sorted().toList();
-        List<Double> ticks = byMagnitude ? ticks(across, steps) : across.ticks(text * 4.5);
+        List<Double> ticks = byMagnitude ? ticks(across, steps) : withLast(across, steps.getLast());
         axes(across, up, top, ticks);
         List<Named> named = new ArrayList<>();
         for (int i = 0; i < chart.curves().size(); i++) {
@@ -90,6 +90,20 @@ final class CurveTraces {
             }
         }
         return measured;
+    }
+
+    /** 最后一个点在哪里，横轴上写着；和前一个刻度挤在一起就不写。 */
+    private List<Double> withLast(Numbers across, double last) {
+        List<Double> ticks = new ArrayList<>(across.ticks(text * 4.5));
+        double before = ticks.getLast();
+        double needed = (Lettering.width(Numbers.words(last), text, false)
+                                + Lettering.width(Numbers.words(before), text, false))
+                        / 2
+                + text * 0.5;
+        if (across.at(last) - across.at(before) > needed) {
+            ticks.add(last);
+        }
+        return ticks;
     }
 
     /** 横轴按倍数画，一格几倍。 */

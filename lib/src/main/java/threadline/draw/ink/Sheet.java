@@ -25,18 +25,26 @@ public final class Sheet {
     /** 图边上的空。 */
     public static final double EDGE = 14;
 
-    /** 一种颜色至少有这么宽、这么高，才看得见，才进图例。 */
+    /** 一种颜色至少有这么宽、这么高，才看得见。 */
     public static final double VISIBLE = 1.5;
+
+    /** 看得见的加起来有这么宽，才进图例：大约是总用时的 1%。 */
+    public static final double TOLD = 6;
 
     private final List<Element> elements = new ArrayList<>();
     private final List<Drawing.Hover> hovers = new ArrayList<>();
-    private final Set<Fill> fills = EnumSet.noneOf(Fill.class);
+    /** 每种颜色看得见的一共有多宽。 */
+    private final Map<Fill, Double> widths = new EnumMap<>(Fill.class);
     /** 每种颜色最后连着的一片。 */
     private final Map<Fill, Run> runs = new EnumMap<>(Fill.class);
 
     private final Set<Mark.Kind> marks = EnumSet.noneOf(Mark.Kind.class);
     /** 从左到右连着的一片。 */
-    private record Run(double left, double right) {}
+    private record Run(double left, double right) {
+        double visible() {
+            return right - left > VISIBLE - 0.01 ? right - left : 0;
+        }
+    }
 
     private boolean arrows;
     private boolean path;
@@ -44,9 +52,10 @@ public final class Sheet {
     private boolean guesses;
     private boolean carrier;
 
-    /** 看得见的颜色。 */
-    public Set<Fill> fills() {
-        return fills;
+    /** 图例要说明这种颜色。 */
+    public boolean tells(Fill fill) {
+        double width = widths.getOrDefault(fill, 0.0);
+        return fill == Fill.PAPER ? width > 0 : width >= TOLD;
     }
 
     public Set<Mark.Kind> marks() {
@@ -93,12 +102,15 @@ public final class Sheet {
     private void see(Box box) {
         Run last = runs.get(box.fill());
         double frame = box.border() == Box.Border.STEP ? 1.5 : 0; // 黑边看得见
-        double left = last != null && Math.abs(box.x() - last.right) < 0.5 ? last.left : box.x();
+        double left = box.x();
+        double before = 0;
+        if (last != null && Math.abs(box.x() - last.right) < 0.5) {
+            left = last.left;
+            before = last.visible();
+        }
         Run run = new Run(left, box.x() + box.width() + frame);
         runs.put(box.fill(), run);
-        if (run.right - run.left > VISIBLE - 0.01) {
-            fills.add(box.fill());
-        }
+        widths.merge(box.fill(), run.visible() - before, Double::sum);
     }
 
     /** 载体线程的框不是步骤。 */

@@ -85,7 +85,7 @@ final class SymbolShape {
     /** 实心，外面一圈白：叠在别的颜色上也看得清。 */
     private static void solid(Graphics2D g, Shape shape) {
         g.setPaint(Color.WHITE);
-        g.setStroke(new BasicStroke(2));
+        g.setStroke(new BasicStroke(2, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND)); // 白边没有尖角
         g.draw(shape);
         g.setPaint(new Color(Fill.BLACK));
         g.fill(shape);

@@ -30,6 +30,9 @@ public record LaneNotes(List<Note> notes, double height, SymbolRows symbols, dou
 
     static final LaneNotes NONE = new LaneNotes(List.of(), 0, SymbolRows.NONE, 0);
 
+    /** 两段字之间隔几个字。 */
+    private static final double GAP = 0.6;
+
     /** 一面小旗上的短步骤之间最多隔这么多个字。 */
     private static final double TOGETHER = 3;
 
@@ -138,7 +141,32 @@ public record LaneNotes(List<Note> notes, double height, SymbolRows symbols, dou
         close(group, marked, sentence, wanted);
         List<Wanted> joined = joined(wanted, scale, row.spacing().text());
         joined.removeIf(w -> !w.isSeen(scale, SEEN * row.spacing().text()));
-        return joined;
+        return counted(joined, scale, row.spacing().text());
+    }
+
+    /** 名字只有编号不同的几面，并排写不下，就只写一面：写一些、不写一些，数就合不上。 */
+    private static List<Wanted> counted(List<Wanted> wanted, TimeScale scale, double text) {
+        Map<String, List<Wanted>> kinds = new LinkedHashMap<>();
+        for (Wanted one : wanted) {
+            String stem = one.needed() ? "" : StepBox.stem(one.steps());
+            kinds.computeIfAbsent(stem, _ -> new ArrayList<>()).add(one);
+        }
+        List<Wanted> counted = new ArrayList<>(kinds.getOrDefault("", List.of()));
+        kinds.remove("");
+        for (List<Wanted> kind : kinds.values()) {
+            List<Step> steps = kind.stream().flatMap(w -> w.steps().stream()).toList();
+            double span = scale.x(steps.getLast().endNanos())
+                    - scale.x(steps.getFirst().startNanos());
+            double width = kind.stream()
+                    .mapToDouble(w -> Lettering.width(w.names(), text, false) + text * GAP)
+                    .sum();
+            if (kind.size() > 1 && width > span + TOGETHER * text) {
+                counted.add(new Wanted(steps, false));
+            } else {
+                counted.addAll(kind);
+            }
+        }
+        return counted;
     }
 
     /** 几种挤在一处，放不下几面小旗，就写在一面上。 */
@@ -195,7 +223,7 @@ public record LaneNotes(List<Note> notes, double height, SymbolRows symbols, dou
             this.scale = scale;
             this.width = width;
             this.text = row.spacing().text();
-            this.shelf = new Shelf(row.spacing().roomy() ? 2 : 1, text * 0.6, lines);
+            this.shelf = new Shelf(row.spacing().roomy() ? 2 : 1, text * GAP, lines);
         }
 
         LaneNotes place(List<Wanted> wanted, List<Long> landings) {
@@ -230,7 +258,7 @@ public record LaneNotes(List<Note> notes, double height, SymbolRows symbols, dou
             return hidden ? head : 0;
         }
 
-        /** 没有开始的步骤：画成一个符号的几个，写在一面小旗上。 */
+        /** 没有开始的步骤：挨在一处的几个，写在一面小旗上。 */
         private void notStarted() {
             List<Mark> marks = row.marks().stream()
                     .filter(mark ->
@@ -239,7 +267,8 @@ public record LaneNotes(List<Note> notes, double height, SymbolRows symbols, dou
             int first = 0;
             for (int next = 1; next <= marks.size(); next++) {
                 double x = scale.x(marks.get(first).atNanos());
-                if (next == marks.size() || scale.x(marks.get(next).atNanos()) - x >= LaneMarks.near(row)) {
+                double last = scale.x(marks.get(next - 1).atNanos());
+                if (next == marks.size() || scale.x(marks.get(next).atNanos()) - last >= TOGETHER * text) {
                     var names = marks.subList(first, next).stream()
                             .map(Mark::text)
                             .distinct()

@@ -91,8 +91,10 @@ record StepBox(Step whole, List<Step> steps, @Nullable Fitted label, boolean bri
             }
             boolean fits = Fitted.whole(room, text, name) != null;
             Fitted brief = fits ? null : Fitted.whole(room, text, tail(name));
-            boolean tells = brief != null && name.equals(row.tails().get().get(brief.text()));
-            return new StepBox(whole, List.copyOf(steps), tells ? brief : cut(room, name), brief != null);
+            boolean flagged = brief != null && row.notes().flag(whole, scale) != null; // 整个名字写在框外
+            boolean tells = brief != null && !flagged && name.equals(row.tails().get().get(brief.text()));
+            Fitted label = tells ? brief : flagged ? null : cut(room, name);
+            return new StepBox(whole, List.copyOf(steps), label, brief != null);
         }
 
         /** 写不下就省略末尾；和这条泳道上别的步骤分不开，或断在一个数里（{@code 睡 100} 成了 {@code 睡 10…}），就不写。 */

@@ -12,6 +12,9 @@ import threadline.model.Mark;
  */
 record SymbolRows(double said, double interrupted, double height) {
 
+    /** 符号的白边离箭头的头至少这么远。 */
+    private static final double CLEAR = 2;
+
     static final SymbolRows NONE = new SymbolRows(0, 0, 0);
 
     /** {@code landings} 是从上面来的箭头落在这条泳道上的时刻。 */
@@ -27,7 +30,7 @@ record SymbolRows(double said, double interrupted, double height) {
         List<Double> heads = landings.stream().map(scale::x).toList();
         boolean lifted = near(said, heads, beside) || near(interrupted, heads, beside);
         boolean both = near(said, interrupted, LaneMarks.size(text) * 1.25);
-        double low = text * 0.56 + (lifted ? head : 0);
+        double low = text * 0.56 + (lifted ? head + CLEAR : 0);
         double high = low + (both ? text * 0.85 : 0);
         return new SymbolRows(high, low, high + text * 0.44);
     }

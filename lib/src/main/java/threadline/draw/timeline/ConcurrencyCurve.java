@@ -22,6 +22,9 @@ final class ConcurrencyCurve {
     /** 悬停分成几段。 */
     private static final int SLICES = 60;
 
+    /** 纵轴最多几格。 */
+    private static final int PARTS = 5;
+
     private final Sheet sheet;
     private final TimeScale scale;
     private final double text;
@@ -51,31 +54,31 @@ final class ConcurrencyCurve {
         sheet.text(caption, scale.left(), top + text * 0.8, text, Label.Role.NOTE, Fill.GREY, Fill.WHITE, true);
         double ceiling = top + text * 2.2;
         double bottom = top + height(text);
-        double most = ceil(Math.max(1, counts.most()));
-        double unit = (bottom - ceiling) / most;
-        ticks(ceiling, bottom, most);
+        double tick = tick(counts.most());
+        double parts = Math.max(1, Math.ceil(counts.most() * 0.999 / tick));
+        double unit = (bottom - ceiling) / (parts * tick);
+        ticks(ceiling, bottom, (int) parts, tick);
         columns(bottom, unit);
         hovers(ceiling, bottom);
         return bottom;
     }
 
-    /** 1、2、5 乘以 10 的幂里不小于它的。 */
-    static double ceil(double most) {
-        double power = Math.pow(10, Math.floor(Math.log10(most)));
-        for (double step : new double[] {1, 2, 2.5, 4, 5, 6, 8, 10}) {
-            if (step * power >= most * 0.999) {
-                return Math.max(1, step * power);
+    /** 一格：1、2、5 乘以 10 的幂里，最多分成 {@link #PARTS} 格的。 */
+    static double tick(double most) {
+        for (double power = 1; ; power *= 10) {
+            for (double step : new double[] {power, 2 * power, 5 * power}) {
+                if (most * 0.999 <= PARTS * step) {
+                    return step;
+                }
             }
         }
-        return 10 * power;
     }
 
-    private void ticks(double ceiling, double bottom, double most) {
-        int parts = most >= 4 && most % 4 == 0 ? 4 : most >= 2 && most % 2 == 0 ? 2 : 1;
+    private void ticks(double ceiling, double bottom, int parts, double tick) {
         for (int i = 0; i <= parts; i++) {
             double y = bottom - (bottom - ceiling) * i / parts;
             sheet.add(new Line(scale.left(), y, scale.right(), y, Line.Stroke.GRID));
-            String words = String.format(Locale.ROOT, "%,.0f", most * i / parts);
+            String words = String.format(Locale.ROOT, "%,.0f", tick * i);
             double x = scale.left() - text * 0.5 - Lettering.width(words, text, false);
             sheet.text(words, x, y, text, Label.Role.TICK);
         }

@@ -81,7 +81,7 @@ final class Legend {
     private List<Entry> entries() {
         List<Entry> entries = new ArrayList<>();
         for (Fill fill : ORDER) {
-            if (sheet.fills().contains(fill)) {
+            if (sheet.tells(fill)) {
                 Box.Border border = fill == Fill.PAPER ? Box.Border.STEP : Box.Border.THIN;
                 String word = fill == Fill.PAPER && sheet.hasCarrier() ? "步骤，载体上是挂载的虚拟线程" : fill.word();
                 entries.add(entry(word, (x, y) -> box(x, y, fill, border)));

@@ -121,7 +121,7 @@ class ChartPictureTest {
                 .map(Box.class::cast)
                 .toList();
         assertThat(boxes).hasSize(2);
-        assertThat(boxes.getFirst().width()).isBetween(4.0, 5.0);
+        assertThat(boxes.getFirst().width()).isBetween(1.0, 2.0);
         Box many = boxes.getLast();
         assertThat(drawing.elements())
                 .as("范围穿过条的末尾")
@@ -236,5 +236,25 @@ class ChartPictureTest {
         }
         Curves dense = new Curves("很密", "", "份", "毫秒", true, List.of()).with("进程", many, y);
         assertThat(texts(ChartPicture.layout(dense, 1), Label.Role.TICK)).contains("10", "100", "1,000");
+    }
+
+    /** 最后一个点在哪里，横轴上写着；和前一个刻度挤在一起的不写。 */
+    @Test
+    void theLastPointIsOnTheAxis() {
+        for (double last : new double[] {90, 95, 99, 100, 137, 201, 999}) {
+            double[] x = {0, last / 2, last};
+            Curves curves = new Curves("等多久", "", "百分之几", "毫秒", false, List.of()).with("组合", x, new double[] {1, 2, 3});
+            List<Label> ticks = labels(ChartPicture.layout(curves, 1)).stream()
+                    .filter(l -> l.role() == Label.Role.TICK && l.y() > 200)
+                    .toList();
+            double end = ticks.stream().mapToDouble(Label::right).max().orElse(0);
+            Label written = ticks.stream()
+                    .max((a, b) -> Double.compare(a.x(), b.x()))
+                    .orElseThrow();
+            assertThat(written.text().equals(Numbers.words(last))
+                            || Double.parseDouble(written.text().replace(",", "")) > 0.9 * last)
+                    .as("%s：%s 到 %s", last, written, end)
+                    .isTrue();
+        }
     }
 }

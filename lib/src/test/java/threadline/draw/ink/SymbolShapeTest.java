@@ -62,4 +62,26 @@ class SymbolShapeTest {
         g.dispose();
         return image.getRGB(0, 0, size, size, null, 0, size);
     }
+
+    /** 白边跟着形状，没有尖角伸出去：尖角会盖住旁边箭头的头。 */
+    @Test
+    void theWhiteEdgeOfASymbolStaysAtItsShape() {
+        for (var kind : Mark.Kind.values()) {
+            int size = 96;
+            var image = new BufferedImage(size, size, BufferedImage.TYPE_INT_RGB);
+            var g = image.createGraphics();
+            g.setColor(Color.GRAY);
+            g.fillRect(0, 0, size, size);
+            double drawn = size * 0.25;
+            SymbolShape.draw(g, new Symbol(kind, size / 2.0, size / 2.0, drawn));
+            g.dispose();
+            for (int y = 0; y < size; y++) {
+                for (int x = 0; x < size; x++) {
+                    if (image.getRGB(x, y) != Color.GRAY.getRGB()) {
+                        assertThat(Math.abs(y + 0.5 - size / 2.0)).as("%s", kind).isLessThan(drawn * 0.625 + 3);
+                    }
+                }
+            }
+        }
+    }
 }

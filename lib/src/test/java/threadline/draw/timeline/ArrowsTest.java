@@ -83,7 +83,8 @@ class ArrowsTest {
                 .orElseThrow();
         Arrow arrow = arrows(drawing).getFirst();
         assertThat(bolt.x()).isEqualTo(arrow.x1(), within(0.1));
-        assertThat(bolt.y() + bolt.size() / 2).isLessThanOrEqualTo(arrow.y2() - arrow.head());
+        assertThat(bolt.y() + bolt.size() * 0.7) // 连同白边
+                .isLessThanOrEqualTo(arrow.y2() - arrow.head());
     }
 
     @Test

@@ -210,4 +210,48 @@ class MarksTest {
                 .hasSize(2)
                 .allSatisfy(l -> assertThat(l.x()).isGreaterThan(axis(drawing).x1()));
     }
+
+    /** 挨在一处的几个没有开始的步骤，画成几个符号也好，名字都写上。 */
+    @Test
+    void stepsThatDidNotStartNearOneAnotherAreAllNamed() {
+        for (double apart = 0.1; apart < 70; apart += 3.7) {
+            var d = new Draft("隔 " + apart);
+            d.lane("main", Lane.Kind.PLATFORM, 0, 1000);
+            d.run(0, 0, 1000);
+            for (int i = 5; i <= 7; i++) {
+                d.mark(0, 860 + apart * (i - 5), Mark.Kind.NOT_STARTED, "活 " + i);
+            }
+            String words = String.join("、", Samples.texts(draw(d.timeline(1000, 1000)), Role.FLAG));
+            assertThat(words).as(d.title).contains("活 5", "活 6", "活 7");
+        }
+    }
+
+    /** 名字写到框外了，框里不再写；一条泳道上写不全的，只写一个总数，和框一样多。 */
+    @Test
+    void theStepsOfALaneAreNamedOnceAndTheNumbersAddUp() {
+        for (int steps = 4; steps < 40; steps += 5) {
+            for (double share = 0.3; share <= 1; share += 0.35) {
+                var d = new Draft(steps + " 步，占 " + share);
+                d.lane("炒菜", Lane.Kind.PLATFORM, 0, 1000);
+                double each = 1000.0 / steps;
+                for (int i = 1; i <= steps; i++) {
+                    Step.Outcome outcome = i == 3 ? Step.Outcome.FAILED : Step.Outcome.COMPLETED;
+                    d.step(0, "炒 " + i, each * (i - 1), each * (i - 1 + share), 0, outcome);
+                }
+                Drawing drawing = draw(d.timeline(1000, 1000));
+                List<String> flags = Samples.texts(drawing, Role.FLAG);
+                List<String> names = new java.util.ArrayList<>(flags);
+                names.addAll(Samples.texts(drawing, Role.STEP));
+                int named = names.stream()
+                        .mapToInt(name -> name.contains("×") ? Integer.parseInt(name.split("×")[1]) : 1)
+                        .sum();
+                assertThat(named).as("%s：%s", d.title, names).isEqualTo(steps);
+                for (String flag : flags) {
+                    assertThat(Samples.texts(drawing, Role.STEP))
+                            .as("%s：%s", d.title, names)
+                            .doesNotContain(flag, flag.substring(flag.indexOf(' ') + 1));
+                }
+            }
+        }
+    }
 }

@@ -249,8 +249,8 @@ class RoomTest {
         s.lock(0, 500, 500.5, "锁", "别人"); // 紧挨着睡眠：只是一条边
         s.sleep(0, 500.5, 900);
         int carrier = s.lane("ForkJoinPool-1-worker-1", Lane.Kind.CARRIER, 0, 1000);
-        s.step(carrier, "虚拟线程 1", 300, 304);
-        s.run(carrier, 300, 304);
+        s.step(carrier, "虚拟线程 1", 300, 330);
+        s.run(carrier, 300, 330);
         Drawing drawing = draw(s.timeline(1000, 1000), 1);
         assertThat(all(drawing, Box.class)).noneMatch(b -> b.fill() == Fill.BLOCKED);
         assertThat(texts(drawing, Role.LEGEND)).containsExactly("步骤，载体上是挂载的虚拟线程", "运行", "睡眠", "关键路径");
