@@ -9,6 +9,8 @@ public enum Fill {
     NONE("", Fill.WHITE, Hatch.NONE),
     PAPER("步骤", Fill.WHITE, Hatch.NONE),
     RUNNING("运行", 0x0072B2, Hatch.NONE),
+    /** 载体线程上有虚拟线程，它在不在运行要看它自己的泳道。 */
+    MOUNTED("挂载", 0xA89BD0, Hatch.NONE),
     RUNNABLE(Queue.CPU.word(), 0xE4E4E4, Hatch.GREY),
     CARRIER(Queue.CARRIER.word(), 0xE4E4E4, Hatch.CROSS),
     LOOP(Queue.LOOP.word(), 0xE4E4E4, Hatch.UPRIGHT),
@@ -24,7 +26,7 @@ public enum Fill {
 
     /** 真正的状态，从下往上叠的顺序：在做事的在下面。 */
     public static final List<Fill> STATES =
-            List.of(RUNNING, IO, SLEEPING, WAITING, BLOCKED, GIL, RUNNABLE, CARRIER, LOOP, PAUSED, UNKNOWN);
+            List.of(RUNNING, MOUNTED, IO, SLEEPING, WAITING, BLOCKED, GIL, RUNNABLE, CARRIER, LOOP, PAUSED, UNKNOWN);
 
     /** 花纹：斜线、斜格、竖线、横线或点。 */
     public enum Hatch {

@@ -20,11 +20,11 @@ final class Crowd {
         this.inside = inside;
     }
 
-    void add(Interval interval) {
+    void add(Interval interval, Fill fill) {
         start = count == 0 ? interval.startNanos() : start;
         end = Math.max(end, interval.endNanos());
         count++;
-        nanos.merge(Fill.of(interval), Math.max(0, interval.nanos()), Long::sum);
+        nanos.merge(fill, Math.max(0, interval.nanos()), Long::sum);
         boolean seen = !(interval instanceof Interval.Unknown);
         if (seen && (longest == null || interval.nanos() > longest.nanos())) {
             longest = interval;

@@ -54,13 +54,17 @@ public record HoverText(LaneRow row) {
 
     String interval(Interval interval) {
         return lines(
-                state(interval),
+                word(interval),
                 who(),
                 TimeWords.span(interval.startNanos(), interval.endNanos()),
                 during(interval.startNanos(), interval.endNanos()),
                 carriers(interval),
                 source(interval.source()),
                 evidence(interval));
+    }
+
+    private String word(Interval interval) {
+        return row.fill(interval) == Fill.MOUNTED ? Fill.MOUNTED.word() : state(interval);
     }
 
     /** 占着载体等；或在等载体，是谁占着。 */
@@ -99,7 +103,7 @@ public record HoverText(LaneRow row) {
                 crowd.count() + " 个时段合成一条：" + String.join("，", shares),
                 who(),
                 TimeWords.span(crowd.start(), crowd.end()),
-                longest == null ? null : "最长的：" + state(longest) + "，" + TimeWords.of(longest.nanos()));
+                longest == null ? null : "最长的：" + word(longest) + "，" + TimeWords.of(longest.nanos()));
     }
 
     /** 画成一个符号的标记。 */

@@ -158,7 +158,9 @@ public final class LaneBars {
                 crowd = new Crowd(inside);
             }
             if (!wide) {
-                stretch.parts().forEach(crowd::add);
+                for (Interval part : stretch.parts()) {
+                    crowd.add(part, row.fill(part));
+                }
                 continue;
             }
             after = right;
@@ -208,7 +210,7 @@ public final class LaneBars {
         double width = Math.max(1, scale.x(piece.end()) - left);
         double top = piece.inside() ? row.stripTop() : row.barTop();
         double height = piece.inside() ? row.spacing().strip() : row.spacing().bar();
-        Fill fill = Fill.of(interval);
+        Fill fill = row.fill(interval);
         if (fill == Fill.UNKNOWN && scale.x(interval.endNanos()) - scale.x(interval.startNanos()) < Sheet.VISIBLE) {
             return; // 白的一条线，看不见
         }

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import threadline.draw.ink.Fill;
 import threadline.draw.ink.Spacing;
 import threadline.model.Interval;
 import threadline.model.Lane;
@@ -69,6 +70,12 @@ public record LaneRow(
     /** 从这里起盖着泄漏的斜线；没有泄漏是无穷远。 */
     double hatchedFrom(TimeScale scale, long bodyNanos) {
         return lane.leaked() ? scale.x(Math.max(bodyNanos, lane.startNanos())) : Double.POSITIVE_INFINITY;
+    }
+
+    /** 这一段的填充：载体线程只知道挂载着谁，不知道它在不在运行。 */
+    Fill fill(Interval interval) {
+        boolean mounted = lane.kind() == Lane.Kind.CARRIER && interval instanceof Interval.Running;
+        return mounted ? Fill.MOUNTED : Fill.of(interval);
     }
 
     /** 它占着载体等的时间。 */

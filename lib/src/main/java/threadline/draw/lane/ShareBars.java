@@ -36,7 +36,7 @@ final class ShareBars {
     /** 运行和等 CPU、等 GIL 的先后没有看到：各占多少就填多高，运行在下。伸到步骤外的部分画在步骤外。 */
     void shared(Stretch stretch, List<Spans.Piece> pieces) {
         Map<Fill, Long> nanos = new EnumMap<>(Fill.class);
-        stretch.parts().forEach(part -> nanos.merge(Fill.of(part), part.nanos(), Long::sum));
+        stretch.parts().forEach(part -> nanos.merge(row.fill(part), part.nanos(), Long::sum));
         Spans.Piece longest = Spans.longest(pieces);
         for (Spans.Piece piece : pieces) {
             double left = scale.x(piece.start());
@@ -75,7 +75,7 @@ final class ShareBars {
         @Nullable Interval longest = crowd.longest();
         if (longest != null) {
             double at = scale.x(longest.startNanos());
-            sheet.add(new Box(at, top, 1, height, Fill.of(longest), Box.Border.NONE));
+            sheet.add(new Box(at, top, 1, height, row.fill(longest), Box.Border.NONE));
         }
         sheet.add(new Line(left, top, right, top, Line.Stroke.STRIP));
         words(crowd.count() + " 段", left, right, top, height);

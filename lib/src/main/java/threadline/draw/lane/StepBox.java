@@ -92,7 +92,8 @@ record StepBox(Step whole, List<Step> steps, @Nullable Fitted label, boolean bri
             boolean fits = Fitted.whole(room, text, name) != null;
             Fitted brief = fits ? null : Fitted.whole(room, text, tail(name));
             boolean flagged = brief != null && row.notes().flag(whole, scale) != null; // 整个名字写在框外
-            boolean tells = brief != null && !flagged && name.equals(row.tails().get().get(brief.text()));
+            boolean tells =
+                    brief != null && !flagged && name.equals(row.tails().get().get(brief.text()));
             Fitted label = tells ? brief : flagged ? null : cut(room, name);
             return new StepBox(whole, List.copyOf(steps), label, brief != null);
         }

@@ -18,6 +18,7 @@ final class Legend {
     private static final List<Fill> ORDER = List.of(
             Fill.PAPER,
             Fill.RUNNING,
+            Fill.MOUNTED,
             Fill.RUNNABLE,
             Fill.CARRIER,
             Fill.LOOP,

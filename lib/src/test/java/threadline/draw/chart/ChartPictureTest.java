@@ -248,9 +248,8 @@ class ChartPictureTest {
                     .filter(l -> l.role() == Label.Role.TICK && l.y() > 200)
                     .toList();
             double end = ticks.stream().mapToDouble(Label::right).max().orElse(0);
-            Label written = ticks.stream()
-                    .max((a, b) -> Double.compare(a.x(), b.x()))
-                    .orElseThrow();
+            Label written =
+                    ticks.stream().max((a, b) -> Double.compare(a.x(), b.x())).orElseThrow();
             assertThat(written.text().equals(Numbers.words(last))
                             || Double.parseDouble(written.text().replace(",", "")) > 0.9 * last)
                     .as("%s：%s 到 %s", last, written, end)

@@ -78,7 +78,9 @@ class SymbolShapeTest {
             for (int y = 0; y < size; y++) {
                 for (int x = 0; x < size; x++) {
                     if (image.getRGB(x, y) != Color.GRAY.getRGB()) {
-                        assertThat(Math.abs(y + 0.5 - size / 2.0)).as("%s", kind).isLessThan(drawn * 0.625 + 3);
+                        assertThat(Math.abs(y + 0.5 - size / 2.0))
+                                .as("%s", kind)
+                                .isLessThan(drawn * 0.625 + 3);
                     }
                 }
             }

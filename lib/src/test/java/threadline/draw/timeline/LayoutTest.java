@@ -124,7 +124,10 @@ class LayoutTest {
                 double left = sheet.x(interval.startNanos());
                 double right = sheet.x(interval.endNanos());
                 if (right - left >= 2) {
-                    List<Box> boxes = sheet.boxes(interval.lane(), Fill.of(interval));
+                    boolean mounted = interval instanceof Interval.Running
+                            && sheet.timeline.lanes().stream()
+                                    .anyMatch(l -> l.id() == interval.lane() && l.kind() == Lane.Kind.CARRIER);
+                    List<Box> boxes = sheet.boxes(interval.lane(), mounted ? Fill.MOUNTED : Fill.of(interval));
                     assertThat(boxes)
                             .as("%s：%s 的左边在 %s", sheet.name, interval, left)
                             .anyMatch(b -> near(b.x(), left));

@@ -11,9 +11,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import threadline.draw.ink.Drawing;
 import threadline.draw.ink.Element.Arrow;
+import threadline.draw.ink.Element.Box;
 import threadline.draw.ink.Element.Label;
 import threadline.draw.ink.Element.Label.Role;
 import threadline.draw.ink.Element.Symbol;
+import threadline.draw.ink.Fill;
 import threadline.draw.ink.Lettering;
 import threadline.model.Draft;
 import threadline.model.Lane;
@@ -252,6 +254,25 @@ class MarksTest {
                             .doesNotContain(flag, flag.substring(flag.indexOf(' ') + 1));
                 }
             }
+        }
+    }
+
+    /** 载体线程上有虚拟线程，不等于它在运行：画法和图例都不说「运行」，宽的窄的都一样。 */
+    @Test
+    void aCarrierIsMountedNotRunning() {
+        for (double width : new double[] {0.5, 3, 300}) {
+            var d = new Draft("载体 " + width);
+            int carrier = d.lane("ForkJoinPool-1-worker-1", Lane.Kind.CARRIER, 0, 1000);
+            for (double at = 0; at + width <= 1000; at += width * 1.5) {
+                d.step(carrier, "窗口 1", at, at + width);
+                d.run(carrier, at, at + width);
+            }
+            Drawing drawing = draw(d.timeline(1000, 1000));
+            assertThat(Samples.texts(drawing, Role.LEGEND))
+                    .as(d.title)
+                    .contains("挂载")
+                    .doesNotContain("运行");
+            assertThat(all(drawing, Box.class)).as(d.title).noneMatch(b -> b.fill() == Fill.RUNNING);
         }
     }
 }

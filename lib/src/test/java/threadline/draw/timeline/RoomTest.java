@@ -253,7 +253,7 @@ class RoomTest {
         s.run(carrier, 300, 330);
         Drawing drawing = draw(s.timeline(1000, 1000), 1);
         assertThat(all(drawing, Box.class)).noneMatch(b -> b.fill() == Fill.BLOCKED);
-        assertThat(texts(drawing, Role.LEGEND)).containsExactly("步骤，载体上是挂载的虚拟线程", "运行", "睡眠", "关键路径");
+        assertThat(texts(drawing, Role.LEGEND)).containsExactly("步骤，载体上是挂载的虚拟线程", "挂载", "睡眠", "关键路径");
         assertThat(drawing.hovers()).anyMatch(h -> h.text().get().startsWith("挂载的虚拟线程：虚拟线程 1"));
     }
 
