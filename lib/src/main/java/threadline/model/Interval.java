@@ -71,6 +71,7 @@ public sealed interface Interval {
      *
      * @param by 等的是什么，见 {@link Queue}；等 CPU 时是 CPU 被这个进程外面的什么占着，例如 {@code 机器上别的程序}，是这个进程自己，或不知道，是
      *     {@code null}
+     * @param giver 载体线程让给它以前挂载着谁：泳道；不知道、不在图里，或等的不是载体，是 {@code null}
      */
     @SuppressWarnings("AvoidCommonTypeNames") // 设计里的词；与 java.lang.Runnable 不会同时出现
     record Runnable(
@@ -79,7 +80,9 @@ public sealed interface Interval {
             long endNanos,
             Evidence evidence,
             @Nullable Source source,
-            @Nullable String by) implements Interval {
+            @Nullable String by,
+            @Nullable Integer giver)
+            implements Interval {
 
         /** 排的是什么队。 */
         public enum Queue {
@@ -128,6 +131,17 @@ public sealed interface Interval {
         /** 等的不是 CPU，是 GIL。 */
         public boolean waitsForGil() {
             return queue() == Queue.GIL;
+        }
+
+        /** 不知道载体是谁让出来的。 */
+        public Runnable(
+                int lane,
+                long startNanos,
+                long endNanos,
+                Evidence evidence,
+                @Nullable Source source,
+                @Nullable String by) {
+            this(lane, startNanos, endNanos, evidence, source, by, null);
         }
 
         /** 不知道被谁占着。 */

@@ -198,7 +198,8 @@ public record Stretch(List<Interval> intervals, long startNanos, long endNanos) 
                         endNanos,
                         r.evidence(),
                         r.source(),
-                        r.queue() == Interval.Runnable.Queue.CPU ? by() : r.by());
+                        r.queue() == Interval.Runnable.Queue.CPU ? by() : r.by(),
+                        r.giver());
             case Interval first -> clipped(first);
         };
     }
@@ -223,7 +224,8 @@ public record Stretch(List<Interval> intervals, long startNanos, long endNanos) 
         long until = Math.min(endNanos, interval.endNanos());
         return switch (interval) {
             case Interval.Running r -> new Interval.Running(r.lane(), from, until, r.evidence(), r.source());
-            case Interval.Runnable r -> new Interval.Runnable(r.lane(), from, until, r.evidence(), r.source(), r.by());
+            case Interval.Runnable r ->
+                new Interval.Runnable(r.lane(), from, until, r.evidence(), r.source(), r.by(), r.giver());
             case Interval.Sleeping _,
                     Interval.Blocked _,
                     Interval.Waiting _,

@@ -133,7 +133,7 @@ class AlikeWordsTest {
             d.step(order, "算 " + (i + 1), from, from + computing);
             d.sleep(order, 0, 200);
             if (from > 200) {
-                d.queue(order, 200, from);
+                d.queue(order, 200, from, order - 2);
             }
             d.run(order, from, from + computing - (i % 2));
         }

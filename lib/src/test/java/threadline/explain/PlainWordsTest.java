@@ -89,14 +89,14 @@ class PlainWordsTest {
             int big = d.lane("大活 " + i, Lane.Kind.VIRTUAL, 0, 335);
             int from = i <= 2 ? 1 : 166;
             if (i > 2) {
-                d.queue(big, 3, from);
+                d.queue(big, 3, from, big - 2);
             }
             d.step(big, "大活 " + i, from, from == 1 ? 163 : 335);
             d.run(big, from, from == 1 ? 163 + i : 332 + i);
         }
         for (int i = 1; i <= 3; i++) {
             int ask = d.lane("问 " + i, Lane.Kind.VIRTUAL, 165, 341);
-            d.queue(ask, 165, 336);
+            d.queue(ask, 165, 336, i == 1 ? 3 : 4);
             d.step(ask, "回问 " + i, 336, 340);
             d.sleep(ask, 336, 340);
             d.wake(main, ask, 165);

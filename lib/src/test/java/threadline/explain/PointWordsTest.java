@@ -72,7 +72,7 @@ class PointWordsTest {
             }
         }
         int late = d.lane("客人 3", Lane.Kind.VIRTUAL, 3, 528);
-        d.queue(late, 3, 504);
+        d.queue(late, 3, 504, 1);
         d.step(late, "问时间", 505, 527);
         d.sleep(late, 505, 527);
         d.wake(late, main, 528);

@@ -68,6 +68,12 @@ public class Draft {
         intervals.add(new Interval.Runnable(lane, at(from), at(to), Evidence.EXACT, null));
     }
 
+    /** 等载体，载体以前挂载着 {@code giver}。 */
+    public void queue(int lane, double from, double to, @Nullable Integer giver) {
+        var carrier = Interval.Runnable.Queue.CARRIER.by();
+        intervals.add(new Interval.Runnable(lane, at(from), at(to), Evidence.EXACT, null, carrier, giver));
+    }
+
     /** 采样的，一格 {@code bin} 毫秒：每格先运行 {@code percent}%，其余等 CPU。 */
     public void sampled(int lane, double from, double to, double bin, double percent) {
         for (double at = from; at < to - 1e-9; at += bin) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
+import threadline.explain.cause.CriticalPath;
 import threadline.model.Interval;
 import threadline.model.Lane;
 import threadline.model.Step;
@@ -82,6 +83,59 @@ class CarriersTest {
                 .filteredOn(i -> i instanceof Interval.Runnable && !virtual.contains(i.lane()))
                 .extracting(Interval::word)
                 .doesNotContain("等载体");
+    }
+
+    /** 排到了载体：上一个挂载在这个载体上的，就是让给它的。 */
+    @Test
+    void whoGaveTheCarrierIsTheOneMountedOnItBefore() {
+        int many = 3 * Runtime.getRuntime().availableProcessors() + 1;
+        var recorded = Recorder.record(
+                "一轮一轮",
+                () -> {
+                    var spinners = new ArrayList<Thread>();
+                    for (int i = 0; i < many; i++) {
+                        spinners.add(Thread.startVirtualThread(() -> {
+                            long end = System.nanoTime() + 30_000_000;
+                            while (System.nanoTime() < end) {
+                                Thread.onSpinWait();
+                            }
+                        }));
+                    }
+                    for (var spinner : spinners) {
+                        spinner.join();
+                    }
+                    return 0;
+                },
+                (type, line) -> null);
+        var mounts = recorded.mounts();
+        var queued = recorded.timeline().intervals().stream()
+                .filter(i -> i instanceof Interval.Runnable r && r.giver() != null && r.giver() != r.lane())
+                .map(Interval.Runnable.class::cast)
+                .toList();
+        assertThat(queued).hasSizeGreaterThanOrEqualTo(many / 2);
+        for (var wait : queued) {
+            var mounted = mounts.stream()
+                    .filter(m -> m.lane() == wait.lane() && m.startNanos() == wait.endNanos())
+                    .findFirst()
+                    .orElseThrow();
+            var before = mounts.stream()
+                    .filter(m -> m.carrier().equals(mounted.carrier()) && m.endNanos() <= mounted.startNanos())
+                    .max(Comparator.comparingLong(Mount::endNanos))
+                    .orElseThrow();
+            assertThat(wait.giver()).isEqualTo(before.lane());
+        }
+        var path = CriticalPath.of(recorded.timeline());
+        for (int i = 1; i < path.legs().size(); i++) {
+            var from = path.legs().get(i - 1);
+            var to = path.legs().get(i);
+            assertThat(queued.stream()
+                            .filter(wait -> wait.lane() == to.lane()
+                                    && wait.startNanos() < to.startNanos()
+                                    && wait.endNanos() >= to.startNanos())
+                            .map(Interval.Runnable::giver))
+                    .as("路径接着用载体")
+                    .allMatch(giver -> giver == from.lane());
+        }
     }
 
     @Test

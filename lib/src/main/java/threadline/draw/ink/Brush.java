@@ -41,6 +41,9 @@ final class Brush {
     private static final BasicStroke UNSEEN =
             new BasicStroke(2.6f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER, 10, new float[] {5, 4}, 0);
 
+    private static final BasicStroke HANDED =
+            new BasicStroke(2.6f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER, 10, new float[] {2, 2}, 0);
+
     private final Graphics2D g;
     private final AffineTransform pixels;
     private final AffineTransform dots;
@@ -169,7 +172,7 @@ final class Brush {
         g.setPaint(
                 switch (arrow.ink()) {
                     case PLAIN -> INK;
-                    case PATH, UNSEEN -> PATH;
+                    case PATH, UNSEEN, HANDED -> PATH;
                     case STUCK -> STUCK;
                 });
         g.setStroke(
@@ -177,6 +180,7 @@ final class Brush {
                     case PLAIN -> new BasicStroke(1.3f);
                     case PATH, STUCK -> new BasicStroke(2.6f);
                     case UNSEEN -> UNSEEN;
+                    case HANDED -> HANDED;
                 });
         g.draw(new Line2D.Double(arrow.x1(), arrow.y1(), bx, by));
         Path2D triangle = new Path2D.Double();

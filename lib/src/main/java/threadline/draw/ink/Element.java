@@ -65,6 +65,8 @@ public sealed interface Element {
             PATH,
             /** 路径到了另一条泳道，唤醒不在图上：没有看到，或经过没有画的泳道。 */
             UNSEEN,
+            /** 路径到了排着队的泳道，前面的用完了载体或事件循环的线程：没有谁唤醒它。 */
+            HANDED,
             STUCK
         }
 

@@ -49,6 +49,7 @@ public final class Sheet {
     private boolean arrows;
     private boolean path;
     private boolean unseen;
+    private boolean handed;
     private boolean guesses;
     private boolean carrier;
 
@@ -75,6 +76,11 @@ public final class Sheet {
         return unseen;
     }
 
+    /** 路径有没有接着用载体或事件循环的地方。 */
+    public boolean hasHanded() {
+        return handed;
+    }
+
     public boolean hasGuesses() {
         return guesses;
     }
@@ -93,7 +99,10 @@ public final class Sheet {
                 path |= line.stroke() == Line.Stroke.PATH;
             }
             case Symbol symbol -> marks.add(symbol.kind());
-            case Arrow arrow -> unseen |= arrow.ink() == Arrow.Ink.UNSEEN;
+            case Arrow arrow -> {
+                unseen |= arrow.ink() == Arrow.Ink.UNSEEN;
+                handed |= arrow.ink() == Arrow.Ink.HANDED;
+            }
             case Trace _, Label _ -> {}
         }
     }

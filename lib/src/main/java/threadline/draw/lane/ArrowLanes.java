@@ -22,7 +22,6 @@ final class ArrowLanes {
      * @param atNanos 时刻
      * @param rank 挤着的时候谁先画
      * @param arrow 画在那一刻
-     * @param pathX 出发的泳道的路径画到哪里为止
      * @param pathY 出发的泳道的路径画在哪里
      * @param least 最左可以摆到哪里
      * @param most 最右可以摆到哪里
@@ -34,7 +33,6 @@ final class ArrowLanes {
             long atNanos,
             Rank rank,
             Arrow arrow,
-            double pathX,
             double pathY,
             double least,
             double most,
@@ -257,7 +255,7 @@ final class ArrowLanes {
         for (Placed p : placed) {
             sheet.add(p.arrow);
             double right = p.arrow.x1();
-            double left = p.wanted.pathX;
+            double left = p.wanted.arrow.x1();
             if (!p.wanted.path()) {
                 sheet.mentionWakes();
             } else if (right - left > 0.5) {

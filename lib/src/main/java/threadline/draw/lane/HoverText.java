@@ -152,11 +152,15 @@ public record HoverText(LaneRow row) {
     }
 
     /** 关键路径拐弯的地方。 */
-    String turns(PathHops.Link link, LaneRow to) {
+    String turns(PathHops.Link link, LaneRow to, boolean handed) {
         return lines(
                 "关键路径从 " + row.lane().name() + " 到 " + to.lane().name(),
                 "时刻 " + TimeWords.of(link.atNanos()),
-                link.wakes().isEmpty() ? "这里没有看到唤醒" : "中间经过 " + link.wakes().size() + " 次唤醒，太短，没有分开画");
+                handed
+                        ? "它排着队，前面的用完了"
+                        : link.wakes().isEmpty()
+                                ? "这里没有看到唤醒"
+                                : "中间经过 " + link.wakes().size() + " 次唤醒，太短，没有分开画");
     }
 
     static String guess(Guess.Span guess, boolean outside) {

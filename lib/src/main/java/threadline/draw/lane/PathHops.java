@@ -2,15 +2,20 @@ package threadline.draw.lane;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import threadline.model.Interval;
 import threadline.model.Route;
 import threadline.model.Wake;
 
 /**
- * 关键路径怎样画。不到总长 1% 的一截看不出是线，折叠起来的泳道上没有地方画：前后接起来。很多短的一截接一截，是真的在来回，一截一截照画，
- * 中间不画箭头。
+ * 关键路径怎样画：画了的泳道上一截一截的线，首尾相接，和从一条到另一条的地方。
  *
- * @param legs 画成线的
+ * <p>经过没有画的泳道，前后接起来。中间不到总长 1% 的一截不单画，除非一路的唤醒都看到了；很多短的一截接一截，是真的在来回，一截一截照画，
+ * 中间不画箭头。头一截和末一截再短也画：不然就像是凭空开始的。
+ *
+ * @param legs 画成线的，从早到晚
  * @param links 从一条泳道到另一条的地方
  */
 public record PathHops(List<Route.Leg> legs, List<Link> links) {
@@ -18,146 +23,185 @@ public record PathHops(List<Route.Leg> legs, List<Link> links) {
     /** 一串短的加起来到这么多个 1%，是在来回。 */
     private static final int BACK_AND_FORTH = 2;
 
+    /** 最多经过几截短的，还一截一截画。 */
+    private static final int MOST_STOPS = 2;
+
+    /** 启动的时刻和开始排队之间最多差这么多。 */
+    private static final long STARTING_NANOS = 1_000_000;
+
     /**
      * 路径从 {@code from} 到 {@code to}。
      *
      * @param wakes 这里走过的唤醒；空的表示没有看到唤醒，例如是中断
+     * @param adjacent 中间没有经过别的泳道
      */
-    record Link(int from, int to, long atNanos, List<Wake> wakes) {
+    record Link(int from, int to, long atNanos, List<Wake> wakes, boolean adjacent) {
         /** 真的是一条唤醒或启动了另一条。 */
         boolean isDirect() {
             return !wakes.isEmpty() && wakes.stream().allMatch(w -> w.from() == from && w.to() == to);
         }
+    }
 
-        /** 一次唤醒一截，画了泳道的都停；绕回来的圈不要。 */
-        List<Link> split(Set<Integer> drawn) {
-            List<Link> parts = new ArrayList<>();
-            List<Wake> walked = new ArrayList<>();
-            int last = from;
-            for (Wake wake : wakes) {
-                if (walked.isEmpty() && wake.from() != last && drawn.contains(wake.from())) {
-                    last = step(parts, new Link(last, wake.from(), wake.atNanos(), List.of()));
-                }
-                walked.add(wake);
-                if (drawn.contains(wake.to())) {
-                    last = step(parts, new Link(last, wake.to(), wake.atNanos(), List.copyOf(walked)));
-                    walked.clear();
-                }
-            }
-            if (last != to) {
-                step(parts, new Link(last, to, atNanos, List.copyOf(walked)));
-            }
-            return parts;
+    /** 路径到了一条画了的泳道上：走过哪些唤醒，直接到的还是经过了没有画的。 */
+    private record Stop(Route.Leg leg, List<Wake> wakes, boolean adjacent) {
+        int lane() {
+            return leg.lane();
         }
 
-        /** 到了去过的泳道，就从那里接着走。 */
-        private int step(List<Link> parts, Link next) {
-            parts.add(next);
-            int kept = 0;
-            while (next.to != from && (kept == 0 || parts.get(kept - 1).to != next.to)) {
-                kept++;
-            }
-            parts.subList(kept, parts.size()).clear();
-            return next.to;
+        Stop until(long nanos) {
+            return new Stop(new Route.Leg(leg.lane(), leg.startNanos(), nanos), wakes, adjacent);
+        }
+
+        Link linkFrom(Stop before) {
+            return new Link(before.lane(), lane(), leg.startNanos(), wakes, adjacent);
         }
     }
 
-    /** {@code folded} 是折叠起来的泳道。 */
-    public static PathHops of(Route route, Set<Integer> folded) {
-        return new Joining(route, folded).join();
+    /** {@code drawn} 是画了的泳道和它们的时段；{@code wakes} 是全部唤醒。 */
+    public static PathHops of(Route route, Map<Integer, List<Interval>> drawn, List<Wake> wakes) {
+        return new Joining(route, drawn, wakes).join();
     }
 
     /** 接起来。 */
     private static final class Joining {
         private final Route route;
-        private final Set<Integer> folded;
+        private final Map<Integer, List<Interval>> drawn;
+        private final List<Wake> wakes;
         private final long shortest;
-        private final List<Route.Leg> legs = new ArrayList<>();
+        private final List<Stop> kept = new ArrayList<>();
         private final List<Link> links = new ArrayList<>();
 
-        Joining(Route route, Set<Integer> folded) {
+        Joining(Route route, Map<Integer, List<Interval>> drawn, List<Wake> wakes) {
             this.route = route;
-            this.folded = folded;
+            this.drawn = drawn;
+            this.wakes = wakes;
             this.shortest = Math.max(1, route.nanos() / 100);
         }
 
         PathHops join() {
-            List<Route.Leg> all = route.legs();
+            List<Stop> all = onDrawn();
             int i = 0;
             while (i < all.size()) {
                 int next = i;
                 long sum = 0;
-                List<Route.Leg> brief = new ArrayList<>();
-                while (next < all.size()
-                        && (isFolded(all.get(next)) || all.get(next).nanos() < shortest)) {
-                    if (!isFolded(all.get(next))) {
-                        brief.add(all.get(next));
-                        sum += all.get(next).nanos();
-                    }
+                while (next < all.size() && all.get(next).leg.nanos() < shortest) {
+                    sum += all.get(next).leg.nanos();
                     next++;
                 }
                 if (next == i) {
-                    add(all.get(i));
+                    add(List.of(all.get(i)));
                     next = i + 1;
                 } else if (sum >= BACK_AND_FORTH * shortest) {
-                    add(brief.getFirst());
-                    legs.addAll(brief.subList(1, brief.size()));
-                } else if (next == all.size() && !legs.isEmpty() && !isFolded(all.getLast())) {
-                    last(all.getLast());
+                    add(List.of(all.get(i)));
+                    kept.addAll(all.subList(i + 1, next));
+                } else if (i == 0) {
+                    kept.add(all.getFirst());
+                    add(all.subList(1, Math.min(all.size(), next + 1)));
+                    next++;
+                } else {
+                    add(all.subList(i, Math.min(all.size(), next + 1)));
+                    next++;
                 }
                 i = next;
             }
-            return new PathHops(List.copyOf(legs), List.copyOf(links));
+            return new PathHops(kept.stream().map(Stop::leg).toList(), List.copyOf(links));
         }
 
-        private boolean isFolded(Route.Leg leg) {
-            return folded.contains(leg.lane());
-        }
-
-        /** 接在上一截后面；同一条泳道的合成一截。 */
-        private void add(Route.Leg leg) {
-            Route.Leg last = legs.isEmpty() ? null : legs.getLast();
-            if (last == null) {
-                legs.add(leg);
-            } else if (last.lane() == leg.lane() && last.nanos() >= shortest) {
-                legs.set(legs.size() - 1, new Route.Leg(leg.lane(), last.startNanos(), leg.endNanos()));
-            } else {
-                legs.add(new Route.Leg(leg.lane(), link(last, leg), leg.endNanos()));
+        /** 只要画了的泳道，没有画的那些时间归前面的；后面的那时已经排着队，就归后面的。 */
+        private List<Stop> onDrawn() {
+            List<Stop> stops = new ArrayList<>();
+            long ended = 0; // 画了的上一截真正的末尾
+            for (Route.Leg leg : route.legs()) {
+                if (!drawn.containsKey(leg.lane())) {
+                    continue;
+                }
+                Stop last = stops.isEmpty() ? null : stops.getLast();
+                if (last == null) {
+                    stops.add(new Stop(leg, List.of(), true));
+                } else if (last.lane() == leg.lane()) {
+                    stops.set(stops.size() - 1, last.until(leg.endNanos()));
+                } else {
+                    Stop stop = after(last, ended, leg);
+                    stops.set(stops.size() - 1, last.until(stop.leg.startNanos()));
+                    stops.add(stop);
+                }
+                ended = leg.endNanos();
             }
+            return stops;
         }
 
-        /** 最后一截短得不画：在别的泳道上就指过去，在同一条上就画到它的末尾，不然路径停在半路。 */
-        private void last(Route.Leg leg) {
-            Route.Leg last = legs.getLast();
-            if (last.lane() == leg.lane()) {
-                legs.set(legs.size() - 1, new Route.Leg(leg.lane(), last.startNanos(), leg.endNanos()));
-            } else {
-                link(last, leg);
-            }
-        }
-
-        /** 返回路径在什么时候到了 {@code next}：看到了直接的唤醒，就是那一刻，不是中间几截都走完以后。 */
-        private long link(Route.Leg last, Route.Leg next) {
-            if (last.lane() == next.lane()) {
-                return next.startNanos();
-            }
-            List<Wake> between = route.wakes().stream()
-                    .filter(w -> w.atNanos() >= last.endNanos() && w.atNanos() <= next.startNanos())
+        /** 看到了直接的唤醒，就是那一刻到的，不是中间几截都走完以后。 */
+        private Stop after(Stop last, long ended, Route.Leg next) {
+            List<Wake> walked = route.wakes().stream()
+                    .filter(w -> w.atNanos() >= ended && w.atNanos() <= next.startNanos())
                     .toList();
-            boolean direct = between.stream().anyMatch(w -> w.from() == last.lane() && w.to() == next.lane());
-            List<Wake> walked = direct
-                    ? between.stream()
-                            .filter(w -> w.from() == last.lane() && w.to() == next.lane())
-                            .limit(1) // 以后再来一次的，不是路径走的这一次
-                            .toList()
-                    : between;
-            long at = direct ? walked.getFirst().atNanos() : next.startNanos();
-            long left = walked.isEmpty() ? at : walked.getFirst().atNanos();
-            if (left > last.endNanos() && last.nanos() >= shortest) {
-                legs.set(legs.size() - 1, new Route.Leg(last.lane(), last.startNanos(), left));
+            boolean adjacent = ended == next.startNanos();
+            // 启动的那一刻，比线程的开头早一点
+            Wake direct = direct(
+                    route.wakes().stream()
+                            .filter(w -> w.atNanos() >= last.leg.startNanos() && w.atNanos() <= next.startNanos()),
+                    last,
+                    next);
+            long at = direct != null
+                    ? Math.max(ended, direct.atNanos())
+                    : adjacent ? next.startNanos() : Math.max(ended, queuedSince(next));
+            if (direct == null && at < next.startNanos()) { // 路径没有走过，可是它排队就是因为前面的启动、唤醒了它
+                direct = direct(wakes.stream().filter(w -> Math.abs(w.atNanos() - at) <= STARTING_NANOS), last, next);
             }
-            links.add(new Link(last.lane(), next.lane(), at, walked));
-            return at;
+            Route.Leg leg = new Route.Leg(next.lane(), at, next.endNanos());
+            return new Stop(leg, direct == null ? walked : List.of(direct), adjacent);
+        }
+
+        private static @Nullable Wake direct(Stream<Wake> among, Stop last, Route.Leg next) {
+            return among.filter(w -> w.from() == last.lane() && w.to() == next.lane())
+                    .findFirst() // 以后再来一次的，不是路径走的这一次
+                    .orElse(null);
+        }
+
+        /** 这一截开始的时候它正排着队：从什么时候排起；没有排队就是这一截的开始。 */
+        private long queuedSince(Route.Leg leg) {
+            return drawn.getOrDefault(leg.lane(), List.of()).stream()
+                    .filter(i -> i instanceof Interval.Runnable
+                            && i.startNanos() < leg.startNanos()
+                            && i.endNanos() >= leg.startNanos())
+                    .mapToLong(Interval::startNanos)
+                    .findFirst()
+                    .orElse(leg.startNanos());
+        }
+
+        /** 接在画了的后面：{@code next} 的最后一截要画，前面的都短。 */
+        private void add(List<Stop> next) {
+            List<Stop> walk = new ArrayList<>();
+            if (!kept.isEmpty()) {
+                walk.add(kept.removeLast());
+            }
+            for (Stop stop : next) {
+                int before = walk.size() - 1;
+                while (before >= 0 && walk.get(before).lane() != stop.lane()) {
+                    before--;
+                }
+                if (before < 0) {
+                    walk.add(stop);
+                } else { // 绕回来的圈不要
+                    walk.subList(before + 1, walk.size()).clear();
+                    walk.set(before, walk.get(before).until(stop.leg.endNanos()));
+                }
+            }
+            boolean seen = walk.size() <= MOST_STOPS + 2;
+            List<Wake> walked = new ArrayList<>();
+            for (int i = 1; i < walk.size(); i++) {
+                seen &= walk.get(i).linkFrom(walk.get(i - 1)).isDirect();
+                walked.addAll(walk.get(i).wakes);
+            }
+            if (!seen && walk.size() > 2) {
+                Stop last = walk.getLast();
+                Stop joined = new Stop(last.leg, List.copyOf(walked), false);
+                walk = List.of(walk.getFirst().until(last.leg.startNanos()), joined);
+            }
+            for (int i = 1; i < walk.size(); i++) {
+                links.add(walk.get(i).linkFrom(walk.get(i - 1)));
+            }
+            kept.addAll(walk);
         }
     }
 }

@@ -21,7 +21,7 @@ public record PathMarks(boolean drawn, String why) {
 
     public static PathMarks draw(Sheet sheet, TimeScale scale, Route path, PathHops hops, Map<Integer, LaneRow> rows) {
         List<Route.Leg> legs = hops.legs();
-        long shown = legs.stream()
+        long shown = path.legs().stream()
                 .filter(leg -> rows.containsKey(leg.lane()))
                 .mapToLong(Route.Leg::nanos)
                 .sum();

@@ -9,7 +9,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.DoubleFunction;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import threadline.draw.ink.Element.Arrow;
 import threadline.draw.ink.Sheet;
 import threadline.model.Interval;
@@ -25,9 +24,6 @@ public final class WakeArrows {
 
     /** 再多就看不清了。 */
     private static final int MOST = 160;
-
-    /** 路径的一个拐弯最多画成几个箭头。 */
-    private static final int MOST_PARTS = 3;
 
     /** 唤醒的时刻和它引起的事之间最多差这么多。 */
     private static final long SAME_NANOS = 1_000_000;
@@ -50,25 +46,15 @@ public final class WakeArrows {
                 .map(mark -> moment(mark, scale))
                 .toList());
         Set<Wake> onPath = new HashSet<>();
-        List<PathHops.Link> drawn = links.stream()
-                .filter(l -> shown.both(l.from(), l.to()))
-                .flatMap(l -> split(l).stream())
-                .toList();
-        links.stream().filter(l -> shown.both(l.from(), l.to())).forEach(l -> onPath.addAll(l.wakes()));
+        links.forEach(l -> onPath.addAll(l.wakes()));
         wakes.stream().filter(w -> !onPath.contains(w)).forEach(shown::add);
         this.dense = shown.places().size() + links.size() > MOST;
         if (!dense) {
             List<ArrowLanes.Wanted> wanted = new ArrayList<>();
-            drawn.stream().map(this::link).forEach(wanted::add);
+            links.stream().map(this::link).forEach(wanted::add);
             shown.places().forEach(same -> wanted.add(arrow(same)));
             crowdedOut = placed.place(wanted);
         }
-    }
-
-    /** 路径的一个拐弯：经过的泳道画了，就一次唤醒一个箭头；太多就一条线到底。 */
-    private List<PathHops.Link> split(PathHops.Link link) {
-        List<PathHops.Link> parts = link.split(rows.keySet());
-        return parts.size() <= MOST_PARTS ? parts : List.of(link);
     }
 
     /** 排泳道的时候先知道要画哪些箭头；太密就只有路径的。 */
@@ -125,39 +111,28 @@ public final class WakeArrows {
         return Objects.requireNonNull(rows.get(lane));
     }
 
-    /** 看到了它唤醒、启动或中断那一条，才有头；唤醒没有看到，或经过没有画的泳道，是一条没有头的虚线：不然就像是它叫醒的。碰到经过的每一条泳道。 */
+    /** 看到了它唤醒、启动或中断那一条，才有头；接着用载体、唤醒没有看到，或经过没有画的泳道，是一条没有头的虚线：不然就像是它叫醒的。 */
     private ArrowLanes.Wanted link(PathHops.Link link) {
         LaneRow from = row(link.from());
         LaneRow to = row(link.to());
-        List<LaneRow> through = link.wakes().stream()
-                .flatMap(w -> Stream.of(w.from(), w.to()))
-                .filter(rows::containsKey)
-                .map(this::row)
-                .toList();
         boolean interrupted = link.wakes().isEmpty() && isInterrupted(to, link.from(), link.atNanos());
-        boolean seen = interrupted || link.isDirect();
-        DoubleFunction<Arrow> at = x -> {
-            Arrow arrow = arrow(from, to, x, seen ? Arrow.Ink.PATH : Arrow.Ink.UNSEEN);
-            return seen ? arrow : through(arrow, from, to, through);
-        };
-        long leaves = link.wakes().isEmpty()
-                ? link.atNanos()
-                : link.wakes().getFirst().atNanos();
-        return wanted(from, to, link.atNanos(), ArrowLanes.Rank.PATH, at, leaves, hover(link));
+        Arrow.Ink ink = interrupted || link.isDirect()
+                ? Arrow.Ink.PATH
+                : isHandedOver(link) ? Arrow.Ink.HANDED : Arrow.Ink.UNSEEN;
+        DoubleFunction<Arrow> at = x -> arrow(from, to, x, ink);
+        return wanted(from, to, link.atNanos(), ArrowLanes.Rank.PATH, at, hover(link));
     }
 
-    private Arrow through(Arrow arrow, LaneRow from, LaneRow to, List<LaneRow> through) {
-        double top = Math.min(arrow.y1(), arrow.y2());
-        double bottom = Math.max(arrow.y1(), arrow.y2());
-        for (LaneRow row : through) {
-            if (row.top() < Math.min(from.top(), to.top())) {
-                top = Math.min(top, row.barTop() + row.spacing().bar());
-            } else if (row.top() > Math.max(from.top(), to.top())) {
-                bottom = Math.max(bottom, row.barTop());
-            }
-        }
-        boolean down = arrow.y2() > arrow.y1();
-        return new Arrow(arrow.x1(), down ? top : bottom, arrow.x2(), down ? bottom : top, 0, arrow.ink());
+    /** 谁也没有唤醒它：它排着队等载体（或事件循环的线程），前面的用完了。 */
+    private boolean isHandedOver(PathHops.Link link) {
+        return link.adjacent()
+                && link.wakes().isEmpty()
+                && row(link.to()).intervals().stream()
+                        .anyMatch(i -> i instanceof Interval.Runnable queued
+                                && (queued.queue() == Interval.Runnable.Queue.CARRIER
+                                        || queued.queue() == Interval.Runnable.Queue.LOOP)
+                                && queued.startNanos() < link.atNanos()
+                                && queued.endNanos() >= link.atNanos());
     }
 
     private Supplier<String> hover(PathHops.Link link) {
@@ -168,7 +143,8 @@ public final class WakeArrows {
             boolean start = shown.isStart(wake);
             return () -> text.wakes(List.of(wake), to, start);
         }
-        return () -> text.turns(link, to);
+        boolean handed = isHandedOver(link);
+        return () -> text.turns(link, to, handed);
     }
 
     /** 挤着的时候谁先画：中断、结束一个有名字的等待的、别的。 */
@@ -210,7 +186,6 @@ public final class WakeArrows {
                 wakes.getFirst().atNanos(),
                 rank(wakes, to),
                 x -> arrow(from, to, x, Arrow.Ink.PLAIN),
-                wakes.getFirst().atNanos(),
                 () -> new HoverText(from).wakes(wakes, to, false));
     }
 
@@ -221,7 +196,6 @@ public final class WakeArrows {
             long at,
             ArrowLanes.Rank rank,
             DoubleFunction<Arrow> arrow,
-            long leaves,
             Supplier<String> hover) {
         double x = scale.x(at);
         double most = scale.x(Math.min(from.lane().endNanos(), to.lane().endNanos()));
@@ -236,7 +210,6 @@ public final class WakeArrows {
                 at,
                 rank,
                 arrow.apply(x),
-                scale.x(leaves),
                 from.pathY(),
                 Math.min(x, room.least()),
                 Math.max(x, room.most()),
@@ -255,6 +228,6 @@ public final class WakeArrows {
         double y2 = down ? to.topAt(at, slack) : to.bottomAt(at, slack);
         double least = 1.8 * head;
         y1 = down ? Math.min(y1, y2 - least) : Math.max(y1, y2 + least);
-        return new Arrow(x, y1, x, y2, ink == Arrow.Ink.UNSEEN ? 0 : head, ink);
+        return new Arrow(x, y1, x, y2, onPath && ink != Arrow.Ink.PATH ? 0 : head, ink);
     }
 }

@@ -97,6 +97,10 @@ final class Legend {
         if (sheet.hasUnseen()) {
             entries.add(entry("唤醒不在图上", (x, y) -> sheet.add(new Arrow(x, y, x + swatch, y, 0, Arrow.Ink.UNSEEN))));
         }
+        if (sheet.hasHanded()) {
+            String word = tasks ? "接着用事件循环" : "接着用载体";
+            entries.add(entry(word, (x, y) -> sheet.add(new Arrow(x, y, x + swatch, y, 0, Arrow.Ink.HANDED))));
+        }
         for (Mark.Kind kind : Mark.Kind.values()) {
             if (sheet.marks().contains(kind)) {
                 entries.add(entry(word(kind), (x, y) -> sheet.add(new Symbol(kind, x + swatch / 2, y, size * 0.72))));

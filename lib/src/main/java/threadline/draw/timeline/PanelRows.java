@@ -47,7 +47,7 @@ record PanelRows(
     /** 一组泳道的名字。 */
     record Group(String name, double y) {}
 
-    static PanelRows of(Panel panel, PathHops path, ChosenLanes chosen, Spacing spacing) {
+    static PanelRows of(Panel panel, ChosenLanes chosen, Spacing spacing) {
         List<Lane> lanes = chosen.drawn();
         Set<Integer> ids = lanes.stream().map(Lane::id).collect(Collectors.toSet());
         Map<Integer, List<Step>> steps = byLane(panel.timeline().steps(), ids, Step::lane);
@@ -66,6 +66,8 @@ record PanelRows(
                     tails,
                     spacing));
         }
+        ids.forEach(lane -> intervals.putIfAbsent(lane, List.of()));
+        PathHops path = PathHops.of(panel.path(), intervals, panel.timeline().wakes());
         return new PanelRows(panel, path, chosen, rows, List.of(), 0, spacing);
     }
 

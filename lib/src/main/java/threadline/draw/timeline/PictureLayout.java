@@ -19,7 +19,6 @@ import threadline.draw.lane.GuessMarks;
 import threadline.draw.lane.LaneBars;
 import threadline.draw.lane.LaneMarks;
 import threadline.draw.lane.LaneRow;
-import threadline.draw.lane.PathHops;
 import threadline.draw.lane.PathMarks;
 import threadline.draw.lane.TimeScale;
 import threadline.draw.lane.WakeArrows;
@@ -53,8 +52,7 @@ final class PictureLayout {
         Spacing spacing = Spacing.of(panels.size() > PAIR ? Math.max(drawn, Spacing.CLOSER) : drawn, textScale);
         List<PanelRows> rows = new ArrayList<>();
         for (int i = 0; i < panels.size(); i++) {
-            PathHops path = PathHops.of(panels.get(i).path(), lanes.get(i).folded());
-            rows.add(PanelRows.of(panels.get(i), path, lanes.get(i), spacing));
+            rows.add(PanelRows.of(panels.get(i), lanes.get(i), spacing));
         }
         this.panels = List.copyOf(rows);
         this.text = spacing.text();

@@ -117,7 +117,9 @@ public final class CriticalPath {
             } else {
                 track = cause(track, turn.by(), waiter, at);
                 waiter = turn.interval() instanceof Interval.Io && !track.equals(left) ? left : waiter;
-                at = Math.min(at, track.lane().endNanos());
+                until = Math.min(at, track.lane().endNanos());
+                leg(left, until, at); // 接得上
+                at = until;
             }
             asked = askedOn(left, turn, track);
         }

@@ -129,11 +129,14 @@ final class Instigators {
         return only != null && 2 * only.activeNanos(start, end) >= end - start ? finished.getFirst() : null;
     }
 
-    /** 醒来是因为那个进程没有了；它做到一半时这条泳道被中断过，或等到了时限：是这边结束了它，不是在等它。 */
+    /** 醒来是因为那个进程没有了；它做到一半时这条泳道被中断过，或等到了别的时限：是这边结束了它，不是在等它。 */
     boolean endedIt(Track track, Wake wake) {
         var other = tracks.of(wake.from());
         if (other == null || other.lane().process() == null || track.lane().process() != null) {
             return false;
+        }
+        if (other.marks().stream().anyMatch(Mark::isKilledAtLimit)) {
+            return false; // 一直在等它，到了它的时限才结束它
         }
         boolean killed = other.marks().stream()
                 .anyMatch(m -> m.kind() == Mark.Kind.KILLED && m.atNanos() <= wake.atNanos() + TIDYING_NANOS);

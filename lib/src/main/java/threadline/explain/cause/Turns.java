@@ -133,9 +133,11 @@ final class Turns {
                         || wake.atNanos() >= interval.endNanos() - Track.SLACK_NANOS)) {
             return new Turn(wake.atNanos(), interval, wake, Mark.UNKNOWN, false);
         }
-        var holder = interval instanceof Interval.Runnable queued ? Hardware.heldCarrier(tracks, track, queued) : null;
-        if (holder != null && interval.endNanos() <= at) {
-            return new Turn(interval.endNanos(), interval, null, holder.lane().id(), true);
+        var held = interval instanceof Interval.Runnable queued && interval.endNanos() <= at
+                ? Hardware.heldCarrier(tracks, track, queued)
+                : null;
+        if (held != null) {
+            return new Turn(Math.min(held.endNanos(), interval.endNanos()), interval, null, held.lane(), true);
         }
         long end = Math.min(at, interval.endNanos());
         for (var broken : instigators.interruptionsOf(track).reversed()) {

@@ -75,7 +75,9 @@ final class Intervals {
         var source = sources.of(phase.stack().program());
         return switch (phase.doing()) {
             case RUNNING -> new Interval.Running(lane, start, end, evidence, source);
-            case RUNNABLE -> new Interval.Runnable(lane, start, end, evidence, source, by(start, end, phase.object()));
+            case RUNNABLE ->
+                new Interval.Runnable(
+                        lane, start, end, evidence, source, by(start, end, phase.object()), laneOf.get(phase.owner()));
             case SLEEPING -> new Interval.Sleeping(lane, start, end, evidence, source);
             case BLOCKED ->
                 new Interval.Blocked(

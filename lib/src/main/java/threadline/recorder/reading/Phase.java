@@ -14,7 +14,7 @@ import threadline.recorder.thread.Stack;
  * @param stack 那时的栈；不知道时是 {@link Stack#EMPTY}
  * @param object 在等什么，或排的是什么队；运行、睡眠、等 CPU 时是空串
  * @param lock 等的是哪一个对象（它的标识）；不知道时是 0
- * @param owner 锁在哪个线程手里；不知道时是 {@link #NOBODY}
+ * @param owner 锁在哪个线程手里，或载体让给它以前挂载着谁；不知道时是 {@link #NOBODY}
  * @param dueNanos 睡眠或等待自己的时限到了的时刻；没有时限是 {@link Long#MAX_VALUE}
  * @param binNanos 采样的时间格；起止都来自事件的是 0
  */

@@ -23,7 +23,7 @@ public final class VirtualPhases {
     private static final long WAITING = 15;
     private static final long TIMED_WAITING = 17;
 
-    /** 一段，等待还没有名字。 */
+    /** 一段，等待还没有名字。{@code other} 在运行时是载体，等完时是叫醒它的线程，排到了载体时是载体上前一个虚拟线程；不知道是 0。 */
     public record Raw(long startNanos, long endNanos, Doing doing, long state, long snapshot, long other) {}
 
     private enum At {
@@ -110,6 +110,8 @@ public final class VirtualPhases {
     }
 
     private final Map<Long, Track> tracks = new HashMap<>();
+    /** 载体 → 最后挂载的虚拟线程。 */
+    private final Map<Long, Long> mounted = new HashMap<>();
 
     static VirtualPhases read(List<Entry> entries) {
         var phases = new VirtualPhases();
@@ -189,8 +191,11 @@ public final class VirtualPhases {
 
     private void mounted(Entry entry) {
         var track = of(entry);
-        if (track.at == At.QUEUED || track.at == At.OFF) {
-            track.close(entry.at(), track.at == At.QUEUED ? Doing.RUNNABLE : waitKind(track), 0);
+        var before = mounted.put(entry.first(), entry.thread());
+        if (track.at == At.QUEUED) {
+            track.close(entry.at(), Doing.RUNNABLE, before == null ? 0 : before);
+        } else if (track.at == At.OFF) {
+            track.close(entry.at(), waitKind(track), 0);
         }
         track.since = entry.at();
         track.at = At.RUNNING;
@@ -219,6 +224,7 @@ public final class VirtualPhases {
 
     private void lost(long now) {
         closeAt(now);
+        mounted.clear();
         for (var track : tracks.values()) {
             track.at = track.at == At.ENDED ? At.ENDED : At.LOST;
         }

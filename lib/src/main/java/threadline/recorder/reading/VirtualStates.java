@@ -116,7 +116,7 @@ final class VirtualStates {
                 && phase.doing() == Doing.RUNNABLE
                 && last.object().equals(phase.object());
         if (last != null && goesOn) {
-            into.set(into.size() - 1, last.between(last.startNanos(), phase.endNanos()));
+            into.set(into.size() - 1, phase.between(last.startNanos(), phase.endNanos()));
         } else if (phase.nanos() > 0) {
             into.add(phase);
         }
@@ -188,7 +188,8 @@ final class VirtualStates {
             return Phase.of(raw.startNanos(), raw.endNanos(), Doing.RUNNING);
         }
         if (raw.doing() == Doing.RUNNABLE) {
-            return carrier(raw.startNanos(), raw.endNanos());
+            var phase = carrier(raw.startNanos(), raw.endNanos());
+            return raw.other() == 0 ? phase : phase.heldBy(raw.other());
         }
         if (VirtualPhases.isPark(raw)) {
             return detail != null ? detail.between(raw.startNanos(), raw.endNanos()) : park(thread, raw);

@@ -1,6 +1,7 @@
 package threadline.worker.film;
 
 import java.util.function.IntUnaryOperator;
+import org.jspecify.annotations.Nullable;
 import threadline.model.Interval;
 
 /** 同一个时段，换一条泳道，换一段时间。 */
@@ -17,6 +18,11 @@ final class Shifted {
 
     private Shifted() {}
 
+    private static @Nullable Integer giver(Interval.Runnable one, Numbers numbers) {
+        var giver = one.giver();
+        return giver == null ? null : (Integer) numbers.lanes.applyAsInt(giver);
+    }
+
     static Interval of(Interval one, int lane, long start, long end) {
         return of(one, lane, start, end, Numbers.SAME);
     }
@@ -24,7 +30,8 @@ final class Shifted {
     static Interval of(Interval one, int lane, long start, long end, Numbers numbers) {
         return switch (one) {
             case Interval.Running r -> new Interval.Running(lane, start, end, r.evidence(), r.source());
-            case Interval.Runnable r -> new Interval.Runnable(lane, start, end, r.evidence(), r.source(), r.by());
+            case Interval.Runnable r ->
+                new Interval.Runnable(lane, start, end, r.evidence(), r.source(), r.by(), giver(r, numbers));
             case Interval.Sleeping s -> new Interval.Sleeping(lane, start, end, s.evidence(), s.source());
             case Interval.Blocked b ->
                 new Interval.Blocked(

@@ -50,13 +50,14 @@ class ArrowsTest {
         Timeline together = started(false).timeline(1000, 1000);
         Drawing drawing = PictureLayout.of(List.of(Samples.told(together)), 1);
         assertThat(arrows(drawing))
-                .singleElement()
-                .satisfies(a -> assertThat(a.x1()).isGreaterThan(500));
+                .hasSize(2)
+                .as("五个启动，只画路径走过的那一个")
+                .allSatisfy(a -> assertThat(a.ink()).isEqualTo(Arrow.Ink.PATH));
         Timeline chain = started(true).timeline(1000, 1000);
         Drawing chained = PictureLayout.of(List.of(new Panel(chain, "", CriticalPath.of(chain), null)), 1);
         assertThat(CriticalPath.of(chain).wakes()).extracting(w -> w.to()).contains(2, 0);
-        assertThat(arrows(chained)).hasSize(2);
-        assertThat(explainsWakes(drawing)).isFalse(); // 唯一的箭头是粉色的，在路径上
+        assertThat(arrows(chained)).hasSize(3);
+        assertThat(explainsWakes(drawing)).isFalse(); // 箭头都是粉色的，在路径上
         Samples starts = new Samples("只有启动");
         starts.lane("main", Lane.Kind.PLATFORM, 0, 1000);
         starts.lane("线程", Lane.Kind.VIRTUAL, 500, 900);
@@ -110,7 +111,7 @@ class ArrowsTest {
     }
 
     @Test
-    void aSliverOfThePathIsNotDrawnAndManySliversAre() {
+    void theEndsOfThePathAreDrawnHoweverShortAndManySliversAre() {
         Samples s = new Samples("路径");
         s.lane("main", Lane.Kind.PLATFORM, 0, 1000);
         s.lane("线程", Lane.Kind.VIRTUAL, 0, 999);
@@ -123,7 +124,7 @@ class ArrowsTest {
         for (int i = 0; i < 1000; i++) {
             many.add(new Route.Leg(i % 2, i * Samples.MS, (i + 1) * Samples.MS));
         }
-        assertThat(pathLines(s.timeline(1000, 1000), lone)).hasSize(2); // 线程的和图例的
+        assertThat(pathLines(s.timeline(1000, 1000), lone)).hasSize(4); // 三截和图例的
         assertThat(pathLines(s.timeline(1000, 1000), many)).hasSizeGreaterThan(700);
     }
 

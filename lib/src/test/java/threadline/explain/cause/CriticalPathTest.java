@@ -724,4 +724,52 @@ class CriticalPathTest {
             assertThat(leg.nanos()).isGreaterThan(250 * Draft.MS);
         });
     }
+
+    /** 两个载体，两轮同时结束：接着用的是同一个载体，不是刚好那一刻结束的另一个；不知道是哪一个，就留在它自己排的队里。 */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whoWaitedForACarrierFollowsTheOneWhoLeftThatCarrier(boolean known) {
+        var d = new Draft("两个载体");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 200);
+        d.wait(main, 1, 200, "ExecutorService.close");
+        for (int i = 1; i <= 4; i++) {
+            double from = i <= 2 ? 1 : 100;
+            int lane = d.lane("烧水 " + i, Lane.Kind.VIRTUAL, 1, i == 4 ? 200 : from + 99);
+            if (i > 2) {
+                d.queue(lane, 1, from, known ? 5 - i : null);
+            }
+            d.run(lane, from, i == 1 ? 100.5 : i == 4 ? 200 : from + 99);
+        }
+        d.wake(4, main, 200);
+        var legs = CriticalPath.of(d.timeline(200, 200)).legs();
+        assertThat(legs.getLast()).isEqualTo(known ? leg(4, 100, 200) : leg(4, 1, 200));
+        assertThat(legs).noneMatch(leg -> leg.lane() == 2 || leg.lane() == 3);
+        assertThat(legs.stream().anyMatch(leg -> leg.lane() == 1)).isEqualTo(known);
+    }
+
+    /** 到了任务的时限才结束那个进程：等的一直是它，路径走它没有做完的那一步。 */
+    @Test
+    void aProcessKilledAtItsLimitIsWhatWasWaitedFor() {
+        var d = new Draft("每个任务自己的时限");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 400);
+        int stuck = d.lane("main 1", Lane.Kind.PLATFORM, "1 · 画图", 0, 390, false);
+        int quick = d.lane("main 2", Lane.Kind.PLATFORM, "2 · 画图", 0, 400, false);
+        d.run(main, 0, 2);
+        d.expire(main, 2, 300, "Workers.map");
+        d.wait(main, 301, 395, "Workers.map");
+        d.run(main, 395, 400);
+        d.step(stuck, "永远不回答", 5, 390, 0, Step.Outcome.FAILED);
+        d.wait(stuck, 5, 390, "LockSupport.parkNanos");
+        d.mark(stuck, 390, Mark.Kind.KILLED, "进程 1 被信号 15（SIGTERM）结束" + Mark.atLimit(d.at(300)));
+        d.step(quick, "睡 80", 5, 85);
+        d.sleep(quick, 5, 85);
+        d.idle(quick, 85, 400);
+        d.wake(main, stuck, 2);
+        d.wake(main, quick, 2);
+        d.wake(quick, main, 85);
+        d.wake(stuck, main, 392);
+        var legs = CriticalPath.of(d.timeline(400, 400)).legs();
+        assertThat(legs).anyMatch(leg -> leg.lane() == stuck && leg.nanos() > 300 * Draft.MS);
+        assertThat(legs).noneMatch(leg -> leg.lane() == quick);
+    }
 }

@@ -26,7 +26,7 @@ class FollowersTest {
             d.step(lane, "等 " + i, 0, from);
             d.step(lane, "算 " + i, from, from + 60);
             d.sleep(lane, 0, slept);
-            d.queue(lane, slept, from);
+            d.queue(lane, slept, from, i <= 2 ? null : i - 2);
             d.run(lane, from, from + 60);
         }
         d.wake(5, main, 380);

@@ -1,0 +1,88 @@
+package threadline.draw.lane;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import threadline.model.Draft;
+import threadline.model.Interval;
+import threadline.model.Route;
+import threadline.model.Wake;
+
+/** 画出来的关键路径接得上：不凭空开始，不中断，每一处拐弯两头都有线。 */
+class PathHopsTest {
+
+    /** 随机的路径：长短差得很远，有的泳道没有画，有的拐弯没有唤醒。 */
+    @Test
+    void theDrawnLinesGoOnWithoutAGapAndEveryTurnStandsWhereTheyMeet() {
+        for (int seed = 0; seed < 3000; seed++) {
+            var random = new Random(seed);
+            int lanes = 2 + random.nextInt(5);
+            Map<Integer, List<Interval>> drawn = new HashMap<>();
+            drawn.put(0, List.of());
+            for (int lane = 1; lane < lanes; lane++) {
+                if (random.nextInt(3) > 0) {
+                    drawn.put(lane, List.of());
+                }
+            }
+            var legs = new ArrayList<Route.Leg>();
+            var wakes = new ArrayList<Wake>();
+            long at = 0;
+            int lane = 0;
+            for (int i = 1 + random.nextInt(30); i > 0; i--) {
+                long end = at + 1 + (long) Math.pow(10, 6 * random.nextDouble());
+                legs.add(new Route.Leg(lane, at, end));
+                int next = (lane + 1 + random.nextInt(lanes - 1)) % lanes;
+                if (i > 1 && random.nextInt(4) > 0) {
+                    wakes.add(new Wake(lane, next, end, null, false));
+                }
+                lane = next;
+                at = end;
+            }
+            check(seed, legs, drawn, PathHops.of(new Route(legs, wakes, 0), drawn, wakes));
+        }
+    }
+
+    private static void check(int seed, List<Route.Leg> legs, Map<Integer, List<Interval>> drawn, PathHops hops) {
+        var lines = hops.legs();
+        assertThat(lines).as("随机 %d", seed).isNotEmpty();
+        assertThat(lines.getFirst().startNanos()).as("从头开始 %d", seed).isZero();
+        var last = legs.stream()
+                .filter(leg -> drawn.containsKey(leg.lane()))
+                .toList()
+                .getLast();
+        assertThat(lines.getLast().endNanos()).as("一直到末尾 %d", seed).isEqualTo(last.endNanos());
+        for (int i = 1; i < lines.size(); i++) {
+            assertThat(lines.get(i).startNanos())
+                    .as("首尾相接 %d", seed)
+                    .isEqualTo(lines.get(i - 1).endNanos());
+        }
+        for (var link : hops.links()) {
+            assertThat(lines)
+                    .as("拐弯的地方 %d：%s", seed, link)
+                    .anyMatch(leg -> leg.lane() == link.from() && leg.endNanos() == link.atNanos())
+                    .anyMatch(leg -> leg.lane() == link.to() && leg.startNanos() == link.atNanos());
+        }
+    }
+
+    /** 中间在没有画的泳道上，后面的那一条一直排着队：从它排队起就是它，不是停在前面。 */
+    @Test
+    void whileOthersThatAreNotDrawnHoldTheCarrierThePathStandsOnTheOneInTheQueue() {
+        var d = new Draft("两千个");
+        d.queue(1, 3, 14, 2);
+        var legs = List.of(
+                new Route.Leg(0, 0, d.at(1)),
+                new Route.Leg(2, d.at(1), d.at(13.9)),
+                new Route.Leg(1, d.at(13.9), d.at(120)));
+        var start = new Wake(0, 1, d.at(3), null, false);
+        var hops = PathHops.of(new Route(legs, List.of(), 0), Map.of(0, List.of(), 1, d.intervals), List.of(start));
+        assertThat(hops.legs()).containsExactly(new Route.Leg(0, 0, d.at(3)), new Route.Leg(1, d.at(3), d.at(120)));
+        assertThat(hops.links())
+                .singleElement()
+                .satisfies(link -> assertThat(link.isDirect()).isTrue());
+    }
+}

@@ -1,0 +1,141 @@
+package threadline.draw.timeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static threadline.Threadline.record;
+import static threadline.Threadline.step;
+
+import com.sun.net.httpserver.HttpServer;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import threadline.draw.ink.Drawing;
+import threadline.draw.ink.Element.Arrow;
+import threadline.draw.ink.Element.Label;
+import threadline.draw.ink.Element.Line;
+import threadline.explain.cause.CriticalPath;
+import threadline.model.Lane;
+import threadline.model.Route;
+import threadline.model.Timeline;
+
+/** 图上的关键路径：从头到尾的横线接得上，竖线两头都挨着横线；拐弯的样子和图例说的一样。 */
+class PathLinesTest {
+
+    /** 挤着的箭头最多挪开这么多，线头宽一个像素。 */
+    private static final double NEAR = 7.5;
+
+    private static void check(String name, Timeline timeline) {
+        var route = CriticalPath.of(timeline);
+        var drawing = PictureLayout.of(List.of(new Panel(timeline, "", route, null)), 1);
+        var lines = Samples.all(drawing, Line.class).stream()
+                .filter(line -> line.stroke() == Line.Stroke.PATH)
+                .filter(line -> line.y1() < Samples.axis(drawing).y1() + 1)
+                .sorted(Comparator.comparingDouble(Line::x1))
+                .toList();
+        if (lines.isEmpty()) {
+            return;
+        }
+        double end = lines.getFirst().x2();
+        for (var line : lines) {
+            assertThat(line.x1()).as("%s：横线接得上", name).isLessThanOrEqualTo(end + NEAR);
+            end = Math.max(end, line.x2());
+        }
+        for (var arrow : onPath(drawing)) {
+            assertThat(lines)
+                    .as("%s：竖线的两头 %s", name, arrow)
+                    .anyMatch(line -> Math.abs(line.y1() - arrow.y1()) < 30 && reaches(line, arrow.x1()))
+                    .filteredOn(line -> reaches(line, arrow.x1()))
+                    .extracting(Line::y1)
+                    .hasSizeGreaterThan(1);
+        }
+    }
+
+    private static boolean reaches(Line line, double x) {
+        return line.x1() - NEAR <= x && x <= line.x2() + NEAR;
+    }
+
+    private static List<Arrow> onPath(Drawing drawing) {
+        return Samples.all(drawing, Arrow.class).stream()
+                .filter(arrow -> arrow.x1() == arrow.x2())
+                .filter(arrow -> arrow.ink() != Arrow.Ink.PLAIN && arrow.ink() != Arrow.Ink.STUCK)
+                .toList();
+    }
+
+    @Test
+    void onRandomTimelinesThePathIsOneLine() {
+        for (int seed = 0; seed < 400; seed++) {
+            check("随机 " + seed, RandomTimelines.of(seed));
+        }
+    }
+
+    @Test
+    void ofManyVirtualThreadsThePathIsOneLine() {
+        var timeline = record("很多", () -> {
+                    try (var guests = Executors.newVirtualThreadPerTaskExecutor()) {
+                        for (int i = 0; i < 300; i++) {
+                            guests.submit(() -> step("等", Duration.ofMillis(60)));
+                        }
+                    }
+                })
+                .timeline();
+        check("很多", timeline);
+    }
+
+    /** 库的线程、服务的线程之间来回：有的折叠，有的很短。 */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 6})
+    void throughAServiceThePathIsOneLine(int clients) throws Exception {
+        try (var client = HttpClient.newHttpClient();
+                var windows = Executors.newFixedThreadPool(3)) {
+            var timeline = record("问", () -> {
+                        var server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+                        server.setExecutor(windows);
+                        server.createContext("/", exchange -> {
+                            step("答", Duration.ofMillis(50));
+                            exchange.sendResponseHeaders(204, -1);
+                            exchange.close();
+                        });
+                        server.start();
+                        try (var people = Executors.newFixedThreadPool(clients)) {
+                            var uri = URI.create(
+                                    "http://127.0.0.1:" + server.getAddress().getPort());
+                            for (int i = 0; i < 6; i++) {
+                                people.submit(() ->
+                                        client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.discarding()));
+                            }
+                        } finally {
+                            server.stop(0);
+                        }
+                    })
+                    .timeline();
+            check("问 " + clients, timeline);
+        }
+    }
+
+    /** 让出载体不是唤醒：虚线另有一种，图例照说。 */
+    @Test
+    void whoTakesTheCarrierNextIsNotCalledWokenUnseen() {
+        var s = new Samples("一个载体");
+        s.lane("main", Lane.Kind.PLATFORM, 0, 1000);
+        s.lane("甲", Lane.Kind.VIRTUAL, 0, 500);
+        s.lane("乙", Lane.Kind.VIRTUAL, 0, 1000);
+        s.wait(0, 0, 1000, "Thread.join");
+        s.run(1, 0, 500);
+        s.queue(2, 0, 500, 1);
+        s.run(2, 500, 1000);
+        s.wake(2, 0, 1000);
+        var timeline = s.timeline(1000, 1000);
+        Route route = CriticalPath.of(timeline);
+        var drawing = PictureLayout.of(List.of(new Panel(timeline, "", route, null)), 1);
+        assertThat(onPath(drawing)).extracting(Arrow::ink).contains(Arrow.Ink.HANDED);
+        assertThat(Samples.texts(drawing, Label.Role.LEGEND)).contains("接着用载体").doesNotContain("唤醒不在图上");
+    }
+}
