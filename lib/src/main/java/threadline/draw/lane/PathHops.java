@@ -12,7 +12,7 @@ import threadline.model.Wake;
 /**
  * 关键路径怎样画：画了的泳道上一截一截的线，首尾相接，和从一条到另一条的地方。
  *
- * <p>经过没有画的泳道，前后接起来。中间不到总长 1% 的一截不单画，除非一路的唤醒都看到了；很多短的一截接一截，是真的在来回，一截一截照画，
+ * <p>经过没有画的泳道，前后接起来。中间不到总长 1% 的几截，多了就一条线到底；很多短的一截接一截，是真的在来回，一截一截照画，
  * 中间不画箭头。头一截和末一截再短也画：不然就像是凭空开始的。
  *
  * @param legs 画成线的，从早到晚
@@ -187,13 +187,9 @@ public record PathHops(List<Route.Leg> legs, List<Link> links) {
                     walk.set(before, walk.get(before).until(stop.leg.endNanos()));
                 }
             }
-            boolean seen = walk.size() <= MOST_STOPS + 2;
-            List<Wake> walked = new ArrayList<>();
-            for (int i = 1; i < walk.size(); i++) {
-                seen &= walk.get(i).linkFrom(walk.get(i - 1)).isDirect();
-                walked.addAll(walk.get(i).wakes);
-            }
-            if (!seen && walk.size() > 2) {
+            if (walk.size() > MOST_STOPS + 2) {
+                List<Wake> walked = new ArrayList<>();
+                walk.subList(1, walk.size()).forEach(stop -> walked.addAll(stop.wakes));
                 Stop last = walk.getLast();
                 Stop joined = new Stop(last.leg, List.copyOf(walked), false);
                 walk = List.of(walk.getFirst().until(last.leg.startNanos()), joined);
