@@ -90,17 +90,22 @@ public final class ThreadEnds {
                 + (handled ? "异常只到了 UncaughtExceptionHandler。" : "没有人处理。");
     }
 
-    /** 没有人处理，或处理的只是 {@code UncaughtExceptionHandler}：线程因此结束。步骤里的不是。 */
+    /** 没有人处理，或处理的只是 {@code UncaughtExceptionHandler}：线程因此结束。步骤里的不是，被中断、被取消的处理了也不是。 */
     private static boolean endsThread(Tracks tracks, Mark mark) {
         var track = tracks.of(mark.lane());
         return mark.kind() == Mark.Kind.UNCAUGHT
                 || (mark.kind() == Mark.Kind.DIED
                         && track != null
+                        && !isCancelled(mark.failure())
                         && track.lane().kind() != Lane.Kind.TASK
                         && track.steps().stream()
                                 .noneMatch(step -> step.outcome() == Step.Outcome.FAILED
                                         && step.startNanos() <= mark.atNanos()
                                         && mark.atNanos() <= step.endNanos()));
+    }
+
+    private static boolean isCancelled(@Nullable Failure failure) {
+        return failure != null && failure.kind() == Failure.Kind.CANCELLED;
     }
 
     private static String failure(Mark mark) {
