@@ -1,9 +1,10 @@
 package threadline.draw.lane;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import threadline.model.Interval;
 import threadline.model.Route;
@@ -67,6 +68,7 @@ public record PathHops(List<Route.Leg> legs, List<Link> links) {
         private final Route route;
         private final Map<Integer, List<Interval>> drawn;
         private final List<Wake> wakes;
+        private final List<Wake> walkedWakes;
         private final long shortest;
         private final List<Stop> kept = new ArrayList<>();
         private final List<Link> links = new ArrayList<>();
@@ -74,7 +76,8 @@ public record PathHops(List<Route.Leg> legs, List<Link> links) {
         Joining(Route route, Map<Integer, List<Interval>> drawn, List<Wake> wakes) {
             this.route = route;
             this.drawn = drawn;
-            this.wakes = wakes;
+            this.wakes = sorted(wakes);
+            this.walkedWakes = sorted(route.wakes());
             this.shortest = Math.max(1, route.nanos() / 100);
         }
 
@@ -132,41 +135,61 @@ public record PathHops(List<Route.Leg> legs, List<Link> links) {
 
         /** 看到了直接的唤醒，就是那一刻到的，不是中间几截都走完以后。 */
         private Stop after(Stop last, long ended, Route.Leg next) {
-            List<Wake> walked = route.wakes().stream()
-                    .filter(w -> w.atNanos() >= ended && w.atNanos() <= next.startNanos())
-                    .toList();
+            List<Wake> walked = between(walkedWakes, ended, next.startNanos());
             boolean adjacent = ended == next.startNanos();
             // 启动的那一刻，比线程的开头早一点
-            Wake direct = direct(
-                    route.wakes().stream()
-                            .filter(w -> w.atNanos() >= last.leg.startNanos() && w.atNanos() <= next.startNanos()),
-                    last,
-                    next);
+            Wake direct = direct(between(walkedWakes, last.leg.startNanos(), next.startNanos()), last, next);
             long at = direct != null
                     ? Math.max(ended, direct.atNanos())
                     : adjacent ? next.startNanos() : Math.max(ended, queuedSince(next));
             if (direct == null && at < next.startNanos()) { // 路径没有走过，可是它排队就是因为前面的启动、唤醒了它
-                direct = direct(wakes.stream().filter(w -> Math.abs(w.atNanos() - at) <= STARTING_NANOS), last, next);
+                direct = direct(between(wakes, at - STARTING_NANOS, at + STARTING_NANOS), last, next);
             }
             Route.Leg leg = new Route.Leg(next.lane(), at, next.endNanos());
             return new Stop(leg, direct == null ? walked : List.of(direct), adjacent);
         }
 
-        private static @Nullable Wake direct(Stream<Wake> among, Stop last, Route.Leg next) {
-            return among.filter(w -> w.from() == last.lane() && w.to() == next.lane())
+        private static @Nullable Wake direct(List<Wake> among, Stop last, Route.Leg next) {
+            return among.stream()
+                    .filter(w -> w.from() == last.lane() && w.to() == next.lane())
                     .findFirst() // 以后再来一次的，不是路径走的这一次
                     .orElse(null);
         }
 
         /** 这一截开始的时候它正排着队：从什么时候排起；没有排队就是这一截的开始。 */
         private long queuedSince(Route.Leg leg) {
-            return drawn.getOrDefault(leg.lane(), List.of()).stream()
-                    .filter(i -> i instanceof Interval.Runnable
-                            && i.startNanos() < leg.startNanos()
-                            && i.endNanos() >= leg.startNanos())
-                    .mapToLong(Interval::startNanos)
-                    .findFirst()
-                    .orElse(leg.startNanos());
+            List<Interval> intervals = drawn.getOrDefault(leg.lane(), List.of());
+            int before = first(intervals, Interval::startNanos, leg.startNanos()) - 1;
+            Interval queued = before < 0 ? null : intervals.get(before);
+            return queued instanceof Interval.Runnable && queued.endNanos() >= leg.startNanos()
+                    ? queued.startNanos()
+                    : leg.startNanos();
+        }
+
+        private static List<Wake> sorted(List<Wake> wakes) {
+            return wakes.stream()
+                    .sorted(Comparator.comparingLong(Wake::atNanos))
+                    .toList();
+        }
+
+        private static List<Wake> between(List<Wake> sorted, long from, long to) {
+            int first = first(sorted, Wake::atNanos, from);
+            return sorted.subList(first, Math.max(first, first(sorted, Wake::atNanos, to + 1)));
+        }
+
+        /** 第一个不早于 {@code nanos} 的；都早，就是它们的个数。 */
+        private static <T> int first(List<T> sorted, ToLongFunction<T> at, long nanos) {
+            int low = 0;
+            int high = sorted.size();
+            while (low < high) {
+                int middle = (low + high) >>> 1;
+                if (at.applyAsLong(sorted.get(middle)) < nanos) {
+                    low = middle + 1;
+                } else {
+                    high = middle;
+                }
+            }
+            return low;
         }
 
         /** 接在画了的后面：{@code next} 的最后一截要画，前面的都短。 */

@@ -123,6 +123,12 @@ final class Turns {
             return new Turn(limit.atNanos(), interval, null, limit.by(), false);
         }
         var wake = Instigators.couldBeEnded(interval) ? track.ending(index) : null;
+        if (wake != null && wake.matched() && track.lane().helper() && Instigators.listens(interval)) {
+            wake = lastAnswer(track, interval, at);
+            if (wake == null && asked != null) { // 说不准回答的是谁：回到来问的人
+                return new Turn(Math.min(at, asked.startNanos()), interval, null, asked.lane(), false);
+            }
+        }
         if (wake != null
                 && wake.atNanos() <= at
                 && wake.from() != wake.to()
@@ -175,6 +181,21 @@ final class Turns {
             unexplained.add(interval, end);
         }
         return null;
+    }
+
+    /** 库的选择器替许多人读：从这次等待起最后来的回答。差不多同时来了几个人的，说不准，是 {@code null}。 */
+    private static @Nullable Wake lastAnswer(Track track, Interval listening, long at) {
+        Wake last = null;
+        boolean only = true;
+        for (var wake : track.wokenBy()) {
+            if (wake.matched() && wake.atNanos() > listening.startNanos() && wake.atNanos() <= at) {
+                only = last == null
+                        || wake.from() == last.from()
+                        || wake.atNanos() - last.atNanos() > Track.SLACK_NANOS;
+                last = wake;
+            }
+        }
+        return only ? last : null;
     }
 
     /** 这一刻，来问的人等的是外面的服务：替它做事的线程闲着、等人来的时候，别处碰巧在做事的不是来给活的。 */

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import threadline.model.Interval;
@@ -19,8 +20,10 @@ public final class SocketWakes {
 
     private final Map<Long, List<SocketUse>> writes = new HashMap<>();
     private final Map<Integer, List<Interval>> waits;
+    private final IntPredicate helper;
 
-    private SocketWakes(List<SocketUse> uses, List<Interval> intervals) {
+    private SocketWakes(List<SocketUse> uses, List<Interval> intervals, IntPredicate helper) {
+        this.helper = helper;
         for (var use : uses) {
             if (use.writes()) {
                 writes.computeIfAbsent(ports(use.here(), use.there()), ports -> new ArrayList<>())
@@ -33,14 +36,17 @@ public final class SocketWakes {
                 .collect(Collectors.groupingBy(Interval::lane));
     }
 
-    /** 配对得到的唤醒。 */
-    public static List<Wake> of(List<SocketUse> uses, List<Interval> intervals) {
-        var wakes = new SocketWakes(uses, intervals);
+    /**
+     * 配对得到的唤醒。{@code helper} 是库的线程的泳道：一个选择器替许多人读，读到的每一个回答都要知道是谁的，不只是让它醒来的那一个。
+     */
+    public static List<Wake> of(List<SocketUse> uses, List<Interval> intervals, IntPredicate helper) {
+        var wakes = new SocketWakes(uses, intervals, helper);
         var found = new LinkedHashMap<Wait, Wake>();
         for (var use : uses) {
             var wake = use.writes() ? null : wakes.endOf(use);
             if (wake != null) {
-                found.merge(new Wait(use.lane(), use.startNanos()), wake, (a, b) -> a.atNanos() <= b.atNanos() ? a : b);
+                long since = helper.test(use.lane()) ? wake.atNanos() : use.startNanos();
+                found.merge(new Wait(use.lane(), since), wake, (a, b) -> a.atNanos() <= b.atNanos() ? a : b);
             }
         }
         return List.copyOf(found.values());
@@ -58,16 +64,25 @@ public final class SocketWakes {
                 high = middle;
             }
         }
-        if (low == list.size()) {
-            return null;
+        var write = low == list.size() ? null : list.get(low);
+        var wait = write == null || write.startNanos() > read.endNanos() ? null : lastWait(read.lane(), write.startNanos());
+        if (write != null && wait != null && wait.endNanos() >= write.startNanos()) {
+            return wake(write, read);
         }
-        var write = list.get(low);
-        long at = write.startNanos();
-        boolean fits = at <= read.endNanos() && write.lane() != read.lane() && waitsAt(read.lane(), at);
-        return fits ? new Wake(write.lane(), read.lane(), at, null, true) : null;
+        var before = low == 0 || !helper.test(read.lane()) ? null : list.get(low - 1);
+        var last = before == null ? null : lastWait(read.lane(), read.startNanos());
+        // 已经写好了，不用等：上一次等的时候，或那以后写的
+        return before != null && last != null && before.startNanos() >= last.startNanos() ? wake(before, read) : null;
     }
 
-    private boolean waitsAt(int lane, long nanos) {
+    private static @Nullable Wake wake(SocketUse write, SocketUse read) {
+        return write.lane() == read.lane()
+                ? null
+                : new Wake(write.lane(), read.lane(), write.startNanos(), null, true);
+    }
+
+    /** 这一刻，或这以前最后的一次等待。 */
+    private @Nullable Interval lastWait(int lane, long nanos) {
         var list = waits.getOrDefault(lane, List.of());
         int low = 0;
         int high = list.size();
@@ -79,7 +94,7 @@ public final class SocketWakes {
                 high = middle;
             }
         }
-        return low > 0 && list.get(low - 1).endNanos() >= nanos;
+        return low == 0 ? null : list.get(low - 1);
     }
 
     private static long ports(int from, int to) {

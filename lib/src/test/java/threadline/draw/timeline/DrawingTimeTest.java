@@ -4,13 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import threadline.model.Draft;
 import threadline.model.Lane;
 import threadline.model.Route;
 
-/** 画图的时间与线程的个数成比例：八倍的线程，不到二十倍的 CPU 时间。 */
+/** 画图的时间与线程的个数、与路径拐了几次弯成比例：八倍的线程，不到二十倍的 CPU 时间。 */
 class DrawingTimeTest {
 
     private static final long LEAST_NANOS = Duration.ofMillis(100).toNanos();
@@ -34,10 +35,39 @@ class DrawingTimeTest {
             int lane = draft.lane("", Lane.Kind.VIRTUAL, at, at + 0.01);
             draft.run(lane, at, at + 0.01);
         }
+        return timeOf(draft, Route.NONE);
+    }
+
+    /** 两个线程你一下我一下，路径跟着来回。 */
+    @Test
+    void ofAPathThatGoesBackAndForth() {
+        drawingOfHops(1_000);
+        long few = drawingOfHops(10_000);
+        long many = drawingOfHops(80_000);
+        assertThat(many).isLessThan(MOST_TIMES * Math.max(few, LEAST_NANOS));
+    }
+
+    private static long drawingOfHops(int hops) {
+        var draft = new Draft("来回");
+        draft.lane("甲", Lane.Kind.PLATFORM, 0, 1000);
+        draft.lane("乙", Lane.Kind.PLATFORM, 0, 1000);
+        var legs = new ArrayList<Route.Leg>();
+        for (int i = 0; i < hops; i++) {
+            double from = 1000.0 * i / hops;
+            double to = 1000.0 * (i + 1) / hops;
+            draft.run(i % 2, from, to);
+            draft.queue(1 - i % 2, from, to);
+            draft.wake(i % 2, 1 - i % 2, to);
+            legs.add(new Route.Leg(i % 2, draft.at(from), draft.at(to)));
+        }
+        return timeOf(draft, new Route(legs, List.of(), 0));
+    }
+
+    private static long timeOf(Draft draft, Route route) {
         var timeline = draft.timeline(1000, 1000);
         var clock = ManagementFactory.getThreadMXBean();
         long start = clock.getCurrentThreadCpuTime();
-        TimelinePicture.draw(List.of(new Panel(timeline, "", Route.NONE, null)), 1);
+        TimelinePicture.draw(List.of(new Panel(timeline, "", route, null)), 1);
         return clock.getCurrentThreadCpuTime() - start;
     }
 }

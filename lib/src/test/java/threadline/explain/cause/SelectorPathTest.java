@@ -11,6 +11,7 @@ import threadline.model.Draft;
 import threadline.model.Lane;
 import threadline.model.Route;
 import threadline.model.Timeline;
+import threadline.model.Wake;
 
 /** 选择器醒来，不知道是谁叫的：忙的机器上，叫它的线程早做完了几毫秒。 */
 class SelectorPathTest {
@@ -92,5 +93,35 @@ class SelectorPathTest {
         d.sleep(worker, 5, 1995);
         d.wake(selector, guest, 2005);
         assertThat(path(d.timeline(2010, 2010))).noneMatch(leg -> leg.lane() == worker);
+    }
+
+    /** 两个人问，两个服务差不多同时回答，一个选择器都读了：最后来的差得远就是它；差不多同时，说不准，就不走到别人的服务上。 */
+    @ParameterizedTest
+    @ValueSource(doubles = {0.2, 30})
+    void whoseAnswerItWasIsSaidOnlyIfItIsClear(double apart) {
+        var d = new Draft("两个人问");
+        int guest = d.lane("main", Lane.Kind.PLATFORM, 0, 210);
+        int selector = d.helper("HttpClient-1-SelectorManager", 0, 210);
+        int one = d.lane("服务 1", Lane.Kind.PLATFORM, 2, 200 - apart);
+        int two = d.lane("服务 2", Lane.Kind.PLATFORM, 2, 200);
+        d.run(guest, 0, 1);
+        d.wait(guest, 1, 202, "HttpClient.send");
+        d.run(guest, 202, 210);
+        d.run(selector, 1, 2);
+        d.io(selector, 2, 200 - apart, "Selector.select");
+        d.run(selector, 200 - apart, 202);
+        d.io(selector, 202, 210, "Selector.select");
+        d.sleep(one, 2, 200 - apart);
+        d.sleep(two, 2, 200);
+        d.wakes.add(new Wake(one, selector, d.at(200 - apart), null, true));
+        d.wakes.add(new Wake(two, selector, d.at(200), null, true));
+        d.wake(selector, guest, 202);
+        var path = path(d.timeline(210, 210));
+        if (apart < 1) {
+            assertThat(path).noneMatch(leg -> leg.lane() == one || leg.lane() == two);
+        } else {
+            assertThat(path).anyMatch(leg -> leg.lane() == two && leg.nanos() > 100 * Draft.MS);
+            assertThat(path).noneMatch(leg -> leg.lane() == one && leg.nanos() > 10 * Draft.MS);
+        }
     }
 }
