@@ -211,10 +211,13 @@ public record PathHops(List<Route.Leg> legs, List<Link> links) {
                 }
             }
             if (walk.size() > MOST_STOPS + 2) {
+                List<Stop> passed = walk.subList(1, walk.size());
                 List<Wake> walked = new ArrayList<>();
-                walk.subList(1, walk.size()).forEach(stop -> walked.addAll(stop.wakes));
+                passed.forEach(stop -> walked.addAll(stop.wakes));
+                // 一个接一个用了载体，还是接着用载体
+                boolean adjacent = walked.isEmpty() && passed.stream().allMatch(Stop::adjacent);
                 Stop last = walk.getLast();
-                Stop joined = new Stop(last.leg, List.copyOf(walked), false);
+                Stop joined = new Stop(last.leg, List.copyOf(walked), adjacent);
                 walk = List.of(walk.getFirst().until(last.leg.startNanos()), joined);
             }
             for (int i = 1; i < walk.size(); i++) {

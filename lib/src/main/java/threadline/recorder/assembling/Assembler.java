@@ -130,7 +130,14 @@ public final class Assembler {
                 lanes,
                 steps(laneOf, outline.endNanoTime()),
                 intervals.all(),
-                WakeRecords.of(table, reading, sources, SocketWakes.of(sockets(), intervals.all(), lane -> lanes.get(lane).helper())),
+                WakeRecords.of(
+                        table,
+                        reading,
+                        sources,
+                        SocketWakes.of(
+                                sockets(),
+                                intervals.all(),
+                                lane -> lanes.get(lane).helper())),
                 Marks.of(table, journal, reading),
                 List.of(),
                 output(table),

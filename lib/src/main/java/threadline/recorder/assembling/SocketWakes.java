@@ -65,7 +65,9 @@ public final class SocketWakes {
             }
         }
         var write = low == list.size() ? null : list.get(low);
-        var wait = write == null || write.startNanos() > read.endNanos() ? null : lastWait(read.lane(), write.startNanos());
+        var wait = write == null || write.startNanos() > read.endNanos()
+                ? null
+                : lastWait(read.lane(), write.startNanos());
         if (write != null && wait != null && wait.endNanos() >= write.startNanos()) {
             return wake(write, read);
         }
@@ -76,9 +78,7 @@ public final class SocketWakes {
     }
 
     private static @Nullable Wake wake(SocketUse write, SocketUse read) {
-        return write.lane() == read.lane()
-                ? null
-                : new Wake(write.lane(), read.lane(), write.startNanos(), null, true);
+        return write.lane() == read.lane() ? null : new Wake(write.lane(), read.lane(), write.startNanos(), null, true);
     }
 
     /** 这一刻，或这以前最后的一次等待。 */

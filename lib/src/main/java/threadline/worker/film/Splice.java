@@ -370,7 +370,8 @@ final class Splice {
 
     /** 经过套接字、从一个进程到另一个进程的；同一个进程里的，它自己的时间线上已经有了。 */
     private void addSocketWakes() {
-        for (var wake : SocketWakes.of(sockets, intervals, lane -> lanes.get(lane).helper())) {
+        for (var wake :
+                SocketWakes.of(sockets, intervals, lane -> lanes.get(lane).helper())) {
             var from = lanes.get(wake.from()).process();
             if (covers(wake.atNanos())
                     && !Objects.equals(from, lanes.get(wake.to()).process())) {
