@@ -1,9 +1,11 @@
 package threadline.explain.cause;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import threadline.explain.track.Idle;
+import threadline.explain.track.Spell;
 import threadline.explain.track.Track;
 import threadline.explain.track.Tracks;
 import threadline.model.Evidence;
@@ -123,8 +125,15 @@ final class Turns {
             return new Turn(limit.atNanos(), interval, null, limit.by(), false);
         }
         var wake = Instigators.couldBeEnded(interval) ? track.ending(index) : null;
-        if (wake != null && wake.matched() && track.lane().helper() && Instigators.listens(interval)) {
-            wake = lastAnswer(track, interval, at);
+        var answers = track.lane().helper() && interval instanceof Interval.Io
+                ? answers(track, interval, at)
+                : List.<Wake>of();
+        if (!answers.isEmpty()) {
+            if (interval.nanos() < Track.SLACK_NANOS) {
+                return null; // 只看了一眼：这一阵忙里还读了别的
+            }
+            boolean one = answers.stream().mapToInt(Wake::from).distinct().count() == 1;
+            wake = one || queuedAt(answers.getLast().from(), asked) ? answers.getLast() : null;
             if (wake == null && asked != null) { // 说不准回答的是谁：回到来问的人
                 return new Turn(Math.min(at, asked.startNanos()), interval, null, asked.lane(), false);
             }
@@ -183,19 +192,23 @@ final class Turns {
         return null;
     }
 
-    /** 库的选择器替许多人读：从这次等待起最后来的回答。差不多同时来了几个人的，说不准，是 {@code null}。 */
-    private static @Nullable Wake lastAnswer(Track track, Interval listening, long at) {
-        Wake last = null;
-        boolean only = true;
-        for (var wake : track.wokenBy()) {
-            if (wake.matched() && wake.atNanos() > listening.startNanos() && wake.atNanos() <= at) {
-                only = last == null
-                        || wake.from() == last.from()
-                        || wake.atNanos() - last.atNanos() > Track.SLACK_NANOS;
-                last = wake;
-            }
+    /** 来问的人等的时候，这个服务答了不止一个：谁都要排它们的队，走到哪一个都一样长。 */
+    private boolean queuedAt(int service, @Nullable Interval asked) {
+        var track = tracks.of(service);
+        if (track == null || asked == null) {
+            return false;
         }
-        return only ? last : null;
+        long answered = track.steps().stream()
+                .filter(step -> Spell.common(asked, step.startNanos(), step.endNanos()) > 0)
+                .count();
+        return answered > 1;
+    }
+
+    /** 库的选择器替许多人读：从这次等待起，到 {@code at} 读到的回答。一阵忙里先读后交，次序说不准。 */
+    private static List<Wake> answers(Track track, Interval listening, long at) {
+        return track.wokenBetween(listening.startNanos() + 1, at).stream()
+                .filter(Wake::matched)
+                .toList();
     }
 
     /** 这一刻，来问的人等的是外面的服务：替它做事的线程闲着、等人来的时候，别处碰巧在做事的不是来给活的。 */

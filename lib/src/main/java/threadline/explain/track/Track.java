@@ -77,6 +77,12 @@ public record Track(Lane lane, List<Interval> intervals, List<Step> steps, List<
         return Collections.binarySearch(intervals, interval, Comparator.comparingLong(Interval::startNanos));
     }
 
+    /** 从 {@code from} 到 {@code to}，两头都算，结束了它的等待的唤醒。 */
+    public List<Wake> wokenBetween(long from, long to) {
+        int first = firstAtOrAfter(from);
+        return wokenBy.subList(first, Math.max(first, firstAtOrAfter(to + 1)));
+    }
+
     private int firstAtOrAfter(long nanos) {
         int low = 0;
         int high = wokenBy.size();

@@ -21,6 +21,8 @@ public final class SocketWakes {
     private final Map<Long, List<SocketUse>> writes = new HashMap<>();
     private final Map<Integer, List<Interval>> waits;
     private final IntPredicate helper;
+    /** 连接 → 上一次读到是什么时候。 */
+    private final Map<Long, Long> lastRead = new HashMap<>();
 
     private SocketWakes(List<SocketUse> uses, List<Interval> intervals, IntPredicate helper) {
         this.helper = helper;
@@ -42,8 +44,13 @@ public final class SocketWakes {
     public static List<Wake> of(List<SocketUse> uses, List<Interval> intervals, IntPredicate helper) {
         var wakes = new SocketWakes(uses, intervals, helper);
         var found = new LinkedHashMap<Wait, Wake>();
-        for (var use : uses) {
-            var wake = use.writes() ? null : wakes.endOf(use);
+        var reads = uses.stream()
+                .filter(use -> !use.writes())
+                .sorted(Comparator.comparingLong(SocketUse::endNanos))
+                .toList();
+        for (var use : reads) {
+            var wake = wakes.endOf(use);
+            wakes.lastRead.put(ports(use.there(), use.here()), use.endNanos());
             if (wake != null) {
                 long since = helper.test(use.lane()) ? wake.atNanos() : use.startNanos();
                 found.merge(new Wait(use.lane(), since), wake, (a, b) -> a.atNanos() <= b.atNanos() ? a : b);
@@ -53,7 +60,8 @@ public final class SocketWakes {
     }
 
     private @Nullable Wake endOf(SocketUse read) {
-        var list = writes.getOrDefault(ports(read.there(), read.here()), List.of());
+        long connection = ports(read.there(), read.here());
+        var list = writes.getOrDefault(connection, List.of());
         int low = 0;
         int high = list.size();
         while (low < high) {
@@ -72,9 +80,8 @@ public final class SocketWakes {
             return wake(write, read);
         }
         var before = low == 0 || !helper.test(read.lane()) ? null : list.get(low - 1);
-        var last = before == null ? null : lastWait(read.lane(), read.startNanos());
-        // 已经写好了，不用等：上一次等的时候，或那以后写的
-        return before != null && last != null && before.startNanos() >= last.startNanos() ? wake(before, read) : null;
+        boolean fresh = before != null && before.startNanos() > lastRead.getOrDefault(connection, Long.MIN_VALUE);
+        return fresh && before != null ? wake(before, read) : null; // 已经写好了，不用等
     }
 
     private static @Nullable Wake wake(SocketUse write, SocketUse read) {

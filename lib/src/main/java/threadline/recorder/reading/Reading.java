@@ -231,7 +231,8 @@ public final class Reading {
         for (var entry : entries) {
             if (entry.kind() == RingLink.Kind.UNPARKING
                     && entry.at() >= startNanoTime
-                    && waiting.contains(entry.thread())) {
+                    && waiting.contains(entry.thread())
+                    && !parkings.parkedBetween(entry.thread(), startNanoTime, entry.at())) {
                 threads.noteRoused(entry);
             }
         }

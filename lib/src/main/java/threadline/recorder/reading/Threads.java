@@ -222,13 +222,12 @@ public final class Threads {
         }
     }
 
-    /** 记录之前就停放着的平台线程，第一次有人叫醒它：停放的事件说不出这一次，它从这一刻起才有事做。 */
+    /** 记录之前就停放着的平台线程，第一次有人叫醒它：停放的事件说不出这一次，它从这一刻起才有事做；采样按时间格，会看早一点。 */
     void noteRoused(Entry entry) {
         var seen = byId.get(entry.thread());
-        var first = seen == null ? null : seen.firstEvent;
-        if (seen != null && !seen.virtual && seen.start == null && first != null && entry.at() < first) {
+        if (seen != null && !seen.virtual && seen.start == null && seen.firstEvent != null && seen.roused == null) {
             seen.roused = new Wakes.Raw(entry.at(), entry.first(), entry.at());
-            seen.sawEvent(entry.at(), entry.at());
+            seen.firstEvent = entry.at();
         }
     }
 

@@ -95,7 +95,7 @@ class SelectorPathTest {
         assertThat(path(d.timeline(2010, 2010))).noneMatch(leg -> leg.lane() == worker);
     }
 
-    /** 两个人问，两个服务差不多同时回答，一个选择器都读了：最后来的差得远就是它；差不多同时，说不准，就不走到别人的服务上。 */
+    /** 两个人问，两个服务前后脚回答，一个选择器一阵忙里都读了：说不准是谁的，就不走到别人的服务上；中间又等了，就是后来的那个。 */
     @ParameterizedTest
     @ValueSource(doubles = {0.2, 30})
     void whoseAnswerItWasIsSaidOnlyIfItIsClear(double apart) {
@@ -109,7 +109,8 @@ class SelectorPathTest {
         d.run(guest, 202, 210);
         d.run(selector, 1, 2);
         d.io(selector, 2, 200 - apart, "Selector.select");
-        d.run(selector, 200 - apart, 202);
+        d.io(selector, 200 - apart + 0.05, 200, "Selector.select");
+        d.run(selector, 200, 202);
         d.io(selector, 202, 210, "Selector.select");
         d.sleep(one, 2, 200 - apart);
         d.sleep(two, 2, 200);

@@ -53,8 +53,11 @@ class SocketWakesTest {
     }
 
     @Test
-    void whatWasReadLongAgoIsNoAnswer() {
-        assertThat(wakes(true, write(2, 50, 5002), read(101, 200, 5002))).isEmpty();
+    void whatWasReadAlreadyIsNoAnswer() {
+        assertThat(wakes(true, write(2, 50, 5002), read(0, 60, 5002), read(101, 200, 5002)))
+                .hasSize(1);
         assertThat(wakes(true, write(2, 50, 5003), read(150, 160, 5002))).isEmpty();
+        assertThat(wakes(false, write(2, 100.4, 5002), read(100.5, 100.51, 5002)))
+                .isEmpty();
     }
 }
