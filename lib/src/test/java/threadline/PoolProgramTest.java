@@ -58,7 +58,7 @@ class PoolProgramTest {
         var recording = record("饥饿", Duration.ofMillis(600), () -> Pooled.starve(Pooled.Wait.LATCH, 0));
         assertThat(kinds(recording.timeline())).contains("线程池饥饿");
         assertThat(recording.timeline().findings().getFirst().text())
-                .contains("的 2 个线程全都在等「CountDownLatch.await」", "排着队的任务没有线程做");
+                .contains("的 2 个线程全都在等「CountDownLatch.await」", "没有空的线程做");
     }
 
     @ParameterizedTest

@@ -160,7 +160,7 @@ class ServiceProgramTest {
                                         .get(spent.lane())
                                         .name())
                                 .isEqualTo("记账"));
-        assertThat(Sentence.of(recording.timeline())).startsWith("记账等定时任务到点等了");
+        assertThat(Sentence.of(recording.timeline())).startsWith("「记账」等定时任务到点等了");
     }
 
     /** 被取消的、泄漏的，和决定总用时的一样长也不算。 */

@@ -69,7 +69,7 @@ final class CauseWords {
                 "JVM 停住了 " + Times.words(pauses.nanos()) + "（" + pauses.why() + "），占总用时的 "
                         + pauses.cost().percent() + "%。";
             case Cause.Spent spent ->
-                Prose.glue(name(spent.lane(), tracks), doing(spent.proof().getFirst()), Times.words(spent.nanos()))
+                Prose.glue(tracks.who(spent.lane()), doing(spent.proof().getFirst()), Times.words(spent.nanos()))
                         + "，占总用时的 " + spent.cost().percent() + "%" + line(spent, tracks) + "。";
             case Cause.SlowestThread slowest -> slowestThread(slowest, tracks);
             case Cause.ThreadsInARow row when pool(row, tracks) != null -> inOnePool(row, tracks);
@@ -79,7 +79,7 @@ final class CauseWords {
                                 : "关键路径从一个线程接到另一个，一共 " + row.lanes().size() + " 个，没有一个占大半：大多在")
                         + inARow(row, tracks) + "。";
             case Cause.OtherPrograms other ->
-                Prose.glue(name(other.lane(), tracks), "等 CPU 等了", Times.words(other.nanos()))
+                Prose.glue(tracks.who(other.lane()), "等 CPU 等了", Times.words(other.nanos()))
                         + "，占总用时的 " + other.cost().percent() + "%：这个程序用不完 " + other.have()
                         + " 个 CPU，是别的程序或 JVM 自己在用。";
             case Cause.Wrong wrong -> wrong.finding().text();
@@ -195,14 +195,8 @@ final class CauseWords {
 
     /** 大多在做什么；后一个在等文件锁，就说它：是锁让它们一个接一个。 */
     private static String inARow(Cause.ThreadsInARow row, Tracks tracks) {
-        return tracks.timeline().intervals().stream()
-                .filter(i -> i instanceof Interval.Io io
-                        && io.object().equals("FileChannel.lock")
-                        && row.lanes().contains(i.lane())
-                        && 4 * i.nanos() >= tracks.timeline().bodyNanos())
-                .max(Comparator.comparingLong(Interval::nanos))
-                .map(i -> Prose.glue(name(i.lane(), tracks), "等文件锁等了", Times.words(i.nanos())))
-                .orElseGet(() -> Doing.of(tracks, row.proof()));
+        var lock = LockWords.ofFile(row.lanes(), tracks);
+        return lock.isEmpty() ? Doing.of(tracks, row.proof()) : lock;
     }
 
     private static long average(Cause.SlowestThread slowest) {

@@ -1,7 +1,6 @@
 package threadline.explain;
 
 import java.util.List;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import threadline.explain.track.Idle;
 import threadline.explain.track.Prose;
@@ -71,10 +70,9 @@ final class InterruptWords {
     }
 
     private static String words(Tracks tracks, Track track, Mark mark, List<Step> after) {
-        var names = after.size() > MOST_NAMES
-                ? " " + after.size() + " 步"
-                : after.stream().map(step -> Prose.name(step.name())).collect(Collectors.joining("、"));
+        var counted = Prose.counted(after.stream().map(Step::name).toList());
+        var names = counted.size() > MOST_NAMES ? after.size() + " 步" : String.join("、", counted);
         var at = Times.moment(mark.atNanos(), tracks.timeline().endNanos());
-        return Prose.glue(Prose.name(track.name()), "在", at, "被中断，没有停：又做了" + names, "。");
+        return Prose.glue(Prose.name(track.name()), "在", at, "被中断，没有停：又做了", names, "。");
     }
 }

@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import threadline.explain.track.Idle;
 import threadline.explain.track.Prose;
+import threadline.explain.track.Spell;
 import threadline.explain.track.Track;
 import threadline.explain.track.Tracks;
 import threadline.model.Cause;
@@ -59,7 +60,7 @@ final class LimitWords {
         if (times == 1 && limit.proof().size() > 1 && !isOneCall(limit.object())) {
             return Prose.glue(
                     "到同一个时刻为止，",
-                    tracks.name(limit.lane()),
+                    tracks.who(limit.lane()),
                     "等了",
                     limit.proof().size() + " 次，共",
                     Times.words(limit.nanos()) + "；最后一次等",
@@ -68,22 +69,30 @@ final class LimitWords {
         }
         var inTurn = inTurn(tracks, limit);
         if (!inTurn.isEmpty()) {
-            var names = new ArrayList<>(inTurn.stream().map(Track::object).toList());
-            names.add(limit.object());
-            return Prose.glue(
-                    tracks.name(limit.lane()),
-                    "先后等" + Prose.names(names) + "，都等到了时限，各约",
-                    Times.words(limit.nanos()) + "。");
+            return inTurn(tracks, limit, inTurn);
         }
         var alike = alike(tracks, limit);
         if (!alike.isEmpty()) {
             return together(alike.size() + 1, limit.object(), limit.nanos());
         }
+        boolean several = limit.proof().stream().map(Track::object).distinct().count() > 1;
         return Prose.glue(
-                        awaited(limit.lane(), limit.object(), tracks),
+                        several ? tracks.who(limit.lane()) : awaited(limit.lane(), limit.object(), tracks),
                         times > 1 ? "先后 " + times + " 次都等到了时限，共" : "等到了时限，等了",
                         Times.words(limit.nanos()))
                 + (nobodyCame(limit, tracks) ? "：它开始等的时候，图里别的线程都已经结束了。" : "。");
+    }
+
+    /** 例如 {@code 店里先后等「查库存」、「查价格」，都等到了时限，各约 0.15 秒。}；长短不一的，说共多久。 */
+    private static String inTurn(Tracks tracks, Cause.Limit limit, List<Interval> waits) {
+        long average = Spell.union(waits) / waits.size();
+        boolean alike = waits.stream().allMatch(i -> Math.abs(i.nanos() - average) <= ALIKE * average);
+        return Prose.glue(
+                tracks.who(limit.lane()),
+                "先后等",
+                Prose.list(Prose.counted(waits.stream().map(Track::object).toList())),
+                "，都等到了时限，" + (alike ? "各约" : "共"),
+                Times.words(alike ? average : Spell.union(waits)) + "。");
     }
 
     /** 通知也许在它等之前就来过；看得到的是，从它开始等起，就没有别的线程了。 */
@@ -96,13 +105,9 @@ final class LimitWords {
                 && others.stream().allMatch(lane -> !lane.leaked() && lane.endNanos() <= from + Track.SLACK_NANOS);
     }
 
-    /** 这一刻，它等到时限的那一段完了，或正要完：醒来会晚一点。 */
+    /** 这一刻，它等到时限的一段完了，或正要完：醒来会晚一点。 */
     static boolean isOver(Cause.Limit limit, long at) {
-        return limit.proof().stream()
-                .filter(Interval::reachedLimit)
-                .max(Comparator.comparingLong(Interval::endNanos))
-                .filter(last -> isOver(last, at))
-                .isPresent();
+        return limit.proof().stream().anyMatch(i -> i.reachedLimit() && isOver(i, at));
     }
 
     private static boolean isOver(Interval last, long at) {
@@ -189,13 +194,13 @@ final class LimitWords {
     /** 例如 {@code main 的 FutureTask.get}、{@code main 等「回答」}：方法不是等的东西，是在那里等。 */
     private static String awaited(int lane, String object, Tracks tracks) {
         return CALL.matcher(object).matches()
-                ? Prose.glue(tracks.name(lane), "的", object)
-                : Prose.glue(tracks.name(lane), object.isEmpty() ? "" : "等" + Prose.name(object));
+                ? Prose.glue(tracks.who(lane), "的", object)
+                : Prose.glue(tracks.who(lane), object.isEmpty() ? "" : "等" + Prose.name(object));
     }
 
     /** 时限是从交出去算起的，不是从等它算起，多久没有记下：说什么时候醒来，不说等了多久。 */
     private static String joined(Interval wait, Tracks tracks) {
-        var name = tracks.name(wait.lane());
+        var name = tracks.who(wait.lane());
         return Prose.glue(
                 name,
                 "等的 CompletableFuture 到了时限，" + name,
@@ -237,19 +242,26 @@ final class LimitWords {
         return limit.object().isEmpty() || !once || !one ? List.of() : others;
     }
 
-    /** 同一个线程在它以前等过别的，也等到了时限，差不多一样久：按先后一起说。 */
+    /** 同一个线程先后等几样，都等到了时限：原因就是它们；或原因以前等过的，差不多一样久，按先后一起说。 */
     private static List<Interval> inTurn(Tracks tracks, Cause.Limit limit) {
-        var last = limit.proof().getFirst();
-        boolean one = limit.proof().size() == 1 && last.reachedLimit() && isNamed(limit.object());
-        return !one
-                ? List.of()
-                : reached(tracks)
-                        .filter(i -> i.lane() == last.lane()
-                                && i.endNanos() <= last.startNanos()
-                                && isNamed(Track.object(i))
-                                && Math.abs(i.nanos() - limit.nanos()) <= ALIKE * limit.nanos())
-                        .sorted(Comparator.comparingLong(Interval::startNanos))
-                        .toList();
+        var last = limit.proof().getLast();
+        boolean named = limit.proof().stream().allMatch(i -> i.reachedLimit() && isNamed(Track.object(i)));
+        if (!named || limit.proof().size() > 1) {
+            boolean several =
+                    limit.proof().stream().map(Track::object).distinct().count() > 1;
+            return named && several ? limit.proof() : List.of();
+        }
+        var before = new ArrayList<>(reached(tracks)
+                .filter(i -> i.lane() == last.lane()
+                        && i.endNanos() <= last.startNanos()
+                        && isNamed(Track.object(i))
+                        && Math.abs(i.nanos() - limit.nanos()) <= ALIKE * limit.nanos())
+                .sorted(Comparator.comparingLong(Interval::startNanos))
+                .toList());
+        if (!before.isEmpty()) {
+            before.add(last);
+        }
+        return before;
     }
 
     private static boolean isNamed(String object) {

@@ -1,12 +1,15 @@
 package threadline.explain;
 
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.stream.Collectors;
 import threadline.explain.track.Prose;
 import threadline.explain.track.Spell;
 import threadline.explain.track.Tracks;
 import threadline.model.Cause;
 import threadline.model.Interval;
+import threadline.model.Times;
 
 /** 原因是锁，写成句子。 */
 final class LockWords {
@@ -19,6 +22,18 @@ final class LockWords {
         var queue = lock.queue() == 1 ? "，等过的只有 1 个线程" : "，先后 " + lock.queue() + " 个线程等过";
         return "总用时的 " + queuedPercent(lock, tracks) + "% 都有线程在" + name + "前等" + queue
                 + (holding.isEmpty() ? "" : "；拿着它的线程大多在" + holding) + "。";
+    }
+
+    /** 这几条泳道里等文件锁等得最久的一次，够久才说；没有是空串。 */
+    static String ofFile(List<Integer> lanes, Tracks tracks) {
+        return tracks.timeline().intervals().stream()
+                .filter(i -> i instanceof Interval.Io io
+                        && io.object().equals("FileChannel.lock")
+                        && lanes.contains(i.lane())
+                        && 4 * i.nanos() >= tracks.timeline().bodyNanos())
+                .max(Comparator.comparingLong(Interval::nanos))
+                .map(i -> Prose.glue(tracks.who(i.lane()), "等文件锁等了", Times.words(i.nanos())))
+                .orElse("");
     }
 
     /** 有线程在等它的时间，占总用时的百分之几：谁在等都算，不只是路径上的。 */

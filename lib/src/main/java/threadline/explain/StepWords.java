@@ -31,6 +31,12 @@ final class StepWords {
     /** 步骤之间隔着的一件事占总用时的这么多，就说是什么。 */
     private static final double WORTH = 0.1;
 
+    /** 差不到这么多，就是差不多一样长。 */
+    private static final double ALIKE = 0.1;
+
+    /** 几乎没有做别的，才是「一直」：图上看得见别的颜色，就是「大多」。 */
+    private static final double ALWAYS = 0.97;
+
     /** 步骤不多就都写出名字：不然看不出是哪几步。 */
     private static final int MOST_NAMES = 3;
 
@@ -41,9 +47,9 @@ final class StepWords {
     static String slowest(Cause.Slowest slowest, Tracks tracks) {
         var steps = slowest.steps();
         var first = Prose.name(steps.getFirst().name());
-        var did = steps.stream().allMatch(step -> onlySleeps(step, tracks))
-                ? steps.size() > 1 ? "，都一直在睡眠。" : "，它一直在睡眠。"
-                : "。";
+        double slept =
+                steps.stream().mapToDouble(step -> slept(step, tracks)).min().orElse(0);
+        var did = slept < NEARLY_ALL ? "。" : (steps.size() > 1 ? "，都" : "，它") + (slept < ALWAYS ? "大多在睡眠。" : "一直在睡眠。");
         if (!slowest.whole()) {
             return (steps.size() > 1
                             ? (isInTurn(steps) ? inTurn(steps) : alike(steps)) + "，各约 " + Times.words(average(steps))
@@ -64,13 +70,21 @@ final class StepWords {
         if (watcher == null || track == null) {
             return "";
         }
-        long ran = track.between(watcher.from(), watcher.to()).stream()
-                .filter(i -> i instanceof Interval.Running || i instanceof Interval.Runnable)
+        var spent = track.between(watcher.from(), watcher.to());
+        double all = NEARLY_ALL * (watcher.to() - watcher.from());
+        long ran = common(spent, Interval.Running.class, watcher);
+        long queued = common(spent, Interval.Runnable.class, watcher);
+        var did = ran >= all ? "一直在运行" : "一直在运行或等 CPU";
+        return Prose.name(watcher.name())
+                + (ran + queued >= all ? did + "，没有人叫醒它，到" : "隔一会儿看一次，到")
+                + Prose.name(step.name()) + "做完才停。";
+    }
+
+    private static long common(List<Interval> spent, Class<? extends Interval> state, Followers.Watch watcher) {
+        return spent.stream()
+                .filter(state::isInstance)
                 .mapToLong(i -> Spell.common(i, watcher.from(), watcher.to()))
                 .sum();
-        boolean spins = ran >= NEARLY_ALL * (watcher.to() - watcher.from());
-        return Prose.name(watcher.name()) + (spins ? "一直在运行，没有人叫醒它，到" : "隔一会儿看一次，到") + Prose.name(step.name())
-                + "做完才停。";
     }
 
     private static long average(List<Step> steps) {
@@ -84,12 +98,17 @@ final class StepWords {
     }
 
     private static String inTurn(List<Step> steps) {
-        return "关键路径上" + (steps.size() > MOST_NAMES ? "有 " + steps.size() + " 步" : names(steps))
-                + (steps.size() == 2 ? "一前一后" : "一个接一个");
+        var names = counted(steps);
+        return Prose.glue(
+                "关键路径上",
+                names.size() == 1
+                        ? Prose.name(steps.getFirst().name()) + "做了 " + steps.size() + " 次，"
+                        : names.size() > MOST_NAMES ? "有 " + steps.size() + " 步" : names(steps),
+                steps.size() == 2 ? "一前一后" : "一个接一个");
     }
 
-    /** 步骤的名字是程序说的，也许叫「计算」；它做的只是睡眠，就说出来。 */
-    private static boolean onlySleeps(Step step, Tracks tracks) {
+    /** 睡眠占一步的几分之几：步骤的名字是程序说的，也许叫「计算」；它做的只是睡眠，就说出来。 */
+    private static double slept(Step step, Tracks tracks) {
         var track = tracks.of(step.lane());
         long slept = track == null
                 ? 0
@@ -97,7 +116,7 @@ final class StepWords {
                         .filter(Interval.Sleeping.class::isInstance)
                         .mapToLong(i -> Spell.common(i, step.startNanos(), step.endNanos()))
                         .sum();
-        return slept > 0 && slept >= NEARLY_ALL * (step.endNanos() - step.startNanos());
+        return slept / (double) Math.max(1, nanos(step));
     }
 
     /** 例如 {@code 4 步差不多一样长}；不用「等」：它在这本书里是等待。 */
@@ -108,12 +127,15 @@ final class StepWords {
         return (steps.size() > MOST_NAMES ? steps.size() + " 步" : names(steps)) + "差不多一样长";
     }
 
+    /** 例如 {@code 「记甲」和 3 次「答」}。 */
     private static String names(List<Step> steps) {
-        var last = Prose.name(steps.getLast().name());
-        var names = steps.subList(0, steps.size() - 1).stream()
-                .map(step -> Prose.name(step.name()))
-                .collect(Collectors.joining("、"));
-        return steps.size() == 1 ? last : names + "和" + last;
+        var names = counted(steps);
+        var last = names.getLast();
+        return names.size() == 1 ? last : Prose.glue(String.join("、", names.subList(0, names.size() - 1)), "和", last);
+    }
+
+    private static List<String> counted(List<Step> steps) {
+        return Prose.counted(steps.stream().map(Step::name).toList());
     }
 
     /** 时段在哪几种步骤里，各几次，例如 {@code 「看单」3 次、「入账 2」1 次}；种类太多，或大多不在步骤里，是空串。 */
@@ -145,13 +167,13 @@ final class StepWords {
                 .sum();
     }
 
-    /** 例如 {@code 关键路径上还有「算 1」和「算 3」，共 0.19 秒。} 原因说的只是路径的一段，另一段也交代。 */
+    /** 例如 {@code 关键路径上还有「算 1」和 2 次「答」，共 0.19 秒。} 原因说的只是路径的一段，另一段也交代。 */
     static String rest(@Nullable Rest rest) {
         if (rest == null) {
             return "";
         }
         var steps = rest.steps();
-        return "关键路径上还有" + (steps.size() > MOST_NAMES ? "别的 " + steps.size() + " 步" : names(steps))
+        return Prose.glue("关键路径上还有", counted(steps).size() > MOST_NAMES ? "别的 " + steps.size() + " 步" : names(steps))
                 + (steps.size() > 1 ? "，共 " : "，") + Times.words(rest.nanos()) + "。";
     }
 
@@ -183,8 +205,10 @@ final class StepWords {
         if (row.lanes().isEmpty()) {
             return steps + (close ? "一个接一个，没有两步同时进行。" : "有先有后，没有两步同时进行" + share);
         }
+        // 等文件锁也是一步：是锁让它们一个接一个，先说
+        var lock = LockWords.ofFile(row.lanes(), tracks);
         return Prose.glue(
-                        tracks.name(row.lanes().getFirst()),
+                        lock.isEmpty() ? tracks.who(row.lanes().getFirst()) : lock + "；它",
                         close ? "一步接一步做了" : "做了",
                         steps,
                         close ? "" : "，共 " + Times.words(row.nanos()))
@@ -201,10 +225,24 @@ final class StepWords {
             return "";
         }
         var between = between(steps, tracks);
-        return steps.stream()
-                        .map(step -> Prose.name(step.name()) + Times.words(step.endNanos() - step.startNanos()))
-                        .collect(Collectors.joining("、"))
+        return each(steps)
                 + (between == null ? (steps.size() == 2 ? "，一前一后。" : "，一个接一个。") : Prose.glue("，中间", between, "。"));
+    }
+
+    /** 例如 {@code 「洗」0.10 秒、「切」0.30 秒}；同名的，名字只说一次：{@code 「查询」做了 2 次，各约 0.20 秒}。 */
+    private static String each(List<Step> steps) {
+        boolean same = counted(steps).size() == 1;
+        long average = average(steps);
+        boolean alike = steps.stream().allMatch(s -> Math.abs(nanos(s) - average) <= ALIKE * average);
+        var times = steps.stream()
+                .map(step -> (same ? "" : Prose.name(step.name())) + Times.words(nanos(step)))
+                .collect(Collectors.joining("、"));
+        return (same ? Prose.name(steps.getFirst().name()) + "做了 " + steps.size() + " 次，" : "")
+                + (same && alike ? "各约 " + Times.words(average) : times);
+    }
+
+    private static long nanos(Step step) {
+        return step.endNanos() - step.startNanos();
     }
 
     /** 路径不在这几步里的时候，大多在做的那一件事；不长，是 {@code null}。 */
@@ -223,7 +261,7 @@ final class StepWords {
         var most = Doing.most(tracks, outside);
         return most == null || most.nanos() < WORTH * tracks.timeline().bodyNanos()
                 ? null
-                : Prose.glue(tracks.name(most.one().lane()), most.words());
+                : Prose.glue(tracks.who(most.one().lane()), most.words());
     }
 
     /** 一步完了就是下一步，中间几乎不空；{@code inside} 是它们加起来。 */
@@ -234,7 +272,7 @@ final class StepWords {
     }
 
     static String stage(Cause.Stage stage, Tracks tracks) {
-        var name = tracks.name(stage.lane());
+        var name = tracks.who(stage.lane());
         // 半路停下的，别人也许本来还要更久；只交了一次结果的，没有人排在它后面
         var share = "，占总用时的 " + stage.cost().percent() + "%"
                 + (tracks.wasCut() || !Handovers.areInTurn(tracks, stage.lane()) ? "。" : "，是瓶颈。");

@@ -215,11 +215,11 @@ final class WentWrong {
         var by = steps.stream().map(this::by).distinct().toList();
         var who = by.size() == 1 ? by.getFirst() : "";
         boolean byLimit = toldLimit != null
-                ? who.isEmpty() || who.equals(tracks.name(toldLimit.lane()))
+                ? who.isEmpty() || who.equals(tracks.who(toldLimit.lane()))
                 : limit != null
                         && text.toString().endsWith(words)
                         && LimitWords.cancelsTheRest(limit.object())
-                        && (who.isEmpty() || who.equals(tracks.name(limit.lane())));
+                        && (who.isEmpty() || who.equals(tracks.who(limit.lane())));
         if (byLimit) {
             text.setCharAt(text.length() - 1, '；');
         }
@@ -232,7 +232,7 @@ final class WentWrong {
     private String by(Step step) {
         return interrupts(step)
                 .filter(m -> m.by() >= 0 && m.by() != step.lane())
-                .map(m -> tracks.timeline().lanes().get(m.by()).helper() ? "" : tracks.name(m.by()))
+                .map(m -> tracks.timeline().lanes().get(m.by()).helper() ? "" : tracks.who(m.by()))
                 .reduce("", (_, last) -> last);
     }
 

@@ -17,9 +17,9 @@ public final class Times {
         return magnitude >= 10_000 ? number(nanos, 6) + " 毫秒" : number(nanos, 3) + " 微秒";
     }
 
-    /** 一个时刻，单位和时间轴一样：总长一秒以上的是秒，例如 {@code 0.01 秒}。 */
+    /** 一个时刻，单位和总用时一样，不写得太细：总长 0.1 秒以上的是秒，例如 {@code 0.01 秒}。 */
     public static String moment(long nanos, long endNanos) {
-        return endNanos >= 1_000_000_000 ? number(nanos, 9) + " 秒" : words(nanos);
+        return endNanos >= 100_000_000 ? number(nanos, 9) + " 秒" : words(nanos);
     }
 
     private static String number(long nanos, int scale) {

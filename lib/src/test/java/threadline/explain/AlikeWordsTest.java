@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import threadline.model.Draft;
 import threadline.model.Lane;
@@ -57,6 +58,44 @@ class AlikeWordsTest {
         d.wake(main, two, 245);
         d.wake(two, main, 455);
         assertThat(Sentence.of(d.timeline(460, 460))).startsWith("「答 1」0.21 秒、「答 2」0.20 秒，一前一后。");
+    }
+
+    /** 同名的步骤合起来数。 */
+    @ParameterizedTest
+    @CsvSource({"205,调用,调用,「调用」做了 2 次，各约 0.20 秒，一前一后。", "350,调用,调用,「调用」做了 2 次，0.20 秒、0.35 秒，一前一后。"})
+    void stepsOfOneNameInTurnAreCounted(int second, String one, String other, String said) {
+        var d = new Draft("一前一后");
+        int end = 215 + second;
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, end);
+        int asked = d.lane("请求 1", Lane.Kind.VIRTUAL, 2, 205);
+        d.wait(main, 2, 204, "FutureTask.get");
+        d.step(asked, one, 3, 203);
+        d.sleep(asked, 3, 203);
+        d.step(main, other, 207, 207 + second);
+        d.sleep(main, 207, 207 + second);
+        d.wake(main, asked, 2);
+        d.wake(asked, main, 204);
+        assertThat(Sentence.of(d.timeline(end, end))).startsWith(said);
+    }
+
+    /** 原因以外同名的几步，也合起来数。 */
+    @Test
+    void theRestOfThePathCountsStepsOfOneName() {
+        var d = new Draft("问了再记");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 1000);
+        int asked = d.lane("请求 1", Lane.Kind.VIRTUAL, 0, 600);
+        int other = d.lane("请求 2", Lane.Kind.VIRTUAL, 0, 100);
+        d.wait(main, 0, 600, "FutureTask.get");
+        d.step(asked, "问", 0, 600);
+        d.sleep(asked, 0, 600);
+        d.step(other, "看", 0, 100);
+        d.sleep(other, 0, 100);
+        for (int i = 0; i < 4; i++) {
+            d.step(main, i == 0 ? "开本子" : "记", 600 + 100 * i, 700 + 100 * i);
+            d.sleep(main, 600 + 100 * i, 700 + 100 * i);
+        }
+        d.wake(asked, main, 600);
+        assertThat(Sentence.of(d.timeline(1000, 1000))).contains("关键路径上还有「开本子」和 3 次「记」，共 0.40 秒。");
     }
 
     /** 两步之间隔着别的事，不是一个接一个：隔着什么也说。 */

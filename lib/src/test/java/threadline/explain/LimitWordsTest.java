@@ -25,7 +25,7 @@ class LimitWordsTest {
     @Test
     void limitsThatDifferAreToldApart() {
         assertThat(borrowers(100, 150, 302))
-                .startsWith("虚拟线程 3 的 DataSource.getConnection 等到了时限，等了 0.30 秒。另外 2 次等到了时限，其中最久的是虚拟线程 2 的")
+                .startsWith("「虚拟线程 3」的 DataSource.getConnection 等到了时限，等了 0.30 秒。另外 2 次等到了时限，其中最久的是「虚拟线程 2」的")
                 .contains("等了 0.15 秒。");
     }
 

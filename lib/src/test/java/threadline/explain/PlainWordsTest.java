@@ -105,7 +105,7 @@ class PlainWordsTest {
         assertThat(Sentence.of(d.timeline(341, 341))).startsWith("载体线程只有 2 个，7 个虚拟线程要用，");
     }
 
-    /** 工作进程一件接一件，机器忙的时候看不到它闲过：数的是图上的框。 */
+    /** 工作进程一件接一件，机器忙的时候看不到它闲过；图上只有第一件是 main 给的：数的是它的回答。 */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void everyBoxOfAWorkerIsCounted(boolean idle) {
@@ -122,6 +122,10 @@ class PlainWordsTest {
                 } else {
                     d.queue(lane, 210 * i + 204, 210 * i + 212);
                 }
+            }
+            d.wake(main, lane, 2);
+            for (int i = 0; i < 3; i++) {
+                d.wake(lane, main, 210 * i + 203);
             }
             d.wake(lane, main, 838 - worker);
         }
@@ -173,10 +177,10 @@ class PlainWordsTest {
         }
     }
 
-    /** 一个时刻用图上的轴的单位：轴是秒，就不说毫秒。 */
+    /** 一个时刻和总用时用一样的单位，不写得更细。 */
     @ParameterizedTest
-    @CsvSource({"1000,从 0.01 秒起", "900,从 6.30 毫秒起"})
-    void aMomentHasTheUnitOfTheAxis(int end, String said) {
+    @CsvSource({"1000,从 0.01 秒起", "520,从 0.01 秒起", "90,从 6.30 毫秒起"})
+    void aMomentHasTheUnitOfTheTotal(int end, String said) {
         var d = new Draft("没有人来");
         int main = d.lane("main", Lane.Kind.PLATFORM, 0, end);
         d.run(main, 0, 6.3);

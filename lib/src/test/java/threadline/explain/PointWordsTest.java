@@ -2,6 +2,7 @@ package threadline.explain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Comparator;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -167,7 +168,7 @@ class PointWordsTest {
         d.wake(two, one, 170);
         d.wake(two, main, 398);
         assertThat(Sentence.of(d.timeline(530, 530)))
-                .startsWith("转账的从 0.04 秒一步接一步做到 0.40 秒，占总用时的 66%" + (queue ? "，是瓶颈。" : "。总用时"));
+                .startsWith("「转账的」从 0.04 秒一步接一步做到 0.40 秒，占总用时的 66%" + (queue ? "，是瓶颈。" : "。总用时"));
     }
 
     /** 空转的一步在路径上：说它在运行，空转也不是做事。 */
@@ -185,6 +186,23 @@ class PointWordsTest {
         assertThat(Sentence.of(d.timeline(505, 505)))
                 .startsWith("「等菜」一直在运行，没有人叫醒它，到「炒菜」做完才停。最慢的一步「炒菜」决定了总用时，它一直在睡眠。")
                 .doesNotContain("逐个做");
+    }
+
+    /** 空转的轮不到 CPU 的时候，是在等 CPU，不是在运行。 */
+    @Test
+    void whoSpinsAndQueuesIsNotSaidToRunAlways() {
+        var d = new Draft("一眼接一眼，机器忙");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 505);
+        int waiter = d.lane("服务员", Lane.Kind.PLATFORM, 0, 504);
+        d.step(main, "炒菜", 0, 500);
+        d.sleep(main, 0, 470);
+        d.run(main, 470, 500);
+        d.wait(main, 500, 504, "Thread.join");
+        d.step(waiter, "等菜", 0, 501);
+        d.sampled(waiter, 0, 504, 20, 62);
+        d.wake(waiter, main, 504);
+        assertThat(Sentence.of(d.timeline(505, 505)))
+                .startsWith("「等菜」一直在运行或等 CPU，没有人叫醒它，到「炒菜」做完才停。最慢的一步「炒菜」决定了总用时，它大多在睡眠。");
     }
 
     /** 有失败、有没有开始的：哪个线程轮流睡了多久，说不清它。 */
@@ -255,7 +273,67 @@ class PointWordsTest {
         d.sleep(two, 309, 597);
         d.wake(one, two, 309);
         d.wake(two, main, 598);
-        assertThat(Sentence.of(d.timeline(600, 600))).contains("乙等文件锁等了 0.31 秒").doesNotContain("睡眠");
+        assertThat(Sentence.of(d.timeline(600, 600)))
+                .contains("「乙」等文件锁等了 0.31 秒")
+                .doesNotContain("睡眠");
+    }
+
+    /** 文件锁也是一步，后面还有几步：先说锁。 */
+    @Test
+    void aFileLockIsToldBeforeTheStepsThatFollowedIt() {
+        var d = new Draft("改之前先拿文件锁");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 640);
+        d.wait(main, 1, 638, "Workers.map");
+        int one = d.lane("main 8", Lane.Kind.PLATFORM, "8 · AccountWorker", 0, 640, false);
+        int two = d.lane("main 9", Lane.Kind.PLATFORM, "9 · AccountWorker", 0, 640, false);
+        d.step(one, "读到 1000", 22, 120);
+        d.step(one, "写 700", 122, 320);
+        d.sleep(one, 22, 320);
+        d.step(two, "等文件锁", 20, 350);
+        d.io(two, 20, 340, "FileChannel.lock");
+        d.unknown(two, 340, 360);
+        d.step(two, "读到 700", 360, 450);
+        d.step(two, "写 1200", 452, 636);
+        d.sleep(two, 360, 636);
+        d.wake(main, one, 2);
+        d.wake(main, two, 2);
+        d.wake(one, main, 320);
+        d.wake(two, main, 637);
+        d.steps.sort(Comparator.comparingLong(Step::startNanos));
+        assertThat(Sentence.of(d.timeline(640, 640))).startsWith("main 9 等文件锁等了 0.32 秒；它一步接一步做了");
+    }
+
+    /** 一个线程先后等三个，都等到了时限，没有一个过半：合起来是原因，取消就是时限到了。 */
+    @ParameterizedTest
+    @ValueSource(ints = {150, 100})
+    void severalLimitsInTurnAreTheCauseTogether(int first) {
+        var d = new Draft("每一项自己的时限");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, first + 302);
+        int shop = d.lane("店里 1", Lane.Kind.VIRTUAL, 0, first + 301);
+        d.wait(main, 0, first + 301, "回答");
+        double from = 1;
+        for (var name : List.of("查库存", "查价格", "查优惠")) {
+            double to = from == 1 ? first : from + 150;
+            int asked = d.lane("店 " + name, Lane.Kind.VIRTUAL, from, to);
+            d.step(asked, name, from, to, 0, Step.Outcome.CANCELLED);
+            d.sleep(asked, from, to);
+            d.mark(asked, to, Mark.Kind.INTERRUPTED, "", shop);
+            d.intervals.add(new Interval.Waiting(
+                    shop,
+                    d.at(from),
+                    d.at(to),
+                    Evidence.EXACT,
+                    new Source("Shop.ask", 6, null),
+                    name,
+                    new Interval.Awaited(asked, "FutureTask.get", 0),
+                    true,
+                    d.at(to)));
+            from = to;
+        }
+        d.wake(shop, main, first + 301);
+        assertThat(Sentence.of(d.timeline(first + 302, first + 302)))
+                .startsWith("「店里 1」先后等「查库存」、「查价格」、「查优惠」，都等到了时限，" + (first == 150 ? "各约 0.15 秒" : "共 0.40 秒")
+                        + "。「查库存」、「查价格」、「查优惠」被「店里 1」取消。总用时");
     }
 
     /** 一个线程先后等两个，都等到了时限：按先后说，不倒着说。 */

@@ -215,7 +215,7 @@ class SentenceTest {
         d.run(request, 200, 990);
         d.wake(main, request, 200);
         d.wake(request, main, 992);
-        assertThat(Sentence.of(d.timeline(1000, 1000))).contains("请求 1 一步接一步做了 3 步，决定了总用时的 ");
+        assertThat(Sentence.of(d.timeline(1000, 1000))).contains("「请求 1」一步接一步做了 3 步，决定了总用时的 ");
     }
 
     @Test
@@ -520,8 +520,8 @@ class SentenceTest {
         var d = beside(1);
         assertThat(Sentence.of(d.timeline(1000, 1000)))
                 .startsWith("最慢的一步「煮咖啡」决定了总用时，它一直在睡眠。")
-                .contains("顾客的 Future.get 等到了时限，等了 0.30 秒。总用时");
-        assertThat(Sentence.of(beside(2).timeline(1000, 1000))).contains("2 次等到了时限，其中最久的是顾客的 Future.get，等了 0.30 秒。");
+                .contains("「顾客」的 Future.get 等到了时限，等了 0.30 秒。总用时");
+        assertThat(Sentence.of(beside(2).timeline(1000, 1000))).contains("2 次等到了时限，其中最久的是「顾客」的 Future.get，等了 0.30 秒。");
         assertThat(Sentence.of(beside(3).timeline(1000, 1000))).doesNotContain("时限");
 
         var two = new Draft("两家");
@@ -533,7 +533,7 @@ class SentenceTest {
 
         var joined = beside(0);
         joined.expire(1, 0, 300, "CompletableFuture.join");
-        assertThat(Sentence.of(joined.timeline(1000, 1000))).contains("顾客等的 CompletableFuture 到了时限，顾客在 0.30 秒醒来。");
+        assertThat(Sentence.of(joined.timeline(1000, 1000))).contains("「顾客」等的 CompletableFuture 到了时限，「顾客」在 0.30 秒醒来。");
 
         var workers = beside(0);
         workers.expire(1, 0, 500, "Workers.map");
@@ -562,6 +562,54 @@ class SentenceTest {
                 .startsWith("「pool-1」只有 2 个线程，6 步分成 3 轮。关键路径上还有「等 1」，0.20 秒。总用时");
         assertThat(waitedThenComputed(200, 40, "算价")).contains("关键路径上还有「算 1」、「算 3」和「算 5」，共 0.12 秒。");
         assertThat(waitedThenComputed(200, 3, "算价")).as("几乎就是总用时").doesNotContain("还有");
+    }
+
+    /** 几乎就是总用时的一步以后，还看得见另一步：也说。 */
+    @Test
+    void whatIsSeenAfterTheDecisiveStepIsToldToo() {
+        var d = new Draft("先到先处理");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 1100);
+        int one = d.lane("虚拟线程 1", Lane.Kind.VIRTUAL, 0, 1000);
+        int two = d.lane("虚拟线程 2", Lane.Kind.VIRTUAL, 0, 100);
+        d.wait(main, 1, 100, "做完的");
+        d.step(one, "问甲", 0, 1000);
+        d.sleep(one, 0, 1000);
+        d.step(two, "问乙", 0, 100);
+        d.sleep(two, 0, 100);
+        d.step(main, "记乙", 100, 200);
+        d.sleep(main, 100, 200);
+        d.wait(main, 200, 1000, "做完的");
+        d.step(main, "记甲", 1000, 1100);
+        d.sleep(main, 1000, 1100);
+        d.wake(two, main, 100);
+        d.wake(one, main, 1000);
+        assertThat(Sentence.of(d.timeline(1100, 1100))).startsWith("最慢的一步「问甲」决定了总用时，它一直在睡眠。关键路径上还有「记甲」，0.10 秒。总用时");
+    }
+
+    /** 池里的几步是问别人，别人答的就在这几轮里：连最后一轮也不再说。 */
+    @Test
+    void whatIsServedDuringTheRoundsOfAPoolIsNotToldAgain() {
+        var d = new Draft("两个线程问六次");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 320);
+        d.wait(main, 1, 318, "ExecutorService.close");
+        for (int i = 1; i <= 2; i++) {
+            int client = d.lane("pool-1-thread-" + i, Lane.Kind.PLATFORM, 1, 318);
+            int server = d.lane("窗口 " + i, Lane.Kind.PLATFORM, 1, 318);
+            for (int round = 0; round < 3; round++) {
+                int from = 104 * round + 1;
+                d.step(client, "问 " + (2 * round + i), from, from + 104);
+                d.wait(client, from + 1, from + 103, "HttpClient.send");
+                d.step(server, "答", from + 2, from + 102);
+                d.sleep(server, from + 2, from + 102);
+                d.wake(client, server, from + 2);
+                d.wake(server, client, from + 103);
+            }
+            d.wake(main, client, 1);
+            d.wake(client, main, 315 + i);
+        }
+        assertThat(Sentence.of(d.timeline(320, 320)))
+                .startsWith("「pool-1」只有 2 个线程，6 步分成 3 轮。")
+                .doesNotContain("关键路径上还有");
     }
 
     private static String waitedThenComputed(int waiting, int computing, String pool) {

@@ -201,7 +201,7 @@ public final class Causes {
         return failure != null && (failure.type().equals(SOCKET_TIMEOUT) || isSocketTimeout(failure.cause()));
     }
 
-    /** 在同一个线程上、等同一样东西，几次都等到了时限，加起来占了大部分。 */
+    /** 在同一个线程上，几次都等到了时限，加起来占了大部分：等的是同一样东西，或几样。 */
     private @Nullable Cause limits() {
         var expired = expired();
         if (expired.isEmpty()) {
@@ -210,17 +210,19 @@ public final class Causes {
         var wait = OnPath.longest(expired).interval();
         var repeated = expired.stream()
                 .filter(on -> on.nanos() >= LIMIT * tracks.timeline().bodyNanos()
-                        && on.interval().lane() == wait.lane()
-                        && Track.object(on.interval()).equals(Track.object(wait)))
+                        && on.interval().lane() == wait.lane())
                 .toList();
         long nanos = OnPath.nanos(repeated);
         // 到了时限不抛异常的，也许只是隔一会儿看一眼别人做完没有
-        boolean served = !THROWS.matcher(callOf(wait)).matches()
-                && repeated.stream().anyMatch(on -> isServedHere(tracks, on.interval()));
+        boolean served = repeated.stream()
+                .map(OnPath::interval)
+                .anyMatch(one -> !THROWS.matcher(callOf(one)).matches() && isServedHere(tracks, one));
         return served || nanos < MOST * tracks.timeline().bodyNanos()
                 ? null
                 : new Cause.Limit(
-                        wait.lane(), Track.object(wait), Costs.of(tracks, nanos, 0, OnPath.intervals(repeated)));
+                        wait.lane(),
+                        Track.object(repeated.getLast().interval()),
+                        Costs.of(tracks, nanos, 0, OnPath.intervals(repeated)));
     }
 
     /** {@code last} 到了时限；同一个线程上，时限是同一个时刻的等待都在里面：截止时间只定了一次，前面的早一点等到也没有用。 */

@@ -3,13 +3,14 @@ package threadline.explain.cause;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -233,6 +234,7 @@ public final class Pools {
         var lanes = pool.stream().map(t -> t.lane().id()).collect(Collectors.toSet());
         var jobs = jobs(
                 tracks,
+                pool,
                 tracks.timeline().steps().stream()
                         .filter(s -> s.depth() == 0 && lanes.contains(s.lane()) && !isStartOfProcess(tracks, s))
                         .toList());
@@ -242,10 +244,7 @@ public final class Pools {
                 .max(java.util.Comparator.comparingLong(Step::endNanos))
                 .orElse(null);
         var row = last == null ? List.<Step>of() : workers.getOrDefault(last.lane(), List.of());
-        if (last == null
-                || row.size() < 2
-                || jobs.size() <= workers.size()
-                || jobs.size() - workers.size() > given(tracks, pool)) {
+        if (last == null || row.size() < 2 || jobs.size() <= workers.size()) {
             return null;
         }
         long from = jobs.getFirst().startNanos();
@@ -266,18 +265,15 @@ public final class Pools {
         return new Cause.PoolSize(name, workers.size(), jobs.size(), row.size(), 0, cost);
     }
 
-    /** 工作进程做完一件活，要闲到父进程给它下一件；两步之间没有闲过，就是同一件活的，没有排过队。 */
-    private static List<Step> jobs(Tracks tracks, List<Step> steps) {
+    /** 工作进程做完一件活就回答一次；两步之间没有回答过，就是同一件活的，没有排过队。别的池，一步是一件。 */
+    private static List<Step> jobs(Tracks tracks, List<Track> pool, List<Step> steps) {
+        var answers = answers(tracks, pool);
         var jobs = new ArrayList<Step>();
         var last = new HashMap<Integer, Integer>();
-        Map<Integer, Set<String>> done = new HashMap<>();
         for (var step : steps) {
             var at = last.get(step.lane());
             var job = at == null ? step : jobs.get(at);
-            var names = done.computeIfAbsent(step.lane(), _ -> new HashSet<>());
-            boolean again = !names.add(step.name()); // 一样的步骤又来了，是下一件
-            if (at == null || again || !isSameJob(tracks, job, step)) {
-                names.retainAll(Set.of(step.name()));
+            if (at == null || !isSameJob(tracks, job, step, answers)) {
                 last.put(step.lane(), jobs.size());
                 jobs.add(step);
             } else {
@@ -296,35 +292,36 @@ public final class Pools {
         return jobs;
     }
 
-    /** 父进程给了工作进程几件，看得见，最多漏掉各自的第一件；别的池看不见，一件也没有看见也不知道：多少都可以。 */
-    private static long given(Tracks tracks, List<Track> pool) {
-        boolean workers = pool.stream().allMatch(Pools::isWorkerJvm);
-        long given = pool.stream()
-                .flatMap(track -> track.wokenBy().stream()
-                        .map(wake -> tracks.of(wake.from()))
-                        .filter(giver -> giver != null
-                                && !Objects.equals(
-                                        giver.lane().process(), track.lane().process())))
-                .count();
-        return workers && given > 0 ? given : Long.MAX_VALUE;
+    /** 工作进程各在什么时刻回答过：叫醒了别的进程的线程。 */
+    private static Map<Integer, NavigableSet<Long>> answers(Tracks tracks, List<Track> pool) {
+        Map<Integer, NavigableSet<Long>> answers = new HashMap<>();
+        if (pool.stream().allMatch(Pools::isWorkerJvm)) {
+            pool.forEach(track -> answers.put(track.lane().id(), new TreeSet<>()));
+            for (var wake : tracks.timeline().wakes()) {
+                var its = answers.get(wake.from());
+                var from = tracks.of(wake.from());
+                var to = tracks.of(wake.to());
+                boolean away = from != null
+                        && to != null
+                        && !Objects.equals(from.lane().process(), to.lane().process());
+                if (its != null && away) {
+                    its.add(wake.atNanos());
+                }
+            }
+        }
+        return answers;
     }
 
-    private static boolean isSameJob(Tracks tracks, Step job, Step next) {
+    /** 一个回答也没有看到（交活的线程不在图上），看它闲过没有。 */
+    private static boolean isSameJob(Tracks tracks, Step job, Step next, Map<Integer, NavigableSet<Long>> answers) {
         var track = tracks.of(next.lane());
-        return track != null
-                && isWorkerJvm(track)
-                && track.between(job.endNanos(), next.startNanos()).stream()
-                        .noneMatch(i -> Idle.is(i) || i instanceof Interval.Unknown)
-                && !wasGivenAnother(tracks, track, job.endNanos(), next.startNanos());
-    }
-
-    /** 机器忙的时候看不到它闲过：父进程在这两个时刻之间又给了它一件。 */
-    private static boolean wasGivenAnother(Tracks tracks, Track track, long from, long to) {
-        return track.wokenBy().stream()
-                .filter(wake -> wake.atNanos() >= from && wake.atNanos() <= to)
-                .map(wake -> tracks.of(wake.from()))
-                .anyMatch(giver -> giver != null
-                        && !Objects.equals(giver.lane().process(), track.lane().process()));
+        if (track == null || !isWorkerJvm(track)) {
+            return false;
+        }
+        var answered = answers.getOrDefault(next.lane(), new TreeSet<>()).ceiling(job.endNanos());
+        return answers.values().stream().allMatch(Set::isEmpty)
+                ? track.between(job.endNanos(), next.startNanos()).stream().noneMatch(Idle::is)
+                : answered == null || answered > next.startNanos();
     }
 
     /** 从它的第一步起（线程要用才启动）几乎一直在做；两步之间轮不到它，也不是闲着：机器忙的时候才看得出来。 */

@@ -7,6 +7,7 @@ import threadline.explain.cause.PathSteps.Share;
 import threadline.explain.track.Spell;
 import threadline.explain.track.Tracks;
 import threadline.model.Cause;
+import threadline.model.Interval;
 import threadline.model.Step;
 
 /**
@@ -20,31 +21,49 @@ public record Rest(List<Step> steps, long nanos) {
     /** 路径在一步里走了总用时的这么多，才提它。 */
     private static final double WORTH = 0.05;
 
-    /** 原因几乎就是总用时，或其余的多半不在步骤里，就是 {@code null}。 */
+    /** 其余的路径不长，或多半不在步骤里，就是 {@code null}。 */
     public static @Nullable Rest of(Tracks tracks, Cause cause) {
         long total = tracks.timeline().bodyNanos();
-        var told = told(cause);
-        if (told == null || cause.nanos() >= Causes.NEARLY_ALL * total) {
+        var path = PathSteps.of(tracks, CriticalPath.of(tracks));
+        var told = told(cause, path);
+        if (told == null) {
             return null;
         }
-        var path = PathSteps.of(tracks, CriticalPath.of(tracks));
         var rest = path.shares().stream()
                 .filter(share -> share.nanos() >= WORTH * total && !told.test(share))
                 .toList();
         long nanos = rest.stream().mapToLong(Share::nanos).sum();
-        return !path.path().tells() || 2 * nanos < total - cause.nanos()
+        boolean fits = cause.nanos() + nanos <= (1 + WORTH) * total; // 一步嵌着一步，同一段路数了两遍
+        return rest.isEmpty() || !fits || !path.path().tells() || 2 * nanos < total - cause.nanos()
                 ? null
                 : new Rest(rest.stream().map(Share::step).toList(), nanos);
     }
 
     /** 原因已经说了哪些步骤：就是它，或是它那个线程、那段时间的；说的不是步骤就是 {@code null}。 */
-    private static @Nullable Predicate<Share> told(Cause cause) {
+    private static @Nullable Predicate<Share> told(Cause cause, PathSteps path) {
         return switch (cause) {
             case Cause.Slowest slowest -> share -> slowest.steps().contains(share.step());
-            case Cause.PoolSize _, Cause.SlowestThread _ ->
-                share -> cause.lanes().contains(share.step().lane())
-                        || 2 * Spell.union(cause.proof(), share.from(), share.to()) >= share.nanos();
+            case Cause.PoolSize _ -> share -> isOn(cause, share) || isDuring(path, cause, share);
+            case Cause.SlowestThread _ ->
+                share ->
+                        isOn(cause, share) || 2 * Spell.union(cause.proof(), share.from(), share.to()) >= share.nanos();
             default -> null;
         };
+    }
+
+    private static boolean isOn(Cause cause, Share share) {
+        return cause.lanes().contains(share.step().lane());
+    }
+
+    /** 池里一轮一轮地做的时候，连最后一轮：做的也许是问别人，别人做的就在这几轮里。 */
+    private static boolean isDuring(PathSteps path, Cause pool, Share share) {
+        long middle = (share.from() + share.to()) / 2;
+        long from = pool.proof().stream().mapToLong(Interval::startNanos).min().orElse(Long.MAX_VALUE);
+        long to = path.walked().stream()
+                .filter(walked -> isOn(pool, walked))
+                .mapToLong(Share::to)
+                .max()
+                .orElse(Long.MIN_VALUE);
+        return middle >= from && middle <= to;
     }
 }

@@ -15,7 +15,6 @@ import threadline.explain.track.Unanswered;
 import threadline.model.Finding;
 import threadline.model.Interval;
 import threadline.model.Lane;
-import threadline.model.Times;
 
 /**
  * 线程池饥饿：一个池的线程全都在等任务的结果，没有一个空着，别的线程也没有在做事，别的池也没有一个在忙的线程。等的是闭锁、
@@ -78,7 +77,7 @@ public final class PoolStarvation {
                 .mapToInt(Lane.Queue::most)
                 .max()
                 .orElse(0);
-        return finding(pool, waits, to - from, results, waiting);
+        return finding(pool, waits, results, waiting);
     }
 
     /** 线程都在等的时候第一次看到有任务排着：没有人来取，就一直排到最后。没有看到就是 {@code to}。 */
@@ -91,20 +90,12 @@ public final class PoolStarvation {
     }
 
     /** {@code waiting} 是看到几件任务排着；没有看到是 0。 */
-    private static Finding finding(String pool, List<Interval> waits, long nanos, boolean results, int waiting) {
+    private static Finding finding(String pool, List<Interval> waits, boolean results, int waiting) {
         boolean one = waits.size() == 1;
         var objects = waits.stream().map(Track::object).distinct().toList();
         var what = results ? "任务的结果" : objects.size() == 1 ? Prose.name(objects.getFirst()) : "别的任务";
-        var text = Prose.glue(
-                Prose.name(pool),
-                one ? "只有 1 个线程，它在等" : "的 " + waits.size() + " 个线程全都在等",
-                what,
-                "，",
-                Times.words(nanos),
-                results
-                        ? "里没有空着的线程，" + (waiting > 0 ? "池里排着的 " + waiting + " 件任务没有线程做" : "别的线程也没有在做事") + "，一直没有人叫醒"
-                        : "里没有空着的线程：排着队的任务没有线程做，没有人叫醒",
-                one ? "它。" : "它们。");
+        var queued = waiting > 0 ? "；池里还排着 " + waiting + " 件，没有空的线程做。" : "；没有空的线程，别的线程也没有在做事。";
+        var text = Prose.glue(Prose.name(pool), one ? "只有 1 个线程，它在等" : "的 " + waits.size() + " 个线程全都在等", what, queued);
         return Findings.finding("线程池饥饿", text, "任务里不要等同一个池里的别的任务：换一个池，或用虚拟线程。", waits);
     }
 

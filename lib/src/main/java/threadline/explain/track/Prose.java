@@ -1,10 +1,12 @@
 package threadline.explain.track;
 
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.StringJoiner;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** 给读者看的句子怎样拼起来。 */
 public final class Prose {
@@ -45,6 +47,16 @@ public final class Prose {
     /** 加上引号，最多写五个名字。 */
     public static String names(List<String> names) {
         return list(names.stream().map(Prose::name).toList());
+    }
+
+    /** 加上引号，同名的合起来数：{@code 「记甲」}、{@code 3 次「答」}。 */
+    public static List<String> counted(List<String> names) {
+        return names.stream()
+                .collect(Collectors.groupingBy(name -> name, LinkedHashMap::new, Collectors.counting()))
+                .entrySet()
+                .stream()
+                .map(same -> (same.getValue() == 1 ? "" : same.getValue() + " 次") + name(same.getKey()))
+                .toList();
     }
 
     /** 最多写五个；「等」在这里是等待，所以说共几个。 */

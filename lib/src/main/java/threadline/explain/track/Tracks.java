@@ -85,6 +85,12 @@ public record Tracks(Timeline timeline, Map<Integer, Track> byId, List<Track> al
         return shared ? process : track.name();
     }
 
+    /** 句子里没有引号的地方怎样叫它：英文的名字空一格就分得开；中文的会粘在动词上，加上引号。 */
+    public String who(int lane) {
+        var name = name(lane);
+        return name.codePoints().anyMatch(Character::isIdeographic) ? Prose.name(name) : name;
+    }
+
     /** 没有照原来的打算做完：抛出了异常、到了时限，或有步骤被取消。 */
     public boolean wasCut() {
         return timeline.failure() != null

@@ -6,6 +6,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import threadline.explain.Sentence;
 import threadline.model.Cause;
 import threadline.model.Draft;
@@ -216,7 +218,7 @@ class CausesTest {
         d.expire(1, 0, 300, "DelayQueue.take");
         d.wake(1, 0, 300);
         assertThat(Sentence.of(d.timeline(300, 300)))
-                .isEqualTo("收件人等「DelayQueue.take」到点等了 0.30 秒，占总用时的 100%（Shop.take:5）。总用时 0.30 秒。");
+                .isEqualTo("「收件人」等「DelayQueue.take」到点等了 0.30 秒，占总用时的 100%（Shop.take:5）。总用时 0.30 秒。");
     }
 
     /** 一样的睡眠，后面的晚一点轮到载体。 */
@@ -357,6 +359,7 @@ class CausesTest {
                 d.step(i, "图 " + k, 100 * k, 100 * k + 98);
                 d.sleep(i, 100 * k, 100 * k + 98);
                 d.idle(i, 100 * k + 98, 100 * k + 100); // 回答了，等下一件
+                d.wake(i, 0, 100 * k + 98);
             }
         }
         d.steps.sort(Comparator.comparingLong(Step::startNanos));
@@ -419,7 +422,7 @@ class CausesTest {
         d.run(2, 1001, 1010);
         d.wake(1, 2, 1001);
         d.wake(2, 0, 1010);
-        assertThat(Sentence.of(d.timeline(1010, 1010))).startsWith("窗口 1 等「账户 2」等到了时限，等了 1.00 秒。");
+        assertThat(Sentence.of(d.timeline(1010, 1010))).startsWith("「窗口 1」等「账户 2」等到了时限，等了 1.00 秒。");
     }
 
     /** 空转的等的是拿着锁的；等它的 main 没有在做事，不是它等的。 */
@@ -453,6 +456,7 @@ class CausesTest {
                 d.sleep(i, 100 + 100 * k, 198 + 100 * k);
                 d.idle(i, 198 + 100 * k, 200 + 100 * k);
                 d.wake(0, i, 100 + 100 * k);
+                d.wake(i, 0, 198 + 100 * k);
             }
         }
         d.steps.sort(Comparator.comparingLong(Step::startNanos));
@@ -479,14 +483,14 @@ class CausesTest {
         assertThat(Sentence.of(d.timeline(300, 300))).doesNotContain("只有 2 个进程");
     }
 
-    /** 机器忙，看不到工作进程闲过；父进程又给了一件，就是另一件活。 */
+    /** 机器忙，看不到工作进程闲过；回答过了，就是另一件活。 */
     @Test
-    void aTaskThatTheParentGaveIsAJobOfItsOwnThoughNoIdleTimeWasSeen() {
+    void whatComesAfterAnAnswerIsAJobOfItsOwnThoughNoIdleTimeWasSeen() {
         assertThat(Sentence.of(crowded(true))).contains("只有 2 个进程，6 步分成 3 轮");
         assertThat(Sentence.of(crowded(false))).doesNotContain("只有 2 个进程");
     }
 
-    private static Timeline crowded(boolean given) {
+    private static Timeline crowded(boolean answered) {
         var d = threads(300);
         for (int i = 1; i <= 2; i++) {
             d.lane("main " + i, Lane.Kind.PLATFORM, i + " · 记账", 0, 300, false);
@@ -494,8 +498,8 @@ class CausesTest {
                 d.step(i, "活 " + k, 100 * k, 99 + 100 * k);
                 d.sleep(i, 100 * k, 99 + 100 * k);
                 d.run(i, 99 + 100 * k, 100 + 100 * k);
-                if (given && k > 0) {
-                    d.wake(0, i, 99.5 + 100 * (k - 1));
+                if (answered) {
+                    d.wake(i, 0, 99 + 100 * k);
                 }
             }
         }
@@ -504,20 +508,23 @@ class CausesTest {
         return d.timeline(300, 300);
     }
 
-    /** 父进程只给了各一件：一件里的几步之间没有看到的，不是排队。 */
-    @Test
-    void stepsOfOneTaskWithGapsAreNoQueueOfAPoolOfProcesses() {
+    /** 父进程只给了各一件，各回答了一次：一件里的几步之间没有看到的，不是排队。 */
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3})
+    void stepsOfOneTaskWithGapsAreNoQueueOfAPoolOfProcesses(int boxes) {
         var d = threads(400);
         for (int i = 1; i <= 2; i++) {
             d.lane("main " + i, Lane.Kind.PLATFORM, i + " · 记账", 0, 400, false);
             d.wake(0, i, 1);
-            for (int k = 0; k < 3; k++) {
-                d.step(i, "步 " + k, 2 + 130 * k, 127 + 130 * k);
-                d.sleep(i, 2 + 130 * k, 127 + 130 * k);
-                d.unknown(i, 127 + 130 * k, 132 + 130 * k);
+            for (int k = 0; k < boxes; k++) {
+                int each = 390 / boxes;
+                d.step(i, "步 " + k, 2 + each * k, each * (k + 1) - 3);
+                d.sleep(i, 2 + each * k, each * (k + 1) - 3);
+                d.unknown(i, each * (k + 1) - 3, each * (k + 1) + 2);
             }
         }
         d.steps.sort(Comparator.comparingLong(Step::startNanos));
+        d.wake(1, 0, 394);
         d.wake(2, 0, 395);
         assertThat(Sentence.of(d.timeline(400, 400))).doesNotContain("只有 2 个进程");
     }
@@ -531,10 +538,12 @@ class CausesTest {
         }
         d.step(1, "长", 0, 598);
         d.sleep(1, 0, 598);
+        d.wake(1, 0, 598);
         for (int k = 0; k < 3; k++) {
             d.step(2, "短 " + k, 200 * k, 198 + 200 * k);
             d.sleep(2, 200 * k, 198 + 200 * k);
             d.idle(2, 198 + 200 * k, 200 + 200 * k);
+            d.wake(2, 0, 198 + 200 * k);
         }
         d.steps.sort(Comparator.comparingLong(Step::startNanos));
         d.wake(2, 0, 599);

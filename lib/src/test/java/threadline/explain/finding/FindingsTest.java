@@ -93,8 +93,11 @@ class FindingsTest {
     void aPoolWhoseThreadsAllWaitForTasksStarves() {
         var finding = only(starving(1000).timeline(800, 1000));
         assertThat(finding.kind()).isEqualTo("线程池饥饿");
-        assertThat(finding.text()).contains("「pool-1」的 2 个线程全都在等任务的结果");
+        assertThat(finding.text()).isEqualTo("「pool-1」的 2 个线程全都在等任务的结果；没有空的线程，别的线程也没有在做事。");
         assertThat(finding.proof()).hasSize(2);
+        var queued = starving(1000);
+        queued.pools.add(new Lane.Pool(List.of(1, 2), List.of(new Lane.Queue(queued.at(20), queued.at(1000), 1))));
+        assertThat(only(queued.timeline(800, 1000)).text()).isEqualTo("「pool-1」的 2 个线程全都在等任务的结果；池里还排着 1 件，没有空的线程做。");
     }
 
     /** 自己起名的两个工人；{@code wasIdle} 时有一个曾经闲着。 */
