@@ -2,12 +2,13 @@ package threadline.draw.lane;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.DoubleFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import threadline.draw.ink.Element.Arrow;
-import threadline.draw.ink.Element.Line;
 import threadline.draw.ink.Sheet;
 
 /**
@@ -22,7 +23,6 @@ final class ArrowLanes {
      * @param atNanos 时刻
      * @param rank 挤着的时候谁先画
      * @param arrow 画在那一刻
-     * @param pathY 出发的泳道的路径画在哪里
      * @param least 最左可以摆到哪里
      * @param most 最右可以摆到哪里
      * @param moved 摆到别处的话，头和尾画到哪里
@@ -33,7 +33,6 @@ final class ArrowLanes {
             long atNanos,
             Rank rank,
             Arrow arrow,
-            double pathY,
             double least,
             double most,
             DoubleFunction<Arrow> moved,
@@ -141,14 +140,37 @@ final class ArrowLanes {
         for (Wanted one : sorted) {
             Double x = isSaid(one) ? null : spot(one);
             if (x != null) {
-                boolean moves = Math.abs(x - one.arrow.x1()) > 0.01;
-                placed.add(new Placed(one, moves ? one.moved.apply(x) : one.arrow));
-                moments.add(new Moment(one.atNanos, x, -1));
+                put(one, x);
+            } else if (one.path()) {
+                cover(one);
             } else if (!isSaid(one)) {
                 left++;
             }
         }
         return left;
+    }
+
+    private void put(Wanted one, double x) {
+        boolean moves = Math.abs(x - one.arrow.x1()) > 0.01;
+        placed.add(new Placed(one, moves ? one.moved.apply(x) : one.arrow));
+        moments.add(new Moment(one.atNanos, x, -1));
+    }
+
+    /** 路径的没有空处，也画在那一刻；刚来的一截从同一处掉头，往左让开，不让它盖住。 */
+    private void cover(Wanted one) {
+        Between between = between(one);
+        double x = Math.clamp(one.arrow.x1(), between.first, between.last);
+        for (Placed before : List.copyOf(placed)) {
+            if (before.wanted.path() && collides(one, x, before)) {
+                placed.remove(before);
+                moments.remove(new Moment(before.wanted.atNanos, before.x(), -1));
+                double aside = x - MOST_MOVED;
+                boolean room = aside >= Math.max(between(before.wanted).first - EVEN, before.wanted.least)
+                        && moments.stream().noneMatch(moment -> moment.isOf(before.wanted)); // ⚡ 跟着它，就早了
+                put(before.wanted, room && isFree(before.wanted, aside) ? aside : before.x());
+            }
+        }
+        put(one, x);
     }
 
     /** 路径的箭头已经说了。 */
@@ -162,9 +184,10 @@ final class ArrowLanes {
                                 && Math.abs(p.x() - one.arrow.x1()) <= 2 * MOST_MOVED);
     }
 
-    /** 离那一刻最近的空处；路径的没有空处，就在那一刻。 */
-    private @Nullable Double spot(Wanted one) {
-        double x = one.arrow.x1();
+    /** 早的最右的，和晚的最左的，各画在哪里。 */
+    private record Between(double first, double last) {}
+
+    private Between between(Wanted one) {
         double first = Double.NEGATIVE_INFINITY;
         double last = Double.POSITIVE_INFINITY;
         for (Moment moment : moments) {
@@ -174,26 +197,48 @@ final class ArrowLanes {
             first = moment.atNanos < one.atNanos ? Math.max(first, moment.x) : first;
             last = moment.atNanos > one.atNanos ? Math.min(last, moment.x) : last;
         }
+        return new Between(first, last);
+    }
+
+    /** 离那一刻最近的空处；路径的只往右让。 */
+    private @Nullable Double spot(Wanted one) {
+        double x = one.arrow.x1();
+        Between between = between(one);
         List<Double> spots = new ArrayList<>(List.of(x));
         for (Placed p : placed) {
             double apart = one.apart(p.wanted);
             spots.addAll(List.of(p.x(), p.x() + apart, p.x() - apart)); // 宁可画晚一点，不画早
         }
-        double least = Math.max(first - EVEN, one.least);
-        double most = Math.min(last + EVEN, one.most);
+        double least = Math.max(between.first - EVEN, one.path() ? x : one.least);
+        double most = Math.min(between.last + EVEN, one.most);
         return spots.stream()
                 .filter(at -> at >= least && at <= most && Math.abs(at - x) <= MOST_MOVED)
                 .filter(at -> isFree(one, at))
                 .min(Comparator.comparingDouble(at -> Math.abs(at - x)))
-                .orElse(one.path() ? (Double) Math.clamp(x, first, last) : null);
+                .orElse(null);
     }
 
     private boolean isFree(Wanted one, double x) {
-        return placed.stream().noneMatch(p -> {
-            double beside = Math.abs(x - p.x());
-            boolean joined = (beside < 0.01 || beside > EVEN - 0.01) && one.joins(p.wanted);
-            return beside < one.apart(p.wanted) - 0.01 && one.touches(p.wanted) && !joined;
-        });
+        return placed.stream().noneMatch(p -> collides(one, x, p));
+    }
+
+    /** {@code one} 画在 {@code x}，和这一个就分不清。 */
+    private static boolean collides(Wanted one, double x, Placed other) {
+        double beside = Math.abs(x - other.x());
+        boolean joined = (beside < 0.01 || beside > EVEN - 0.01) && one.joins(other.wanted);
+        return beside < one.apart(other.wanted) - 0.01 && one.touches(other.wanted) && !joined;
+    }
+
+    /** 路径到哪条泳道，什么时候。 */
+    record Arrival(int lane, long atNanos) {}
+
+    /** 路径的箭头各画在哪里。 */
+    Map<Arrival, Double> arrivals() {
+        Map<Arrival, Double> arrivals = new HashMap<>();
+        placed.stream()
+                .filter(p -> p.wanted.path())
+                .forEach(p -> arrivals.put(new Arrival(p.wanted.to, p.wanted.atNanos), p.x()));
+        return arrivals;
     }
 
     boolean cross(double left, double right, double top, double bottom) {
@@ -254,13 +299,8 @@ final class ArrowLanes {
     void draw(Sheet sheet) {
         for (Placed p : placed) {
             sheet.add(p.arrow);
-            double right = p.arrow.x1();
-            double left = p.wanted.arrow.x1();
             if (!p.wanted.path()) {
                 sheet.mentionWakes();
-            } else if (right - left > 0.5) {
-                double y = p.wanted.pathY; // 箭头在右边，路径的线接过去
-                sheet.add(new Line(left, y, right, y, Line.Stroke.PATH));
             }
             double head = Math.max(6, p.arrow.head());
             double y = p.wanted.down() ? p.arrow.y2() - head * 1.6 : p.arrow.y2();

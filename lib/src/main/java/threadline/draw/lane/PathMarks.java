@@ -19,8 +19,7 @@ public record PathMarks(boolean drawn, String why) {
     /** 窄过一个像素的，每条泳道每个像素只画一次。 */
     private record Drawn(int lane, long pixel) {}
 
-    public static PathMarks draw(Sheet sheet, TimeScale scale, Route path, PathHops hops, Map<Integer, LaneRow> rows) {
-        List<Route.Leg> legs = hops.legs();
+    public static PathMarks of(Route path, Map<Integer, LaneRow> rows) {
         long shown = path.legs().stream()
                 .filter(leg -> rows.containsKey(leg.lane()))
                 .mapToLong(Route.Leg::nanos)
@@ -34,21 +33,31 @@ public record PathMarks(boolean drawn, String why) {
         } else if (2 * shown < path.nanos()) {
             return new PathMarks(false, "没有画关键路径：它多半在没有画的泳道上");
         }
-        Set<Drawn> drawn = new HashSet<>();
-        for (Route.Leg leg : legs) {
+        return new PathMarks(true, stub(path));
+    }
+
+    /** 从到它的箭头画到离开它的箭头：箭头让开了，线跟着。 */
+    public void draw(Sheet sheet, TimeScale scale, PathHops hops, Map<Integer, LaneRow> rows, WakeArrows arrows) {
+        Set<Drawn> lines = new HashSet<>();
+        List<Route.Leg> legs = drawn ? hops.legs() : List.of();
+        for (int i = 0; i < legs.size(); i++) {
+            Route.Leg leg = legs.get(i);
             LaneRow row = rows.get(leg.lane());
             if (row == null) {
                 continue;
             }
-            double left = scale.x(leg.startNanos());
-            double right = scale.x(leg.endNanos());
-            if (right - left >= 1 || drawn.add(new Drawn(leg.lane(), (long) left))) {
+            Double arrival = arrows.arrival(leg);
+            Double departure = i + 1 < legs.size() ? arrows.arrival(legs.get(i + 1)) : null;
+            double from = arrival == null ? scale.x(leg.startNanos()) : arrival;
+            double to = departure == null ? scale.x(leg.endNanos()) : departure;
+            double left = Math.min(from, to);
+            double right = Math.max(from, to);
+            if (right - left >= 1 || lines.add(new Drawn(leg.lane(), (long) left))) {
                 double y = row.pathY();
                 sheet.add(new Line(left, y, Math.max(right, left + 1), y, Line.Stroke.PATH));
                 sheet.hover(left, y - 3, Math.max(right - left, 4), 6, () -> new HoverText(row).path(leg));
             }
         }
-        return new PathMarks(true, stub(path));
     }
 
     /** 路径自己说的原因；没有就用 {@code otherwise}。 */

@@ -9,10 +9,12 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.DoubleFunction;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import threadline.draw.ink.Element.Arrow;
 import threadline.draw.ink.Sheet;
 import threadline.model.Interval;
 import threadline.model.Mark;
+import threadline.model.Route;
 import threadline.model.Wake;
 
 /**
@@ -32,6 +34,7 @@ public final class WakeArrows {
     private final Map<Integer, LaneRow> rows;
     private final ShownWakes shown;
     private final ArrowLanes placed;
+    private final Map<ArrowLanes.Arrival, Double> arrivals;
     private final boolean dense;
     private int crowdedOut;
 
@@ -55,6 +58,7 @@ public final class WakeArrows {
             shown.places().forEach(same -> wanted.add(arrow(same)));
             crowdedOut = placed.place(wanted);
         }
+        this.arrivals = placed.arrivals();
     }
 
     /** 排泳道的时候先知道要画哪些箭头；太密就只有路径的。 */
@@ -78,6 +82,12 @@ public final class WakeArrows {
     /** 有没有箭头穿过这一块。 */
     boolean crosses(double left, double right, double top, double bottom) {
         return placed.cross(left, right, top, bottom);
+    }
+
+    /** 路径的这一截从哪里开始：到它的箭头画在哪里。没有箭头是 {@code null}。 */
+    @Nullable
+    Double arrival(Route.Leg leg) {
+        return arrivals.get(new ArrowLanes.Arrival(leg.lane(), leg.startNanos()));
     }
 
     private static ArrowLanes.Moment moment(Mark mark, TimeScale scale) {
@@ -189,7 +199,7 @@ public final class WakeArrows {
                 () -> new HoverText(from).wakes(wakes, to, false));
     }
 
-    /** 路径的和中断的只往右让；别的不出它的两头所在的时段。 */
+    /** 中断的只往右让，路径的下一截盖住它才往左让；别的不出它的两头所在的时段。 */
     private ArrowLanes.Wanted wanted(
             LaneRow from,
             LaneRow to,
@@ -200,7 +210,7 @@ public final class WakeArrows {
         double x = scale.x(at);
         double most = scale.x(Math.min(from.lane().endNanos(), to.lane().endNanos()));
         ArrowRoom room = switch (rank) {
-            case PATH -> new ArrowRoom(x, most);
+            case PATH -> new ArrowRoom(scale.x(from.lane().startNanos()), most);
             case INTERRUPT -> new ArrowRoom(x, x + ArrowLanes.MOST_MOVED); // 没有它，就不知道是谁中断的
             case NAMED, REST -> ArrowRoom.of(from, to, at, scale);
         };
@@ -210,7 +220,6 @@ public final class WakeArrows {
                 at,
                 rank,
                 arrow.apply(x),
-                from.pathY(),
                 Math.min(x, room.least()),
                 Math.max(x, room.most()),
                 arrow,

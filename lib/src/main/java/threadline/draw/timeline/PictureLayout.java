@@ -148,13 +148,14 @@ final class PictureLayout {
         pauses(panel.panel().timeline(), begin, bottom);
         axis(begin, bottom);
         Map<Integer, LaneRow> byId = placed.byId();
-        PathMarks path = PathMarks.draw(sheet, scale, panel.panel().path(), placed.path(), byId);
+        PathMarks path = PathMarks.of(panel.panel().path(), byId);
         heading(placed, path.why(), top, headed);
         WakeArrows arrows = new WakeArrows(
                 scale,
                 panel.panel().timeline().wakes(),
                 path.drawn() ? placed.path().links() : List.of(),
                 byId);
+        path.draw(sheet, scale, placed.path(), byId, arrows);
         for (LaneRow row : placed.rows()) {
             LaneName.draw(sheet, row, nameRight);
             long body = panel.panel().timeline().bodyNanos();

@@ -29,11 +29,14 @@ import threadline.model.Timeline;
 /** 图上的关键路径：从头到尾的横线接得上，竖线两头都挨着横线；拐弯的样子和图例说的一样。 */
 class PathLinesTest {
 
-    /** 挤着的箭头最多挪开这么多，线头宽一个像素。 */
-    private static final double NEAR = 7.5;
+    /** 箭头挪开了，线跟着：接不上的只有一个像素的线头。 */
+    private static final double NEAR = 1.5;
 
     private static void check(String name, Timeline timeline) {
-        var route = CriticalPath.of(timeline);
+        check(name, timeline, CriticalPath.of(timeline));
+    }
+
+    private static void check(String name, Timeline timeline, Route route) {
         var drawing = PictureLayout.of(List.of(new Panel(timeline, "", route, null)), 1);
         var lines = Samples.all(drawing, Line.class).stream()
                 .filter(line -> line.stroke() == Line.Stroke.PATH)
@@ -118,6 +121,65 @@ class PathLinesTest {
                     .timeline();
             check("问 " + clients, timeline);
         }
+    }
+
+    /** 到一条泳道马上又掉头：两截竖线分得开，没有一截盖着另一截，横线跟着挪开的。往哪边掉头、在开头还是末尾都一样。 */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whereThePathTurnsBackBothLinesAreSeen(boolean seen) {
+        for (double apart = 0; apart < 9; apart += 0.7) {
+            for (boolean below : new boolean[] {true, false}) {
+                var s = new Samples("隔 " + apart + " " + below);
+                int loop = below ? 1 : 2;
+                int ask = 3 - loop;
+                s.lane("main", Lane.Kind.PLATFORM, 0, 1000);
+                s.lane(below ? "事件循环" : "问 深圳", Lane.Kind.PLATFORM, 0, 1000);
+                s.lane(below ? "问 深圳" : "事件循环", Lane.Kind.PLATFORM, 0, 1000);
+                s.wait(0, apart, 1000, "FutureTask.get");
+                s.wait(ask, 0, 1000 - apart, "HttpClient.send");
+                s.sleep(loop, 0, 1000);
+                s.wake(0, ask, 0);
+                s.wake(ask, 0, 1000);
+                if (seen) {
+                    s.wake(loop, ask, 1000 - apart);
+                }
+                var timeline = s.timeline(1000, 1000);
+                var route = new Route(
+                        List.of(
+                                new Route.Leg(ask, 0, s.at(apart)),
+                                new Route.Leg(loop, s.at(apart), s.at(1000 - apart)),
+                                new Route.Leg(ask, s.at(1000 - apart), s.at(1000)),
+                                new Route.Leg(0, s.at(1000), s.at(1000))),
+                        List.copyOf(s.wakes),
+                        0);
+                var drawing = PictureLayout.of(List.of(new Panel(timeline, "", route, null)), 1);
+                check(s.title, timeline, route);
+                for (var one : onPath(drawing)) {
+                    for (var other : onPath(drawing)) {
+                        boolean opposite = (one.y2() > one.y1()) != (other.y2() > other.y1());
+                        boolean over = Math.min(bottom(one), bottom(other)) > 1 + Math.max(top(one), top(other));
+                        if (opposite && over) {
+                            assertThat(Math.abs(one.x1() - other.x1()))
+                                    .as("%s：%s 和 %s", s.title, one, other)
+                                    .isGreaterThan(4.9);
+                        }
+                    }
+                }
+                assertThat(onPath(drawing)).as(s.title).hasSizeGreaterThan(1);
+                assertThat(onPath(drawing))
+                        .as(s.title)
+                        .allSatisfy(arrow -> assertThat(arrow.x1())
+                                .isBetween(Samples.axis(drawing).x1(), Samples.axis(drawing).x2() + 0.1));
+            }
+        }
+    }
+
+    private static double top(Arrow arrow) {
+        return Math.min(arrow.y1(), arrow.y2());
+    }
+
+    private static double bottom(Arrow arrow) {
+        return Math.max(arrow.y1(), arrow.y2());
     }
 
     /** 让出载体不是唤醒：虚线另有一种，图例照说。 */
