@@ -28,8 +28,8 @@ public final class Sheet {
     /** 一种颜色至少有这么宽、这么高，才看得见。 */
     public static final double VISIBLE = 1.5;
 
-    /** 看得见的加起来有这么宽，才进图例：大约是总用时的 1%。 */
-    public static final double TOLD = 6;
+    /** 看得见的加起来有这么宽，就进图例。 */
+    public static final double TOLD = 3;
 
     private final List<Element> elements = new ArrayList<>();
     private final List<Drawing.Hover> hovers = new ArrayList<>();

@@ -211,8 +211,8 @@ public final class LaneBars {
         double top = piece.inside() ? row.stripTop() : row.barTop();
         double height = piece.inside() ? row.spacing().strip() : row.spacing().bar();
         Fill fill = row.fill(interval);
-        if (fill == Fill.UNKNOWN && scale.x(interval.endNanos()) - scale.x(interval.startNanos()) < Sheet.VISIBLE) {
-            return; // 白的一条线，看不见
+        if (fill == Fill.UNKNOWN && scale.x(interval.endNanos()) - scale.x(interval.startNanos()) < Sheet.TOLD) {
+            return; // 白底上的几个点，认不出
         }
         sheet.add(new Box(left, top, width, height, fill, width < 4 ? Box.Border.NONE : Box.Border.THIN));
         if (labelled && height >= row.spacing().text() * 1.1) {

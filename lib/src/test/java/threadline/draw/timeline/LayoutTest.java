@@ -123,7 +123,7 @@ class LayoutTest {
             for (Interval interval : sheet.timeline.intervals()) {
                 double left = sheet.x(interval.startNanos());
                 double right = sheet.x(interval.endNanos());
-                if (right - left >= 2) {
+                if (right - left >= (interval instanceof Interval.Unknown ? Sheet.TOLD : 2)) {
                     boolean mounted = interval instanceof Interval.Running
                             && sheet.timeline.lanes().stream()
                                     .anyMatch(l -> l.id() == interval.lane() && l.kind() == Lane.Kind.CARRIER);
@@ -241,7 +241,7 @@ class LayoutTest {
 
     @Test
     void whatIsTooNarrowToSeeIsNotInTheLegendAndWhatIsDrawnIs() {
-        for (double end : new double[] {1, 2.5, 4, 8, 40}) {
+        for (double end : new double[] {1, 2.5, 4, 6, 8, 12, 40}) {
             Samples s = new Samples("开头");
             int lane = s.lane("main", Lane.Kind.PLATFORM, 0, 1000);
             s.unknown(lane, 0, end);
@@ -250,8 +250,8 @@ class LayoutTest {
             s.sleep(lane, 500 + end, 1000);
             Drawn sheet = new Drawn("开头", s.timeline(1000, 1000), 1);
             double width = sheet.x(s.at(end)) - sheet.x(0);
-            boolean told = width >= Sheet.TOLD;
-            assertThat(sheet.boxes(0, Fill.UNKNOWN).isEmpty()).as("%s", end).isNotEqualTo(width >= Sheet.VISIBLE);
+            boolean told = width >= 3;
+            assertThat(sheet.boxes(0, Fill.UNKNOWN).isEmpty()).as("%s", end).isNotEqualTo(told);
             assertThat(sheet.texts(Role.LEGEND).contains("未知")).as("%s", end).isEqualTo(told);
             assertThat(sheet.texts(Role.LEGEND).contains("等 CPU")).as("%s", end).isEqualTo(told);
         }
