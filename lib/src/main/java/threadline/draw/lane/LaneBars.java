@@ -34,9 +34,6 @@ public final class LaneBars {
 
     private final List<StepBox> boxes;
 
-    /** 状态条上画着标记的框到哪里为止。 */
-    private final List<Double> marked;
-
     private final ShareBars shares;
 
     public LaneBars(Sheet sheet, TimeScale scale, LaneRow row, long bodyNanos) {
@@ -45,10 +42,6 @@ public final class LaneBars {
         this.row = row;
         this.hatched = row.hatchedFrom(scale, bodyNanos);
         this.boxes = StepBox.of(row, scale, bodyNanos);
-        this.marked = boxes.stream()
-                .filter(box -> OwnStep.onStrip(box, row, scale))
-                .map(box -> scale.x(box.whole().endNanos()))
-                .toList();
         this.shares = new ShareBars(sheet, scale, row, hatched);
         this.covered = Spans.of(boxes.stream().map(StepBox::whole).toList());
     }
@@ -216,22 +209,11 @@ public final class LaneBars {
         }
         sheet.add(new Box(left, top, width, height, fill, width < 4 ? Box.Border.NONE : Box.Border.THIN));
         if (labelled && height >= row.spacing().text() * 1.1) {
-            double limit = LaneMarks.showsLimit(interval, width, row) ? LaneMarks.limitRoom(row) : 0;
-            double mark = limit + (piece.inside() ? underMark(left, left + width) : 0);
+            double mark = LaneMarks.showsLimit(interval, width, row) ? LaneMarks.limitRoom(row) : 0;
             double free = isPinned(piece) ? height - band(height) : height;
             label(interval, fill, left, clear(left, left + width) - left - mark, top + free / 2);
         }
         sheet.wideHover(left, left + width, top, height, () -> new HoverText(row).interval(interval));
-    }
-
-    /** 状态条的右端要给没有做完的一步的标记留多宽。 */
-    private double underMark(double left, double right) {
-        double room = LaneMarks.limitRoom(row);
-        return marked.stream()
-                .filter(end -> left < end && right > end - room)
-                .mapToDouble(end -> right - end + room)
-                .max()
-                .orElse(0);
     }
 
     private void label(Interval interval, Fill fill, double left, double width, double y) {

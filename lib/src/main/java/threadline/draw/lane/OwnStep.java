@@ -7,13 +7,16 @@ import threadline.model.Mark;
 import threadline.model.Step;
 
 /**
- * 失败和取消的标记画在自己那一步的哪里：框里名字的右边；放不下，在名字下面的状态条上；框比标记还窄，跟在小旗的名字后面，和名字同一条引线；没有小旗，
+ * 失败和取消的标记画在自己那一步的哪里：总在自己那一层的框里，名字的右边；框比标记还窄，跟在小旗的名字后面，和名字同一条引线；没有小旗，
  * 盖在框上。总不到下一步的框里去：那就像是下一步一开始就失败了。
  */
 final class OwnStep {
 
     /** 框有几个标记宽，里面才画得下一个。 */
     private static final double WIDE = 1.3;
+
+    /** 名字和标记之间再空出这么多。 */
+    private static final double GAP = 1.5;
 
     private final LaneRow row;
     private final TimeScale scale;
@@ -78,24 +81,8 @@ final class OwnStep {
         double edge = size * WIDE / 2;
         StepBox box = box(step);
         Fitted name = box == null ? null : box.label();
-        if (box != null && onStrip(box, row, scale)) {
-            return room.fromRight(mark.atNanos(), left + edge, right - edge, (row.stripTop() + row.bottom()) / 2);
-        }
-        double free = left + (name == null ? 0 : nameEnd(right - left, name, row)) + edge;
+        double free = left + (name == null ? 0 : nameEnd(right - left, name, row) + GAP) + edge;
         return room.fromRight(mark.atNanos(), free, right - edge, y(mark));
-    }
-
-    /** 名字占满了，标记画在下面的状态条上。 */
-    static boolean onStrip(StepBox box, LaneRow row, TimeScale scale) {
-        Step step = box.whole();
-        Fitted name = box.label();
-        if (name == null || !step.wasCut() || isNarrow(step, row, scale)) {
-            return false;
-        }
-        double width = scale.x(step.endNanos()) - scale.x(step.startNanos());
-        return width
-                < nameEnd(width, name, row)
-                        + WIDE * LaneMarks.size(row.spacing().text());
     }
 
     /** 名字到离框的左边多远的地方为止，右边给标记留着地方。 */

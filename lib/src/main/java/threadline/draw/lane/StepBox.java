@@ -82,7 +82,7 @@ record StepBox(Step whole, List<Step> steps, @Nullable Fitted label, boolean bri
 
         private StepBox box(List<Step> steps, Step whole) {
             double left = scale.x(whole.startNanos());
-            double room = clear(left, Math.max(left, scale.x(whole.endNanos())), hatched, row) - left;
+            double room = clear(left, Math.max(left, scale.x(whole.endNanos())), hatched, row) - left - markRoom(steps);
             double text = row.spacing().text();
             String name = Lettering.clean(whole.name());
             if (steps.size() > 1) {
@@ -96,6 +96,12 @@ record StepBox(Step whole, List<Step> steps, @Nullable Fitted label, boolean bri
                     brief != null && !flagged && name.equals(row.tails().get().get(brief.text()));
             Fitted label = tells ? brief : flagged ? null : cut(room, name);
             return new StepBox(whole, List.copyOf(steps), label, brief != null);
+        }
+
+        /** 没有做完的一步，标记和名字在同一行里，给它留着地方。 */
+        private double markRoom(List<Step> steps) {
+            Step step = steps.getFirst();
+            return steps.size() > 1 || OwnStep.isNarrow(step, row, scale) ? 0 : LaneMarks.room(step, row);
         }
 
         /** 写不下就省略末尾；和这条泳道上别的步骤分不开，或断在一个数里（{@code 睡 100} 成了 {@code 睡 10…}），就不写。 */

@@ -109,6 +109,45 @@ class MarksTest {
         }
     }
 
+    /** 里外两层，失败的是外层：标记在外层的一行里，不在里层和状态条上；和名字之间有缝。反过来也一样。 */
+    @Test
+    void theMarkOfANestedStepStaysInTheRowOfItsStep() {
+        for (double width = 14; width < 200; width += 4) {
+            for (int failed = 0; failed < 2; failed++) {
+                var d = new Draft("宽 " + width + " 层 " + failed);
+                d.lane("main", Lane.Kind.PLATFORM, 0, 1000);
+                d.lane("烤箱", Lane.Kind.PLATFORM, 0, 1000);
+                d.step(1, "烤面包", 10, 10 + width, 0, failed == 0 ? Step.Outcome.FAILED : Step.Outcome.COMPLETED);
+                d.step(1, "加热", 10, 9.9 + width, 1, failed == 1 ? Step.Outcome.FAILED : Step.Outcome.COMPLETED);
+                d.sleep(1, 10, 9.9 + width);
+                d.mark(1, (failed == 0 ? 9.99 : 9.89) + width, Mark.Kind.DIED, "IllegalStateException");
+                Timeline timeline = d.timeline(1000, 1000);
+                Drawing drawing = draw(timeline);
+                Symbol cross = symbols(drawing, Mark.Kind.DIED).getFirst();
+                List<Box> boxes = all(drawing, Box.class).stream()
+                        .filter(b ->
+                                b.fill() == Fill.PAPER && b.y() < axis(drawing).y1())
+                        .sorted(Comparator.comparingDouble(Box::y))
+                        .toList();
+                assertThat(boxes).as(d.title).hasSize(2);
+                double row = boxes.get(1).y() - boxes.get(0).y();
+                boolean narrow = x(drawing, timeline, 10 + width) - x(drawing, timeline, 10) < 2 * cross.size();
+                if (cross.y() > boxes.get(0).y() || !narrow) {
+                    assertThat(cross.y())
+                            .as(d.title)
+                            .isBetween(boxes.get(failed).y(), boxes.get(failed).y() + row);
+                }
+                for (Label name : all(drawing, Label.class)) {
+                    if (name.role() == Role.STEP && Math.abs(name.y() - cross.y()) < 1) {
+                        assertThat(cross.x() - cross.size() / 2)
+                                .as("%s：%s", d.title, name)
+                                .isGreaterThan(name.right() + 2.9);
+                    }
+                }
+            }
+        }
+    }
+
     /** 一步做完才说的话，不站在它的末尾以前；下一步开始之前说的，不站在它的开头以后。旁边有竖线也一样。 */
     @Test
     void whatIsSaidBetweenTwoStepsStaysBetweenThem() {

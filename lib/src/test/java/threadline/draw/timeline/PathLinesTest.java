@@ -169,7 +169,9 @@ class PathLinesTest {
                 assertThat(onPath(drawing))
                         .as(s.title)
                         .allSatisfy(arrow -> assertThat(arrow.x1())
-                                .isBetween(Samples.axis(drawing).x1(), Samples.axis(drawing).x2() + 0.1));
+                                .isBetween(
+                                        Samples.axis(drawing).x1(),
+                                        Samples.axis(drawing).x2() + 0.1));
             }
         }
     }
