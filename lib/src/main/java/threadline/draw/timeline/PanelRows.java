@@ -5,12 +5,15 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import threadline.draw.ink.Lettering;
+import threadline.draw.ink.Sheet;
 import threadline.draw.ink.Spacing;
 import threadline.draw.lane.Hop;
 import threadline.draw.lane.LaneNotes;
@@ -44,8 +47,8 @@ record PanelRows(
         double bottom,
         Spacing spacing) {
 
-    /** 一组泳道的名字。 */
-    record Group(String name, double y) {}
+    /** 一组泳道的名字，写在泳道名字的一列里，竖线不经过那里；一行写不下是两行。 */
+    record Group(List<String> lines, double y) {}
 
     static PanelRows of(Panel panel, ChosenLanes chosen, Spacing spacing) {
         List<Lane> lanes = chosen.drawn();
@@ -98,11 +101,13 @@ record PanelRows(
         double y = top;
         for (Map.Entry<String, List<LaneRow>> process : processes.entrySet()) {
             if (named) {
-                String name = process.getKey().isEmpty() ? "本进程" : "进程 " + process.getKey();
+                double room = scale.left() - spacing.text() * 0.8 - Sheet.EDGE;
+                List<String> lines = groupLines(process.getKey()).stream()
+                        .map(line -> Lettering.elide(line, spacing.text(), true, room))
+                        .toList();
                 y += placed.isEmpty() ? 0 : spacing.gap() * 0.5;
-                names.add(new Group(
-                        Lettering.elide(Lettering.clean(name), spacing.text(), true, 400), y + spacing.text() * 0.8));
-                y += spacing.text() * 2.2; // 组名下面，落在泳道上的箭头的头露得出来
+                names.add(new Group(lines, y + spacing.text() * 0.8));
+                y += spacing.text() * (lines.size() > 1 ? 2.9 : 2.2); // 组名下面，落在泳道上的箭头的头露得出来
             }
             for (LaneRow row : process.getValue()) {
                 Set<Integer> above = placed.stream().map(r -> r.lane().id()).collect(Collectors.toSet());
@@ -116,6 +121,16 @@ record PanelRows(
         }
         double end = placed.isEmpty() ? y : y - spacing.gap();
         return new PanelRows(panel, path, lanes, List.copyOf(placed), List.copyOf(names), end, spacing);
+    }
+
+    /** {@code 28859 · NaiveWorker} 是两行。 */
+    private static List<String> groupLines(@Nullable String process) {
+        if (process == null || process.isEmpty()) {
+            return List.of("本进程");
+        }
+        String[] parts = process.split(" · ", 2);
+        String first = "进程 " + Lettering.clean(parts[0]);
+        return parts.length < 2 ? List.of(first) : List.of(first, Lettering.clean(parts[1]));
     }
 
     Map<Integer, LaneRow> byId() {
@@ -134,7 +149,15 @@ record PanelRows(
         };
         double names =
                 rows.stream().mapToDouble(row -> width.apply(row.lane())).max().orElse(0);
-        return lanes.curved() ? Math.max(names, Lettering.width("00,000", text, false)) : names;
+        double groups = rows.stream()
+                .map(row -> row.lane().process())
+                .filter(Objects::nonNull)
+                .flatMap(process -> groupLines(process).stream())
+                .mapToDouble(line -> Lettering.width(line, text, true))
+                .max()
+                .orElse(0);
+        double curve = lanes.curved() ? Lettering.width("00,000", text, false) : 0;
+        return Math.max(Math.max(names, groups), curve);
     }
 
     /** 名字里已经有种类，例如 {@code 虚拟线程 1}。 */

@@ -163,8 +163,10 @@ final class PictureLayout {
             new LaneMarks(sheet, scale, row, arrows, body).draw();
         }
         placed.groups().forEach(group -> {
-            sheet.text(group.name(), Sheet.EDGE, group.y(), text, Label.Role.GROUP);
-            double x = Sheet.EDGE + Lettering.width(group.name(), text, true) + text * 0.5;
+            for (int i = 0; i < group.lines().size(); i++) {
+                sheet.text(group.lines().get(i), Sheet.EDGE, group.y() + i * text * 1.2, text, Label.Role.GROUP);
+            }
+            double x = Sheet.EDGE + Lettering.width(group.lines().getFirst(), text, true) + text * 0.5;
             sheet.add(new Line(x, group.y(), scale.right(), group.y(), Line.Stroke.LANE));
         });
         untold(panel, arrows.draw(sheet));

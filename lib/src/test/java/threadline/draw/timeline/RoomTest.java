@@ -329,4 +329,36 @@ class RoomTest {
                     .satisfies(l -> assertThat(l.y() + l.size() * 0.46).isLessThanOrEqualTo(band.y()));
         }
     }
+
+    /** 进程的名字在名字一列里，不到时间轴上来：竖线不让它切断；也不碰泳道的名字。 */
+    @Test
+    void theNameOfAProcessIsLeftOfTheAxis() {
+        for (String process : List.of("28859 · NaiveWorker", "SpawnPoolWorker-1", "1 · " + "很长的".repeat(20), "7")) {
+            Samples s = new Samples(process);
+            s.lane("main", Lane.Kind.PLATFORM, 0, 1000);
+            s.lane("main 28859", Lane.Kind.PLATFORM, process, 0, 1000, false);
+            s.lane("监控", Lane.Kind.PLATFORM, process, 0, 1000, false);
+            s.wait(0, 0, 1000, "Workers.map");
+            s.step(1, "缩小", 0, 1000);
+            s.wake(0, 1, 0);
+            s.wake(1, 0, 1000);
+            Drawing drawing = draw(s.timeline(1000, 1000), 1);
+            List<Label> names = all(drawing, Label.class).stream()
+                    .filter(l -> l.role() == Role.GROUP || l.role() == Role.LANE || l.role() == Role.KIND)
+                    .toList();
+            double axis = Samples.axis(drawing).x1();
+            assertThat(names).as(process).allSatisfy(l -> assertThat(l.right()).isLessThan(axis));
+            assertThat(String.join(" ", texts(drawing, Role.GROUP)))
+                    .contains("本进程", process.length() > 30 ? "进程 1" : "进程 " + process.replace(" · ", " "));
+            for (Label one : names) {
+                assertThat(names)
+                        .as("%s：%s", process, one)
+                        .noneMatch(l -> l != one
+                                && l.top() < one.bottom() - 1
+                                && l.bottom() > one.top() + 1
+                                && l.x() < one.right()
+                                && l.right() > one.x());
+            }
+        }
+    }
 }
