@@ -11,7 +11,7 @@ import threadline.model.Mark;
 import threadline.model.Step;
 
 /**
- * 画一条泳道的标记：输出和中断在泳道上方，就在那一刻，只让开箭头的杆；其余在那一刻的右边，互不遮盖，也不盖住箭头。同一种叠在一起的只画一个，
+ * 画一条泳道的标记：输出和中断在泳道上方，就在那一刻，只让开箭头的杆；其余也在那一刻，放不下就在它的右边，互不遮盖，也不盖住箭头。同一种叠在一起的只画一个，
  * 前后两步的有地方就各画各的。线程的结束画在它真正结束的地方。
  */
 public final class LaneMarks {
@@ -186,7 +186,7 @@ public final class LaneMarks {
         return died ? Mark.Kind.UNCAUGHT : mark.kind();
     }
 
-    /** 失败和取消的在自己那一步里；泳道上方的画在那一刻，让开箭头的杆；别的从想要的地方往右找空处，再往左找，哪里都碰着箭头，就只避开别的标记。泳道结束时的标记总在它的右边。 */
+    /** 失败和取消的在自己那一步里；别的画在那一刻，泳道上方的让开箭头的杆；放不下的往右找空处，再往左找，哪里都碰着箭头，就只避开别的标记。泳道结束时的标记总在它的右边。 */
     private Spot place(Mark mark, double x) {
         Spot inside = own.spot(mark);
         if (inside != null) {
@@ -195,6 +195,10 @@ public final class LaneMarks {
             return above(mark, x);
         }
         double y = own.y(mark);
+        Spot there = new Spot(x, y);
+        if (x < end - size && mark.kind() != Mark.Kind.NOT_STARTED && room.isFree(there, true)) {
+            return there;
+        }
         double most = Sheet.WIDTH - size * 0.7;
         Spans taken = mark.kind() == Mark.Kind.NOT_STARTED ? around(mark) : Spans.NONE;
         double wanted = mark.kind() == Mark.Kind.NOT_STARTED ? between(x, taken) : x + size * 0.9;
@@ -224,7 +228,7 @@ public final class LaneMarks {
     private Spot above(Mark mark, double x) {
         double y = row.top() - row.notes().symbols().above(mark.kind());
         LaneNotes.Note said = mark.kind() == Mark.Kind.SAID ? row.notes().said(x) : null;
-        double least = said == null ? size : said.spot().left() - size * 1.2;
+        double least = Math.max(scale.left(), said == null ? size : said.spot().left() - size * 1.2);
         double most = said == null ? Sheet.WIDTH - size * 0.7 : said.end() + size * 1.2;
         for (Step step : row.steps()) {
             for (long edge : new long[] {step.startNanos(), step.endNanos()}) {

@@ -109,6 +109,31 @@ class MarksTest {
         }
     }
 
+    /** 旁边空着，取消的 Future 的标记就对着那一刻；说的话的标记不到时间轴的左边去。 */
+    @Test
+    void aMarkStandsAtItsMomentAndNotLeftOfTheAxis() {
+        for (double at = 0; at < 900; at += 37.3) {
+            var d = new Draft("在 " + at);
+            d.lane("main", Lane.Kind.PLATFORM, 0, 1000);
+            d.lane("煮咖啡的", Lane.Kind.PLATFORM, 0, 1000);
+            d.lane("烤面包的", Lane.Kind.PLATFORM, 0, 1000);
+            d.wait(0, 0, 1000, "Thread.join");
+            d.step(1, "煮咖啡", 0.1, 1000);
+            d.sleep(1, 0.1, 1000);
+            d.wake(0, 2, 0);
+            d.mark(1, 0, Mark.Kind.SAID, "开始煮");
+            d.mark(1, at, Mark.Kind.CANCELLED, "煮咖啡");
+            Timeline timeline = d.timeline(1000, 1000);
+            Drawing drawing = draw(timeline);
+            assertThat(symbols(drawing, Mark.Kind.CANCELLED).getFirst().x() - x(drawing, timeline, at))
+                    .as(d.title)
+                    .isBetween(-0.01, at < 20 ? 20.0 : 0.01);
+            assertThat(symbols(drawing, Mark.Kind.SAID).getFirst().x())
+                    .as(d.title)
+                    .isGreaterThanOrEqualTo(axis(drawing).x1() - 0.01);
+        }
+    }
+
     /** 里外两层，失败的是外层：标记在外层的一行里，不在里层和状态条上；和名字之间有缝。反过来也一样。 */
     @Test
     void theMarkOfANestedStepStaysInTheRowOfItsStep() {
