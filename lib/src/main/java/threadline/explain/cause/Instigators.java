@@ -28,6 +28,9 @@ final class Instigators {
 
     private static final Pattern WRITES = Pattern.compile(".*\\.(write|flush|force|print|append)\\w*|打印");
 
+    /** 工作进程的父进程等着它们，隔一会儿看一眼；到了任务的时限才结束它，{@link Mark#isKilledAtLimit} 会说。 */
+    private static final String LOOKS = "Workers.";
+
     private final Tracks tracks;
     private final Map<Integer, List<Interruption>> interruptions = new HashMap<>();
 
@@ -146,9 +149,17 @@ final class Instigators {
         boolean gaveUp = track.intervals().stream()
                 .anyMatch(i -> i instanceof Interval.Waiting wait
                         && wait.expired()
+                        && !wait.object().startsWith(LOOKS) // 隔一会儿看一眼，没有放弃
                         && wait.endNanos() >= busySince
                         && wait.endNanos() <= wake.atNanos());
         return killed && (gaveUp || track.interruptedBetween(busySince, wake.atNanos()));
+    }
+
+    /** 在它没有做完的那一步里等着，到了任务的时限，父进程结束了它。 */
+    static boolean wasCutAtLimit(Track track, Interval wait) {
+        return !track.steps().isEmpty()
+                && wait.endNanos() > track.steps().getLast().startNanos()
+                && track.marks().stream().anyMatch(Mark::isKilledAtLimit);
     }
 
     /** 这一刻它闲着，或正等着 {@code giver}：耽误不了人。 */

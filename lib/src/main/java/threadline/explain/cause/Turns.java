@@ -185,8 +185,7 @@ final class Turns {
                 && tracks.of(blocked.ownerLane()) != null) {
             return new Turn(end, interval, null, blocked.ownerLane(), true);
         }
-        boolean ranOut = interval instanceof Interval.Waiting waiting && waiting.expired();
-        if (Track.waits(interval) && !ranOut && !Causes.isProcess(interval)) {
+        if (Track.waits(interval) && !ranOut(track, interval) && !Causes.isProcess(interval)) {
             unexplained.add(interval, end);
         }
         return null;
@@ -211,6 +210,12 @@ final class Turns {
                 .toList();
     }
 
+    /** 到了时限才不等了，不是谁也没有看到的谁结束的：它自己的，记录的，或父进程给它的任务的。 */
+    private boolean ranOut(Track track, Interval wait) {
+        boolean own = (wait instanceof Interval.Waiting waiting && waiting.expired()) || wait.reachedLimit();
+        return own || tracks.openAtLimit(wait) || Instigators.wasCutAtLimit(track, wait);
+    }
+
     /** 这一刻，来问的人等的是外面的服务：替它做事的线程闲着、等人来的时候，别处碰巧在做事的不是来给活的。 */
     static boolean isFromOutside(@Nullable Interval asked, long at) {
         return asked != null && asked.startNanos() < at && Causes.isOutside(asked);
@@ -221,7 +226,10 @@ final class Turns {
         int walked = ahead.getOrDefault(track.lane().id(), track.intervals().size());
         for (int i = walked; i < track.intervals().size(); i++) {
             var interval = track.intervals().get(i);
-            if (Track.waits(interval) && interval.startNanos() < at && interval.endNanos() >= at) {
+            if (Track.waits(interval)
+                    && !ranOut(track, interval)
+                    && interval.startNanos() < at
+                    && interval.endNanos() >= at) {
                 unexplained.add(interval, at);
             }
         }
