@@ -78,6 +78,11 @@ public record LaneRow(
         return mounted ? Fill.MOUNTED : Fill.of(interval);
     }
 
+    /** 池里的线程，它做的活有步骤，这一刻却不在步骤里：做完了一件，还没有开始下一件。 */
+    public boolean isBetweenJobs(long nanos) {
+        return lane.pooled() && !steps.isEmpty() && !covered.touch(nanos, 0);
+    }
+
     /** 它占着载体等的时间。 */
     List<Pin.Carriers.Holding> pins() {
         return carriers.holdings().stream()

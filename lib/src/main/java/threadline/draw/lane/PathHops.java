@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import threadline.model.Interval;
@@ -14,7 +15,7 @@ import threadline.model.Wake;
  * 关键路径怎样画：画了的泳道上一截一截的线，首尾相接，和从一条到另一条的地方。
  *
  * <p>经过没有画的泳道，前后接起来。中间不到总长 1% 的几截，多了就一条线到底；很多短的一截接一截，是真的在来回，一截一截照画，
- * 中间不画箭头。头一截和末一截再短也画：不然就像是凭空开始的。
+ * 中间不画箭头。短的一截，前面的那一条也直接启动、叫醒了后面的，或是池里的线程在两件活之间叫醒别人，就跳过：没有等它做什么。头一截和末一截再短也画：不然就像是凭空开始的。
  *
  * @param legs 画成线的，从早到晚
  * @param links 从一条泳道到另一条的地方
@@ -58,9 +59,17 @@ public record PathHops(List<Route.Leg> legs, List<Link> links) {
         }
     }
 
-    /** {@code drawn} 是画了的泳道和它们的时段；{@code wakes} 是全部唤醒。 */
-    public static PathHops of(Route route, Map<Integer, List<Interval>> drawn, List<Wake> wakes) {
-        return new Joining(route, drawn, wakes).join();
+    /**
+     * 路径怎样画。
+     *
+     * @param route 路径
+     * @param drawn 画了的泳道和它们的时段
+     * @param wakes 全部唤醒
+     * @param betweenJobs 一截走完的那一刻，泳道在两件活之间
+     */
+    public static PathHops of(
+            Route route, Map<Integer, List<Interval>> drawn, List<Wake> wakes, Predicate<Route.Leg> betweenJobs) {
+        return new Joining(route, drawn, wakes, betweenJobs).join();
     }
 
     /** 接起来。 */
@@ -69,15 +78,17 @@ public record PathHops(List<Route.Leg> legs, List<Link> links) {
         private final Map<Integer, List<Interval>> drawn;
         private final List<Wake> wakes;
         private final List<Wake> walkedWakes;
+        private final Predicate<Route.Leg> betweenJobs;
         private final long shortest;
         private final List<Stop> kept = new ArrayList<>();
         private final List<Link> links = new ArrayList<>();
 
-        Joining(Route route, Map<Integer, List<Interval>> drawn, List<Wake> wakes) {
+        Joining(Route route, Map<Integer, List<Interval>> drawn, List<Wake> wakes, Predicate<Route.Leg> betweenJobs) {
             this.route = route;
             this.drawn = drawn;
             this.wakes = sorted(wakes);
             this.walkedWakes = sorted(route.wakes());
+            this.betweenJobs = betweenJobs;
             this.shortest = Math.max(1, route.nanos() / 100);
         }
 
@@ -211,19 +222,43 @@ public record PathHops(List<Route.Leg> legs, List<Link> links) {
                 }
             }
             if (walk.size() > MOST_STOPS + 2) {
-                List<Stop> passed = walk.subList(1, walk.size());
-                List<Wake> walked = new ArrayList<>();
-                passed.forEach(stop -> walked.addAll(stop.wakes));
-                // 一个接一个用了载体，还是接着用载体
-                boolean adjacent = walked.isEmpty() && passed.stream().allMatch(Stop::adjacent);
-                Stop last = walk.getLast();
-                Stop joined = new Stop(last.leg, List.copyOf(walked), adjacent);
-                walk = List.of(walk.getFirst().until(last.leg.startNanos()), joined);
+                skip(walk, 1, walk.size() - 1);
+            }
+            for (int i = walk.size() - 2; i > 0; i--) {
+                if (betweenJobs.test(walk.get(i).leg) || woken(walk, i, i + 1) != null) {
+                    skip(walk, i, i + 1);
+                }
             }
             for (int i = 1; i < walk.size(); i++) {
                 links.add(walk.get(i).linkFrom(walk.get(i - 1)));
             }
             kept.addAll(walk);
+        }
+
+        /** 从 {@code from} 到 {@code to} 以前的不要，前后接起来：前面的正好也叫醒了后面的，就是它；否则是一路走过的。 */
+        private void skip(List<Stop> walk, int from, int to) {
+            Wake direct = woken(walk, from, to);
+            List<Stop> passed = walk.subList(from, to + 1);
+            List<Wake> walked = new ArrayList<>();
+            passed.forEach(stop -> walked.addAll(stop.wakes));
+            // 一个接一个用了载体，还是接着用载体
+            boolean adjacent = walked.isEmpty() && passed.stream().allMatch(Stop::adjacent);
+            Stop next = passed.getLast();
+            passed.clear();
+            walk.add(from, new Stop(next.leg, direct == null ? List.copyOf(walked) : List.of(direct), adjacent));
+            walk.set(from - 1, walk.get(from - 1).until(next.leg.startNanos()));
+        }
+
+        /** 这一小会儿，{@code from} 前面的那一条也直接启动、叫醒了 {@code to}：最后一次；没有就是 {@code null}。 */
+        private @Nullable Wake woken(List<Stop> walk, int from, int to) {
+            long since = walk.get(from).leg.startNanos() - shortest;
+            Wake found = null;
+            for (Wake wake : between(wakes, since, walk.get(to).leg.startNanos())) {
+                boolean both = wake.from() == walk.get(from - 1).lane()
+                        && wake.to() == walk.get(to).lane();
+                found = both ? wake : found;
+            }
+            return found;
         }
     }
 }

@@ -58,20 +58,24 @@ record PanelRows(
         Map<Integer, List<Mark>> marks = byLane(panel.timeline().marks(), ids, Mark::lane);
         Pin.Carriers carriers = Pin.Carriers.of(panel.timeline());
         Supplier<Map<String, String>> tails = LaneRow.tails(steps.values());
-        List<LaneRow> rows = new ArrayList<>();
+        Map<Integer, LaneRow> rows = new LinkedHashMap<>();
         for (Lane lane : lanes) {
-            rows.add(LaneRow.of(
+            LaneRow row = LaneRow.of(
                     lane,
                     steps.getOrDefault(lane.id(), List.of()),
                     intervals.getOrDefault(lane.id(), List.of()),
                     marks.getOrDefault(lane.id(), List.of()),
                     carriers,
                     tails,
-                    spacing));
+                    spacing);
+            rows.put(lane.id(), row);
         }
         ids.forEach(lane -> intervals.putIfAbsent(lane, List.of()));
-        PathHops path = PathHops.of(panel.path(), intervals, panel.timeline().wakes());
-        return new PanelRows(panel, path, chosen, rows, List.of(), 0, spacing);
+        PathHops path = PathHops.of(panel.path(), intervals, panel.timeline().wakes(), leg -> {
+            LaneRow row = rows.get(leg.lane());
+            return row != null && row.isBetweenJobs(leg.endNanos());
+        });
+        return new PanelRows(panel, path, chosen, List.copyOf(rows.values()), List.of(), 0, spacing);
     }
 
     private static <T> Map<Integer, List<T>> byLane(List<T> all, Set<Integer> ids, ToIntFunction<T> lane) {

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import threadline.model.Draft;
 import threadline.model.Interval;
 import threadline.model.Route;
@@ -43,7 +45,7 @@ class PathHopsTest {
                 lane = next;
                 at = end;
             }
-            check(seed, legs, drawn, PathHops.of(new Route(legs, wakes, 0), drawn, wakes));
+            check(seed, legs, drawn, PathHops.of(new Route(legs, wakes, 0), drawn, wakes, _ -> random.nextBoolean()));
         }
     }
 
@@ -79,10 +81,38 @@ class PathHopsTest {
                 new Route.Leg(2, d.at(1), d.at(13.9)),
                 new Route.Leg(1, d.at(13.9), d.at(120)));
         var start = new Wake(0, 1, d.at(3), null, false);
-        var hops = PathHops.of(new Route(legs, List.of(), 0), Map.of(0, List.of(), 1, d.intervals), List.of(start));
+        var hops = PathHops.of(
+                new Route(legs, List.of(), 0), Map.of(0, List.of(), 1, d.intervals), List.of(start), _ -> false);
         assertThat(hops.legs()).containsExactly(new Route.Leg(0, 0, d.at(3)), new Route.Leg(1, d.at(3), d.at(120)));
         assertThat(hops.links())
                 .singleElement()
                 .satisfies(link -> assertThat(link.isDirect()).isTrue());
+    }
+
+    /** 池里的线程取活的时候叫醒另一个：它自己没有做什么，线从交活的直接到做事的；交活的也直接叫醒了另一个，也一样。只有它叫得醒的，例如去问服务，留着。 */
+    @ParameterizedTest
+    @CsvSource({"true,true", "true,false", "false,true", "false,false"})
+    void whoPassesTheWordOnWithoutDoingAnythingIsLeftOut(boolean betweenJobs, boolean seen) {
+        long ms = Draft.MS;
+        var legs = List.of(
+                new Route.Leg(0, 0, 800 * ms),
+                new Route.Leg(1, 800 * ms, 801 * ms),
+                new Route.Leg(2, 801 * ms, 1000 * ms));
+        var passed = List.of(new Wake(0, 1, 800 * ms, null, false), new Wake(1, 2, 801 * ms, null, false));
+        var wakes = new ArrayList<>(passed);
+        if (seen) {
+            wakes.add(new Wake(0, 2, 801 * ms, null, false));
+        }
+        Map<Integer, List<Interval>> drawn = Map.of(0, List.of(), 1, List.of(), 2, List.of());
+        var hops = PathHops.of(new Route(legs, passed, 0), drawn, wakes, leg -> betweenJobs && leg.lane() == 1);
+        if (betweenJobs || seen) {
+            assertThat(hops.legs())
+                    .containsExactly(new Route.Leg(0, 0, 801 * ms), new Route.Leg(2, 801 * ms, 1000 * ms));
+            assertThat(hops.links())
+                    .singleElement()
+                    .satisfies(link -> assertThat(link.isDirect()).isEqualTo(seen));
+        } else {
+            assertThat(hops.legs()).isEqualTo(legs);
+        }
     }
 }
