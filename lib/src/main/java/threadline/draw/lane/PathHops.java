@@ -244,9 +244,12 @@ public record PathHops(List<Route.Leg> legs, List<Link> links) {
             // 一个接一个用了载体，还是接着用载体
             boolean adjacent = walked.isEmpty() && passed.stream().allMatch(Stop::adjacent);
             Stop next = passed.getLast();
+            Stop before = walk.get(from - 1);
+            long at = direct == null ? next.leg.startNanos() : Math.max(before.leg.startNanos(), direct.atNanos());
+            Route.Leg leg = new Route.Leg(next.lane(), at, next.leg.endNanos());
             passed.clear();
-            walk.add(from, new Stop(next.leg, direct == null ? List.copyOf(walked) : List.of(direct), adjacent));
-            walk.set(from - 1, walk.get(from - 1).until(next.leg.startNanos()));
+            walk.add(from, new Stop(leg, direct == null ? List.copyOf(walked) : List.of(direct), adjacent));
+            walk.set(from - 1, before.until(at));
         }
 
         /** 这一小会儿，{@code from} 前面的那一条也直接启动、叫醒了 {@code to}：最后一次；没有就是 {@code null}。 */
