@@ -134,8 +134,8 @@ final class Turns {
             }
             boolean one = answers.stream().mapToInt(Wake::from).distinct().count() == 1;
             wake = one || queuedAt(answers.getLast().from(), asked) ? answers.getLast() : null;
-            if (wake == null && asked != null) { // 说不准回答的是谁：回到来问的人
-                return new Turn(Math.min(at, asked.startNanos()), interval, null, asked.lane(), false);
+            if (wake == null && asked != null) { // 说不准回答的是谁：就是来问的人在等
+                return new Turn(at, interval, null, asked.lane(), false);
             }
         }
         if (wake != null
