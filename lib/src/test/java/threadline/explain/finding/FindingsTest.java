@@ -279,6 +279,15 @@ class FindingsTest {
         assertThat(only(d.timeline(800, 1000)).text()).contains("从 0.10 秒起一直在等");
     }
 
+    /** 不写「从 0.00 秒起」。 */
+    @Test
+    void aWaitFromTheStartIsSaidToBeSo() {
+        var d = threads("main");
+        int server = d.lane("Server", Lane.Kind.PLATFORM, null, 0, 1000, true);
+        d.wait(server, 2, 1000, "Semaphore.acquire");
+        assertThat(only(d.timeline(800, 1000)).text()).contains("「Server」一开始就在等");
+    }
+
     @Test
     void anIdleWorkerIsOnlyLeakedAndAWaitThatWasAnsweredIsNothing() {
         assertThat(kinds(waiting(true).timeline(800, 1000))).containsExactly("泄漏的线程");
