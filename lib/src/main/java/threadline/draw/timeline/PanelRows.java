@@ -105,7 +105,7 @@ record PanelRows(
         double y = top;
         for (Map.Entry<String, List<LaneRow>> process : processes.entrySet()) {
             if (named) {
-                double room = scale.left() - spacing.text() * 0.8 - Sheet.EDGE;
+                double room = scale.left() - spacing.text() * 0.8 - Sheet.EDGE + 0.5; // 正好放得下的不截
                 List<String> lines = groupLines(process.getKey()).stream()
                         .map(line -> Lettering.elide(line, spacing.text(), true, room))
                         .toList();

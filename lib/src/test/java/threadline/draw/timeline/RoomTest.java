@@ -333,7 +333,13 @@ class RoomTest {
     /** 进程的名字在名字一列里，不到时间轴上来：竖线不让它切断；也不碰泳道的名字。 */
     @Test
     void theNameOfAProcessIsLeftOfTheAxis() {
-        for (String process : List.of("28859 · NaiveWorker", "SpawnPoolWorker-1", "1 · " + "很长的".repeat(20), "7")) {
+        for (String process : List.of(
+                "28859 · NaiveWorker",
+                "1 · TroubleWorker",
+                "2 · AccountWorker",
+                "SpawnPoolWorker-1",
+                "1 · " + "很长的".repeat(20),
+                "7")) {
             Samples s = new Samples(process);
             s.lane("main", Lane.Kind.PLATFORM, 0, 1000);
             s.lane("main 28859", Lane.Kind.PLATFORM, process, 0, 1000, false);
