@@ -256,7 +256,7 @@ pytest_here() {
 
 # 两个进程各做一半。运行整本书的那个慢，大半在等；另一个先做不用它的，再做网页的，用的是它运行的结果。
 # 后面那个说的话排在后面，不混在一起。
-WITHOUT_RUN='test_article.py test_changed.py test_language.py test_python_pictures.py test_sources.py test_runner.py test_threads.py'
+WITHOUT_RUN='test_article.py test_language.py test_python_pictures.py test_sources.py test_runner.py test_threads.py'
 PAGES='test_site.py test_pages.py test_accessible.py'
 both_pytests() {
     local tests=lib/jupyter/tests others=.build/log/pytest-others.txt one ignored='' first='' last=''
