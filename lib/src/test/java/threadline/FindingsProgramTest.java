@@ -163,7 +163,7 @@ class FindingsProgramTest {
         var recording = limit ? record("没有人来", LIMIT, program) : record("没有人来", program);
         assertThat(recording.timeline().findings()).anySatisfy(f -> {
             assertThat(f.kind()).isEqualTo("无尽的等待");
-            assertThat(f.text()).startsWith("「服务员」从 ").contains("一直在等「成品队列」");
+            assertThat(f.text()).startsWith("「服务员」从").contains("一直在等「成品队列」");
         });
         assertThat(kinds(recording.timeline())).doesNotContain("异常没有人处理", "泄漏的线程");
     }

@@ -91,6 +91,7 @@ class ServiceProgramTest {
             }
         });
         assertThat(CriticalPath.of(recording.timeline()).unexplainedNanos())
+                .as("%s", recording.timeline())
                 .isLessThan(recording.timeline().bodyNanos() / 4);
         assertThat(Sentence.of(recording.timeline())).contains("「答」");
     }

@@ -126,7 +126,7 @@ public final class EndlessWaits {
     private static String since(Tracks tracks, Track track, Interval wait) {
         var from = Times.moment(wait.startNanos(), tracks.timeline().endNanos());
         return from.startsWith("0.00 ")
-                ? Prose.glue(Prose.name(track.name()), "一开始就在等", object(wait))
+                ? Prose.glue(Prose.name(track.name()), "从一开始就一直在等", object(wait))
                 : Prose.glue(Prose.name(track.name()), "从", from, "起一直在等", object(wait));
     }
 

@@ -285,7 +285,7 @@ class FindingsTest {
         var d = threads("main");
         int server = d.lane("Server", Lane.Kind.PLATFORM, null, 0, 1000, true);
         d.wait(server, 2, 1000, "Semaphore.acquire");
-        assertThat(only(d.timeline(800, 1000)).text()).contains("「Server」一开始就在等");
+        assertThat(only(d.timeline(800, 1000)).text()).contains("「Server」从一开始就一直在等");
     }
 
     @Test
