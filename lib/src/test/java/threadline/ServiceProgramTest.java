@@ -71,10 +71,26 @@ class ServiceProgramTest {
         }
     }
 
-    /** {@code sendAsync} 的结果由公共池完成：路径不断在那里。 */
+    /** {@code sendAsync} 的结果由公共池完成：路径不断在那里。机器忙，答完很久才轮到公共池，就看不出是谁；再来一次。 */
     @Test
     void aRequestSentAsynchronouslyIsFollowedToTheServer() throws Exception {
-        Recording<Void> recording = again(() -> {
+        var recording = askAsynchronously();
+        for (int i = 0; i < 5 && isLate(recording); i++) {
+            recording = askAsynchronously();
+        }
+        assertThat(CriticalPath.of(recording.timeline()).unexplainedNanos())
+                .as("%s", recording.timeline())
+                .isLessThan(recording.timeline().bodyNanos() / 4);
+        assertThat(Sentence.of(recording.timeline())).contains("「答」");
+    }
+
+    private static boolean isLate(Recording<Void> recording) {
+        long body = recording.timeline().bodyNanos();
+        return body - recording.timeline().steps().getFirst().endNanos() > body / 25;
+    }
+
+    private static Recording<Void> askAsynchronously() throws Exception {
+        return again(() -> {
             try (var client = HttpClient.newHttpClient();
                     var windows = Executors.newFixedThreadPool(2)) {
                 return record("异步地问", () -> {
@@ -90,10 +106,6 @@ class ServiceProgramTest {
                 });
             }
         });
-        assertThat(CriticalPath.of(recording.timeline()).unexplainedNanos())
-                .as("%s", recording.timeline())
-                .isLessThan(recording.timeline().bodyNanos() / 4);
-        assertThat(Sentence.of(recording.timeline())).contains("「答」");
     }
 
     private static HttpServer serve(Executor windows, boolean steps) throws Exception {
