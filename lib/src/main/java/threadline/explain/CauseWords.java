@@ -72,12 +72,7 @@ final class CauseWords {
                 Prose.glue(tracks.who(spent.lane()), doing(spent.proof().getFirst()), Times.words(spent.nanos()))
                         + "，占总用时的 " + spent.cost().percent() + "%" + line(spent, tracks) + "。";
             case Cause.SlowestThread slowest -> slowestThread(slowest, tracks);
-            case Cause.ThreadsInARow row when pool(row, tracks) != null -> inOnePool(row, tracks);
-            case Cause.ThreadsInARow row ->
-                (row.apart()
-                                ? row.lanes().size() + " 个线程一个接一个，没有两个同时做事："
-                                : "关键路径从一个线程接到另一个，一共 " + row.lanes().size() + " 个，没有一个占大半：大多在")
-                        + inARow(row, tracks) + "。";
+            case Cause.ThreadsInARow row -> threadsInARow(row, tracks);
             case Cause.OtherPrograms other ->
                 Prose.glue(tracks.who(other.lane()), "等 CPU 等了", Times.words(other.nanos()))
                         + "，占总用时的 " + other.cost().percent() + "%：这个程序用不完 " + other.have()
@@ -184,10 +179,20 @@ final class CauseWords {
                         .orElse(null);
     }
 
+    private static String threadsInARow(Cause.ThreadsInARow row, Tracks tracks) {
+        var pool = pool(row, tracks);
+        return pool != null
+                ? inOnePool(row, pool, tracks)
+                : (row.apart()
+                                ? row.lanes().size() + " 个线程一个接一个，没有两个同时做事："
+                                : "关键路径从一个线程接到另一个，一共 " + row.lanes().size() + " 个，没有一个占大半：大多在")
+                        + inARow(row, tracks) + "。";
+    }
+
     /** 例如 {@code 关键路径大多在「服务」的 2 个线程里，共 0.34 秒，占总用时的 74%：「看单」3 次、「入账」2 次。} */
-    private static String inOnePool(Cause.ThreadsInARow row, Tracks tracks) {
+    private static String inOnePool(Cause.ThreadsInARow row, String pool, Tracks tracks) {
         var steps = StepWords.kinds(tracks, row.proof());
-        return "关键路径大多在" + Prose.name(String.valueOf(pool(row, tracks))) + "的 "
+        return "关键路径大多在" + Prose.name(pool) + "的 "
                 + row.lanes().size() + " 个线程里，共 " + Times.words(row.nanos()) + "，占总用时的 "
                 + row.cost().percent() + "%："
                 + (steps.isEmpty() ? "大多在" + Doing.of(tracks, row.proof()) : steps) + "。";

@@ -24,9 +24,6 @@ final class BusyThreads {
     /** 差这么一点，就是一样长：线程不会同时启动。 */
     private static final double ALIKE = 1.1;
 
-    /** 叫醒别人这么多次，是在一件一件地交给别人。 */
-    private static final int MANY = 3;
-
     /** 别的线程在队列前等它，加起来有总用时的这么多，它才是瓶颈。 */
     private static final double STARVED = 0.35;
 
@@ -181,7 +178,9 @@ final class BusyThreads {
 
     /** 它最多隔多久看一遍；不像在看，就是 -1。一再叫醒别人的，是在一件一件地做，不是在看。 */
     private long lookEvery(Busy busy) {
-        return woke.getOrDefault(busy.id(), 0) >= MANY ? -1 : Followers.lookEvery(busy.track, busy.from, busy.to);
+        return woke.getOrDefault(busy.id(), 0) >= Followers.MANY
+                ? -1
+                : Followers.lookEvery(busy.track, busy.from, busy.to);
     }
 
     /** 一遍遍地看、或空转的线程，决定它的是它等的那一个。 */

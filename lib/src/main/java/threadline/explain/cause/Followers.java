@@ -17,7 +17,7 @@ public final class Followers {
     private static final double BUSY = 0.25;
 
     /** 叫醒别人这么多次，是在一件一件地交给别人。 */
-    private static final int MANY = 3;
+    static final int MANY = 3;
 
     /** 这么多的时间里只排着队等 CPU 或载体，就没有在做那件让人等的事。 */
     private static final double QUEUED = 0.75;

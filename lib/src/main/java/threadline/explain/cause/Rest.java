@@ -1,7 +1,7 @@
 package threadline.explain.cause;
 
 import java.util.List;
-import java.util.function.Predicate;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 import threadline.explain.cause.PathSteps.Share;
 import threadline.explain.track.Spell;
@@ -24,13 +24,13 @@ public record Rest(List<Step> steps, long nanos) {
     /** 其余的路径不长，或多半不在步骤里，就是 {@code null}。 */
     public static @Nullable Rest of(Tracks tracks, Cause cause) {
         long total = tracks.timeline().bodyNanos();
-        var path = PathSteps.of(tracks, CriticalPath.of(tracks));
-        var told = told(cause, path);
+        var told = told(cause);
         if (told == null) {
             return null;
         }
+        var path = PathSteps.of(tracks, CriticalPath.of(tracks));
         var rest = path.shares().stream()
-                .filter(share -> share.nanos() >= WORTH * total && !told.test(share))
+                .filter(share -> share.nanos() >= WORTH * total && !told.test(path, share))
                 .toList();
         long nanos = rest.stream().mapToLong(Share::nanos).sum();
         boolean fits = cause.nanos() + nanos <= (1 + WORTH) * total; // 一步嵌着一步，同一段路数了两遍
@@ -40,12 +40,12 @@ public record Rest(List<Step> steps, long nanos) {
     }
 
     /** 原因已经说了哪些步骤：就是它，或是它那个线程、那段时间的；说的不是步骤就是 {@code null}。 */
-    private static @Nullable Predicate<Share> told(Cause cause, PathSteps path) {
+    private static @Nullable BiPredicate<PathSteps, Share> told(Cause cause) {
         return switch (cause) {
-            case Cause.Slowest slowest -> share -> slowest.steps().contains(share.step());
-            case Cause.PoolSize _ -> share -> isOn(cause, share) || isDuring(path, cause, share);
+            case Cause.Slowest slowest -> (_, share) -> slowest.steps().contains(share.step());
+            case Cause.PoolSize _ -> (path, share) -> isOn(cause, share) || isDuring(path, cause, share);
             case Cause.SlowestThread _ ->
-                share ->
+                (_, share) ->
                         isOn(cause, share) || 2 * Spell.union(cause.proof(), share.from(), share.to()) >= share.nanos();
             default -> null;
         };

@@ -125,13 +125,15 @@ final class Turns {
             return new Turn(limit.atNanos(), interval, null, limit.by(), false);
         }
         var wake = Instigators.couldBeEnded(interval) ? track.ending(index) : null;
-        var answers = track.lane().helper() && interval instanceof Interval.Io
-                ? answers(track, interval, at)
+        // 库的选择器替许多人读：从这次等待起叫过它的。一阵忙里先读后交，次序说不准
+        var woken = track.lane().helper() && interval instanceof Interval.Io
+                ? track.wokenBetween(interval.startNanos() + 1, at)
                 : List.<Wake>of();
-        if (!answers.isEmpty()) {
+        if (woken.stream().anyMatch(Wake::matched)) {
             if (interval.nanos() < Track.SLACK_NANOS) {
                 return null; // 只看了一眼：这一阵忙里还读了别的
             }
+            var answers = woken.stream().filter(Wake::matched).toList();
             boolean one = answers.stream().mapToInt(Wake::from).distinct().count() == 1;
             wake = one || queuedAt(answers.getLast().from(), asked) ? answers.getLast() : null;
             if (wake == null && asked != null) { // 说不准回答的是谁：就是来问的人在等
@@ -201,13 +203,6 @@ final class Turns {
                 .filter(step -> Spell.common(asked, step.startNanos(), step.endNanos()) > 0)
                 .count();
         return answered > 1;
-    }
-
-    /** 库的选择器替许多人读：从这次等待起，到 {@code at} 读到的回答。一阵忙里先读后交，次序说不准。 */
-    private static List<Wake> answers(Track track, Interval listening, long at) {
-        return track.wokenBetween(listening.startNanos() + 1, at).stream()
-                .filter(Wake::matched)
-                .toList();
     }
 
     /** 到了时限才不等了，不是谁也没有看到的谁结束的：它自己的，记录的，或父进程给它的任务的。 */
