@@ -51,7 +51,7 @@ public final class ImageWorker implements Worker<ImageTask, Picture> {
         };
     }
 
-    private static Picture shrink(Path from, Path to) throws IOException {
+    static Picture shrink(Path from, Path to) throws IOException {
         return write(half(blurred(read(from))), to);
     }
 

@@ -1,5 +1,7 @@
 package worker;
 
+import static threadline.Threadline.step;
+
 import com.hazelcast.config.Config;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
@@ -7,11 +9,9 @@ import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import threadline.worker.Task;
 import threadline.worker.Worker;
-import worker.ImageWorker.Handle;
 import worker.MemberWorker.Join;
 import worker.MemberWorker.Joined;
 
@@ -21,14 +21,11 @@ public final class MemberWorker implements Worker<Join, Joined> {
     /** 执行器的名字：交任务的一方也用它。 */
     public static final String EXECUTOR = "images";
 
-    /** 一台机器上最多几个成员：从第一个端口起，一个接一个地找。 */
-    public static final int MOST = 8;
-
     private static volatile int number; // 第几个加入的，图上的名字
 
     private @Nullable HazelcastInstance member;
 
-    /** 加入集群；{@code port} 是第一个端口，全部成员一样。 */
+    /** 加入集群；{@code port} 是第一个成员的端口，全部成员一样，后来的自己往后找。 */
     public record Join(String cluster, int port) implements Task<Joined> {}
 
     /** 加入了：自己的端口，和现在有几个成员。 */
@@ -39,9 +36,12 @@ public final class MemberWorker implements Worker<Join, Joined> {
         @Override
         public String call() throws Exception {
             Thread.currentThread().setName("成员 " + number); // 引擎起的名字，图上读不懂
-            Files.writeString(begun(), "");
-            var picture = new ImageWorker().work(new Handle(Path.of(from), Path.of(to), millis));
-            return picture.file().getFileName() + " " + picture.width() + "×" + picture.height();
+            return step("处理 " + Path.of(from).getFileName(), () -> {
+                Files.writeString(begun(), ""); // 步骤已经开始了：这时被杀，它也在图上
+                Thread.sleep(millis);
+                var picture = ImageWorker.shrink(Path.of(from), Path.of(to));
+                return picture.file().getFileName() + " " + picture.width() + "×" + picture.height();
+            });
         }
 
         /** 记号：这个文件有了，就是有成员开始做了。 */
@@ -75,14 +75,12 @@ public final class MemberWorker implements Worker<Join, Joined> {
         config.getJetConfig().setEnabled(false);
         config.getExecutorConfig(EXECUTOR).setPoolSize(1);
         var network = config.getNetworkConfig();
-        network.setPort(task.port()).setPortCount(MOST).setPortAutoIncrement(true);
+        network.setPort(task.port()).setPortAutoIncrement(true);
         network.getInterfaces().setEnabled(true).addInterface("127.0.0.1");
         var join = network.getJoin();
         join.getAutoDetectionConfig().setEnabled(false);
         join.getMulticastConfig().setEnabled(false);
-        join.getTcpIpConfig().setEnabled(true);
-        IntStream.range(task.port(), task.port() + MOST)
-                .forEach(port -> join.getTcpIpConfig().addMember("127.0.0.1:" + port));
+        join.getTcpIpConfig().setEnabled(true).addMember("127.0.0.1:" + task.port()); // 还写别的，第一个要多等 1 秒
         return config;
     }
 }

@@ -126,7 +126,7 @@ public final class TroubleWorker implements Worker<TroubleTask, Reply> {
     private static String exhaust() {
         List<byte[]> kept = new ArrayList<>();
         while (true) {
-            kept.add(new byte[16 << 20]);
+            kept.add(new byte[128 << 20]);
         }
     }
 
