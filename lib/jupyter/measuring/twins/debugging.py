@@ -64,7 +64,7 @@ async def told():
 @equivalent("13 silent")
 def silent():
     """线程池要等它的线程说完。"""
-    time.sleep(1)
+    time.sleep(2)
 
 
 def day(size):

@@ -37,7 +37,7 @@ async def firm():
 
 
 def quotes():
-    return [asyncio.create_task(sleep(seconds)) for seconds in (1, 0.1, 0.4)]
+    return [asyncio.create_task(sleep(seconds)) for seconds in (2, 0.1, 0.4)]
 
 
 @equivalent("04 ordered")
@@ -63,7 +63,7 @@ async def fastest():
 
 @equivalent("04 punctual")
 async def punctual():
-    _, rest = await asyncio.wait(quotes(), timeout=0.7)
+    _, rest = await asyncio.wait(quotes(), timeout=1)
     for task in rest:
         await cancelled(task)
 
@@ -71,7 +71,7 @@ async def punctual():
 @equivalent("04 abandoned", "04 stopped")
 async def stopped():
     try:
-        await asyncio.wait_for(sleep(1), 0.3)
+        await asyncio.wait_for(sleep(2), 0.3)
     except asyncio.TimeoutError:
         pass
 
@@ -79,7 +79,7 @@ async def stopped():
 @equivalent("04 combined")
 async def combined():
     everyone = quotes()
-    await asyncio.wait(everyone, timeout=0.7)
+    await asyncio.wait(everyone, timeout=1)
     await asyncio.gather(*everyone)
 
 
