@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.DoubleFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +13,7 @@ import threadline.draw.ink.Element.Arrow;
 import threadline.draw.ink.Sheet;
 
 /**
- * 竖的箭头怎样摆：画在真的时刻，叠在一起看不清的挪开一点。挪得不远，不出两头所在的时段（{@link ArrowRoom}）；也不越过别的箭头、输出和中断，
+ * 竖的箭头怎样摆：画在真的时刻，叠在一起看不清的挪开一点。挪得不远，不出两头所在的时段，更不出画着的条（{@link ArrowRoom}）；也不越过别的箭头、输出和中断，
  * 从左到右总是真的先后。这样挪也放不下的不画，关键路径的叠着画。方向和终点都相同的并成一个。
  */
 final class ArrowLanes {
@@ -40,6 +41,12 @@ final class ArrowLanes {
 
         boolean path() {
             return rank == Rank.PATH;
+        }
+
+        /** 挪得不远，就有两头都画着的地方。 */
+        boolean hasPlace() {
+            double nearest = Math.max(least, Math.min(arrow.x1(), most));
+            return least <= most && Math.abs(nearest - arrow.x1()) <= MOST_MOVED;
         }
 
         boolean down() {
@@ -204,7 +211,7 @@ final class ArrowLanes {
     private @Nullable Double spot(Wanted one) {
         double x = one.arrow.x1();
         Between between = between(one);
-        List<Double> spots = new ArrayList<>(List.of(x));
+        List<Double> spots = new ArrayList<>(List.of(Math.max(one.least, Math.min(x, one.most))));
         for (Placed p : placed) {
             double apart = one.apart(p.wanted);
             spots.addAll(List.of(p.x(), p.x() + apart, p.x() - apart)); // 宁可画晚一点，不画早
@@ -250,13 +257,28 @@ final class ArrowLanes {
         });
     }
 
-    /** {@code moment} 的符号画在哪里：中断的在它的箭头上；别的不压着箭头的杆，让到旁边，也不越过别的时刻；没有地方就在那一刻。 */
-    double above(Moment moment, double half, double top, double bottom, double least, double most) {
+    /** 有箭头的头碰着画在这里的符号。 */
+    boolean landsOn(Spot spot, double size) {
+        return placed.stream()
+                .map(Placed::arrow)
+                .anyMatch(arrow -> arrow.head() > 0
+                        && Math.abs(arrow.x2() - spot.x()) < (size + arrow.head()) / 2
+                        && Math.abs(arrow.y2() - spot.y()) < size / 2 + 1.3 * arrow.head());
+    }
+
+    boolean hasArrow(Moment moment) {
+        return arrowOf(moment).isPresent();
+    }
+
+    private Optional<Placed> arrowOf(Moment moment) {
         return placed.stream()
                 .filter(p -> moment.isOf(p.wanted) && p.arrow.head() > 0)
-                .map(Placed::x)
-                .findFirst()
-                .orElseGet(() -> aside(moment, half, top, bottom, least, most));
+                .findFirst();
+    }
+
+    /** {@code moment} 的符号画在哪里：中断的在它的箭头上；别的不压着箭头的杆，让到旁边，也不越过别的时刻；没有地方就在那一刻。 */
+    double above(Moment moment, double half, double top, double bottom, double least, double most) {
+        return arrowOf(moment).map(Placed::x).orElseGet(() -> aside(moment, half, top, bottom, least, most));
     }
 
     private double aside(Moment moment, double half, double top, double bottom, double least, double most) {

@@ -1,12 +1,13 @@
 package threadline.draw.lane;
 
 import java.util.List;
+import threadline.draw.ink.Sheet;
 import threadline.model.Interval;
 import threadline.model.Step;
 
 /**
  * 箭头让路的时候，最左和最右可以摆到哪里：尾巴不出唤醒者那一刻所在的时段和步骤，头不离开它结束的那段等待的末尾，不到下一段等待里去。
- * 那一段太窄、看不见，就不让。
+ * 那一段太窄、看不见，就不让。两头总在画着的条里（{@link #bars}）。
  *
  * @param least 最左
  * @param most 最右
@@ -14,7 +15,7 @@ import threadline.model.Step;
 record ArrowRoom(double least, double most) {
 
     /** 差不到一个像素，看不出。 */
-    private static final double EVEN = 1;
+    static final double EVEN = 1;
 
     /** 到这么宽才看得见它是一段。 */
     private static final double SEEN = 2;
@@ -26,7 +27,32 @@ record ArrowRoom(double least, double most) {
         return new Lane(from, at, scale).tail().and(new Lane(to, at, scale).head());
     }
 
-    private ArrowRoom and(ArrowRoom other) {
+    /** 画着的条从哪里到哪里：以外是空白，箭头不从那里出来，也不落在那里。一条也没有画的，是泳道的两头。 */
+    static ArrowRoom bars(LaneRow row, TimeScale scale) {
+        long start = Long.MAX_VALUE;
+        long end = Long.MIN_VALUE;
+        for (Step step : row.steps()) {
+            start = Math.min(start, step.startNanos());
+            end = Math.max(end, step.endNanos());
+        }
+        for (Interval one : row.intervals()) {
+            if (!(one instanceof Interval.Unknown) || one.nanos() >= Sheet.TOLD * scale.nanosPerPixel()) {
+                start = Math.min(start, one.startNanos());
+                end = Math.max(end, one.endNanos());
+            }
+        }
+        return start > end
+                ? new ArrowRoom(
+                        scale.x(row.lane().startNanos()), scale.x(row.lane().endNanos()))
+                : new ArrowRoom(scale.x(start) - EVEN, scale.x(end) + EVEN);
+    }
+
+    /** 连同 {@code x}。 */
+    ArrowRoom with(double x) {
+        return new ArrowRoom(Math.min(x, least), Math.max(x, most));
+    }
+
+    ArrowRoom and(ArrowRoom other) {
         return new ArrowRoom(Math.max(least, other.least), Math.min(most, other.most));
     }
 

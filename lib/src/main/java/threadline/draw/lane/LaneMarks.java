@@ -224,9 +224,8 @@ public final class LaneMarks {
         return new Spot(Math.min(wanted, most), y);
     }
 
-    /** 不越过一步的边：步骤做完才说的话，不站在它结束以前。 */
+    /** 不越过一步的边：步骤做完才说的话，不站在它结束以前。没有箭头的中断挨着自己的条，不悬在空白里。 */
     private Spot above(Mark mark, double x) {
-        double y = row.top() - row.notes().symbols().above(mark.kind());
         LaneNotes.Note said = mark.kind() == Mark.Kind.SAID ? row.notes().said(x) : null;
         double least = Math.max(scale.left(), said == null ? size : said.spot().left() - size * 1.2);
         double most = said == null ? Sheet.WIDTH - size * 0.7 : said.end() + size * 1.2;
@@ -234,6 +233,14 @@ public final class LaneMarks {
             for (long edge : new long[] {step.startNanos(), step.endNanos()}) {
                 least = edge <= mark.atNanos() ? Math.max(least, scale.x(edge)) : least;
                 most = edge >= mark.atNanos() ? Math.min(most, scale.x(edge)) : most;
+            }
+        }
+        double y = row.top() - row.notes().symbols().above(mark.kind());
+        if (mark.kind() == Mark.Kind.INTERRUPTED && !arrows.hasArrow(mark)) {
+            double edge = SymbolRows.onEdge(row, scale, mark.atNanos());
+            Spot there = new Spot(arrows.above(mark, size, edge, least, most), edge);
+            if (room.isFree(there, false) && !arrows.landsOn(there, size)) {
+                return there;
             }
         }
         return new Spot(arrows.above(mark, size, y, least, most), y);

@@ -15,6 +15,9 @@ record SymbolRows(double said, double interrupted, double height) {
     /** 符号的白边离箭头的头至少这么远。 */
     private static final double CLEAR = 2;
 
+    /** 中心离它下面的东西这么多个字。 */
+    private static final double ABOVE = 0.56;
+
     static final SymbolRows NONE = new SymbolRows(0, 0, 0);
 
     /** {@code landings} 是从上面来的箭头落在这条泳道上的时刻。 */
@@ -30,9 +33,15 @@ record SymbolRows(double said, double interrupted, double height) {
         List<Double> heads = landings.stream().map(scale::x).toList();
         boolean lifted = near(said, heads, beside) || near(interrupted, heads, beside);
         boolean both = near(said, interrupted, LaneMarks.size(text) * 1.25);
-        double low = text * 0.56 + (lifted ? head + CLEAR : 0);
+        double low = text * ABOVE + (lifted ? head + CLEAR : 0);
         double high = low + (both ? text * 0.85 : 0);
         return new SymbolRows(high, low, high + text * 0.44);
+    }
+
+    /** 挨着这一刻画着的框或条的上沿。 */
+    static double onEdge(LaneRow row, TimeScale scale, long at) {
+        double edge = row.topAt(at, (long) (2 * scale.nanosPerPixel()));
+        return Math.min(edge, row.barTop()) - row.spacing().text() * ABOVE;
     }
 
     private static List<Double> moments(LaneRow row, TimeScale scale, Mark.Kind kind) {

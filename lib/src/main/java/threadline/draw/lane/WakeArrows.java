@@ -35,8 +35,11 @@ public final class WakeArrows {
     private final ShownWakes shown;
     private final ArrowLanes placed;
     private final Map<ArrowLanes.Arrival, Double> arrivals;
+    private final Map<Integer, ArrowRoom> bars = new HashMap<>();
     private final boolean dense;
     private int crowdedOut;
+    /** 有几个的一头那时什么也没有画。 */
+    private int bare;
 
     /** {@code links} 是关键路径拐弯的地方；没有画路径就是空的。 */
     public WakeArrows(TimeScale scale, List<Wake> wakes, List<PathHops.Link> links, Map<Integer, LaneRow> rows) {
@@ -55,7 +58,14 @@ public final class WakeArrows {
         if (!dense) {
             List<ArrowLanes.Wanted> wanted = new ArrayList<>();
             links.stream().map(this::link).forEach(wanted::add);
-            shown.places().forEach(same -> wanted.add(arrow(same)));
+            for (List<Wake> same : shown.places()) {
+                ArrowLanes.Wanted one = arrow(same);
+                if (one.hasPlace()) {
+                    wanted.add(one);
+                } else {
+                    bare++;
+                }
+            }
             crowdedOut = placed.place(wanted);
         }
         this.arrivals = placed.arrivals();
@@ -95,6 +105,16 @@ public final class WakeArrows {
         return new ArrowLanes.Moment(mark.atNanos(), scale.x(mark.atNanos()), interrupted);
     }
 
+    /** 有箭头的头碰着画在这里的符号。 */
+    boolean landsOn(Spot spot, double size) {
+        return placed.landsOn(spot, size);
+    }
+
+    /** 中断的箭头画了。 */
+    boolean hasArrow(Mark mark) {
+        return placed.hasArrow(moment(mark, scale));
+    }
+
     /** 泳道上方、中心在 {@code y} 的符号画在哪里，在 {@code least} 和 {@code most} 之间。 */
     double above(Mark mark, double size, double y, double least, double most) {
         return placed.above(moment(mark, scale), size / 2, y - size / 2, y + size / 2, least, most);
@@ -111,10 +131,11 @@ public final class WakeArrows {
             return "唤醒太密，没有画箭头。";
         }
         placed.draw(sheet);
+        String unseen = bare == 0 ? "" : "有 " + bare + " 个唤醒的一头没有画着什么，没有画箭头。";
         if (crowdedOut == 0) {
-            return placed.hasMoved() ? "有的箭头挤在一起，挪开了一点。" : "";
+            return unseen + (placed.hasMoved() ? "有的箭头挤在一起，挪开了一点。" : "");
         }
-        return "有 " + crowdedOut + " 个唤醒和别的箭头挤在一起，没有画" + (placed.hasMoved() ? "；有的挪开了一点。" : "。");
+        return unseen + "有 " + crowdedOut + " 个唤醒和别的箭头挤在一起，没有画" + (placed.hasMoved() ? "；有的挪开了一点。" : "。");
     }
 
     private LaneRow row(int lane) {
@@ -199,7 +220,7 @@ public final class WakeArrows {
                 () -> new HoverText(from).wakes(wakes, to, false));
     }
 
-    /** 中断的只往右让，路径的下一截盖住它才往左让；别的不出它的两头所在的时段。 */
+    /** 中断的只往右让，或和早一点点的共用一根杆，路径的下一截盖住它才往左让；别的不出它的两头所在的时段。都不出两头的条。 */
     private ArrowLanes.Wanted wanted(
             LaneRow from,
             LaneRow to,
@@ -209,21 +230,18 @@ public final class WakeArrows {
             Supplier<String> hover) {
         double x = scale.x(at);
         double most = scale.x(Math.min(from.lane().endNanos(), to.lane().endNanos()));
+        ArrowRoom both = bars(from).and(bars(to));
         ArrowRoom room = switch (rank) {
-            case PATH -> new ArrowRoom(scale.x(from.lane().startNanos()), most);
-            case INTERRUPT -> new ArrowRoom(x, x + ArrowLanes.MOST_MOVED); // 没有它，就不知道是谁中断的
-            case NAMED, REST -> ArrowRoom.of(from, to, at, scale);
+            case PATH -> new ArrowRoom(scale.x(from.lane().startNanos()), Math.min(most, both.most())).with(x);
+            case INTERRUPT -> both.and(new ArrowRoom(x - ArrowRoom.EVEN, x + ArrowLanes.MOST_MOVED));
+            case NAMED, REST -> both.and(ArrowRoom.of(from, to, at, scale).with(x));
         };
         return new ArrowLanes.Wanted(
-                from.lane().id(),
-                to.lane().id(),
-                at,
-                rank,
-                arrow.apply(x),
-                Math.min(x, room.least()),
-                Math.max(x, room.most()),
-                arrow,
-                hover);
+                from.lane().id(), to.lane().id(), at, rank, arrow.apply(x), room.least(), room.most(), arrow, hover);
+    }
+
+    private ArrowRoom bars(LaneRow row) {
+        return bars.computeIfAbsent(row.lane().id(), _ -> ArrowRoom.bars(row, scale));
     }
 
     /** 短得只剩箭头的，尾巴伸进唤醒者的泳道里。 */

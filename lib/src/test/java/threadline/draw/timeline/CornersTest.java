@@ -462,21 +462,23 @@ class CornersTest {
         }
     }
 
-    /** 最后一刻，结束的唤醒往上，中断往下，几乎同时：中断的箭头也画，符号在它上面。 */
+    /** 快结束的时候，唤醒往上，中断往下，几乎同时，右边还有条：中断的箭头也画，符号在它上面。 */
     @Test
     void theArrowOfAnInterruptIsDrawnBesideThePathAtTheVeryEnd() {
         for (double late = 0; late < 4; late += 0.5) {
             var d = new Draft("取消 " + late);
-            d.lane("main", Lane.Kind.PLATFORM, 0, 1000 + late);
-            d.lane("煮咖啡", Lane.Kind.VIRTUAL, 0, 1001 + late);
+            d.lane("main", Lane.Kind.PLATFORM, 0, 1012 + late);
+            d.lane("煮咖啡", Lane.Kind.VIRTUAL, 0, 1012 + late);
             d.lane("烤面包", Lane.Kind.VIRTUAL, 0, 1000);
             d.wait(0, 0, 1000, "FutureTask.get");
+            d.run(0, 1000, 1012 + late);
             d.sleep(1, 0, 1000 + late);
+            d.run(1, 1000 + late, 1012 + late);
             d.sleep(2, 0, 1000);
             d.wake(2, 0, 1000);
             d.wake(0, 1, 1000 + late);
             d.mark(1, 1000.1 + late, Mark.Kind.INTERRUPTED, "由 main 中断", 0);
-            Drawing drawing = draw(d.timeline(1001 + late, 1001 + late));
+            Drawing drawing = draw(d.timeline(1012 + late, 1012 + late));
             Arrow down = all(drawing, Arrow.class).stream()
                     .filter(a -> a.y2() > a.y1() && a.head() > 0)
                     .findFirst()

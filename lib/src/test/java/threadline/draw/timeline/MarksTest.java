@@ -235,6 +235,8 @@ class MarksTest {
                 d.wake(0, guest, 500);
                 d.wait(0, 400, 500 + apart, "Thread.join");
                 d.wake(guest, 0, 500 + apart);
+                d.run(guest, 500, 1000);
+                d.run(0, 0, 400);
                 double at = 500 + apart / 2;
                 if (said) {
                     d.mark(guest, at, Mark.Kind.SAID, "听到：三点了");
