@@ -273,9 +273,20 @@ class SocketWakeTest {
         score.stray(
                 matched(timeline).size(),
                 matched(timeline).stream()
-                        .filter(w -> w.to() == selector ? !answering(timeline, w) : !isClient(timeline, w, selector))
+                        .filter(w -> w.to() == selector
+                                ? !(answering(timeline, w) ? isForItsAsker(timeline, w) : asking(timeline, w))
+                                : !isClient(timeline, w, selector))
                         .count());
         return score;
+    }
+
+    /** 替谁读，说了就要对：它正问着的，就是这边正答着的。连接会再用，用的人每次不一定。 */
+    private static boolean isForItsAsker(Timeline timeline, Wake answer) {
+        return answer.asker() == null
+                || steps(timeline, "请求 ").stream()
+                        .filter(request -> request.lane() == answer.asker() && within(request, answer))
+                        .map(request -> named(timeline, request.name().replace("请求", "回答")))
+                        .anyMatch(step -> step.lane() == answer.from() && within(step, answer));
     }
 
     private static boolean isClient(Timeline timeline, Wake wake, int selector) {

@@ -41,6 +41,8 @@ enum HookedMethod {
     /** 同上，套接字就是 {@code this}。 */
     CHANNEL_READ,
     CHANNEL_WRITTEN,
+    /** 要连接；套接字就是 {@code this}。 */
+    CHANNEL_CONNECTING,
     /** 里面的 {@code doSelect} 等几个套接字。 */
     SELECTING,
     /** 等到了第二个参数这一个。 */
@@ -109,6 +111,7 @@ enum HookedMethod {
         return switch (name) {
             case "read" -> CHANNEL_READ;
             case "write" -> CHANNEL_WRITTEN;
+            case "connect" -> CHANNEL_CONNECTING;
             default -> NONE;
         };
     }

@@ -190,6 +190,19 @@ public final class Hooks {
         }
     }
 
+    /** 当前线程要连接这个套接字。 */
+    public static void connecting(Object socket) {
+        var to = ring;
+        if (to == null) {
+            return;
+        }
+        try {
+            to.connecting(socket);
+        } catch (Throwable e) {
+            to.missed();
+        }
+    }
+
     /** 当前线程要写这个套接字。 */
     public static void writing(@Nullable Object socket) {
         var to = ring;

@@ -39,7 +39,7 @@ final class KnownBuilds {
     private static final Map<String, Set<String>> SOCKETS = Map.of(
             "java/net/Socket$SocketInputStream", Set.of("9b5910caa613952e"),
             "java/net/Socket$SocketOutputStream", Set.of("91bce1eea113b22e"),
-            "sun/nio/ch/SocketChannelImpl", Set.of("3196888bf6ec77f4"),
+            "sun/nio/ch/SocketChannelImpl", Set.of("938e4c191a0ca8c8"),
             "sun/nio/ch/SelectorImpl", Set.of("0988c27591ac961d"));
 
     /** 只为看定时任务的时刻；25.0.3+9 的。不认识就少两种结论，别的照样。 */

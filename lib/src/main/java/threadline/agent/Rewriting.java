@@ -174,6 +174,7 @@ final class Rewriting implements ClassFileTransformer {
             case SOCKET_WRITTEN -> around("implWrite", "writing", "moved", parentOf("SocketOutputStream"));
             case CHANNEL_READ -> around("implRead", "reading", "moved", code -> code.aload(0));
             case CHANNEL_WRITTEN -> around("implWrite", "writing", "moved", code -> code.aload(0));
+            case CHANNEL_CONNECTING -> atStart("connecting", code -> code.aload(0), OBJECT);
             case SELECTING -> around("doSelect", "selecting", "selected", code -> code.aload(0));
             case READY -> atStart("ready", code -> code.aload(2).invokevirtual(KEY, "channel", CHANNEL_OF), OBJECT);
             case TURN -> atStart("turn", code -> code.aload(0), OBJECT);

@@ -39,7 +39,8 @@ public final class Ring {
     static final long READY = 13;
     static final long SELECTED = 14;
     static final long STARTING = 15;
-    static final long LOST = 16;
+    static final long CONNECTING = 16;
+    static final long LOST = 17;
 
     /** 没有写下的一条。 */
     static final long NOT_WRITTEN = -1;
@@ -314,8 +315,16 @@ public final class Ring {
     private void atSocket(long kind, Object socket) throws IllegalAccessException {
         long time = System.nanoTime();
         long ports = isMuted(Thread.currentThread()) ? 0 : Insight.ports(socket);
-        if (ports != 0) {
-            write(time, kind, Thread.currentThread().threadId(), ports, 0);
+        if (ports != 0 || kind == READY) { // 刚连上的还没有端口
+            write(time, kind, Thread.currentThread().threadId(), ports, System.identityHashCode(socket));
+        }
+    }
+
+    /** 还没有端口，只知道是哪一个对象。 */
+    void connecting(Object socket) {
+        var thread = Thread.currentThread();
+        if (!isMuted(thread)) {
+            write(System.nanoTime(), CONNECTING, thread.threadId(), 0, System.identityHashCode(socket));
         }
     }
 

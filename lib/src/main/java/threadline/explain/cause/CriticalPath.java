@@ -121,7 +121,7 @@ public final class CriticalPath {
                 leg(left, until, at); // 接得上
                 at = until;
             }
-            asked = askedOn(left, turn, track);
+            asked = askedOn(left, turn, track, at);
         }
         var path = new Route(legs.reversed(), wakes.reversed(), unexplained.nanos());
         return new Walk(new Route(path.legs(), path.wakes(), unexplained.nanos(), why(path)), hops.reversed());
@@ -137,9 +137,12 @@ public final class CriticalPath {
     }
 
     /** 往下走的泳道是替谁做事：库的线程之间、闲着等活的线程之间走，还是那一段；回到了来问的泳道，就没有了。 */
-    private @Nullable Interval askedOn(Track left, Turns.@Nullable Turn turn, @Nullable Track next) {
+    private @Nullable Interval askedOn(Track left, Turns.@Nullable Turn turn, @Nullable Track next, long at) {
         if (next == null || (asked != null && asked.lane() == next.lane().id())) {
             return null;
+        }
+        if (asked != null && asked.startNanos() > at) {
+            asked = null; // 那时还没有来问
         }
         if (turn == null || left.lane().helper() || Idle.is(turn.interval()) || Instigators.listens(turn.interval())) {
             return asked;

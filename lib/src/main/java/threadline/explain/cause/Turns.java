@@ -3,6 +3,7 @@ package threadline.explain.cause;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import threadline.explain.track.Idle;
 import threadline.explain.track.Spell;
@@ -133,9 +134,8 @@ final class Turns {
             if (interval.nanos() < Track.SLACK_NANOS) {
                 return null; // 只看了一眼：这一阵忙里还读了别的
             }
-            var answers = woken.stream().filter(Wake::matched).toList();
-            boolean one = answers.stream().mapToInt(Wake::from).distinct().count() == 1;
-            wake = one || queuedAt(answers.getLast().from(), asked) ? answers.getLast() : null;
+            var answers = ofAsker(woken.stream().filter(Wake::matched).toList(), asked);
+            wake = isKnown(answers, asked) ? answers.getLast() : null;
             if (wake == null && asked != null) { // 说不准回答的是谁：就是来问的人在等
                 return new Turn(at, interval, null, asked.lane(), false);
             }
@@ -191,6 +191,30 @@ final class Turns {
             unexplained.add(interval, end);
         }
         return null;
+    }
+
+    /** 给来问的人的回答；没有看到是谁打开的连接，也许是。谁也没有来问，例如等着请求的服务，就是让它醒来的那一个。 */
+    private static List<Wake> ofAsker(List<Wake> answers, @Nullable Interval asked) {
+        if (asked == null) {
+            return answers.subList(0, 1);
+        }
+        var own = answers.stream()
+                .filter(answer -> Objects.equals(answer.asker(), asked.lane()))
+                .toList();
+        return own.isEmpty()
+                ? answers.stream().filter(answer -> answer.asker() == null).toList()
+                : own;
+    }
+
+    /** 这些回答里最后的一个是给他的，或走到哪一个都一样长。 */
+    private boolean isKnown(List<Wake> answers, @Nullable Interval asked) {
+        if (answers.isEmpty()) {
+            return false;
+        }
+        var last = answers.getLast();
+        return last.asker() != null
+                || answers.stream().mapToInt(Wake::from).distinct().count() == 1
+                || queuedAt(last.from(), asked);
     }
 
     /** 来问的人等的时候，这个服务答了不止一个：谁都要排它们的队，走到哪一个都一样长。 */

@@ -24,6 +24,7 @@ import threadline.recorder.capture.Journal;
 import threadline.recorder.link.TimerTurns;
 import threadline.recorder.reading.Phase;
 import threadline.recorder.reading.Reading;
+import threadline.recorder.reading.SocketUses;
 import threadline.recorder.reading.Threads;
 import threadline.recorder.reading.Wakes;
 import threadline.recorder.thread.Failures;
@@ -74,10 +75,17 @@ public final class Assembler {
                         use.endNanos() - startNanoTime,
                         use.here(),
                         use.there(),
-                        use.writes()));
+                        use.writes(),
+                        asker(use)));
             }
         }
         return uses;
+    }
+
+    /** 替谁：打开连接的。打开的是库的线程，就是那时叫它去做的。 */
+    private @Nullable Integer asker(SocketUses.Use use) {
+        var asker = reading.threads().of(use.asker());
+        return asker == null ? null : laneOf.get(asker.isHelper() ? use.askedBy() : use.asker());
     }
 
     /** 拼出时间线；终点之后的事不画。{@code leaked} 是没有结束的线程。 */

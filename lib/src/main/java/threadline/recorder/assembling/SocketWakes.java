@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +61,12 @@ public final class SocketWakes {
     }
 
     private @Nullable Wake endOf(SocketUse read) {
+        if (read.here() == 0) {
+            var by = read.asker();
+            return by == null || by == read.lane()
+                    ? null
+                    : new Wake(by, read.lane(), read.startNanos(), null, true, by);
+        }
         long connection = ports(read.there(), read.here());
         var list = writes.getOrDefault(connection, List.of());
         int low = 0;
@@ -85,7 +92,10 @@ public final class SocketWakes {
     }
 
     private static @Nullable Wake wake(SocketUse write, SocketUse read) {
-        return write.lane() == read.lane() ? null : new Wake(write.lane(), read.lane(), write.startNanos(), null, true);
+        var asker = Objects.equals(read.asker(), read.lane()) ? null : read.asker();
+        return write.lane() == read.lane()
+                ? null
+                : new Wake(write.lane(), read.lane(), write.startNanos(), null, true, asker);
     }
 
     /** 这一刻，或这以前最后的一次等待。 */

@@ -40,6 +40,7 @@ public final class RingLink {
         READY,
         SELECTED,
         STARTING,
+        CONNECTING,
         /** 从这里起有一个洞，到下一条为止；只有时刻有意义。 */
         LOST
     }
@@ -51,7 +52,7 @@ public final class RingLink {
      * @param thread 说的是哪个线程
      * @param first PARKING 的低 32 位是停放对象的标识，高 32 位是时限的毫秒数；YIELDED 是状态；READING、WRITING、MOVED、READY
      *     是这一端和那一端的端口；其余是另一个线程
-     * @param second PARKING 是锁的持有者，YIELDED 是快照的编号；UNPARKING、INTERRUPTING 是用了多少纳秒，还没有做完是 0
+     * @param second PARKING 是锁的持有者，YIELDED 是快照的编号；UNPARKING、INTERRUPTING 是用了多少纳秒，还没有做完是 0；说套接字的是那个对象的标识
      */
     public record Entry(long at, Kind kind, long thread, long first, long second) {
         /** 是线程 {@code first} 对 {@code thread} 做的。 */

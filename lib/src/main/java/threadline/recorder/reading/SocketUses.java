@@ -22,27 +22,53 @@ public final class SocketUses {
     private static final String SELECTING = "Selector.select";
 
     /**
-     * 一次；时间是 {@link System#nanoTime}。
+     * 一次；时间是 {@link System#nanoTime}。选择器等到连上了，那时还没有端口，是 0：从 {@code asker} 开始连接算起。
      *
      * @param here 这一端的端口
      * @param there 那一端的端口
      * @param writes 写；不是就是等着读
+     * @param asker 这个连接是哪个线程打开的，或读过以后又写了的；不知道是 {@link #NOBODY}
+     * @param askedBy {@code asker} 打开它以前，最后是谁叫醒或启动了 {@code asker}；不知道是 {@link #NOBODY}
      */
-    public record Use(long thread, long startNanos, long endNanos, int here, int there, boolean writes) {}
+    public record Use(
+            long thread,
+            long startNanos,
+            long endNanos,
+            int here,
+            int there,
+            boolean writes,
+            long asker,
+            long askedBy) {}
+
+    /** 没有编号是 0 的线程。 */
+    static final long NOBODY = 0;
+
+    /** 一个连接替谁用；读过以后再写，就是下一次。 */
+    private record Connection(long asker, long askedBy, long openedAt, boolean read) {}
+
+    private static final Connection UNKNOWN = new Connection(NOBODY, NOBODY, 0, true);
 
     /** 在选择器上等的一段。 */
     private record Select(long startNanos, long endNanos) {}
 
     private final List<Use> all = new ArrayList<>();
     private final Map<Long, List<Select>> selects = new HashMap<>();
+    /** 记录里打开的连接，按套接字的标识。 */
+    private final Map<Long, Connection> connections = new HashMap<>();
 
     /** 记录开始以前就在等的，从 {@code startNanoTime} 算起。 */
     SocketUses(List<Entry> entries, long startNanoTime) {
         Map<Long, Entry> open = new HashMap<>();
         Set<Long> selecting = new HashSet<>();
+        Map<Long, Long> lastWaker = new HashMap<>();
         for (var entry : entries) {
             long thread = entry.thread();
             switch (entry.kind()) {
+                case UNPARKING, STARTING -> lastWaker.put(thread, entry.first());
+                case CONNECTING ->
+                    connections.put(
+                            entry.second(),
+                            new Connection(thread, lastWaker.getOrDefault(thread, NOBODY), entry.at(), false));
                 case READING, WRITING -> open.put(thread, entry);
                 case MOVED -> {
                     var began = open.remove(thread);
@@ -73,7 +99,33 @@ public final class SocketUses {
 
     private void add(long thread, long start, Entry end, boolean writes) {
         long ports = end.first();
-        all.add(new Use(thread, start, end.at(), (int) (ports >>> 32), (int) ports, writes));
+        var opening = connections.getOrDefault(end.second(), UNKNOWN);
+        if (ports == 0 && opening.read) {
+            return; // 不是本机的
+        }
+        var connection = ports == 0 ? opening : connection(thread, end.second(), writes);
+        all.add(new Use(
+                thread,
+                ports == 0 ? opening.openedAt : start,
+                end.at(),
+                (int) (ports >>> 32),
+                (int) ports,
+                writes,
+                connection.asker,
+                connection.askedBy));
+    }
+
+    /** 用了这个连接以后，它替谁用。 */
+    private Connection connection(long thread, long socket, boolean writes) {
+        var before = connections.get(socket);
+        if (before == null) {
+            return UNKNOWN; // 别人连过来的，或记录以前打开的
+        }
+        var now = writes && before.read
+                ? new Connection(thread, NOBODY, before.openedAt, false)
+                : new Connection(before.asker, before.askedBy, before.openedAt, before.read || !writes);
+        connections.put(socket, now);
+        return now;
     }
 
     /** 全部；选择器一次等到几个，每个一条。 */

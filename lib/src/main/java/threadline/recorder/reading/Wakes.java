@@ -103,7 +103,7 @@ public final class Wakes {
                     endedOn.clear();
                 }
                 case STARTING -> {} // Threads
-                case READING, WRITING, MOVED, SELECTING, READY, SELECTED -> {} // SocketUses
+                case READING, WRITING, MOVED, SELECTING, READY, SELECTED, CONNECTING -> {} // SocketUses
             }
         }
         wakes.unparks.values().forEach(list -> list.sort(Comparator.comparingLong(Raw::atNanos)));

@@ -296,11 +296,19 @@ final class Splice {
             var lane = ids.get(use.lane());
             if (lane != null) {
                 sockets.add(new SocketUse(
-                        lane, use.startNanos() + shift, use.endNanos() + shift, use.here(), use.there(), use.writes()));
+                        lane,
+                        use.startNanos() + shift,
+                        use.endNanos() + shift,
+                        use.here(),
+                        use.there(),
+                        use.writes(),
+                        use.asker() == null ? null : ids.get(use.asker())));
             }
         }
         for (var wake : own.wakes()) {
-            add(ids.get(wake.from()), ids.get(wake.to()), wake.atNanos() + shift, wake);
+            var asker = wake.asker() == null ? null : ids.get(wake.asker());
+            var here = new Wake(wake.from(), wake.to(), wake.atNanos(), wake.source(), wake.matched(), asker);
+            add(ids.get(wake.from()), ids.get(wake.to()), wake.atNanos() + shift, here);
         }
         for (var line : own.output()) {
             var lane = ids.get(line.lane());
@@ -316,7 +324,10 @@ final class Splice {
 
     private void add(@Nullable Integer from, @Nullable Integer to, long nanos, @Nullable Wake like) {
         if (from != null && to != null && !from.equals(to) && covers(nanos)) {
-            wakes.add(new Wake(from, to, nanos, like == null ? null : like.source(), like != null && like.matched()));
+            wakes.add(
+                    like == null
+                            ? new Wake(from, to, nanos, null, false)
+                            : new Wake(from, to, nanos, like.source(), like.matched(), like.asker()));
         }
     }
 

@@ -3,6 +3,7 @@ package threadline.explain.cause;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -99,32 +100,59 @@ class SelectorPathTest {
     @ParameterizedTest
     @ValueSource(doubles = {0.2, 30})
     void whoseAnswerItWasIsSaidOnlyIfItIsClear(double apart) {
-        var d = new Draft("两个人问");
-        int guest = d.lane("main", Lane.Kind.PLATFORM, 0, 210);
-        int selector = d.helper("HttpClient-1-SelectorManager", 0, 210);
-        int one = d.lane("服务 1", Lane.Kind.PLATFORM, 2, 200 - apart);
-        int two = d.lane("服务 2", Lane.Kind.PLATFORM, 2, 200);
-        d.run(guest, 0, 1);
-        d.wait(guest, 1, 202, "HttpClient.send");
-        d.run(guest, 202, 210);
-        d.run(selector, 1, 2);
-        d.io(selector, 2, 200 - apart, "Selector.select");
-        d.io(selector, 200 - apart + 0.05, 200, "Selector.select");
-        d.run(selector, 200, 202);
-        d.io(selector, 202, 210, "Selector.select");
-        d.sleep(one, 2, 200 - apart);
-        d.sleep(two, 2, 200);
-        d.wakes.add(new Wake(one, selector, d.at(200 - apart), null, true));
-        d.wakes.add(new Wake(two, selector, d.at(200), null, true));
-        d.wake(selector, guest, 202);
-        var path = path(d.timeline(210, 210));
+        var path = path(twoAnswers(apart, null, null));
         if (apart < 1) {
             assertThat(path)
-                    .noneMatch(leg -> leg.lane() == one || leg.lane() == two)
-                    .noneMatch(leg -> leg.lane() == selector && leg.nanos() > 10 * Draft.MS);
+                    .noneMatch(leg -> leg.lane() == ONE || leg.lane() == TWO)
+                    .noneMatch(leg -> leg.lane() == SELECTOR && leg.nanos() > 10 * Draft.MS);
         } else {
-            assertThat(path).anyMatch(leg -> leg.lane() == two && leg.nanos() > 100 * Draft.MS);
-            assertThat(path).noneMatch(leg -> leg.lane() == one && leg.nanos() > 10 * Draft.MS);
+            assertThat(path).anyMatch(leg -> leg.lane() == TWO && leg.nanos() > 100 * Draft.MS);
+            assertThat(path).noneMatch(leg -> leg.lane() == ONE && leg.nanos() > 10 * Draft.MS);
         }
+    }
+
+    private static final int GUEST = 0;
+    private static final int SELECTOR = 1;
+    private static final int ONE = 2;
+    private static final int TWO = 3;
+
+    /** 问的人和选择器，两个服务前后脚回答；{@code forOne}、{@code forTwo} 是各替谁读的，不知道是 {@code null}。 */
+    private static Timeline twoAnswers(double apart, @Nullable Integer forOne, @Nullable Integer forTwo) {
+        var d = new Draft("两个人问");
+        d.lane("main", Lane.Kind.PLATFORM, 0, 210);
+        d.helper("HttpClient-1-SelectorManager", 0, 210);
+        d.lane("服务 1", Lane.Kind.PLATFORM, 2, 200 - apart);
+        d.lane("服务 2", Lane.Kind.PLATFORM, 2, 200);
+        d.run(GUEST, 0, 1);
+        d.wait(GUEST, 1, 202, "HttpClient.send");
+        d.run(GUEST, 202, 210);
+        d.run(SELECTOR, 1, 2);
+        d.io(SELECTOR, 2, 200 - apart, "Selector.select");
+        d.io(SELECTOR, 200 - apart + 0.05, 200, "Selector.select");
+        d.run(SELECTOR, 200, 202);
+        d.io(SELECTOR, 202, 210, "Selector.select");
+        d.sleep(ONE, 2, 200 - apart);
+        d.sleep(TWO, 2, 200);
+        d.wakes.add(new Wake(ONE, SELECTOR, d.at(200 - apart), null, true, forOne));
+        d.wakes.add(new Wake(TWO, SELECTOR, d.at(200), null, true, forTwo));
+        d.wake(SELECTOR, GUEST, 202);
+        return d.timeline(210, 210);
+    }
+
+    /** 连接是谁打开的，回答就是给谁的：次序不要紧，别人的不算。 */
+    @Test
+    void anAnswerIsForWhoOpenedItsConnection() {
+        int other = 9;
+        assertThat(path(twoAnswers(0.2, GUEST, other)))
+                .anyMatch(leg -> leg.lane() == ONE && leg.nanos() > 100 * Draft.MS)
+                .noneMatch(leg -> leg.lane() == TWO);
+        assertThat(path(twoAnswers(0.2, GUEST, null)))
+                .anyMatch(leg -> leg.lane() == ONE && leg.nanos() > 100 * Draft.MS);
+        assertThat(path(twoAnswers(0.2, GUEST, GUEST)))
+                .anyMatch(leg -> leg.lane() == TWO && leg.nanos() > 100 * Draft.MS);
+        assertThat(path(twoAnswers(0.2, other, other))).noneMatch(leg -> leg.lane() == ONE || leg.lane() == TWO);
+        assertThat(path(twoAnswers(0.2, other, null)))
+                .as("只剩一个可能")
+                .anyMatch(leg -> leg.lane() == TWO && leg.nanos() > 100 * Draft.MS);
     }
 }

@@ -23,11 +23,11 @@ class SocketWakesTest {
     }
 
     private static SocketUse read(double from, double to, int port) {
-        return new SocketUse(0, ms(from), ms(to), port, SERVER_PORT, false);
+        return new SocketUse(0, ms(from), ms(to), port, SERVER_PORT, false, port);
     }
 
     private static SocketUse write(int lane, double at, int port) {
-        return new SocketUse(lane, ms(at), ms(at), SERVER_PORT, port, true);
+        return new SocketUse(lane, ms(at), ms(at), SERVER_PORT, port, true, null);
     }
 
     private static List<Wake> wakes(boolean helper, SocketUse... uses) {
@@ -39,6 +39,10 @@ class SocketWakesTest {
         var uses =
                 new SocketUse[] {read(0, 100, 5001), read(0, 100, 5002), write(1, 99.9, 5001), write(2, 99.95, 5002)};
         assertThat(wakes(true, uses)).extracting(Wake::from).containsExactly(1, 2);
+        assertThat(wakes(true, uses))
+                .as("读的连接是谁打开的；这里写作端口")
+                .extracting(Wake::asker)
+                .containsExactly(5001, 5002);
         assertThat(wakes(false, uses)).as("程序自己的：谁让它醒来").extracting(Wake::from).containsExactly(1);
     }
 
