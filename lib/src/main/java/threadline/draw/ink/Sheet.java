@@ -25,11 +25,11 @@ public final class Sheet {
     /** 图边上的空。 */
     public static final double EDGE = 14;
 
-    /** 一种颜色至少有这么宽、这么高，才看得见。 */
+    /** 一种颜色至少有这么宽、这么高，才看得见；看得见就进图例。PNG 上是 3 个像素。 */
     public static final double VISIBLE = 1.5;
 
-    /** 看得见的加起来有这么宽，就进图例。 */
-    public static final double TOLD = 3;
+    /** 白底上的点至少有这么宽，才认得出。 */
+    public static final double DOTTED = 3;
 
     private final List<Element> elements = new ArrayList<>();
     private final List<Drawing.Hover> hovers = new ArrayList<>();
@@ -55,8 +55,12 @@ public final class Sheet {
 
     /** 图例要说明这种颜色。 */
     public boolean tells(Fill fill) {
-        double width = widths.getOrDefault(fill, 0.0);
-        return fill == Fill.PAPER ? width > 0 : width >= TOLD;
+        return visible(fill) > 0;
+    }
+
+    /** 这种颜色看得见的一共有多宽。 */
+    public double visible(Fill fill) {
+        return widths.getOrDefault(fill, 0.0);
     }
 
     public Set<Mark.Kind> marks() {

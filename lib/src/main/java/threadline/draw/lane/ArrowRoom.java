@@ -36,7 +36,7 @@ record ArrowRoom(double least, double most) {
             end = Math.max(end, step.endNanos());
         }
         for (Interval one : row.intervals()) {
-            if (!(one instanceof Interval.Unknown) || one.nanos() >= Sheet.TOLD * scale.nanosPerPixel()) {
+            if (!(one instanceof Interval.Unknown) || one.nanos() >= Sheet.DOTTED * scale.nanosPerPixel()) {
                 start = Math.min(start, one.startNanos());
                 end = Math.max(end, one.endNanos());
             }

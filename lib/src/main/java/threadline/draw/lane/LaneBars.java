@@ -204,7 +204,7 @@ public final class LaneBars {
         double top = piece.inside() ? row.stripTop() : row.barTop();
         double height = piece.inside() ? row.spacing().strip() : row.spacing().bar();
         Fill fill = row.fill(interval);
-        if (fill == Fill.UNKNOWN && scale.x(interval.endNanos()) - scale.x(interval.startNanos()) < Sheet.TOLD) {
+        if (fill == Fill.UNKNOWN && scale.x(interval.endNanos()) - scale.x(interval.startNanos()) < Sheet.DOTTED) {
             return; // 白底上的几个点，认不出
         }
         sheet.add(new Box(left, top, width, height, fill, width < 4 ? Box.Border.NONE : Box.Border.THIN));

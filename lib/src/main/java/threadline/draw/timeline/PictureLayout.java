@@ -1,6 +1,8 @@
 package threadline.draw.timeline;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +43,8 @@ final class PictureLayout {
     private final TimeScale scale;
     private final double nameRight;
     private final Set<String> untold = new LinkedHashSet<>();
+    /** 看得见「未知」的。 */
+    private final Set<Timeline> dotted = Collections.newSetFromMap(new IdentityHashMap<>());
 
     static Drawing of(List<Panel> panels, double textScale) {
         return new PictureLayout(panels, textScale).draw();
@@ -156,11 +160,15 @@ final class PictureLayout {
                 path.drawn() ? placed.path().links() : List.of(),
                 byId);
         path.draw(sheet, scale, placed.path(), byId, arrows);
+        double dots = sheet.visible(Fill.UNKNOWN);
         for (LaneRow row : placed.rows()) {
             LaneName.draw(sheet, row, nameRight);
             long body = panel.panel().timeline().bodyNanos();
             new LaneBars(sheet, scale, row, body).draw();
             new LaneMarks(sheet, scale, row, arrows, body).draw();
+        }
+        if (sheet.visible(Fill.UNKNOWN) > dots) {
+            dotted.add(panel.panel().timeline());
         }
         placed.groups().forEach(group -> {
             for (int i = 0; i < group.lines().size(); i++) {
@@ -253,7 +261,7 @@ final class PictureLayout {
         List<Timeline> timelines =
                 panels.stream().map(p -> p.panel().timeline()).toList();
         List<String> notes = timelines.stream()
-                .flatMap(one -> one.honesty().notes().stream()
+                .flatMap(one -> notes(one).stream()
                         .map(words -> holdsForAll(words, timelines) ? words : "「" + one.title() + "」" + words))
                 .distinct()
                 .toList();
@@ -264,8 +272,15 @@ final class PictureLayout {
         return notes.isEmpty() ? y : note("说明：" + String.join("；", notes) + "。", y);
     }
 
-    private static boolean holdsForAll(String words, List<Timeline> timelines) {
-        return timelines.stream().allMatch(one -> one.honesty().notes().contains(words));
+    private boolean holdsForAll(String words, List<Timeline> timelines) {
+        return timelines.stream().allMatch(one -> notes(one).contains(words));
+    }
+
+    /** 没有看到的一点也没有画出来，就不说画成了什么。 */
+    private List<String> notes(Timeline timeline) {
+        return timeline.honesty().notes().stream()
+                .map(words -> dotted.contains(timeline) ? words : words.replace("没有看到，画作「未知」", "没有看到，太短或不在图上的线程里，没有画"))
+                .toList();
     }
 
     private double note(String words, double top) {

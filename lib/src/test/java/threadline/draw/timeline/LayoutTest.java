@@ -123,7 +123,7 @@ class LayoutTest {
             for (Interval interval : sheet.timeline.intervals()) {
                 double left = sheet.x(interval.startNanos());
                 double right = sheet.x(interval.endNanos());
-                if (right - left >= (interval instanceof Interval.Unknown ? Sheet.TOLD : 2)) {
+                if (right - left >= (interval instanceof Interval.Unknown ? Sheet.DOTTED : 2)) {
                     boolean mounted = interval instanceof Interval.Running
                             && sheet.timeline.lanes().stream()
                                     .anyMatch(l -> l.id() == interval.lane() && l.kind() == Lane.Kind.CARRIER);
@@ -250,10 +250,29 @@ class LayoutTest {
             s.sleep(lane, 500 + end, 1000);
             Drawn sheet = new Drawn("开头", s.timeline(1000, 1000), 1);
             double width = sheet.x(s.at(end)) - sheet.x(0);
-            boolean told = width >= 3;
-            assertThat(sheet.boxes(0, Fill.UNKNOWN).isEmpty()).as("%s", end).isNotEqualTo(told);
-            assertThat(sheet.texts(Role.LEGEND).contains("未知")).as("%s", end).isEqualTo(told);
-            assertThat(sheet.texts(Role.LEGEND).contains("等 CPU")).as("%s", end).isEqualTo(told);
+            boolean dotted = width >= 3;
+            assertThat(sheet.boxes(0, Fill.UNKNOWN).isEmpty()).as("%s", end).isNotEqualTo(dotted);
+            assertThat(sheet.texts(Role.LEGEND).contains("未知")).as("%s", end).isEqualTo(dotted);
+            assertThat(sheet.texts(Role.LEGEND).contains("等 CPU")).as("%s", end).isEqualTo(width >= 1.5);
+        }
+    }
+
+    /** 一点「未知」也没有画出来，就不说画作「未知」。 */
+    @Test
+    void whatWasNotSeenIsCalledUnknownOnlyWhereItIsDrawn() {
+        for (double width : new double[] {1, 40}) {
+            Samples s = new Samples("没有看到");
+            int lane = s.lane("main", Lane.Kind.PLATFORM, 0, 1000);
+            s.sleep(lane, 0, 500);
+            s.unknown(lane, 500, 500 + width);
+            s.sleep(lane, 500 + width, 1000);
+            s.notes.add("线程时间的 1% 没有看到，画作「未知」");
+            Drawn sheet = new Drawn("没有看到", s.timeline(1000, 1000), 1);
+            boolean drawn = sheet.texts(Role.LEGEND).contains("未知");
+            assertThat(drawn).isEqualTo(width > 3);
+            assertThat(sheet.texts(Role.NOTE))
+                    .anyMatch(note -> note.contains("没有看到"))
+                    .noneMatch(note -> note.contains("「未知」") != drawn);
         }
     }
 
@@ -273,9 +292,9 @@ class LayoutTest {
                         .mapToDouble(Box::width)
                         .filter(width -> width >= Sheet.VISIBLE)
                         .sum();
-                if (visible >= Sheet.TOLD + 0.1) {
+                if (visible >= Sheet.VISIBLE + 0.1) {
                     assertThat(told).as("%s：图例里有 %s", sheet.name, fill).isTrue();
-                } else if (boxes.stream().mapToDouble(Box::width).sum() < Sheet.TOLD - 0.1) {
+                } else if (boxes.stream().mapToDouble(Box::width).sum() < Sheet.VISIBLE - 0.1) {
                     assertThat(told).as("%s：图例里没有 %s", sheet.name, fill).isFalse();
                 }
             }
