@@ -1,6 +1,8 @@
 package threadline.draw.lane;
 
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +39,7 @@ public record LaneNotes(List<Note> notes, double height, SymbolRows symbols, dou
     private static final double TOGETHER = 3;
 
     /** 宽过这么多个字的，看得出是一个框，读者要问它是什么。 */
-    private static final double SEEN = 0.25;
+    private static final double SEEN = 0.2;
 
     /** 一面小旗上最多写几个没有开始的步骤。 */
     private static final int MOST_NAMES = 3;
@@ -144,7 +146,7 @@ public record LaneNotes(List<Note> notes, double height, SymbolRows symbols, dou
         return counted(joined, scale, row.spacing().text());
     }
 
-    /** 名字只有编号不同的几面，并排写不下，就只写一面：写一些、不写一些，数就合不上。 */
+    /** 名字只有编号不同的几面，并排写不下，或有的写着几步，就只写一面：写一些、不写一些，数就合不上。 */
     private static List<Wanted> counted(List<Wanted> wanted, TimeScale scale, double text) {
         Map<String, List<Wanted>> kinds = new LinkedHashMap<>();
         for (Wanted one : wanted) {
@@ -154,19 +156,30 @@ public record LaneNotes(List<Note> notes, double height, SymbolRows symbols, dou
         List<Wanted> counted = new ArrayList<>(kinds.getOrDefault("", List.of()));
         kinds.remove("");
         for (List<Wanted> kind : kinds.values()) {
-            List<Step> steps = kind.stream().flatMap(w -> w.steps().stream()).toList();
+            List<Step> steps = together(kind).steps();
             double span = scale.x(steps.getLast().endNanos())
                     - scale.x(steps.getFirst().startNanos());
             double width = kind.stream()
                     .mapToDouble(w -> Lettering.width(w.names(), text, false) + text * GAP)
                     .sum();
-            if (kind.size() > 1 && width > span + TOGETHER * text) {
-                counted.add(new Wanted(steps, false));
+            boolean mixed = kind.stream().anyMatch(w -> w.steps().size() > 1);
+            if (kind.size() > 1 && (mixed || width > span + TOGETHER * text)) {
+                counted.add(together(kind));
             } else {
                 counted.addAll(kind);
             }
         }
         return counted;
+    }
+
+    /** 几面合成一面，按先后。 */
+    private static Wanted together(List<Wanted> kind) {
+        return new Wanted(
+                kind.stream()
+                        .flatMap(w -> w.steps().stream())
+                        .sorted(Comparator.comparingLong(Step::startNanos))
+                        .toList(),
+                false);
     }
 
     /** 几种挤在一处，放不下几面小旗，就写在一面上。 */
@@ -241,11 +254,41 @@ public record LaneNotes(List<Note> notes, double height, SymbolRows symbols, dou
             shelf.noMorePoles();
             wanted.stream().filter(Wanted::needed).forEach(this::flag);
             notStarted();
-            wanted.stream().filter(w -> roomy && !w.needed()).forEach(this::flag);
+            if (roomy) {
+                series(wanted).forEach(this::flags);
+            }
             SymbolRows symbols = SymbolRows.of(row, scale, landings);
             int rows = notes.stream().mapToInt(n -> n.spot().row() + 1).max().orElse(0);
             double lifted = Math.max(0, lifted(landings) - symbols.height());
             return new LaneNotes(List.copyOf(notes), symbols.height() + lifted + rows * text * 1.3, symbols, lifted);
+        }
+
+        /** 不是非有不可的，名字只有编号不同的一组一组。 */
+        private static Collection<List<Wanted>> series(List<Wanted> wanted) {
+            Map<String, List<Wanted>> series = new LinkedHashMap<>();
+            for (Wanted one : wanted) {
+                if (!one.needed()) {
+                    String stem = StepBox.stem(one.steps());
+                    series.computeIfAbsent(stem.isEmpty() ? one.names() : stem, _ -> new ArrayList<>())
+                            .add(one);
+                }
+            }
+            return series.values();
+        }
+
+        /** 一组里有一面放不下，就合成一面。 */
+        private void flags(List<Wanted> series) {
+            Shelf.Shape before = shelf.shape();
+            int placed = notes.size();
+            boolean all = true;
+            for (Wanted one : series) {
+                all &= flag(one);
+            }
+            if (!all && series.size() > 1) {
+                shelf.restore(before);
+                notes.subList(placed, notes.size()).clear();
+                flag(together(series));
+            }
         }
 
         /** 有箭头落在字的下面，它的头要露出来。 */
@@ -279,10 +322,11 @@ public record LaneNotes(List<Note> notes, double height, SymbolRows symbols, dou
             }
         }
 
-        private void flag(Wanted wanted) {
+        /** 写了没有。 */
+        private boolean flag(Wanted wanted) {
             List<Step> steps = wanted.steps();
             Step first = steps.getFirst();
-            note(
+            return note(
                     wanted.names(),
                     middle(steps),
                     Math.max(0, first.depth()),
@@ -357,11 +401,15 @@ public record LaneNotes(List<Note> notes, double height, SymbolRows symbols, dou
             if (note.role() == Label.Role.FLAG) {
                 boolean onSymbol = note.depth() < 0;
                 double foot = onSymbol ? row.middle() - text * 0.36 : row.stepTop(note.depth());
-                double right = note.spot().left() + Lettering.width(note.text(), text, false) - 2;
-                double x = onSymbol
-                        ? Math.clamp(symbol.applyAsDouble(note.x()), note.spot().left() + 2, right)
-                        : note.x();
-                sheet.add(new Line(x, y + text * 0.6, x, foot, Line.Stroke.POLE));
+                double x = onSymbol ? symbol.applyAsDouble(note.x()) : note.x();
+                double left = note.spot().left();
+                double right = left + Lettering.width(note.text(), text, false);
+                boolean under = x >= left && x <= right;
+                if (!under) { // 符号让开了，引线从字的旁边跟去
+                    double side = x < left ? left - 2 : right + 2;
+                    sheet.add(new Line(Math.min(x, side), y, Math.max(x, side), y, Line.Stroke.POLE));
+                }
+                sheet.add(new Line(x, under ? y + text * 0.6 : y, x, foot, Line.Stroke.POLE));
             }
         }
     }

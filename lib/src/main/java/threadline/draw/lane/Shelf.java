@@ -18,7 +18,7 @@ final class Shelf {
     /** 杆子离字至少这么远。 */
     private static final double POLE = 3;
 
-    private record Taken(double left, double right) {}
+    record Taken(double left, double right) {}
 
     private final List<List<Taken>> rows = new ArrayList<>();
     /** 以后有小旗的杆子经过，能让就让。 */
@@ -34,6 +34,20 @@ final class Shelf {
         this.lines = lines;
         for (int i = 0; i < rows; i++) {
             this.rows.add(new ArrayList<>());
+        }
+    }
+
+    /** 现在放着什么。 */
+    record Shape(List<List<Taken>> rows) {}
+
+    Shape shape() {
+        return new Shape(rows.stream().map(List::copyOf).toList());
+    }
+
+    /** 回到那时。 */
+    void restore(Shape shape) {
+        for (int i = 0; i < rows.size(); i++) {
+            rows.set(i, new ArrayList<>(shape.rows.get(i)));
         }
     }
 

@@ -17,7 +17,7 @@ import threadline.model.Step;
  * @param whole 从头到尾
  * @param steps 合在一起的；多半就一个
  * @param label 写在框里的字；写不下是 {@code null}
- * @param brief 写不下整个名字，只写得下空格后面的部分；别的步骤也有这一部分，就不写
+ * @param brief 写不下整个名字，只写得下空格后面的部分；别的步骤也有这一部分，或看不出前面是什么，就不写
  */
 record StepBox(Step whole, List<Step> steps, @Nullable Fitted label, boolean brief) {
 
@@ -92,10 +92,20 @@ record StepBox(Step whole, List<Step> steps, @Nullable Fitted label, boolean bri
             boolean fits = Fitted.whole(room, text, name) != null;
             Fitted brief = fits ? null : Fitted.whole(room, text, tail(name));
             boolean flagged = brief != null && row.notes().flag(whole, scale) != null; // 整个名字写在框外
-            boolean tells =
-                    brief != null && !flagged && name.equals(row.tails().get().get(brief.text()));
+            boolean tells = brief != null
+                    && !flagged
+                    && name.equals(row.tails().get().get(brief.text()))
+                    && (!row.spacing().roomy() || laneSays(name, brief.text()));
             Fitted label = tells ? brief : flagged ? null : cut(room, name);
             return new StepBox(whole, List.copyOf(steps), label, brief != null);
+        }
+
+        /** 名字的另一半，泳道的名字已经说了；没有说，又有地方，就在框外写整个名字。 */
+        private boolean laneSays(String name, String tail) {
+            String rest = name.startsWith(tail)
+                    ? name.substring(tail.length())
+                    : name.substring(0, name.length() - tail.length());
+            return Lettering.clean(row.lane().name()).contains(rest.strip());
         }
 
         /** 没有做完的一步，标记和名字在同一行里，给它留着地方。 */

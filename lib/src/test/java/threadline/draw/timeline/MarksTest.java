@@ -323,6 +323,56 @@ class MarksTest {
         }
     }
 
+    /** 名字只有编号不同的步骤，不单点几个：全都写，或只写一个一共几步；框里也不只写后一半，除非泳道的名字说了前一半。 */
+    @Test
+    void ofASeriesAllAreNamedOrItIsNamedOnce() {
+        for (int steps = 3; steps < 30; steps += 2) {
+            for (double share = 0.3; share <= 1; share += 0.23) {
+                for (boolean crossed : new boolean[] {false, true}) {
+                    var d = new Draft(steps + " 步，占 " + share + crossed);
+                    d.lane("main", Lane.Kind.PLATFORM, 0, 1000);
+                    d.lane("炒菜", Lane.Kind.PLATFORM, 0, 1000);
+                    d.lane("客人 0", Lane.Kind.PLATFORM, 0, 1000);
+                    d.run(0, 0, 1000);
+                    double each = 1000.0 / steps;
+                    for (int i = 1; i <= steps; i++) {
+                        d.step(1, "炒 " + i, each * (i - 1), each * (i - 1 + share));
+                        d.step(2, "吃饭 " + i, each * (i - 1), each * (i - 1 + share));
+                        if (crossed && i > 1) {
+                            d.wait(1, each * (i - 2 + share), each * (i - 1), "下一道");
+                            d.wake(0, 1, each * (i - 1));
+                        }
+                    }
+                    Drawing drawing = draw(d.timeline(1000, 1000));
+                    for (String stem : List.of("炒", "吃饭")) {
+                        List<String> flags = Samples.texts(drawing, Role.FLAG).stream()
+                                .filter(flag -> flag.startsWith(stem + " "))
+                                .toList();
+                        assertThat(flags.stream().filter(flag -> flag.contains("×")))
+                                .as("%s：%s", d.title, flags)
+                                .hasSizeLessThanOrEqualTo(flags.size() > 1 ? 0 : 1);
+                    }
+                    assertThat(Samples.texts(drawing, Role.STEP))
+                            .as(d.title)
+                            .filteredOn(name -> name.matches("\\d+"))
+                            .hasSizeLessThanOrEqualTo(steps); // 只有「炒菜」上的
+                    assertThat(all(drawing, Label.class))
+                            .filteredOn(l -> l.role() == Role.STEP && l.y() > guestTop(drawing))
+                            .as(d.title)
+                            .noneMatch(l -> l.text().matches("\\d+"));
+                }
+            }
+        }
+    }
+
+    private static double guestTop(Drawing drawing) {
+        return all(drawing, Label.class).stream()
+                .filter(l -> l.role() == Role.LANE && l.text().equals("客人 0"))
+                .mapToDouble(l -> l.y() - 2 * l.size())
+                .findFirst()
+                .orElseThrow();
+    }
+
     /** 载体线程上有虚拟线程，不等于它在运行：画法和图例都不说「运行」，宽的窄的都一样。 */
     @Test
     void aCarrierIsMountedNotRunning() {
