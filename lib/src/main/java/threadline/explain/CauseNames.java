@@ -28,7 +28,7 @@ public record CauseNames(List<String> kind, List<String> who) {
                         c.steps().stream().map(Step::name).distinct().toList());
             case Cause.InARow c -> new CauseNames(List.of("一步接一步", "一个接一个", "顺序"), lanes(c.lanes(), timeline));
             case Cause.Stage c
-            when !Handovers.areInTurn(Tracks.of(timeline), c.lane()) ->
+            when !Handovers.isBottleneck(Tracks.of(timeline), c) ->
                 new CauseNames(List.of("一步接一步", "顺序", "瓶颈"), lanes(List.of(c.lane()), timeline));
             case Cause.Stage c -> new CauseNames(List.of("瓶颈", "慢的一站"), lanes(List.of(c.lane()), timeline));
             case Cause.Processors c when c.carriers() -> new CauseNames(List.of("载体线程", "载体", "CPU"), List.of());

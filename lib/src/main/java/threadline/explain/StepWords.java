@@ -273,9 +273,9 @@ final class StepWords {
 
     static String stage(Cause.Stage stage, Tracks tracks) {
         var name = tracks.who(stage.lane());
-        // 半路停下的，别人也许本来还要更久；只交了一次结果的，没有人排在它后面
+        // 半路停下的，别人也许本来还要更久
         var share = "，占总用时的 " + stage.cost().percent() + "%"
-                + (tracks.wasCut() || !Handovers.areInTurn(tracks, stage.lane()) ? "。" : "，是瓶颈。");
+                + (tracks.wasCut() || !Handovers.isBottleneck(tracks, stage) ? "。" : "，是瓶颈。");
         if (stage.nanos() < 0.9 * (stage.toNanos() - stage.fromNanos())) {
             return Prose.glue(name, "的步骤一共用了", Times.words(stage.nanos())) + share;
         }

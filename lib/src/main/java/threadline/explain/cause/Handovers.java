@@ -1,18 +1,61 @@
 package threadline.explain.cause;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import threadline.explain.track.Spell;
 import threadline.explain.track.Track;
 import threadline.explain.track.Tracks;
+import threadline.model.Cause;
+import threadline.model.Interval;
+import threadline.model.Lane;
 import threadline.model.Wake;
 
-/** 一个线程一件一件地交给别的线程，还是只交了一次结果。 */
+/** 一个线程一件一件地交给别的线程，还是只交了一次结果；别的线程有没有因为它闲下来。 */
 public final class Handovers {
+
+    /** 它忙的时候，别的线程在等它的时间有这么多，才是在等它。 */
+    private static final double WAITED = 0.1;
+
+    /** 做过的事占总用时的这么多，再等才是等它：开头那一次，流水线还没有东西。 */
+    private static final double WORKED = 0.01;
 
     private Handovers() {}
 
+    /** 是瓶颈：它忙的时候，别的线程做了一些就要等它，或都有空。前后的都一刻不闲，多一个它也没有用，就不是。 */
+    public static boolean isBottleneck(Tracks tracks, Cause.Stage stage) {
+        var others = tracks.all().stream()
+                .filter(track -> track.lane().id() != stage.lane()
+                        && track.lane().kind() != Lane.Kind.CARRIER
+                        && !track.lane().helper())
+                .toList();
+        long from = stage.fromNanos();
+        long to = stage.toNanos();
+        var waits = others.stream()
+                .flatMap(track -> waitsFor(stage, track, tracks.timeline().bodyNanos()).stream())
+                .toList();
+        return areInTurn(tracks, stage.lane())
+                && (Spell.union(waits, from, to) >= WAITED * (to - from)
+                        || others.stream().allMatch(track -> 2 * track.perhapsActiveNanos(from, to) < to - from));
+    }
+
+    /** 做过一些事以后，又等到它才接着走的等待；等它全部做完的不算。 */
+    private static List<Interval> waitsFor(Cause.Stage stage, Track track, long total) {
+        var waits = new ArrayList<Interval>();
+        long worked = 0;
+        for (int i = 0; i < track.intervals().size(); i++) {
+            var interval = track.intervals().get(i);
+            var wake = Track.waits(interval) && worked > WORKED * total ? track.ending(i) : null;
+            if (wake != null && wake.from() == stage.lane() && wake.atNanos() < stage.toNanos() - Track.SLACK_NANOS) {
+                waits.add(interval);
+            }
+            worked += Track.active(interval) ? interval.nanos() : 0;
+        }
+        return waits;
+    }
+
     /** 真有别的线程排在它前后：经过队列，或一再叫醒同一个。启动线程的那一次不算。 */
-    public static boolean areInTurn(Tracks tracks, int lane) {
+    private static boolean areInTurn(Tracks tracks, int lane) {
         var between = tracks.timeline().wakes().stream()
                 .filter(wake -> (wake.from() == lane) != (wake.to() == lane) && !isStart(tracks, wake))
                 .toList();

@@ -45,6 +45,9 @@ public final class Pools {
     /** 排着队的时候，池里的线程几乎一直在忙。 */
     private static final double BUSY = 0.8;
 
+    /** 交的人自己也做，就看不到队伍：池里的线程几乎没有空过，才是满了。 */
+    private static final double FULL = 0.95;
+
     private Pools() {}
 
     /** 池的名字 → 它的线程。记录时看到了是哪个池的，就不靠名字。 */
@@ -252,7 +255,7 @@ public final class Pools {
         boolean busy = workers.values().stream().allMatch(its -> isBusy(tracks, its, from, to));
         if (!busy
                 || within(row, from, to) < share * tracks.timeline().bodyNanos()
-                || !queued(tracks, lanes, from, to)) {
+                || !(queued(tracks, lanes, from, to) || isFull(tracks, jobs, from, to))) {
             return null;
         }
         var track = tracks.of(last.lane());
@@ -350,6 +353,23 @@ public final class Pools {
                 .findFirst()
                 .map(pool -> queuedNanos(pool.queues(), from, to) >= (to - from) / 4)
                 .orElse(true);
+    }
+
+    /** 没有排队，是交的人自己做了：满了，没有一个线程空过，池外面的线程也在做同样的活。 */
+    private static boolean isFull(Tracks tracks, List<Step> jobs, long from, long to) {
+        var workers = jobs.stream().collect(Collectors.groupingBy(Step::lane));
+        var kinds = jobs.stream().map(Pools::kindOf).collect(Collectors.toSet());
+        return kinds.size() == 1
+                && workers.values().stream().allMatch(its -> within(its, from, to) >= FULL * (to - from))
+                && tracks.timeline().steps().stream()
+                        .anyMatch(step -> !workers.containsKey(step.lane())
+                                && kinds.contains(kindOf(step))
+                                && within(List.of(step), from, to) > 0);
+    }
+
+    private static String kindOf(Step step) {
+        var numbered = NUMBERED.matcher(step.name());
+        return numbered.matches() ? numbered.group(1) : step.name();
     }
 
     private static long within(List<Step> steps, long from, long to) {

@@ -1,0 +1,131 @@
+package threadline.explain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import threadline.explain.cause.Causes;
+import threadline.model.Draft;
+import threadline.model.Lane;
+import threadline.model.Timeline;
+
+/** 「是瓶颈」只在别的线程真的因为它等着、闲着的时候说。 */
+class BottleneckWordsTest {
+
+    /** 交的人自己也做，厨师也一刻不闲：少的是厨师，不是交的人慢。 */
+    @Test
+    void whereThePoolWasFullAndTheCallerHelpedThePoolIsTheCause() {
+        assertThat(Sentence.of(handed(8, 24, false))).startsWith("「厨师」只有 8 个线程，22 步分成 3 轮。总用时 0.15 秒");
+    }
+
+    /** 厨师闲着等交的人做完手里的：交的人是瓶颈。 */
+    @Test
+    void whereTheCallerLeftThePoolIdleItIsTheBottleneck() {
+        assertThat(Sentence.of(handed(4, 20, true))).startsWith("main 一步接一步做到").contains("是瓶颈。");
+    }
+
+    /** 交给谁都不排队：{@code main} 做一步，每个厨师做一步。{@code idle}：有两个厨师各空过一步。 */
+    private static Timeline handed(int chefs, int orders, boolean idle) {
+        var d = new Draft("当面交");
+        int end = (orders + chefs) / (chefs + 1) * 50;
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, end);
+        var lanes = new ArrayList<Integer>();
+        for (int i = 1; i <= chefs; i++) {
+            lanes.add(d.lane("厨师 " + i, Lane.Kind.PLATFORM, 0, end));
+        }
+        int order = 0;
+        int latest = main;
+        for (int round = 0; order < orders; round++) {
+            int from = 50 * round;
+            boolean last = orders - order <= chefs;
+            for (int chef : lanes) {
+                boolean free = idle && round == 1 + chef % 2 && chef > 2;
+                if (free) {
+                    d.idle(chef, from, from + 50);
+                } else if (order < orders) {
+                    d.step(chef, "订单 " + ++order, from + 0.5, from + 50);
+                    d.sleep(chef, from, from + 50);
+                    latest = chef;
+                }
+                if (round > 0) {
+                    d.wake(main, chef, from + 0.2);
+                }
+            }
+            if (!last && order < orders) {
+                d.step(main, "订单 " + ++order, from + 0.5, from + 50);
+                d.sleep(main, from, from + 50);
+            } else {
+                d.wait(main, from, end, "ExecutorService.close");
+            }
+        }
+        d.wake(latest, main, end);
+        d.pools.add(new Lane.Pool(lanes, List.of()));
+        return d.timeline(end, end);
+    }
+
+    /** 两边一样快，谁也没有等谁：只说它忙到什么时候。 */
+    @Test
+    void whereTheStageBeforeIsAsBusyNobodyIsTheBottleneck() {
+        assertThat(Sentence.of(relay(2)))
+                .startsWith("Server 从 0.20 秒一步接一步做到 0.70 秒，占总用时的 71%。")
+                .doesNotContain("瓶颈");
+        assertThat(CauseNames.of(Causes.of(relay(2)), relay(2)).words()).isEqualTo("一步接一步「Server」");
+    }
+
+    /** 前面的早就做完了，都有空：它是瓶颈。 */
+    @Test
+    void whereTheStageBeforeHasLongBeenDoneItIsTheBottleneck() {
+        assertThat(Sentence.of(relay(5))).contains("Server 从", "是瓶颈。");
+    }
+
+    /** 五杯：一杯做 0.2 秒，送 0.1 秒。 */
+    private static Timeline relay(int baristas) {
+        var d = new Draft("接力");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 700);
+        d.wait(main, 0, 700, "Thread.join");
+        for (int cup = 0; cup < 5; cup++) {
+            if (cup < baristas) {
+                int end = 200 * ((4 - cup) / baristas + 1);
+                d.wake(main, d.lane("Barista " + (cup + 1), Lane.Kind.PLATFORM, 0, end), 0);
+            }
+            int barista = 1 + cup % baristas;
+            d.step(barista, "制作 " + cup, 200 * (cup / baristas), 200 * (cup / baristas) + 200);
+            d.sleep(barista, 200 * (cup / baristas), 200 * (cup / baristas) + 200);
+        }
+        int server = d.lane("Server", Lane.Kind.PLATFORM, 0, 700);
+        d.wake(main, server, 0);
+        d.await(server, 0, 200, "ArrayBlockingQueue.take", 1, 0);
+        d.wake(1, server, 200);
+        for (int cup = 0; cup < 5; cup++) {
+            d.step(server, "派送 " + cup, 200 + 100 * cup, 300 + 100 * cup);
+            d.sleep(server, 200 + 100 * cup, 300 + 100 * cup);
+        }
+        d.wake(server, main, 700);
+        return d.timeline(700, 700);
+    }
+
+    /** 前面的也很忙，可是一次次等它取走才放得下：它是瓶颈。 */
+    @Test
+    void whereTheBusyStageBeforeKeepsWaitingForRoomItIsTheBottleneck() {
+        var d = new Draft("切和炒");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 340);
+        int cook = d.lane("切菜", Lane.Kind.PLATFORM, 0, 300);
+        int fry = d.lane("炒菜", Lane.Kind.PLATFORM, 0, 340);
+        d.wait(main, 0, 340, "Thread.join");
+        d.wake(main, cook, 0);
+        d.wake(main, fry, 0);
+        d.await(fry, 0, 24, "ArrayBlockingQueue.take", 1, 0);
+        d.wake(cook, fry, 24);
+        for (int i = 0; i < 10; i++) {
+            d.step(cook, "切 " + i, 30 * i, 30 * i + 24);
+            d.sleep(cook, 30 * i, 30 * i + 24);
+            d.await(cook, 30 * i + 24, 30 * i + 30, "ArrayBlockingQueue.put", 1, 0);
+            d.wake(fry, cook, 30 * i + 30);
+            d.step(fry, "炒 " + i, 24 + 31 * i, 55 + 31 * i);
+            d.sleep(fry, 24 + 31 * i, 55 + 31 * i);
+        }
+        d.wake(fry, main, 334);
+        assertThat(Sentence.of(d.timeline(334, 340))).startsWith("「炒菜」从 0.02 秒").contains("是瓶颈。");
+    }
+}
