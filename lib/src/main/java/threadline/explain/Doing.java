@@ -1,10 +1,13 @@
 package threadline.explain;
 
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import threadline.explain.track.Prose;
@@ -19,10 +22,17 @@ import threadline.model.Times;
  * @param one 其中最长的一段
  * @param nanos 一共多久
  * @param count 几段
- * @param place 最长的那一段在哪里
- * @param onePlace 都在那里
+ * @param places 在哪里 → 那里最长的一段有多长
  */
-record Doing(Interval one, long nanos, int count, Place place, boolean onePlace) {
+record Doing(Interval one, long nanos, int count, Map<Place, Long> places) {
+
+    /** 不比最长的短这么多，就是差不多一样长，不单说哪一处。 */
+    private static final double ALIKE = 0.9;
+
+    /** 几处都写出名字；多了，编号连着的说从哪到哪，不连着的说几步。 */
+    private static final int MOST_NAMES = 3;
+
+    private static final Pattern NUMBERED = Pattern.compile("(.*\\D)(\\d{1,9})");
 
     private record Group(Class<?> state, String object) {
         static Group of(Interval interval) {
@@ -44,13 +54,6 @@ record Doing(Interval one, long nanos, int count, Place place, boolean onePlace)
                     interval instanceof Interval.Sleeping && SLEEP.matcher(line).matches(); // 已经说了睡眠
             return step != null ? new Place(step.name(), "") : new Place("", told ? "" : line);
         }
-
-        /** 例如 {@code 在「存 500」里}；不知道是空串。 */
-        String words(boolean only, String most) {
-            return !step.isEmpty()
-                    ? (only ? "在" : most + "在") + Prose.name(step) + "里"
-                    : line.isEmpty() || only ? line : Prose.glue(most + "在", line);
-        }
     }
 
     /** 没有看到的不算；什么都没有就是 {@code null}。 */
@@ -58,7 +61,9 @@ record Doing(Interval one, long nanos, int count, Place place, boolean onePlace)
         Map<Group, Doing> groups = new HashMap<>();
         for (var interval : intervals) {
             if (!(interval instanceof Interval.Unknown)) {
-                var one = new Doing(interval, interval.nanos(), 1, Place.of(tracks, interval), true);
+                Map<Place, Long> place = new LinkedHashMap<>();
+                place.put(Place.of(tracks, interval), interval.nanos());
+                var one = new Doing(interval, interval.nanos(), 1, place);
                 groups.merge(Group.of(interval), one, Doing::plus);
             }
         }
@@ -72,14 +77,61 @@ record Doing(Interval one, long nanos, int count, Place place, boolean onePlace)
         return Group.of(interval).equals(Group.of(one));
     }
 
+    /** {@code other} 的并进这一组。 */
     private Doing plus(Doing other) {
-        boolean longer = one.nanos() >= other.one.nanos();
+        other.places.forEach((place, nanos) -> places.merge(place, nanos, Math::max));
         return new Doing(
-                longer ? one : other.one,
-                nanos + other.nanos,
-                count + other.count,
-                longer ? place : other.place,
-                onePlace && other.onePlace && place.equals(other.place));
+                one.nanos() >= other.one.nanos() ? one : other.one, nanos + other.nanos, count + other.count, places);
+    }
+
+    /** 最长的那一段在的地方，和差不多一样长的别处。 */
+    private List<Place> longest() {
+        long most = Collections.max(places.values());
+        return places.entrySet().stream()
+                .filter(place -> place.getValue() >= ALIKE * most)
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    /** 每一段各在一步里，都差不多一样长：每段约有多长；不是，是 0。 */
+    long each() {
+        boolean alike = count > 1 && count == places.size() && longest().size() == count;
+        return alike && longest().stream().noneMatch(place -> place.step.isEmpty()) ? nanos / count : 0;
+    }
+
+    /** 例如 {@code 在「存 500」里}、{@code 在「存 500」和「取 300」里}；不知道是空串。 */
+    private String place(String most) {
+        var alike = longest();
+        boolean several = alike.size() > 1 && alike.stream().noneMatch(place -> place.step.isEmpty());
+        var first = several ? alike.getFirst() : longestPlace();
+        boolean only = several ? alike.size() == places.size() : places.size() == 1;
+        return !first.step.isEmpty()
+                ? (only ? "在" : most + "在") + (several ? steps(alike) : Prose.name(first.step)) + "里"
+                : first.line.isEmpty() || only ? first.line : Prose.glue(most + "在", first.line);
+    }
+
+    private Place longestPlace() {
+        return Collections.max(places.entrySet(), Map.Entry.comparingByValue()).getKey();
+    }
+
+    private static String steps(List<Place> places) {
+        var names = places.stream().map(Place::step).toList();
+        var inOrder = Prose.inOrder(names.stream().map(Prose::name).toList());
+        if (names.size() <= MOST_NAMES) {
+            return String.join("、", inOrder.subList(0, inOrder.size() - 1)) + "和" + inOrder.getLast();
+        }
+        return areNumbered(names) ? inOrder.getFirst() + "到" + inOrder.getLast() : " " + names.size() + " 步";
+    }
+
+    /** 只差末尾的编号，编号连着。 */
+    private static boolean areNumbered(List<String> names) {
+        var numbered =
+                names.stream().map(NUMBERED::matcher).filter(Matcher::matches).toList();
+        var numbers =
+                numbered.stream().mapToInt(m -> Integer.parseInt(m.group(2))).summaryStatistics();
+        return numbered.size() == names.size()
+                && numbered.stream().map(m -> m.group(1)).distinct().count() == 1
+                && numbers.getMax() - numbers.getMin() == names.size() - 1;
     }
 
     /** 例如 {@code 睡眠 1.00 秒（Lock2.java:31）}、{@code 睡眠 3 次共 1.00 秒（最长的在「存 500」里）}。 */
@@ -90,14 +142,19 @@ record Doing(Interval one, long nanos, int count, Place place, boolean onePlace)
         return state + gap + (several ? count + " 次共 " : "") + Times.words(nanos) + where("最长的");
     }
 
+    /** 例如 {@code 在「记账」里睡眠}；不知道在哪一步，是 {@code 在睡眠}。 */
+    String inside() {
+        return longestPlace().step.isEmpty() ? "在" + briefly() : place("多") + state();
+    }
+
     /** 不说多久。 */
     String briefly() {
-        return place.step.isEmpty() ? state() + where("最长的") : state() + "，" + place.words(onePlace, "最长的");
+        return longestPlace().step.isEmpty() ? state() + where("最长的") : state() + "，" + place("最长的");
     }
 
     /** 在哪里，写在括号里：不止一处的，说最多的那一处；不知道是空串。 */
     String where(String most) {
-        var words = place.words(onePlace, most);
+        var words = place(most);
         return words.isEmpty() ? "" : "（" + words + "）";
     }
 

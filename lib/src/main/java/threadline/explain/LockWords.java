@@ -2,8 +2,10 @@ package threadline.explain;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import threadline.explain.track.Prose;
 import threadline.explain.track.Spell;
 import threadline.explain.track.Tracks;
@@ -14,14 +16,45 @@ import threadline.model.Times;
 /** 原因是锁，写成句子。 */
 final class LockWords {
 
+    /** 几乎没有做别的，就不说「大多」。 */
+    private static final double NEARLY_ALL = 0.9;
+
     private LockWords() {}
 
     static String of(Cause.Lock lock, Tracks tracks) {
-        var holding = holding(lock, tracks);
+        var waits = waits(lock, tracks);
+        long total = tracks.timeline().bodyNanos();
+        long queued = Spell.union(waits, 0, total);
+        var held = held(lock, waits, tracks);
+        var share = Math.min(100, 100 * queued / Math.max(1, total)) + "%";
+        if (lock.lock() != 0
+                && waits.stream().mapToInt(Interval::lane).distinct().count() == 1) {
+            return Prose.glue(
+                            tracks.who(waits.getFirst().lane()),
+                            "等锁" + Prose.name(lock.name()) + "等了"
+                                    + (waits.size() == 1 ? "" : " " + waits.size() + " 次，共"),
+                            Times.words(queued))
+                    + "，占总用时的 " + share + holding(held, tracks) + "。";
+        }
         var name = lock.lock() == 0 ? " " + lock.name() + " " : "锁" + Prose.name(lock.name());
         var queue = lock.queue() == 1 ? "，等过的只有 1 个线程" : "，先后 " + lock.queue() + " 个线程等过";
-        return "总用时的 " + queuedPercent(lock, tracks) + "% 都有线程在" + name + "前等" + queue
-                + (holding.isEmpty() ? "" : "；拿着它的线程大多在" + holding) + "。";
+        var most = Doing.most(tracks, held);
+        var each = most == null || most.each() == 0 ? "" : "，各约 " + Times.words(most.each());
+        return "总用时的 " + share + " 都有线程在" + name + "前等" + queue
+                + (most == null ? "" : "；拿着它的线程大多在" + most.briefly() + each) + "。";
+    }
+
+    /** 只有一个线程等过：拿着的多半也只有一个，说出是谁，在哪一步里。 */
+    private static String holding(List<Interval> held, Tracks tracks) {
+        var most = Doing.most(tracks, held);
+        if (most == null) {
+            return "";
+        }
+        boolean one = held.stream().mapToInt(Interval::lane).distinct().count() == 1;
+        var who = one ? tracks.who(most.one().lane()) : "线程";
+        boolean nearlyAll = most.nanos()
+                >= NEARLY_ALL * held.stream().mapToLong(Interval::nanos).sum();
+        return "；" + Prose.glue("拿着它的", who, (nearlyAll ? "" : "大多") + most.inside());
     }
 
     /** 这几条泳道里等文件锁等得最久的一次，够久才说；没有是空串。 */
@@ -36,33 +69,42 @@ final class LockWords {
                 .orElse("");
     }
 
-    /** 有线程在等它的时间，占总用时的百分之几：谁在等都算，不只是路径上的。 */
-    private static long queuedPercent(Cause.Lock lock, Tracks tracks) {
-        long total = tracks.timeline().bodyNanos();
+    /** 在等它的时段：谁在等都算，不只是路径上的。 */
+    private static List<Interval> waits(Cause.Lock lock, Tracks tracks) {
         var ids = lock.proof().stream()
                 .filter(Interval.Blocked.class::isInstance)
                 .map(i -> ((Interval.Blocked) i).lockId())
                 .collect(Collectors.toSet());
-        var waits = new ArrayList<Interval>(lock.proof());
-        tracks.timeline().intervals().stream()
-                .filter(i -> i instanceof Interval.Blocked b && b.lockId() > 0 && ids.contains(b.lockId()))
-                .forEach(waits::add);
-        return Math.min(100, 100 * Spell.union(waits, 0, total) / Math.max(1, total));
+        return Stream.concat(
+                        lock.proof().stream(),
+                        tracks.timeline().intervals().stream()
+                                .filter(i ->
+                                        i instanceof Interval.Blocked b && b.lockId() > 0 && ids.contains(b.lockId())))
+                .distinct()
+                .toList();
     }
 
-    /** 拿着锁的线程这时大多在做什么；没有记下是谁拿着，就是空串。 */
-    private static String holding(Cause.Lock lock, Tracks tracks) {
+    /** 有人等的时候，拿着锁的线程在做的；没有记下是谁拿着，就是空的。 */
+    private static List<Interval> held(Cause.Lock lock, List<Interval> waits, Tracks tracks) {
         var held = new ArrayList<Interval>();
-        for (var interval : lock.proof()) {
+        var onPath = new HashSet<>(lock.proof());
+        for (var interval : waits) {
             var owner = interval instanceof Interval.Blocked blocked ? tracks.of(blocked.ownerLane()) : null;
-            if (owner != null) {
-                owner.between(interval.startNanos(), interval.endNanos()).stream()
-                        .filter(i ->
-                                !(i instanceof Interval.Blocked b) || (lock.lock() != 0 && b.lockId() != lock.lock()))
-                        .forEach(held::add);
+            if (owner == null) {
+                continue;
             }
+            var during = owner.between(interval.startNanos(), interval.endNanos());
+            // 不在路径上的，前面也许还有别人拿过：从它自己拿到的时候算起
+            long since = during.stream()
+                    .filter(i -> i instanceof Interval.Blocked b && b.lockId() == lock.lock())
+                    .mapToLong(Interval::endNanos)
+                    .max()
+                    .orElse(onPath.contains(interval) ? Long.MIN_VALUE : Long.MAX_VALUE);
+            during.stream()
+                    .filter(i -> onPath.contains(interval) || i.startNanos() >= since)
+                    .filter(i -> !(i instanceof Interval.Blocked b) || (lock.lock() != 0 && b.lockId() != lock.lock()))
+                    .forEach(held::add);
         }
-        var most = Doing.most(tracks, held.stream().distinct().toList());
-        return most == null ? "" : most.briefly();
+        return held.stream().distinct().toList();
     }
 }

@@ -56,7 +56,9 @@ class PlainWordsTest {
 
     @Test
     void whereAStepHasANameItIsSaidNotTheSource() {
-        assertThat(bank(true)).contains("拿着它的线程大多在睡眠，在「存 500」里。").doesNotContain("step(");
+        assertThat(bank(true))
+                .contains("拿着它的线程大多在睡眠，在「存 500」和「取 300」里，各约 0.10 秒。")
+                .doesNotContain("step(");
         assertThat(bank(false)).contains("拿着它的线程大多在睡眠（step）。");
     }
 

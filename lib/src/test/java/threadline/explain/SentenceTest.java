@@ -383,7 +383,7 @@ class SentenceTest {
         int main = d.lane("main", Lane.Kind.PLATFORM, 0, 1000);
         d.run(main, 0, 100);
         d.lock(main, 100, 1000, "账户", "别人");
-        assertThat(Sentence.of(d.timeline(1000, 1000))).startsWith("总用时的 90% 都有线程在锁「账户」前等，等过的只有 1 个线程。");
+        assertThat(Sentence.of(d.timeline(1000, 1000))).startsWith("main 等锁「账户」等了 0.90 秒，占总用时的 90%。");
     }
 
     /** 两件活轮流用一个 CPU，各用 0.5 秒：逐个做也是 1 秒，不是 2 秒。 */

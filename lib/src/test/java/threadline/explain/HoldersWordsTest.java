@@ -1,0 +1,68 @@
+package threadline.explain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import threadline.model.Draft;
+import threadline.model.Lane;
+
+/** 锁前面的队：谁拿着，在做什么；几个一样长就不只点一个。 */
+class HoldersWordsTest {
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "看菜单 1,看菜单 2,看菜单 3,看菜单 4|200,200,204,200|在「看菜单 1」到「看菜单 4」里，各约 0.20 秒。",
+                "看 4,看 2,看 3,看 1|200,200,200,200|在「看 1」到「看 4」里，各约 0.20 秒。",
+                "看 1,看 2,看 4,看 8|200,200,200,200|在 4 步里，各约 0.20 秒。",
+                "记甲,记乙,记丙|200,200,200|在「记甲」、「记乙」和「记丙」里，各约 0.20 秒。",
+                "记账,记账,记账|200,205,200|在「记账」里。",
+                "记甲,记乙,记丙|200,400,200|最长的在「记乙」里。",
+                "记甲,记乙,记丙|400,200,400|最长的在「记甲」和「记丙」里。"
+            })
+    void holdersThatTookAboutAsLongAreAllNamed(String names, String times, String said) {
+        assertThat(Sentence.of(queue(names.split(","), times.split(","))))
+                .startsWith("总用时的 ")
+                .contains("拿着它的线程大多在睡眠，" + said);
+    }
+
+    private static threadline.model.Timeline queue(String[] names, String[] times) {
+        var d = new Draft("一把锁");
+        double end = 100;
+        for (var time : times) {
+            end += Double.parseDouble(time);
+        }
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, end);
+        d.wait(main, 0, end, "ExecutorService.close");
+        double at = 0;
+        for (int i = 0; i <= names.length; i++) {
+            double until = i == names.length ? end : at + Double.parseDouble(times[i]);
+            int lane = d.lane("店里 " + (i + 1), Lane.Kind.VIRTUAL, 0, until);
+            d.wake(main, lane, 0);
+            double from = 0;
+            for (int k = 0; k < i; k++) {
+                double to = from + Double.parseDouble(times[k]);
+                d.lock(lane, from, to, "菜单的锁", "店里 " + (k + 1));
+                from = to;
+            }
+            if (i > 0) {
+                d.wake(lane - 1, lane, at);
+            }
+            d.step(lane, i == names.length ? "改" : names[i], at, until);
+            d.sleep(lane, at, until);
+            at = until;
+        }
+        d.wake(names.length + 1, main, end);
+        return d.timeline(end, end);
+    }
+
+    /** 只有一个等过：谁等了多久，谁拿着，都直说。 */
+    @Test
+    void whereOnlyOneWaitedItSaysWhoAndWhoHeldIt() {
+        assertThat(Sentence.of(queue(new String[] {"记账"}, new String[] {"200"})))
+                .startsWith("「店里 2」等锁「菜单的锁」等了 0.20 秒，占总用时的 66%；拿着它的「店里 1」在「记账」里睡眠。");
+    }
+}
