@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import threadline.explain.cause.Pools;
 import threadline.explain.track.Idle;
@@ -24,6 +25,12 @@ final class CauseWords {
     /** 一个线程做得最多的那一种不到这么多，第二多的也说。 */
     private static final double MOST = 0.6;
 
+    /** 一样长的几个线程占总用时的这么多，就是它们决定的。 */
+    private static final double DECIDES = 0.8;
+
+    /** 两个池重叠这么多，才是同时做、差不多一样久。 */
+    private static final double ALIKE = 0.85;
+
     private CauseWords() {}
 
     static String of(Cause cause, Tracks tracks) {
@@ -39,11 +46,11 @@ final class CauseWords {
                         + (p.rounds() == 0 ? "后面的要等前面的让出来。" : "分成 " + p.rounds() + " 轮。");
             case Cause.Processors p -> "CPU 只有 " + p.have() + " 个，" + p.jobs() + " 个线程同时要算，只能轮流用。";
             case Cause.Gil gil ->
-                "GIL 一时只让一个线程运行，" + gil.jobs() + " 个线程轮流算：路径上等它 " + Times.words(gil.nanos()) + "，占总用时的 "
+                "GIL 一时只让一个线程运行，" + gil.jobs() + " 个线程轮流算：关键路径上等它 " + Times.words(gil.nanos()) + "，占总用时的 "
                         + gil.cost().percent() + "%。";
             case Cause.Permits p
             when p.byTime() ->
-                Prose.name(p.name()) + "到了时刻才放行：" + p.waits() + " 个线程等过，路径上等了 " + Times.words(p.nanos()) + "，占总用时的 "
+                Prose.name(p.name()) + "到了时刻才放行：" + p.waits() + " 个线程等过，关键路径上等了 " + Times.words(p.nanos()) + "，占总用时的 "
                         + p.cost().percent() + "%。";
             case Cause.Permits p ->
                 Prose.name(p.name())
@@ -57,6 +64,9 @@ final class CauseWords {
             case Cause.PoolSize p
             when p.jobs() == 0 ->
                 poolOf(p, tracks) + (p.threads() == 1 ? "" : "全都") + "一直有任务在做，后面的排着队（最多看到 " + p.queued() + " 件）。";
+            case Cause.PoolSize p
+            when !likeIt(p, tracks).isEmpty() ->
+                Prose.glue(poolNames(p, tracks), "的池各只有 1 个线程，各 " + p.jobs() + " 步，差不多一样长，只能一步接一步。");
             case Cause.PoolSize p ->
                 poolOf(p, tracks)
                         + p.jobs()
@@ -113,6 +123,50 @@ final class CauseWords {
                 + pool.threads() + (processes ? " 个进程，" : " 个线程，");
     }
 
+    private static String poolNames(Cause.PoolSize pool, Tracks tracks) {
+        var names = Stream.concat(pool.lanes().stream(), likeIt(pool, tracks).stream())
+                .sorted()
+                .map(lane -> Prose.name(name(lane, tracks)))
+                .toList();
+        return String.join("、", names.subList(0, names.size() - 1)) + "和" + names.getLast();
+    }
+
+    /** 别的也只有一个线程的池，步数一样，同时做，差不多一样久：哪一个晚一点做完只是碰巧。 */
+    private static List<Integer> likeIt(Cause.PoolSize pool, Tracks tracks) {
+        if (pool.threads() != 1 || pool.lanes().size() != 1 || CauseNames.inProcesses(pool, tracks.timeline())) {
+            return List.of();
+        }
+        var mine = jobs(pool.lanes().getFirst(), tracks);
+        return Pools.in(tracks).values().stream()
+                .filter(other -> other.size() == 1)
+                .map(other -> other.getFirst().lane().id())
+                .filter(lane -> lane != (int) pool.lanes().getFirst())
+                .filter(lane -> isLike(mine, jobs(lane, tracks)))
+                .toList();
+    }
+
+    private static List<Step> jobs(int lane, Tracks tracks) {
+        return tracks.timeline().steps().stream()
+                .filter(step -> step.lane() == lane && step.depth() == 0)
+                .sorted(Comparator.comparingLong(Step::startNanos))
+                .toList();
+    }
+
+    private static boolean isLike(List<Step> mine, List<Step> other) {
+        if (mine.size() != other.size() || mine.isEmpty()) {
+            return false;
+        }
+        long from = Math.max(mine.getFirst().startNanos(), other.getFirst().startNanos());
+        long to = Math.min(mine.getLast().endNanos(), other.getLast().endNanos());
+        long its = nanos(other);
+        return to - from >= ALIKE * (mine.getLast().endNanos() - mine.getFirst().startNanos())
+                && Math.min(nanos(mine), its) >= ALIKE * Math.max(nanos(mine), its);
+    }
+
+    private static long nanos(List<Step> steps) {
+        return steps.stream().mapToLong(s -> s.endNanos() - s.startNanos()).sum();
+    }
+
     /** 每个线程做的步数差不多，才说得上几轮；一件活有几步的，先数活。 */
     private static String shared(Cause.PoolSize pool, Tracks tracks) {
         boolean processes = CauseNames.inProcesses(pool, tracks.timeline()); // 一件活的几步已经合成一步
@@ -148,7 +202,8 @@ final class CauseWords {
         if (lanes.size() > 1) {
             var each = Doing.most(tracks, slowest.proof());
             return alike(lanes, tracks)
-                    + (slowest.whole() ? "一起决定了总用时" : "各约 " + Times.words(average(slowest)))
+                    + (slowest.whole() ? "" : "各约 " + Times.words(average(slowest)))
+                    + (slowest.whole() ? "一起决定了总用时" : decides(slowest) ? "，一起决定了总用时" : "")
                     + (each == null ? "" : "：大多在" + each.briefly())
                     + "。";
         }
@@ -163,6 +218,11 @@ final class CauseWords {
                         : "关键路径上最长的一段在线程" + name + "，" + Times.words(slowest.nanos()))
                 + most
                 + "。";
+    }
+
+    /** 路径大多在它上面，余下的只是零头。 */
+    private static boolean decides(Cause.SlowestThread slowest) {
+        return slowest.nanos() >= DECIDES * slowest.cost().totalNanos();
     }
 
     /** 路径经过的线程都是同一个池的，池的名字；不是，或没有两个同时做事，是 {@code null}。 */

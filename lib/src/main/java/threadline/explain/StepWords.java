@@ -12,8 +12,10 @@ import threadline.explain.cause.CriticalPath;
 import threadline.explain.cause.Followers;
 import threadline.explain.cause.Handovers;
 import threadline.explain.cause.Rest;
+import threadline.explain.track.Idle;
 import threadline.explain.track.Prose;
 import threadline.explain.track.Spell;
+import threadline.explain.track.Track;
 import threadline.explain.track.Tracks;
 import threadline.model.Cause;
 import threadline.model.Interval;
@@ -205,6 +207,10 @@ final class StepWords {
         if (row.lanes().isEmpty()) {
             return steps + (close ? "一个接一个，没有两步同时进行。" : "有先有后，没有两步同时进行" + share);
         }
+        var due = close ? "" : untilDue(row.lanes().getFirst(), tracks);
+        if (!due.isEmpty()) {
+            return due;
+        }
         // 等文件锁也是一步：是锁让它们一个接一个，先说
         var lock = LockWords.ofFile(row.lanes(), tracks);
         return Prose.glue(
@@ -213,6 +219,33 @@ final class StepWords {
                         steps,
                         close ? "" : "，共 " + Times.words(row.nanos()))
                 + share;
+    }
+
+    /** 例如 {@code 最后一步「10」到 0.90 秒才到点，做了 0.04 秒。} 前面做得再快，它也要等到那一刻；不是等到了点才做的，是空串。 */
+    private static String untilDue(int lane, Tracks tracks) {
+        var track = tracks.of(lane);
+        var last = track == null ? null : last(track, tracks.timeline().bodyNanos());
+        if (track == null || last == null) {
+            return "";
+        }
+        long from = last.startNanos();
+        boolean waited = track.between(from - 2 * Track.SLACK_NANOS, from).stream()
+                .filter(Idle::untilDue)
+                .anyMatch(i -> track.between(i.endNanos(), from).stream().noneMatch(Track::waits));
+        return waited
+                ? Prose.glue(
+                        "最后一步" + Prose.name(last.name()) + "到",
+                        Times.moment(from, tracks.timeline().endNanos()),
+                        "才到点，做了",
+                        Times.words(nanos(last)) + "。")
+                : "";
+    }
+
+    private static @Nullable Step last(Track track, long total) {
+        return track.steps().stream()
+                .filter(step -> step.leaf() && step.startNanos() < total)
+                .max(Comparator.comparingLong(Step::startNanos))
+                .orElse(null);
     }
 
     /** 几步轮流在几个线程上做，各多久；中间隔着的那一段长，也说是什么。认不出是哪几步，是空串。 */

@@ -167,20 +167,41 @@ public final class Causes {
                 : new Cause.Limit(last.lane(), Track.object(last), Costs.of(tracks, nanos, 0, whole));
     }
 
-    /** 路径上最长的一件事是一个进程做到时限还没有做完的那一步：父进程等它，等到了时限。 */
+    /** 路径上最长的一件事是一个进程做到时限还没有做完的那一步：父进程等它，等到了时限。路径走在那个进程上，或留在等它的父进程上。 */
     private @Nullable Cause killedAtLimit() {
         var longest = walk.route().legs().stream().max(Comparator.comparingLong(Route.Leg::nanos));
-        var track = longest.map(leg -> tracks.of(leg.lane())).orElse(null);
-        if (track == null || track.steps().isEmpty() || track.marks().stream().noneMatch(Mark::isKilledAtLimit)) {
-            return null;
-        }
-        var step = track.steps().getLast();
-        var proof = onPath(i -> i.lane() == step.lane() && (i.startNanos() + i.endNanos()) / 2 >= step.startNanos());
-        long nanos = OnPath.nanos(proof);
-        return step.outcome() != Step.Outcome.FAILED
-                        || nanos < MUCH * tracks.timeline().bodyNanos()
+        return longest.isEmpty()
                 ? null
-                : new Cause.Limit(0, step.name(), Costs.of(tracks, nanos, 0, OnPath.intervals(proof)));
+                : tracks.all().stream()
+                        .filter(track -> track.marks().stream().anyMatch(Mark::isKilledAtLimit)
+                                && !track.steps().isEmpty()
+                                && track.steps().getLast().outcome() == Step.Outcome.FAILED
+                                && (longest.get().lane() == track.lane().id()
+                                        || supervises(
+                                                longest.get(), track.steps().getLast())))
+                        .map(track -> killed(
+                                track, longest.get().lane() == track.lane().id()))
+                        .filter(cause ->
+                                cause.nanos() >= MUCH * tracks.timeline().bodyNanos())
+                        .findFirst()
+                        .orElse(null);
+    }
+
+    /** 这一段路在父进程上，那一步大半的时候它都在看着工作进程。 */
+    private boolean supervises(Route.Leg leg, Step step) {
+        var waits = onPath(i -> i.lane() == leg.lane() && i.supervisesWorkers());
+        long watched = Spell.union(OnPath.intervals(waits), step.startNanos(), step.endNanos());
+        return leg.lane() == 0 && watched >= MOST * (step.endNanos() - step.startNanos());
+    }
+
+    private Cause.Limit killed(Track track, boolean onPath) {
+        var step = track.steps().getLast();
+        var during = track.between(step.startNanos(), step.endNanos());
+        var proof = onPath
+                ? onPath(i -> i.lane() == step.lane() && (i.startNanos() + i.endNanos()) / 2 >= step.startNanos())
+                : List.<OnPath>of();
+        long nanos = onPath ? OnPath.nanos(proof) : Spell.union(during, step.startNanos(), step.endNanos());
+        return new Cause.Limit(0, step.name(), Costs.of(tracks, nanos, 0, onPath ? OnPath.intervals(proof) : during));
     }
 
     /** 反复看一眼的不是等到了时限。 */

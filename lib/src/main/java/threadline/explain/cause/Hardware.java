@@ -351,7 +351,7 @@ public final class Hardware {
         return longest.isEmpty() || nanos < 0.2 * path.nanos()
                 ? ""
                 : Prose.glue(
-                        "路径上有",
+                        "关键路径上有",
                         Times.words(nanos),
                         "在" + longest.get().interval().word() + "，不知道那时是谁占着");
     }

@@ -110,7 +110,7 @@ class CausesTest {
         }
         limited.wake(3, 0, 520);
         assertThat(Sentence.of(limited.timeline(520, 520)))
-                .isEqualTo("「RateLimiter.waitForPermission」到了时刻才放行：2 个线程等过，路径上等了 0.50 秒，占总用时的 96%。总用时 0.52 秒。");
+                .isEqualTo("「RateLimiter.waitForPermission」到了时刻才放行：2 个线程等过，关键路径上等了 0.50 秒，占总用时的 96%。总用时 0.52 秒。");
 
         var d = threads(620, "客人 1", "客人 2");
         int timer = d.lane("pool-1-thread-1", Lane.Kind.PLATFORM, 0, 620);

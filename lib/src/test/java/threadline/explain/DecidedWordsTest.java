@@ -1,0 +1,116 @@
+package threadline.explain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import threadline.model.Draft;
+import threadline.model.Evidence;
+import threadline.model.Interval;
+import threadline.model.Lane;
+import threadline.model.Mark;
+import threadline.model.Step;
+
+/** 句子里要有总用时由什么决定：时刻表，时限，一样长的几个。 */
+class DecidedWordsTest {
+
+    /** 一百毫秒一次：最后一次做得再快，也要等到点。没有等到点、在追赶的，还是看做了多久。 */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whereTheLastStepWaitedForItsTurnTheScheduleDecides(boolean waited) {
+        var d = new Draft("每 0.1 秒");
+        int[] starts = waited
+                ? new int[] {0, 100, 200, 450, 490, 530, 600, 700, 800, 900}
+                : new int[] {0, 100, 200, 300, 400, 500, 600, 700, 880, 920};
+        int end = starts[9] + 40;
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, end);
+        int clerk = d.lane("账房", Lane.Kind.PLATFORM, 0, end);
+        d.wait(main, 0, end, "CountDownLatch.await");
+        d.wake(main, clerk, 0);
+        for (int i = 0; i < 10; i++) {
+            int to = starts[i] + (i == (waited ? 2 : 7) ? (waited ? 250 : 180) : 40);
+            d.step(clerk, "" + (i + 1), starts[i], to);
+            d.sleep(clerk, starts[i], to);
+            if (i < 9 && starts[i + 1] > to) {
+                var on = new Interval.Awaited(1, "空闲（定时）", 0);
+                d.intervals.add(new Interval.Waiting(
+                        clerk,
+                        d.at(to),
+                        d.at(starts[i + 1]),
+                        Evidence.EXACT,
+                        null,
+                        "空闲（定时）",
+                        on,
+                        true,
+                        d.at(starts[i + 1])));
+            }
+        }
+        d.wake(clerk, main, end);
+        assertThat(Sentence.of(d.timeline(end, end)))
+                .startsWith(waited ? "最后一步「10」到 0.90 秒才到点，做了 0.04 秒。总用时 0.94 秒" : "「账房」做了 10 步，共 0.54 秒");
+    }
+
+    /** 路径留在等着的父进程上，也要说时限。 */
+    @Test
+    void aProcessKilledAtItsLimitIsTheCauseAlsoWhereThePathStaysOnItsParent() {
+        var d = new Draft("停不下来");
+        d.lane("main", Lane.Kind.PLATFORM, 0, 2210);
+        d.lane("main 7", Lane.Kind.PLATFORM, "7 · 画图", 0, 1590, false);
+        d.lane("main 8", Lane.Kind.PLATFORM, "8 · 画图", 1600, 2210, false);
+        d.expire(0, 0, 1000, "Workers.map");
+        d.expire(0, 1000, 1590, "Workers.map");
+        d.await(0, 1590, 2210, "Workers.map", 1, 0);
+        d.step(1, "永远不回答", 260, 1590, 0, Step.Outcome.FAILED);
+        d.unknown(1, 0, 260);
+        d.wait(1, 260, 1260, "LockSupport.parkNanos");
+        d.unknown(1, 1260, 1590);
+        d.mark(1, 1590, Mark.Kind.KILLED, "进程 7 被信号 15（SIGTERM）结束" + Mark.atLimit(d.at(1000)));
+        d.step(2, "睡", 1850, 2160);
+        d.sleep(2, 1850, 2160);
+        d.wake(2, 0, 2160);
+        assertThat(Sentence.of(d.timeline(2210, 2210))).contains("main 等「永远不回答」等到了时限；连同结束那个进程，一共 1.33 秒。总用时 2.21 秒");
+    }
+
+    /** 占了大半，可是另有一大段：不说是它们决定的。 */
+    @ParameterizedTest
+    @CsvSource({"120,0.88 秒，一起决定了总用时：大多在睡眠", "300,0.70 秒：大多在睡眠"})
+    void threadsThatTookAboutAsLongDecideWhereLittleElseIsLeft(double from, String said) {
+        var d = new Draft("一万份");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 1000);
+        d.run(main, 0, from);
+        d.wait(main, from, 1000, "ExecutorService.close");
+        for (int i = 1; i <= 4; i++) {
+            int lane = d.lane("虚拟线程 " + i, Lane.Kind.VIRTUAL, from, 1000);
+            d.sleep(lane, from, 1000);
+            d.wake(main, lane, from);
+            d.wake(lane, main, 1000);
+        }
+        assertThat(Sentence.of(d.timeline(1000, 1000))).startsWith("4 个线程差不多一样长，各约 " + said);
+    }
+
+    /** 两个池各一个线程，哪一个晚一点只是碰巧；另一个短得多，就不是。 */
+    @ParameterizedTest
+    @CsvSource({"60,「早来的」和「晚来的」的池各只有 1 个线程，各 2 步，差不多一样长，只能一步接一步。", "30,「晚来的」的池只有 1 个线程，2 步只能一步接一步。"})
+    void poolsOfOneThreadThatTookAsLongAreBothNamed(int each, String said) {
+        var d = new Draft("两个池");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 130);
+        int early = d.lane("早来的", Lane.Kind.PLATFORM, 0, 128);
+        int late = d.lane("晚来的", Lane.Kind.PLATFORM, 0, 130);
+        d.wait(main, 2, 130, "ExecutorService.close");
+        for (int i = 0; i < 2; i++) {
+            d.step(early, "办 R" + i, 2 + each * i, 2 + each * (i + 1));
+            d.sleep(early, 2 + each * i, 2 + each * (i + 1));
+            d.step(late, "办 R" + i, 6 + 62 * i, 68 + 62 * i);
+            d.sleep(late, 6 + 62 * i, 68 + 62 * i);
+        }
+        d.wake(main, early, 2);
+        d.wake(main, late, 6);
+        d.wake(late, main, 130);
+        d.pools.add(new Lane.Pool(List.of(early), List.of(new Lane.Queue(d.at(3), d.at(60), 1))));
+        d.pools.add(new Lane.Pool(List.of(late), List.of(new Lane.Queue(d.at(6), d.at(68), 1))));
+        assertThat(Sentence.of(d.timeline(130, 130))).startsWith(said);
+    }
+}
