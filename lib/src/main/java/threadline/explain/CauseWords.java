@@ -1,11 +1,8 @@
 package threadline.explain;
 
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import threadline.explain.cause.Pools;
 import threadline.explain.track.Idle;
@@ -16,7 +13,6 @@ import threadline.explain.track.Tracks;
 import threadline.model.Cause;
 import threadline.model.Interval;
 import threadline.model.Lane;
-import threadline.model.Step;
 import threadline.model.Times;
 
 /** 原因写成句子。 */
@@ -27,9 +23,6 @@ final class CauseWords {
 
     /** 一样长的几个线程占总用时的这么多，就是它们决定的。 */
     private static final double DECIDES = 0.8;
-
-    /** 两个池重叠这么多，才是同时做、差不多一样久。 */
-    private static final double ALIKE = 0.85;
 
     private CauseWords() {}
 
@@ -61,17 +54,7 @@ final class CauseWords {
                         + (p.rounds() * p.permits() < (p.permits() == 0 ? 0 : p.waits() + p.permits())
                                 ? "。"
                                 : "，分成 " + p.rounds() + " 轮。");
-            case Cause.PoolSize p
-            when p.jobs() == 0 ->
-                poolOf(p, tracks) + (p.threads() == 1 ? "" : "全都") + "一直有任务在做，后面的排着队（最多看到 " + p.queued() + " 件）。";
-            case Cause.PoolSize p
-            when !likeIt(p, tracks).isEmpty() ->
-                Prose.glue(poolNames(p, tracks), "的池各只有 1 个线程，各 " + p.jobs() + " 步，差不多一样长，只能一步接一步。");
-            case Cause.PoolSize p ->
-                poolOf(p, tracks)
-                        + p.jobs()
-                        + (isOfSeveral(p, tracks) ? " 件" : " 步")
-                        + (p.threads() == 1 ? "只能一步接一步。" : shared(p, tracks));
+            case Cause.PoolSize pool -> PoolWords.of(pool, tracks);
             case Cause.Lock lock -> LockWords.of(lock, tracks);
             case Cause.Limit limit -> LimitWords.of(limit, tracks);
             case Cause.Outside outside -> outside(outside);
@@ -97,104 +80,6 @@ final class CauseWords {
                 && processors.lanes().stream()
                         .map(tracks::of)
                         .anyMatch(track -> track != null && track.lane().kind() == Lane.Kind.TASK);
-    }
-
-    /** 工作进程的一件活有几步：数的是活，图上的框更多。 */
-    private static boolean isOfSeveral(Cause.PoolSize pool, Tracks tracks) {
-        return CauseNames.inProcesses(pool, tracks.timeline())
-                && tracks.timeline().steps().stream()
-                                .filter(step -> step.depth() == 0 && isIn(pool, step, tracks))
-                                .count()
-                        > pool.jobs();
-    }
-
-    private static boolean isIn(Cause.PoolSize pool, Step step, Tracks tracks) {
-        var lane = tracks.timeline().lanes().get(step.lane());
-        return lane.process() != null
-                && lane.process().contains(pool.pool())
-                && step.startNanos() != lane.startNanos(); // 不是启动它自己
-    }
-
-    /** 例如 {@code 「厨师」只有 2 个线程，}；只有一个线程的，说那个线程，图上的是它的名字。 */
-    private static String poolOf(Cause.PoolSize pool, Tracks tracks) {
-        var processes = CauseNames.inProcesses(pool, tracks.timeline());
-        boolean one = pool.threads() == 1 && pool.lanes().size() == 1;
-        return Prose.name(one ? name(pool.lanes().getFirst(), tracks) : pool.pool()) + (one ? "的池" : "") + "只有 "
-                + pool.threads() + (processes ? " 个进程，" : " 个线程，");
-    }
-
-    private static String poolNames(Cause.PoolSize pool, Tracks tracks) {
-        var names = Stream.concat(pool.lanes().stream(), likeIt(pool, tracks).stream())
-                .sorted()
-                .map(lane -> Prose.name(name(lane, tracks)))
-                .toList();
-        return String.join("、", names.subList(0, names.size() - 1)) + "和" + names.getLast();
-    }
-
-    /** 别的也只有一个线程的池，步数一样，同时做，差不多一样久：哪一个晚一点做完只是碰巧。 */
-    private static List<Integer> likeIt(Cause.PoolSize pool, Tracks tracks) {
-        if (pool.threads() != 1 || pool.lanes().size() != 1 || CauseNames.inProcesses(pool, tracks.timeline())) {
-            return List.of();
-        }
-        var mine = jobs(pool.lanes().getFirst(), tracks);
-        return Pools.in(tracks).values().stream()
-                .filter(other -> other.size() == 1)
-                .map(other -> other.getFirst().lane().id())
-                .filter(lane -> lane != (int) pool.lanes().getFirst())
-                .filter(lane -> isLike(mine, jobs(lane, tracks)))
-                .toList();
-    }
-
-    private static List<Step> jobs(int lane, Tracks tracks) {
-        return tracks.timeline().steps().stream()
-                .filter(step -> step.lane() == lane && step.depth() == 0)
-                .sorted(Comparator.comparingLong(Step::startNanos))
-                .toList();
-    }
-
-    private static boolean isLike(List<Step> mine, List<Step> other) {
-        if (mine.size() != other.size() || mine.isEmpty()) {
-            return false;
-        }
-        long from = Math.max(mine.getFirst().startNanos(), other.getFirst().startNanos());
-        long to = Math.min(mine.getLast().endNanos(), other.getLast().endNanos());
-        long its = nanos(other);
-        return to - from >= ALIKE * (mine.getLast().endNanos() - mine.getFirst().startNanos())
-                && Math.min(nanos(mine), its) >= ALIKE * Math.max(nanos(mine), its);
-    }
-
-    private static long nanos(List<Step> steps) {
-        return steps.stream().mapToLong(s -> s.endNanos() - s.startNanos()).sum();
-    }
-
-    /** 每个线程做的步数差不多，才说得上几轮；一件活有几步的，先数活。 */
-    private static String shared(Cause.PoolSize pool, Tracks tracks) {
-        boolean processes = CauseNames.inProcesses(pool, tracks.timeline()); // 一件活的几步已经合成一步
-        int each = processes
-                ? 1
-                : pool.lanes().stream()
-                        .mapToInt(lane -> cycle(lane, tracks))
-                        .max()
-                        .orElse(1);
-        int jobs = pool.jobs() / each;
-        int rounds = pool.rounds() / each;
-        boolean whole = jobs * each == pool.jobs() && rounds * each == pool.rounds();
-        boolean even = jobs <= rounds * pool.threads() && jobs > (rounds - 1) * pool.threads();
-        return whole && even ? (each == 1 ? "" : "是 " + jobs + " 件活，") + "分成 " + rounds + " 轮。" : "分着做，后面的要排队。";
-    }
-
-    /** 一个线程上的步骤几步一循环，例如等 1、算 1、等 2、算 2：一件活有这么多步；不循环是 1。 */
-    private static int cycle(int lane, Tracks tracks) {
-        var kinds = tracks.timeline().steps().stream()
-                .filter(step -> step.lane() == lane && step.depth() == 0)
-                .sorted(Comparator.comparingLong(Step::startNanos))
-                .map(step -> step.name().replaceAll("\\d+", ""))
-                .toList();
-        int cycle = (int) kinds.stream().distinct().count();
-        boolean repeats = kinds.size() >= 2 * cycle
-                && IntStream.range(cycle, kinds.size())
-                        .allMatch(i -> kinds.get(i).equals(kinds.get(i - cycle)));
-        return repeats ? Math.max(1, cycle) : 1;
     }
 
     private static String slowestThread(Cause.SlowestThread slowest, Tracks tracks) {

@@ -29,7 +29,7 @@ record Doing(Interval one, long nanos, int count, Map<Place, Long> places) {
     /** 不比最长的短这么多，就是差不多一样长，不单说哪一处。 */
     private static final double ALIKE = 0.9;
 
-    /** 几处都写出名字；多了，编号连着的说从哪到哪，不连着的说几步。 */
+    /** 几处都写出名字；多了，编号连着的说从哪到哪，不连着的不说。 */
     private static final int MOST_NAMES = 3;
 
     private static final Pattern NUMBERED = Pattern.compile("(.*\\D)(\\d{1,9})");
@@ -105,8 +105,9 @@ record Doing(Interval one, long nanos, int count, Map<Place, Long> places) {
         boolean several = alike.size() > 1 && alike.stream().noneMatch(place -> place.step.isEmpty());
         var first = several ? alike.getFirst() : longestPlace();
         boolean only = several ? alike.size() == places.size() : places.size() == 1;
+        var steps = several ? steps(alike) : Prose.name(first.step);
         return !first.step.isEmpty()
-                ? (only ? "在" : most + "在") + (several ? steps(alike) : Prose.name(first.step)) + "里"
+                ? (steps.isEmpty() ? "" : (only ? "在" : most + "在") + steps + "里")
                 : first.line.isEmpty() || only ? first.line : Prose.glue(most + "在", first.line);
     }
 
@@ -120,7 +121,7 @@ record Doing(Interval one, long nanos, int count, Map<Place, Long> places) {
         if (names.size() <= MOST_NAMES) {
             return String.join("、", inOrder.subList(0, inOrder.size() - 1)) + "和" + inOrder.getLast();
         }
-        return areNumbered(names) ? inOrder.getFirst() + "到" + inOrder.getLast() : " " + names.size() + " 步";
+        return areNumbered(names) ? inOrder.getFirst() + "到" + inOrder.getLast() : "";
     }
 
     /** 只差末尾的编号，编号连着。 */
@@ -142,14 +143,16 @@ record Doing(Interval one, long nanos, int count, Map<Place, Long> places) {
         return state + gap + (several ? count + " 次共 " : "") + Times.words(nanos) + where("最长的");
     }
 
-    /** 例如 {@code 在「记账」里睡眠}；不知道在哪一步，是 {@code 在睡眠}。 */
-    String inside() {
-        return longestPlace().step.isEmpty() ? "在" + briefly() : place("多") + state();
+    /** 例如 {@code 在「记账」里睡眠}；不知道在哪一步，是 {@code 在睡眠}。{@code only}：几乎没有做别的。 */
+    String inside(boolean only) {
+        var most = only && places.size() == 1 ? "" : "大多";
+        return longestPlace().step.isEmpty() ? most + "在" + briefly() : most + place("") + state();
     }
 
     /** 不说多久。 */
     String briefly() {
-        return longestPlace().step.isEmpty() ? state() + where("最长的") : state() + "，" + place("最长的");
+        var place = place("最长的");
+        return longestPlace().step.isEmpty() ? state() + where("最长的") : state() + (place.isEmpty() ? "" : "，" + place);
     }
 
     /** 在哪里，写在括号里：不止一处的，说最多的那一处；不知道是空串。 */

@@ -2,7 +2,6 @@ package threadline.explain;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -54,7 +53,7 @@ final class LockWords {
         var who = one ? tracks.who(most.one().lane()) : "线程";
         boolean nearlyAll = most.nanos()
                 >= NEARLY_ALL * held.stream().mapToLong(Interval::nanos).sum();
-        return "；" + Prose.glue("拿着它的", who, (nearlyAll ? "" : "大多") + most.inside());
+        return "；" + Prose.glue("拿着它的", who, most.inside(nearlyAll));
     }
 
     /** 这几条泳道里等文件锁等得最久的一次，够久才说；没有是空串。 */
@@ -84,27 +83,33 @@ final class LockWords {
                 .toList();
     }
 
-    /** 有人等的时候，拿着锁的线程在做的；没有记下是谁拿着，就是空的。 */
+    /** 有人等的时候，拿着锁的线程在做的：让出来的人，从他自己等到它的时候算起；没有记下是谁，就是空的。 */
     private static List<Interval> held(Cause.Lock lock, List<Interval> waits, Tracks tracks) {
         var held = new ArrayList<Interval>();
-        var onPath = new HashSet<>(lock.proof());
-        for (var interval : waits) {
-            var owner = interval instanceof Interval.Blocked blocked ? tracks.of(blocked.ownerLane()) : null;
-            if (owner == null) {
+        for (var wait : waits) {
+            var waiter = tracks.of(wait.lane());
+            if (waiter == null || !(wait instanceof Interval.Blocked blocked)) {
                 continue;
             }
-            var during = owner.between(interval.startNanos(), interval.endNanos());
-            // 不在路径上的，前面也许还有别人拿过：从它自己拿到的时候算起
+            var wake = waiter.ending(wait);
+            var holder = tracks.of(wake == null ? blocked.ownerLane() : wake.from());
+            var during = holder == null ? List.<Interval>of() : holder.between(wait.startNanos(), wait.endNanos());
+            boolean first = holder != null && holder.lane().id() == blocked.ownerLane();
             long since = during.stream()
-                    .filter(i -> i instanceof Interval.Blocked b && b.lockId() == lock.lock())
+                    .filter(i -> isFor(blocked.lockId(), i) && i.endNanos() <= wait.endNanos())
                     .mapToLong(Interval::endNanos)
                     .max()
-                    .orElse(onPath.contains(interval) ? Long.MIN_VALUE : Long.MAX_VALUE);
+                    .orElse(first ? wait.startNanos() : wait.endNanos()); // 什么时候拿到的，不知道
             during.stream()
-                    .filter(i -> onPath.contains(interval) || i.startNanos() >= since)
-                    .filter(i -> !(i instanceof Interval.Blocked b) || (lock.lock() != 0 && b.lockId() != lock.lock()))
+                    .filter(i -> i.endNanos() > since
+                            && !isFor(blocked.lockId(), i)
+                            && (lock.lock() != 0 || !(i instanceof Interval.Blocked))) // 几把一起的，互相等不是在做什么
                     .forEach(held::add);
         }
         return held.stream().distinct().toList();
+    }
+
+    private static boolean isFor(int lock, Interval interval) {
+        return interval instanceof Interval.Blocked blocked && blocked.lockId() == lock;
     }
 }

@@ -225,20 +225,27 @@ final class StepWords {
     private static String untilDue(int lane, Tracks tracks) {
         var track = tracks.of(lane);
         var last = track == null ? null : last(track, tracks.timeline().bodyNanos());
-        if (track == null || last == null) {
-            return "";
-        }
-        long from = last.startNanos();
-        boolean waited = track.between(from - 2 * Track.SLACK_NANOS, from).stream()
-                .filter(Idle::untilDue)
-                .anyMatch(i -> track.between(i.endNanos(), from).stream().noneMatch(Track::waits));
-        return waited
-                ? Prose.glue(
+        var wait = track == null || last == null ? null : waitBefore(track, last);
+        return last == null || wait == null || !Idle.untilDue(wait)
+                ? ""
+                : Prose.glue(
                         "最后一步" + Prose.name(last.name()) + "到",
-                        Times.moment(from, tracks.timeline().endNanos()),
+                        Times.moment(wait.endNanos(), tracks.timeline().endNanos()),
                         "才到点，做了",
-                        Times.words(nanos(last)) + "。")
-                : "";
+                        Times.words(nanos(last)) + "。");
+    }
+
+    /** 这一步和上一步之间，最后等的一段；没有等过是 {@code null}。 */
+    private static @Nullable Interval waitBefore(Track track, Step step) {
+        long since = track.steps().stream()
+                .filter(other -> other.startNanos() < step.startNanos())
+                .mapToLong(Step::endNanos)
+                .max()
+                .orElse(0);
+        return track.between(since, step.startNanos()).stream()
+                .filter(i -> Track.waits(i) && i.endNanos() <= step.startNanos() + Track.SLACK_NANOS)
+                .reduce((_, later) -> later)
+                .orElse(null);
     }
 
     private static @Nullable Step last(Track track, long total) {
