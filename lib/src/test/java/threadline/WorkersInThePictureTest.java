@@ -148,6 +148,10 @@ class WorkersInThePictureTest {
             hung.check("先是不回答的，再是后来的").before("永远不回答", "后来");
             assertThat(named(hung.timeline(), "启动 JVM")).hasSizeBetween(1, 2);
             assertThat(hung.timeline().marks()).anyMatch(m -> m.text().contains("到了 3.00 秒的时限"));
+            // 换上来的也知道是替谁启动的
+            var next = workersOf(hung.timeline()).getLast();
+            assertThat(hung.timeline().wakes())
+                    .anyMatch(w -> w.from() == 0 && w.to() == next.id() && w.atNanos() == next.startNanos());
         }
     }
 

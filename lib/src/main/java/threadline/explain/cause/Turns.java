@@ -33,6 +33,10 @@ final class Turns {
     private final Tracks tracks;
     private final Instigators instigators;
     private final Unexplained unexplained;
+    /** 全部等锁加起来不到总用时的这么多：偶尔碰了一下，没有那把锁也一样长，不为它换线程。 */
+    private static final double CONTENDED = 0.01;
+
+    private final boolean contended;
     /** 每条泳道上还没有走过的时段数。 */
     private final Map<Integer, Integer> ahead = new HashMap<>();
 
@@ -40,6 +44,11 @@ final class Turns {
         this.tracks = tracks;
         this.instigators = instigators;
         this.unexplained = unexplained;
+        long blocked = tracks.timeline().intervals().stream()
+                .filter(Interval.Blocked.class::isInstance)
+                .mapToLong(Interval::nanos)
+                .sum();
+        this.contended = blocked >= CONTENDED * tracks.timeline().bodyNanos();
     }
 
     /**
@@ -125,7 +134,8 @@ final class Turns {
         if (limit != null) {
             return new Turn(limit.atNanos(), interval, null, limit.by(), false);
         }
-        var wake = Instigators.couldBeEnded(interval) ? track.ending(index) : null;
+        boolean brushed = interval instanceof Interval.Blocked && !contended;
+        var wake = Instigators.couldBeEnded(interval) && !brushed ? track.ending(index) : null;
         // 库的选择器替许多人读：从这次等待起叫过它的。一阵忙里先读后交，次序说不准
         var woken = track.lane().helper() && interval instanceof Interval.Io
                 ? track.wokenBetween(interval.startNanos() + 1, at)
@@ -161,6 +171,9 @@ final class Turns {
             if (broken.atNanos() > interval.startNanos() && broken.atNanos() <= end) {
                 return new Turn(broken.atNanos(), interval, null, broken.by(), false);
             }
+        }
+        if (brushed) {
+            return null;
         }
         if (Idle.untilDue(interval) && interval.endNanos() <= at) {
             return null; // 时刻到了它就做，不用谁来给

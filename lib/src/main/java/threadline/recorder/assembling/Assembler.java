@@ -116,7 +116,8 @@ public final class Assembler {
             for (var phase : found) {
                 phases.add(timedOut(seen.id, phase));
                 // 记录线程做的是记录的代码，不是池里的任务，内核把它放在哪个池里都一样
-                pooled |= !main && phase.stack().pooled();
+                // 只在 CPU 上算的，任务里看不到栈：闲着的时候看得出来
+                pooled |= !main && (phase.stack().pooled() || phase.stack().origin() == Stack.Origin.IDLE);
                 waits |= phase.waits();
             }
             var lane = new Lane(

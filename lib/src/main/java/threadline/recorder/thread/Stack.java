@@ -130,6 +130,9 @@ public record Stack(
             } else if (startsWithAny(frame.type, JDK)) {
                 idle |= isIdle(frame);
                 addTraits(frame, traits);
+                if (takesTask(frame) && !library && foreign == null) { // 下面的只是造线程的人包的一层
+                    return idle(traits);
+                }
                 if (!library
                         && foreign == null
                         && (lastJdk == null || !isLoop(frame) || isForked(lastJdk) || isLoop(lastJdk))) {
@@ -149,11 +152,12 @@ public record Stack(
         if (foreign != null) {
             return new Stack(Origin.LIBRARY, label(lastJdk), foreign, traits);
         }
-        if (idle) {
-            traits.remove(Trait.IO);
-            return new Stack(Origin.IDLE, null, null, traits);
-        }
-        return new Stack(Origin.JDK, null, null, traits);
+        return idle ? idle(traits) : new Stack(Origin.JDK, null, null, traits);
+    }
+
+    private static Stack idle(Set<Trait> traits) {
+        traits.remove(Trait.IO);
+        return new Stack(Origin.IDLE, null, null, traits);
     }
 
     private static @Nullable String initialised(List<Frame> frames) {
@@ -254,9 +258,13 @@ public record Stack(
     }
 
     private static boolean isIdle(Frame frame) {
+        return takesTask(frame) || isTimer(frame);
+    }
+
+    /** 池的线程在等下一件任务：只有池自己调用它。 */
+    private static boolean takesTask(Frame frame) {
         return (frame.type.equals("java.util.concurrent.ThreadPoolExecutor") && frame.method.equals("getTask"))
-                || (frame.type.equals("java.util.concurrent.ForkJoinPool") && frame.method.equals("awaitWork"))
-                || isTimer(frame);
+                || (frame.type.equals("java.util.concurrent.ForkJoinPool") && frame.method.equals("awaitWork"));
     }
 
     private static boolean isTimer(Frame frame) {

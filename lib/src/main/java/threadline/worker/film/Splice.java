@@ -350,7 +350,17 @@ final class Splice {
                 0,
                 true,
                 started ? Step.Outcome.COMPLETED : Step.Outcome.OPEN));
-        add(laneOf.get(birth.by()), lane, from, null);
+        var by = laneOf.get(birth.by());
+        add(by == null ? caller(reel) : by, lane, from, null);
+    }
+
+    /** 换上来的由 {@code Workers} 自己的线程启动，是替交任务的那个线程启动的。 */
+    private @Nullable Integer caller(Reel reel) {
+        return reel.errands().stream()
+                .map(errand -> laneOf.get(errand.caller()))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
     }
 
     private void addEnd(Reel reel) {

@@ -772,4 +772,35 @@ class CriticalPathTest {
         assertThat(legs).anyMatch(leg -> leg.lane() == stuck && leg.nanos() > 300 * Draft.MS);
         assertThat(legs).noneMatch(leg -> leg.lane() == quick);
     }
+
+    /** 等了一丝的锁：没有它也一样长，不为它换线程。真的一把锁轮流用，还是跟着锁走。 */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aLockThatIsOnlyBrushedDoesNotTurnThePath(boolean inTurn) {
+        var d = new Draft("两个线程");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 300);
+        int one = d.lane("线程 1", Lane.Kind.PLATFORM, 1, 299);
+        int two = d.lane("线程 2", Lane.Kind.PLATFORM, 1, 290);
+        d.run(main, 0, 1);
+        d.wait(main, 1, 299, "Thread.join");
+        d.run(main, 299, 300);
+        d.wake(main, one, 1);
+        d.wake(main, two, 1);
+        d.step(one, "缩小 3", 1, 299);
+        d.run(one, 1, 260);
+        d.lock(one, 260, 261, "Cache", "线程 2");
+        d.wake(two, one, 261);
+        d.run(one, 261, 299);
+        if (inTurn) {
+            d.run(two, 1, 100);
+            d.lock(two, 100, 103, "Cache", "线程 1");
+            d.wake(one, two, 103);
+            d.run(two, 103, 290);
+        } else {
+            d.run(two, 1, 290);
+        }
+        d.wake(one, main, 299);
+        assertThat(CriticalPath.of(d.timeline(300, 300)).legs().stream().anyMatch(leg -> leg.lane() == two))
+                .isEqualTo(inTurn);
+    }
 }

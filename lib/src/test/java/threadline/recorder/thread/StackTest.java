@@ -54,6 +54,32 @@ class StackTest {
         assertThat(Stack.of(List.of(PARK, AWAIT, PROGRAM)).sleeping()).isFalse();
     }
 
+    /** 线程工厂、库包了一层：线程池的线程闲着还是闲着；任务里等的、池里排队交任务的，不是。 */
+    @Test
+    void aPoolsThreadIsIdleWhoeverWrappedIt() {
+        var poll = new Frame("java.util.concurrent.SynchronousQueue", "poll", 12);
+        var take = new Frame("java.util.concurrent.ThreadPoolExecutor", "getTask", 13);
+        var forkJoin = new Frame("java.util.concurrent.ForkJoinPool", "awaitWork", 13);
+        var delayed = new Frame("java.util.concurrent.ScheduledThreadPoolExecutor$DelayedWorkQueue", "take", 14);
+        var offer = new Frame("java.util.concurrent.ScheduledThreadPoolExecutor$DelayedWorkQueue", "offer", 14);
+        var worker = new Frame("java.util.concurrent.ThreadPoolExecutor", "runWorker", 15);
+        var run = new Frame("java.lang.Thread", "run", 16);
+        var library = new Frame("org.awaitility.core.ManagedThread", "run", 17);
+
+        for (var wrapper : List.of(PROGRAM, library)) {
+            assertThat(Stack.of(List.of(PARK, poll, take, worker, run, wrapper)).origin())
+                    .isEqualTo(Stack.Origin.IDLE);
+            assertThat(Stack.of(List.of(PARK, forkJoin, run, wrapper)).origin()).isEqualTo(Stack.Origin.IDLE);
+            assertThat(Stack.of(List.of(PARK, delayed, take, worker, run, wrapper))
+                            .idleName())
+                    .isEqualTo(Stack.IDLE_TIMER);
+        }
+        assertThat(Stack.of(List.of(PARK, poll, PROGRAM, worker, run, PROGRAM)).origin())
+                .isEqualTo(Stack.Origin.PROGRAM);
+        assertThat(Stack.of(List.of(PARK, PROGRAM, take, worker, run)).origin()).isEqualTo(Stack.Origin.PROGRAM);
+        assertThat(Stack.of(List.of(PARK, offer, PROGRAM)).origin()).isEqualTo(Stack.Origin.PROGRAM);
+    }
+
     @Test
     void aConditionIsCalledSo() {
         var await = new Frame("java.util.concurrent.locks.AbstractQueuedSynchronizer$ConditionObject", "await", 8);
