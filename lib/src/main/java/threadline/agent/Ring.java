@@ -314,9 +314,13 @@ public final class Ring {
     /** 时刻在前：问端口要一会儿。 */
     private void atSocket(long kind, Object socket) throws IllegalAccessException {
         long time = System.nanoTime();
-        long ports = isMuted(Thread.currentThread()) ? 0 : Insight.ports(socket);
+        var thread = Thread.currentThread();
+        if (isMuted(thread)) {
+            return;
+        }
+        long ports = Insight.ports(socket);
         if (ports != 0 || kind == READY) { // 刚连上的还没有端口
-            write(time, kind, Thread.currentThread().threadId(), ports, System.identityHashCode(socket));
+            write(time, kind, thread.threadId(), ports, System.identityHashCode(socket));
         }
     }
 

@@ -137,7 +137,7 @@ public final class SocketUses {
     Set<Long> connected() {
         var ends = all.stream().map(use -> ports(use.here, use.there)).collect(Collectors.toSet());
         return all.stream()
-                .filter(use -> ends.contains(ports(use.there, use.here)))
+                .filter(use -> use.here != 0 && ends.contains(ports(use.there, use.here)))
                 .map(Use::thread)
                 .collect(Collectors.toSet());
     }
