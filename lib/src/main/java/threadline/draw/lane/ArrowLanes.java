@@ -1,11 +1,14 @@
 package threadline.draw.lane;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.DoubleFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -124,6 +127,9 @@ final class ArrowLanes {
     /** 中断和它的箭头是同一刻，记下的时刻最多差这么多。 */
     private static final long SAME = 1_000_000;
 
+    /** 几个像素里有这么多根杆，就认不出了。 */
+    private static final int BUNCH = 4;
+
     /** 早这么一点看不出；一样的两个隔开更多，是两条线。 */
     private static final double EVEN = 1;
 
@@ -154,7 +160,45 @@ final class ArrowLanes {
                 left++;
             }
         }
-        return left;
+        return left + thin();
+    }
+
+    /** 同一处的几根杆认不出谁是谁，只留一个；中断的都留。返回去掉了几个。 */
+    private int thin() {
+        List<Placed> black = placed.stream()
+                .filter(p -> !p.wanted.path())
+                .sorted(Comparator.comparingDouble(Placed::x))
+                .toList();
+        Set<Placed> gone = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (int first = 0; first < black.size(); first++) {
+            Placed one = black.get(first);
+            List<Placed> bunch = new ArrayList<>();
+            for (int i = first; i < black.size() && black.get(i).x() <= one.x() + MOST_MOVED; i++) {
+                if (!gone.contains(black.get(i)) && overlap(one, black.get(i))) {
+                    bunch.add(black.get(i));
+                }
+            }
+            long poles = bunch.stream()
+                    .mapToLong(p -> Math.round(p.x() * 2))
+                    .distinct()
+                    .count();
+            if (gone.contains(one) || poles < BUNCH) {
+                continue;
+            }
+            Placed kept =
+                    bunch.stream().min(Comparator.comparing(p -> p.wanted.rank)).orElse(one);
+            bunch.stream()
+                    .filter(p -> !p.equals(kept) && p.wanted.rank != Rank.INTERRUPT)
+                    .forEach(gone::add);
+        }
+        gone.forEach(p -> moments.remove(new Moment(p.wanted.atNanos, p.x(), -1)));
+        placed.removeIf(gone::contains);
+        return gone.size();
+    }
+
+    private static boolean overlap(Placed one, Placed other) {
+        return Math.min(one.wanted.bottom(), other.wanted.bottom()) - Math.max(one.wanted.top(), other.wanted.top())
+                > 1;
     }
 
     private void put(Wanted one, double x) {

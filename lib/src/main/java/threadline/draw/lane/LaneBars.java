@@ -218,7 +218,7 @@ public final class LaneBars {
 
     private void label(Interval interval, Fill fill, double left, double width, double y) {
         Fitted text = switch (interval) {
-            case Interval.Waiting w -> fitted(width, fill, w.object());
+            case Interval.Waiting w -> awaited(width, fill, w.object());
             case Interval.Blocked b -> fitted(width, fill, b.lock());
             case Interval.Io io -> fitted(width, fill, io.object());
             case Interval.Unknown _ -> Fitted.whole(width, row.spacing().text(), fill.word());
@@ -229,6 +229,15 @@ public final class LaneBars {
             boolean plate = fill.hatch() != Fill.Hatch.NONE;
             sheet.text(text.text(), x, y, row.spacing().text(), Label.Role.STATE, fill.ink(), fill.ground(), plate);
         }
+    }
+
+    /** 程序取的名字写不下「等待」两个字，前面就加省略号：光是「做完的」，像是一种状态。 */
+    private @Nullable Fitted awaited(double width, Fill fill, String object) {
+        String name = Lettering.clean(object);
+        if (!isNamed(name, fill) || name.startsWith(IDLE) || isCall(name)) {
+            return fitted(width, fill, object);
+        }
+        return Fitted.anyWhole(width, row.spacing().text(), fill.word() + "：" + name, "…" + name);
     }
 
     private @Nullable Fitted fitted(double width, Fill fill, String object) {

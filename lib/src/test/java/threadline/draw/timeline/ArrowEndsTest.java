@@ -79,6 +79,32 @@ class ArrowEndsTest {
                         && y < box.y() + box.height() + 1);
     }
 
+    /** 几个像素里挤着很多根杆，只留一根，其余的说没有画。 */
+    @Test
+    void ofManyPolesAtOnePlaceOneIsDrawnAndTheOthersAreCounted() {
+        for (int poles = 2; poles <= 6; poles++) {
+            var s = new Samples(poles + " 根");
+            s.lane("选择器", Lane.Kind.PLATFORM, 0, 1000);
+            s.run(0, 0, 1000);
+            for (int i = 1; i <= poles; i++) {
+                double at = 900 + 1.9 * i;
+                s.lane("工人 " + i, Lane.Kind.PLATFORM, 0, 1000);
+                s.wait(i, 0, at, "LinkedBlockingQueue.take");
+                s.run(i, at, 1000);
+                s.wake(0, i, at);
+            }
+            Drawing drawing = PictureLayout.of(List.of(new Panel(s.timeline(1000, 1000), "", Route.NONE, null)), 1);
+            long arrows = all(drawing, Arrow.class).stream()
+                    .filter(a -> a.x1() == a.x2())
+                    .count();
+            assertThat(arrows).as(s.title).isEqualTo(poles < 4 ? poles : 1);
+            if (poles >= 4) {
+                assertThat(Samples.texts(drawing, Label.Role.NOTE))
+                        .anyMatch(note -> note.startsWith("有 " + (s.wakes.size() - arrows) + " 个唤醒"));
+            }
+        }
+    }
+
     /** 画在别的线上的不算：有箭头的在它的箭头上，没有的挨着自己的框或条的上沿。 */
     @Test
     void anInterruptStandsOnItsArrowOrOnTheEdgeOfItsOwnBar() {

@@ -399,6 +399,20 @@ class CornersTest {
                 .containsExactly("commonPool-delayScheduler", "HttpClient…SelectorManager");
     }
 
+    /** 写不下「等待」两个字，名字前面有省略号：光是名字，像是一种状态。 */
+    @Test
+    void aNameThatStandsAloneIsNotReadAsAState() {
+        for (double width = 20; width < 300; width += 7) {
+            Samples s = new Samples("窄 " + width);
+            s.lane("main", Lane.Kind.PLATFORM, 0, 1000);
+            s.wait(0, 0, width, "做完的");
+            s.sleep(0, width, 1000);
+            assertThat(texts(draw(s.timeline(1000, 1000)), Role.STATE))
+                    .as(s.title)
+                    .isSubsetOf("等待：做完的", "…做完的");
+        }
+    }
+
     @Test
     void aMarkThatHasNoRoomMovesRightNotBeforeItsCause() {
         Samples s = new Samples("挤");
