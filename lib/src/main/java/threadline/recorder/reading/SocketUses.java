@@ -43,8 +43,8 @@ public final class SocketUses {
     /** 没有编号是 0 的线程。 */
     static final long NOBODY = 0;
 
-    /** 一个连接替谁用；读过以后再写，就是下一次。 */
-    private record Connection(long asker, long askedBy, long openedAt, boolean read) {}
+    /** 一个连接替谁用；他得到了回答，再写就是下一次。 */
+    private record Connection(long asker, long askedBy, long since, boolean read) {}
 
     private static final Connection UNKNOWN = new Connection(NOBODY, NOBODY, 0, true);
 
@@ -55,6 +55,8 @@ public final class SocketUses {
     private final Map<Long, List<Select>> selects = new HashMap<>();
     /** 记录里打开的连接，按套接字的标识。 */
     private final Map<Long, Connection> connections = new HashMap<>();
+    /** 线程 → 最后是什么时候被叫醒的。 */
+    private final Map<Long, Long> woken = new HashMap<>();
 
     /** 记录开始以前就在等的，从 {@code startNanoTime} 算起。 */
     SocketUses(List<Entry> entries, long startNanoTime) {
@@ -64,7 +66,10 @@ public final class SocketUses {
         for (var entry : entries) {
             long thread = entry.thread();
             switch (entry.kind()) {
-                case UNPARKING, STARTING -> lastWaker.put(thread, entry.first());
+                case UNPARKING, STARTING -> {
+                    lastWaker.put(thread, entry.first());
+                    woken.put(thread, entry.at());
+                }
                 case CONNECTING ->
                     connections.put(
                             entry.second(),
@@ -103,10 +108,10 @@ public final class SocketUses {
         if (ports == 0 && opening.read) {
             return; // 不是本机的
         }
-        var connection = ports == 0 ? opening : connection(thread, end.second(), writes);
+        var connection = ports == 0 ? opening : connection(thread, start, end.second(), writes);
         all.add(new Use(
                 thread,
-                ports == 0 ? opening.openedAt : start,
+                ports == 0 ? opening.since : start,
                 end.at(),
                 (int) (ports >>> 32),
                 (int) ports,
@@ -115,17 +120,22 @@ public final class SocketUses {
                 connection.askedBy));
     }
 
-    /** 用了这个连接以后，它替谁用。 */
-    private Connection connection(long thread, long socket, boolean writes) {
-        var before = connections.get(socket);
-        if (before == null) {
-            return UNKNOWN; // 别人连过来的，或记录以前打开的
+    /** 用了这个连接以后，它替谁用。前一个人还没有得到回答，别人又写了，就是几个人合用（HTTP/2）：从此不知道。 */
+    private Connection connection(long thread, long at, long socket, boolean writes) {
+        var before = connections.getOrDefault(socket, UNKNOWN);
+        if (before.equals(UNKNOWN)) {
+            return before; // 别人连过来的，记录以前打开的，或合用的
         }
-        var now = writes && before.read
-                ? new Connection(thread, NOBODY, before.openedAt, false)
-                : new Connection(before.asker, before.askedBy, before.openedAt, before.read || !writes);
+        var now = new Connection(before.asker, before.askedBy, before.since, before.read || !writes);
+        if (writes && before.read && (thread != before.asker || isAnswered(before))) {
+            now = isAnswered(before) ? new Connection(thread, NOBODY, at, false) : UNKNOWN;
+        }
         connections.put(socket, now);
         return now;
+    }
+
+    private boolean isAnswered(Connection connection) {
+        return woken.getOrDefault(connection.asker, Long.MIN_VALUE) > connection.since;
     }
 
     /** 全部；选择器一次等到几个，每个一条。 */
