@@ -83,7 +83,7 @@ final class LockWords {
                 .toList();
     }
 
-    /** 有人等的时候，拿着锁的线程在做的：让出来的人，从他自己等到它的时候算起；没有记下是谁，就是空的。 */
+    /** 有人等的时候，拿着锁的线程在做的：让出来的人，从他自己等到它的时候算起；没有记下是谁、什么时候拿到的，就是空的。 */
     private static List<Interval> held(Cause.Lock lock, List<Interval> waits, Tracks tracks) {
         var held = new ArrayList<Interval>();
         for (var wait : waits) {
@@ -99,7 +99,7 @@ final class LockWords {
                     .filter(i -> isFor(blocked.lockId(), i) && i.endNanos() <= wait.endNanos())
                     .mapToLong(Interval::endNanos)
                     .max()
-                    .orElse(first ? wait.startNanos() : wait.endNanos()); // 什么时候拿到的，不知道
+                    .orElse(first ? wait.startNanos() : Long.MAX_VALUE);
             during.stream()
                     .filter(i -> i.endNanos() > since
                             && !isFor(blocked.lockId(), i)

@@ -60,6 +60,29 @@ class HoldersWordsTest {
         return d.timeline(end, end);
     }
 
+    /** 读锁有几个人拿着，记下的只有让出来的那一个，什么时候拿到的不知道：不说他在做什么。 */
+    @Test
+    void whatAHolderDidIsNotSaidIfItIsNotKnownSinceWhenItHeldIt() {
+        var d = new Draft("读写锁");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 300);
+        int reader = d.lane("店里 1", Lane.Kind.VIRTUAL, 0, 204);
+        int writer = d.lane("店里 5", Lane.Kind.VIRTUAL, 50, 300);
+        d.wait(main, 0, 300, "ExecutorService.close");
+        d.wake(main, reader, 0);
+        d.wake(main, writer, 50);
+        d.step(reader, "看菜单 1", 0, 201);
+        d.sleep(reader, 0, 201);
+        d.run(reader, 201, 204);
+        d.lock(writer, 50, 203, "菜单的锁", null);
+        d.wake(reader, writer, 203);
+        d.step(writer, "改菜单", 203, 300);
+        d.sleep(writer, 203, 300);
+        d.wake(writer, main, 300);
+        assertThat(Sentence.of(d.timeline(300, 300)))
+                .startsWith("「店里 5」等锁「菜单的锁」等了 0.15 秒，占总用时的 51%。")
+                .doesNotContain("拿着");
+    }
+
     /** 只有一个等过：谁等了多久，谁拿着，都直说。 */
     @Test
     void whereOnlyOneWaitedItSaysWhoAndWhoHeldIt() {

@@ -123,8 +123,9 @@ public class Draft {
     }
 
     public void lock(int lane, double from, double to, String lock, String owner) {
+        var source = new Source("Shop.pay", 5, null);
         intervals.add(new Interval.Blocked(
-                lane, at(from), at(to), Evidence.EXACT, null, lock, owner, lockId(lock), laneOf(owner)));
+                lane, at(from), at(to), Evidence.EXACT, source, lock, owner, lockId(lock), laneOf(owner)));
     }
 
     /** 拿不到，等到了自己的时限。 */

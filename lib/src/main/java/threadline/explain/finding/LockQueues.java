@@ -25,10 +25,11 @@ final class LockQueues {
 
     private LockQueues() {}
 
+    /** JDK 自己的锁，等的人栈里没有程序的代码，例如登记新线程的表：程序改不了，不说。 */
     static List<Finding> in(Tracks tracks) {
         Map<Integer, List<Blocked>> byLock = new LinkedHashMap<>();
         for (var interval : tracks.timeline().intervals()) {
-            if (interval instanceof Blocked blocked && blocked.lockId() > 0) {
+            if (interval instanceof Blocked blocked && blocked.lockId() > 0 && blocked.source() != null) {
                 byLock.computeIfAbsent(blocked.lockId(), _ -> new ArrayList<>()).add(blocked);
             }
         }

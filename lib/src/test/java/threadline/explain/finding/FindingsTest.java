@@ -9,7 +9,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import threadline.explain.Sentence;
 import threadline.model.Draft;
+import threadline.model.Evidence;
 import threadline.model.Finding;
+import threadline.model.Interval;
 import threadline.model.Lane;
 import threadline.model.Mark;
 import threadline.model.Pin;
@@ -59,6 +61,18 @@ class FindingsTest {
         assertThat(finding.kind()).isEqualTo("锁护送");
         assertThat(finding.text()).isEqualTo("「账户」前排过队：3 个线程一个接一个，最多 3 个同时等，等的时间加起来 1.44 秒。");
         assertThat(finding.proof()).hasSize(3);
+    }
+
+    /** JDK 自己的锁，例如登记新线程的表：程序改不了，不出建议。 */
+    @Test
+    void aQueueWithoutTheProgramsCodeIsNoFinding() {
+        var inside = threads("main", "a", "b", "c");
+        for (int i = 1; i <= 3; i++) {
+            inside.intervals.add(new Interval.Blocked(
+                    i, Draft.MS, i * 240L * Draft.MS, Evidence.EXACT, null, "ConcurrentHashMap", null, 1, i - 1));
+            inside.wake(i - 1, i, 240 * i);
+        }
+        assertThat(kinds(inside.timeline(1000, 1000))).isEmpty();
     }
 
     @Test
