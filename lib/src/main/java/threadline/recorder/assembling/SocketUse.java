@@ -3,7 +3,7 @@ package threadline.recorder.assembling;
 import org.jspecify.annotations.Nullable;
 
 /**
- * 一个线程读、写、或等到了本机的一个套接字；时间从记录开始算起，纳秒。等到连上了，端口是 0，从 {@code asker} 开始连接算起。
+ * 一个线程读、写、或等到了本机的一个套接字；时间从记录开始算起，纳秒。正在打开的连接还没有端口：打开写作写，等到连上了写作读，一端是 0，另一端是套接字的标识。
  *
  * @param lane 泳道编号
  * @param here 这一端的端口

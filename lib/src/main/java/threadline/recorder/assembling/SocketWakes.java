@@ -61,12 +61,6 @@ public final class SocketWakes {
     }
 
     private @Nullable Wake endOf(SocketUse read) {
-        if (read.here() == 0) {
-            var by = read.asker();
-            return by == null || by == read.lane()
-                    ? null
-                    : new Wake(by, read.lane(), read.startNanos(), null, true, by);
-        }
         long connection = ports(read.there(), read.here());
         var list = writes.getOrDefault(connection, List.of());
         int low = 0;

@@ -22,7 +22,7 @@ public final class SocketUses {
     private static final String SELECTING = "Selector.select";
 
     /**
-     * 一次；时间是 {@link System#nanoTime}。选择器等到连上了，那时还没有端口，是 0：从 {@code asker} 开始连接算起。
+     * 一次；时间是 {@link System#nanoTime}。正在打开的连接还没有端口：打开写作写，选择器等到连上了写作读，一端是 0，另一端是套接字的标识。
      *
      * @param here 这一端的端口
      * @param there 那一端的端口
@@ -70,10 +70,12 @@ public final class SocketUses {
                     lastWaker.put(thread, entry.first());
                     woken.put(thread, entry.at());
                 }
-                case CONNECTING ->
-                    connections.put(
-                            entry.second(),
-                            new Connection(thread, lastWaker.getOrDefault(thread, NOBODY), entry.at(), false));
+                case CONNECTING -> {
+                    long socket = entry.second();
+                    var opened = new Connection(thread, lastWaker.getOrDefault(thread, NOBODY), entry.at(), false);
+                    connections.put(socket, opened);
+                    add(thread, entry.at(), entry.at(), socket << 32, true, opened);
+                }
                 case READING, WRITING -> open.put(thread, entry);
                 case MOVED -> {
                     var began = open.remove(thread);
@@ -103,21 +105,17 @@ public final class SocketUses {
     }
 
     private void add(long thread, long start, Entry end, boolean writes) {
-        long ports = end.first();
-        var opening = connections.getOrDefault(end.second(), UNKNOWN);
-        if (ports == 0 && opening.read) {
-            return; // 不是本机的
+        long socket = end.second();
+        if (end.first() != 0) {
+            add(thread, start, end.at(), end.first(), writes, connection(thread, start, socket, writes));
+        } else if (!writes) {
+            add(thread, start, end.at(), socket, false, connections.getOrDefault(socket, UNKNOWN));
         }
-        var connection = ports == 0 ? opening : connection(thread, start, end.second(), writes);
+    }
+
+    private void add(long thread, long start, long end, long ports, boolean writes, Connection connection) {
         all.add(new Use(
-                thread,
-                ports == 0 ? opening.since : start,
-                end.at(),
-                (int) (ports >>> 32),
-                (int) ports,
-                writes,
-                connection.asker,
-                connection.askedBy));
+                thread, start, end, (int) (ports >>> 32), (int) ports, writes, connection.asker, connection.askedBy));
     }
 
     /** 用了这个连接以后，它替谁用。前一个人还没有得到回答，别人又写了，就是几个人合用（HTTP/2）：从此不知道。 */
@@ -147,7 +145,7 @@ public final class SocketUses {
     Set<Long> connected() {
         var ends = all.stream().map(use -> ports(use.here, use.there)).collect(Collectors.toSet());
         return all.stream()
-                .filter(use -> use.here != 0 && ends.contains(ports(use.there, use.here)))
+                .filter(use -> use.here != 0 && use.there != 0 && ends.contains(ports(use.there, use.here)))
                 .map(Use::thread)
                 .collect(Collectors.toSet());
     }

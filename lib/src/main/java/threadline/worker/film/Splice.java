@@ -294,7 +294,7 @@ final class Splice {
         }
         for (var use : reel.sockets()) {
             var lane = ids.get(use.lane());
-            if (lane != null) {
+            if (lane != null && use.here() != 0 && use.there() != 0) {
                 sockets.add(new SocketUse(
                         lane,
                         use.startNanos() + shift,

@@ -46,7 +46,7 @@ class SocketUsesTest {
     private List<Long> readFor() {
         return new SocketUses(entries, 0)
                 .all().stream()
-                        .filter(use -> !use.writes() && use.here() != 0)
+                        .filter(use -> !use.writes())
                         .map(SocketUses.Use::asker)
                         .toList();
     }
@@ -87,19 +87,20 @@ class SocketUsesTest {
         assertThat(readFor()).containsExactly(SocketUses.NOBODY);
     }
 
-    /** 连上的时候还没有端口：从打开的人开始连接算起，库的线程打开的也说得出是谁叫它的。 */
+    /** 连上的时候还没有端口：两端按套接字对得上，库的线程打开的也说得出是谁叫它的。 */
     @Test
     void anOpeningConnectionIsFollowedToWhoOpensIt() {
-        wake(SELECTOR);
-        connect(SELECTOR);
+        add(Kind.UNPARKING, SECOND, FIRST, 0);
+        connect(SECOND);
         add(Kind.SELECTING, SELECTOR, 0, 0);
         add(Kind.READY, SELECTOR, 0, SOCKET);
         add(Kind.READY, SELECTOR, 0, SOCKET + 1); // 不是这里打开的
-        assertThat(new SocketUses(entries, 0).all()).singleElement().satisfies(use -> {
-            assertThat(use.asker()).isEqualTo(SELECTOR);
-            assertThat(use.askedBy()).isEqualTo(SELECTOR);
-            assertThat(use.startNanos()).isEqualTo(2);
-            assertThat(use.endNanos()).isEqualTo(4);
-        });
+        var uses = new SocketUses(entries, 0);
+        assertThat(uses.all())
+                .containsExactly(
+                        new SocketUses.Use(SECOND, 2, 2, (int) SOCKET, 0, true, SECOND, FIRST),
+                        new SocketUses.Use(SELECTOR, 3, 4, 0, (int) SOCKET, false, SECOND, FIRST),
+                        new SocketUses.Use(SELECTOR, 3, 5, 0, (int) SOCKET + 1, false, 0, 0));
+        assertThat(uses.connected()).as("也许连到别处").isEmpty();
     }
 }
