@@ -44,14 +44,14 @@ def quotes():
 async def ordered():
     for quote in quotes():
         await quote
-        await sleep(0.1)
+        await sleep(0.2)
 
 
 @equivalent("04 arrival")
 async def arrival():
     for quote in asyncio.as_completed(quotes()):
         await quote
-        await sleep(0.1)
+        await sleep(0.2)
 
 
 @equivalent("04 fastest")
