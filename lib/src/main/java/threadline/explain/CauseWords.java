@@ -92,6 +92,10 @@ final class CauseWords {
                     + (each == null ? "" : "：大多在" + each.briefly())
                     + "。";
         }
+        var due = slowest.whole() ? "" : StepWords.untilDue(lanes.getFirst(), tracks);
+        if (!due.isEmpty()) {
+            return due;
+        }
         var each = Doing.most(tracks, slowest.proof());
         // 只说路径上的那一段有多长时，别处也许还做过一样的事
         var most = each == null

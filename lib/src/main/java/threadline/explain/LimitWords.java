@@ -3,10 +3,13 @@ package threadline.explain;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import threadline.explain.cause.CriticalPath;
 import threadline.explain.track.Idle;
 import threadline.explain.track.Prose;
 import threadline.explain.track.Spell;
@@ -15,6 +18,7 @@ import threadline.explain.track.Tracks;
 import threadline.model.Cause;
 import threadline.model.Interval;
 import threadline.model.Lane;
+import threadline.model.Route;
 import threadline.model.Source;
 import threadline.model.Times;
 
@@ -153,12 +157,13 @@ final class LimitWords {
             told.addAll(alike(tracks, limit));
             told.addAll(inTurn(tracks, limit));
         }
-        var limits = reached(tracks).filter(i -> !told.contains(i)).toList();
+        var all = reached(tracks).filter(i -> !told.contains(i)).toList();
+        if (!all.isEmpty() && tracks.timeline().limitNanos() != null) {
+            return insideTheLimit(tracks, all);
+        }
+        var limits = withoutRounds(tracks, all);
         if (limits.isEmpty()) {
             return "";
-        }
-        if (tracks.timeline().limitNanos() != null) {
-            return insideTheLimit(tracks, limits);
         }
         var longest =
                 limits.stream().max(Comparator.comparingLong(Interval::nanos)).orElseThrow();
@@ -173,6 +178,31 @@ final class LimitWords {
         return limits.size() == 1
                 ? words + "。"
                 : Prose.glue((another ? "另外 " : "") + limits.size() + " 次等到了时限，其中最久的是", words, "。");
+    }
+
+    /** 没有等到，再等一轮就等到了，又不在关键路径上的，和总用时无关：图上有沙漏，不说。 */
+    private static List<Interval> withoutRounds(Tracks tracks, List<Interval> limits) {
+        Map<Integer, List<Route.Leg>> path = limits.isEmpty()
+                ? Map.of()
+                : CriticalPath.of(tracks).legs().stream().collect(Collectors.groupingBy(Route.Leg::lane));
+        return limits.stream()
+                .filter(i -> !cameNext(tracks, i)
+                        || path.getOrDefault(i.lane(), List.of()).stream()
+                                .anyMatch(leg -> Spell.common(i, leg.startNanos(), leg.endNanos()) > 0))
+                .toList();
+    }
+
+    /** 同一行下一次等同一样东西，等到了。 */
+    private static boolean cameNext(Tracks tracks, Interval limit) {
+        var track = tracks.of(limit.lane());
+        return track != null
+                && track.intervals().stream()
+                        .filter(i -> i.startNanos() >= limit.endNanos()
+                                && Objects.equals(i.source(), limit.source())
+                                && Track.object(i).equals(Track.object(limit)))
+                        .findFirst()
+                        .filter(next -> !next.reachedLimit() && track.ending(next) != null)
+                        .isPresent();
     }
 
     /** 整个记录也到了时限：这几段自己的时限是另一回事，说限多久，没有等到，不再说「时限」。 */

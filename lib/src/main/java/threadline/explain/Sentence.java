@@ -4,7 +4,6 @@ import org.jspecify.annotations.Nullable;
 import threadline.explain.cause.Causes;
 import threadline.explain.cause.Hardware;
 import threadline.explain.cause.HeldCarriers;
-import threadline.explain.cause.Rest;
 import threadline.explain.finding.BusyEventLoops;
 import threadline.explain.track.Spell;
 import threadline.explain.track.Tracks;
@@ -50,11 +49,11 @@ public final class Sentence {
         if (cause instanceof Cause.ThreadsInARow row
                 && CauseWords.pool(row, tracks) == null
                 && wasCut(tracks.timeline())) {
-            return ""; // 哪几步没有做成更要紧，线程轮流做了什么说不清它
+            return RestWords.onPath(tracks); // 线程轮流做了什么说不清它
         }
         boolean loop = CauseWords.onEventLoop(cause, tracks);
         if (cause != null && !isOnAThread(cause) && !loop) {
-            return CauseWords.of(cause, tracks);
+            return CauseWords.of(cause, tracks) + RestWords.of(cause, tracks);
         }
         var blocked = BusyEventLoops.in(tracks).stream()
                 .filter(f -> loop
@@ -64,7 +63,10 @@ public final class Sentence {
         if (blocked.isPresent()) {
             return blocked.get().text();
         }
-        return cause == null ? "" : CauseWords.of(cause, tracks) + StepWords.rest(Rest.of(tracks, cause));
+        if (cause == null) {
+            return wasCut(tracks.timeline()) ? RestWords.onPath(tracks) : "";
+        }
+        return CauseWords.of(cause, tracks) + RestWords.of(cause, tracks);
     }
 
     /** 有步骤失败、被取消，或没有开始。 */

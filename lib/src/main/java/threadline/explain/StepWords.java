@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 import threadline.explain.cause.CriticalPath;
 import threadline.explain.cause.Followers;
 import threadline.explain.cause.Handovers;
-import threadline.explain.cause.Rest;
 import threadline.explain.track.Idle;
 import threadline.explain.track.Prose;
 import threadline.explain.track.Spell;
@@ -31,7 +30,7 @@ final class StepWords {
     private static final double CLOSE = 0.95;
 
     /** 步骤之间隔着的一件事占总用时的这么多，就说是什么。 */
-    private static final double WORTH = 0.1;
+    static final double WORTH = 0.1;
 
     /** 差不到这么多，就是差不多一样长。 */
     private static final double ALIKE = 0.1;
@@ -40,7 +39,7 @@ final class StepWords {
     private static final double ALWAYS = 0.97;
 
     /** 步骤不多就都写出名字：不然看不出是哪几步。 */
-    private static final int MOST_NAMES = 3;
+    static final int MOST_NAMES = 3;
 
     private static final Pattern NUMBER = Pattern.compile("[ #-]*\\d+$");
 
@@ -130,13 +129,13 @@ final class StepWords {
     }
 
     /** 例如 {@code 「记甲」和 3 次「答」}。 */
-    private static String names(List<Step> steps) {
+    static String names(List<Step> steps) {
         var names = counted(steps);
         var last = names.getLast();
         return names.size() == 1 ? last : Prose.glue(String.join("、", names.subList(0, names.size() - 1)), "和", last);
     }
 
-    private static List<String> counted(List<Step> steps) {
+    static List<String> counted(List<Step> steps) {
         return Prose.counted(steps.stream().map(Step::name).toList());
     }
 
@@ -167,16 +166,6 @@ final class StepWords {
                 .filter(i -> i.lane() == step.lane())
                 .mapToLong(i -> Spell.common(i, step.startNanos(), step.endNanos()))
                 .sum();
-    }
-
-    /** 例如 {@code 关键路径上还有「算 1」和 2 次「答」，共 0.19 秒。} 原因说的只是路径的一段，另一段也交代。 */
-    static String rest(@Nullable Rest rest) {
-        if (rest == null) {
-            return "";
-        }
-        var steps = rest.steps();
-        return Prose.glue("关键路径上还有", counted(steps).size() > MOST_NAMES ? "别的 " + steps.size() + " 步" : names(steps))
-                + (steps.size() > 1 ? "，共 " : "，") + Times.words(rest.nanos()) + "。";
     }
 
     static String inARow(Cause.InARow row, Tracks tracks) {
@@ -221,12 +210,15 @@ final class StepWords {
                 + share;
     }
 
-    /** 例如 {@code 最后一步「10」到 0.90 秒才到点，做了 0.04 秒。} 前面做得再快，它也要等到那一刻；不是等到了点才做的，是空串。 */
-    private static String untilDue(int lane, Tracks tracks) {
+    /** 例如 {@code 最后一步「10」到 0.90 秒才到点，做了 0.04 秒。} 前面做得再快，它也要等到那一刻；不是等到了点才做的，或后面还有别的事，是空串。 */
+    static String untilDue(int lane, Tracks tracks) {
         var track = tracks.of(lane);
         var last = track == null ? null : last(track, tracks.timeline().bodyNanos());
         var wait = track == null || last == null ? null : waitBefore(track, last);
-        return last == null || wait == null || !Idle.untilDue(wait)
+        return last == null
+                        || wait == null
+                        || !Idle.untilDue(wait)
+                        || last.endNanos() < NEARLY_ALL * tracks.timeline().bodyNanos()
                 ? ""
                 : Prose.glue(
                         "最后一步" + Prose.name(last.name()) + "到",
@@ -248,9 +240,10 @@ final class StepWords {
                 .orElse(null);
     }
 
+    /** 最外层的：里面也许还有步骤。 */
     private static @Nullable Step last(Track track, long total) {
         return track.steps().stream()
-                .filter(step -> step.leaf() && step.startNanos() < total)
+                .filter(step -> step.depth() == 0 && step.startNanos() < total)
                 .max(Comparator.comparingLong(Step::startNanos))
                 .orElse(null);
     }
@@ -285,8 +278,15 @@ final class StepWords {
         return step.endNanos() - step.startNanos();
     }
 
-    /** 路径不在这几步里的时候，大多在做的那一件事；不长，是 {@code null}。 */
+    /** 路径不在这几步里的时候，大多在做的那一件事，例如 {@code main 睡眠 0.15 秒}；不长，是 {@code null}。 */
     private static @Nullable String between(List<Step> steps, Tracks tracks) {
+        var most = outside(steps, tracks);
+        return most == null || most.nanos() < WORTH * tracks.timeline().bodyNanos()
+                ? null
+                : Prose.glue(tracks.who(most.one().lane()), most.words());
+    }
+
+    static @Nullable Doing outside(List<Step> steps, Tracks tracks) {
         var outside = new ArrayList<Interval>();
         for (var leg : CriticalPath.of(tracks).legs()) {
             var track = tracks.of(leg.lane());
@@ -298,10 +298,7 @@ final class StepWords {
                                                     && Spell.common(i, s.startNanos(), s.endNanos()) > 0))
                             .forEach(outside::add);
         }
-        var most = Doing.most(tracks, outside);
-        return most == null || most.nanos() < WORTH * tracks.timeline().bodyNanos()
-                ? null
-                : Prose.glue(tracks.who(most.one().lane()), most.words());
+        return Doing.most(tracks, outside);
     }
 
     /** 一步完了就是下一步，中间几乎不空；{@code inside} 是它们加起来。 */
@@ -320,6 +317,15 @@ final class StepWords {
             return Prose.glue(name, "的步骤一共用了", Times.words(stage.nanos())) + share;
         }
         boolean atOnce = stage.fromNanos() <= 0.05 * tracks.timeline().bodyNanos();
+        if (atOnce && Handovers.isLast(tracks, stage)) { // 做到的时刻就是总用时：再说占多少像算错了
+            long steps = tracks.timeline().steps().stream()
+                    .filter(s -> s.leaf()
+                            && s.lane() == stage.lane()
+                            && s.startNanos() < stage.toNanos()
+                            && s.endNanos() > stage.fromNanos())
+                    .count();
+            return Prose.glue(name, "一步接一步做了 " + steps + " 步") + share;
+        }
         var from = Times.moment(stage.fromNanos(), tracks.timeline().endNanos());
         var to = Times.moment(stage.toNanos(), tracks.timeline().endNanos());
         return Prose.glue(name, atOnce ? "" : "从", atOnce ? "" : from, "一步接一步做到", to) + share;

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import threadline.explain.cause.Causes;
 import threadline.model.Draft;
 import threadline.model.Lane;
+import threadline.model.Step;
 import threadline.model.Timeline;
 
 /** 「是瓶颈」只在别的线程真的因为它等着、闲着的时候说。 */
@@ -127,5 +130,62 @@ class BottleneckWordsTest {
         }
         d.wake(fry, main, 334);
         assertThat(Sentence.of(d.timeline(334, 340))).startsWith("「炒菜」从 0.02 秒").contains("是瓶颈。");
+    }
+
+    /** 做满五步的四个人合起来不到总用时的九成，路径最后也不在他们身上：说的是交的人和他交出去的最后一步。 */
+    @Test
+    void lanesThatTookAsLongDidNotDecideWhereTheirStepsDoNotFillTheTotal() {
+        var d = new Draft("当面交");
+        double[][] starts = {
+            {5, 56, 107, 158, 209},
+            {1, 56, 157, 208, 259},
+            {1, 55, 160, 259},
+            {5, 55, 157, 208, 259},
+            {5, 55, 157, 208, 259}
+        };
+        for (int lane = 0; lane < 5; lane++) {
+            d.lane(lane == 0 ? "main" : "厨师 " + lane, Lane.Kind.PLATFORM, 0, 311);
+            double at = lane == 0 ? 5 : 0;
+            for (double start : starts[lane]) {
+                if (start > at + 20) {
+                    d.idle(lane, at, start);
+                    d.wake(0, lane, start);
+                }
+                boolean last = lane == 2 && start > 250;
+                d.step(lane, last ? "最后的" : "订单 " + lane + start, start, start + 50);
+                d.sleep(lane, start, start + 50);
+                at = start + 50;
+            }
+        }
+        d.run(0, 0, 5);
+        d.wait(0, 259, 310, "ExecutorService.close");
+        d.wake(2, 0, 309);
+        assertThat(Sentence.of(d.timeline(310, 311)))
+                .startsWith("main 一步接一步做到 0.26 秒，占总用时的 8")
+                .contains("%，是瓶颈。关键路径上还有「最后的」，0.05 秒。总用时 0.31 秒");
+    }
+
+    /** 从头做到尾：说做了几步，不说做到总用时那一刻；只等过它最后的结果，它不是瓶颈。失败了也是同一个说法。 */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aThreadThatWorksFromStartToEndIsToldByItsSteps(boolean fails) {
+        var d = new Draft("送信");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 266);
+        int carrier = d.lane("送信的人", Lane.Kind.PLATFORM, 8, 265);
+        d.step(main, "等信", 8, 265, 0, fails ? Step.Outcome.FAILED : Step.Outcome.COMPLETED);
+        d.run(main, 0, 8);
+        d.await(main, 8, 262, "CompletableFuture.join", 1, 0);
+        d.await(main, 262, 264, "Thread.join", 2, 0);
+        d.step(carrier, "走路", 8, 210);
+        d.step(carrier, "回调", 211, 262);
+        d.sleep(carrier, 8, 210);
+        d.run(carrier, 210, 211);
+        d.sleep(carrier, 211, 262);
+        d.wake(main, carrier, 8);
+        d.wake(carrier, main, 262);
+        d.wake(carrier, main, 264);
+        assertThat(Sentence.of(d.timeline(265, 266)))
+                .contains("「送信的人」一步接一步做了 2 步，占总用时的 95%。")
+                .doesNotContain("瓶颈");
     }
 }

@@ -113,4 +113,100 @@ class DecidedWordsTest {
         d.pools.add(new Lane.Pool(List.of(late), List.of(new Lane.Queue(d.at(6), d.at(68), 1))));
         assertThat(Sentence.of(d.timeline(130, 130))).startsWith(said);
     }
+
+    /** 步骤里还有步骤，有一步失败，等的比做的多：决定总用时的还是时刻表。 */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void theScheduleDecidesAlsoWhereStepsAreNestedAndShort(boolean fails) {
+        var d = new Draft("定时");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 226);
+        int clerk = d.lane("定时 1", Lane.Kind.PLATFORM, 0, 226);
+        d.wait(main, 0, 224, "CountDownLatch.await");
+        d.wake(main, clerk, 0);
+        for (int i = 0; i < 5; i++) {
+            int at = 50 * i + 2;
+            var outcome = fails && i == 1 ? Step.Outcome.FAILED : Step.Outcome.COMPLETED;
+            d.steps.add(new Step(clerk, "记 " + (i + 1), d.at(at), d.at(at + 21), 0, false, outcome));
+            d.step(clerk, "写盘", at, at + 20, 1, Step.Outcome.COMPLETED);
+            d.sleep(clerk, at, at + 20);
+            d.run(clerk, at + 20, at + 23);
+            if (i < 4) {
+                var on = new Interval.Awaited(1, "空闲（定时）", 0);
+                d.intervals.add(new Interval.Waiting(
+                        clerk, d.at(at + 23), d.at(at + 49), Evidence.EXACT, null, "空闲（定时）", on, true, d.at(at + 49)));
+                d.run(clerk, at + 49, at + 50);
+            }
+        }
+        d.wake(clerk, main, 224);
+        assertThat(Sentence.of(d.timeline(225, 226)))
+                .isEqualTo((fails ? "「记 2」失败。" : "") + "最后一步「记 5」到 0.20 秒才到点，做了 0.02 秒。总用时 0.23 秒。");
+    }
+
+    /** 最长的一步以外，路径上还有一大段不在步骤里：也说是什么。很短的不说。 */
+    @ParameterizedTest
+    @CsvSource({"200,关键路径上还有 main 睡眠 0.20 秒。", "20,总用时"})
+    void whatElseIsOnThePathIsToldWhereItIsLong(double slept, String said) {
+        var d = new Draft("取消");
+        double begin = 10 + slept;
+        double end = begin + 315;
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, end);
+        d.run(main, 0, 10);
+        d.sleep(main, 10, begin);
+        int query = d.lane("虚拟线程 1", Lane.Kind.VIRTUAL, 5, begin + 4);
+        d.step(query, "慢查询", 5, begin + 1, 0, Step.Outcome.CANCELLED);
+        d.sleep(query, 5, begin + 1);
+        d.mark(query, begin + 1, Mark.Kind.INTERRUPTED, "", main);
+        d.run(main, begin, begin + 5);
+        d.step(main, "下一个查询", begin + 5, begin + 305);
+        d.sleep(main, begin + 5, begin + 305);
+        d.run(main, begin + 305, end);
+        assertThat(Sentence.of(d.timeline(end, end))).contains("「下一个查询」，0.30 秒，它一直在睡眠。" + said);
+    }
+
+    /** 做完没有做成的几步接成一条，没有一步占大半：也说是哪几步。 */
+    @Test
+    void failedStepsThatFollowOneAnotherInSeveralProcessesAreTold() {
+        var d = new Draft("一个进程一次一个任务");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 1300);
+        int sleeper = d.lane("main 1", Lane.Kind.PLATFORM, "1 · 画图", 0, 1270, false);
+        for (int i = 0; i < 3; i++) {
+            d.step(sleeper, "睡 400", 30 + 400 * i, 430 + 400 * i);
+            d.sleep(sleeper, 30 + 400 * i, 430 + 400 * i);
+            d.wake(sleeper, main, 430 + 400 * i);
+        }
+        double[][] lives = {{0, 0, 380}, {390, 640, 685}, {690, 970, 1290}};
+        for (int i = 0; i < 3; i++) {
+            double from = lives[i][0];
+            double doomed = lives[i][1];
+            double to = lives[i][2];
+            int lane = d.lane("main 1" + i, Lane.Kind.PLATFORM, "1" + i + " · 画图", from, to, false);
+            if (i > 0) {
+                d.step(lane, "启动 JVM", from, from + 225);
+            }
+            d.step(lane, i == 1 ? "信号 KILL" : "System.exit", doomed, to, 0, Step.Outcome.FAILED);
+            d.unknown(lane, from, to);
+            d.mark(lane, to, Mark.Kind.KILLED, "进程 1" + i + " 自己结束了，退出码 7");
+            d.wake(main, lane, from);
+            d.wait(main, from + 5, to, "Workers.map");
+            d.wake(lane, main, to);
+        }
+        assertThat(Sentence.of(d.timeline(1290, 1300)))
+                .contains("关键路径上有 2 次「System.exit」和 2 次「启动 JVM」，共 1.15 秒。总用时 1.29 秒");
+    }
+
+    /** 图上等 CPU 的都是等 CPU；不知道是谁占着的不算在别人头上，数就是「至少」。 */
+    @ParameterizedTest
+    @CsvSource({"4,其中至少 0.11 秒", "0,其中 0.14 秒"})
+    void waitsForTheCpuThatNobodyIsKnownToTakeMakeItAtLeast(int unknown, String said) {
+        var d = new Draft("一起算");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 400);
+        d.step(main, "算", 0, 400);
+        for (int i = 0; i < 20; i++) {
+            d.run(main, 20 * i, 20 * i + 13);
+            var by = i < unknown ? null : "机器上别的程序";
+            d.intervals.add(
+                    new Interval.Runnable(main, d.at(20 * i + 13), d.at(20 * i + 20), Evidence.EXACT, null, by, null));
+        }
+        assertThat(Sentence.of(d.timeline(400, 400))).contains(said + "在等 CPU，CPU 被机器上别的程序占着");
+    }
 }

@@ -171,4 +171,29 @@ class LimitWordsTest {
         d.wake(waits.length, main, 309);
         return Sentence.of(d.timeline(310, 310));
     }
+
+    /** 没有等到，再等一轮就等到了，又不在关键路径上：和总用时无关，不说。再也没有等到的，说。 */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aRoundOfAPollThatWentOnIsNotTold(boolean cameThen) {
+        var d = new Draft("旗子");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 410);
+        int barista = d.lane("Barista", Lane.Kind.PLATFORM, 0, 402);
+        int server = d.lane("Server", Lane.Kind.PLATFORM, 0, 310);
+        d.wait(main, 0, 402, "Thread.join");
+        d.wake(main, barista, 0);
+        d.wake(main, server, 0);
+        d.step(barista, "制作", 2, 400);
+        d.sleep(barista, 2, 400);
+        d.expire(server, 2, 152, "柜台");
+        if (cameThen) {
+            d.await(server, 152, 204, "柜台", 1, 0);
+            d.wake(barista, server, 204);
+        } else {
+            d.expire(server, 152, 302, "柜台");
+        }
+        d.wake(barista, main, 402);
+        var sentence = Sentence.of(d.timeline(408, 410));
+        assertThat(sentence.contains("等到了时限")).as(sentence).isEqualTo(!cameThen);
+    }
 }

@@ -168,7 +168,8 @@ class PointWordsTest {
         d.wake(two, one, 170);
         d.wake(two, main, 398);
         assertThat(Sentence.of(d.timeline(530, 530)))
-                .startsWith("「转账的」从 0.04 秒一步接一步做到 0.40 秒，占总用时的 66%" + (queue ? "，是瓶颈。" : "。总用时"));
+                .startsWith(
+                        "「转账的」从 0.04 秒一步接一步做到 0.40 秒，占总用时的 66%" + (queue ? "，是瓶颈。" : "。") + "关键路径上还有「最后查账」，0.12 秒。总用时");
     }
 
     /** 空转的一步在路径上：说它在运行，空转也不是做事。 */

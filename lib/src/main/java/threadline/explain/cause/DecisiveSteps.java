@@ -165,7 +165,7 @@ final class DecisiveSteps {
                     tracks, busy, longestOther(its.stream().map(Share::step).toList()), proof);
             var rivals = asBusy(lane.getKey());
             boolean others = leaves.stream().anyMatch(s -> s.lane() != lane.getKey());
-            if (rivals.size() > 1) {
+            if (rivals.size() > 1 && decideTogether(lane.getKey(), rivals, shares)) {
                 return new Cause.InARow(rivals, its.size(), cost);
             }
             if (!others || !handsOver(lane.getKey())) {
@@ -186,6 +186,19 @@ final class DecisiveSteps {
                         || (w.to() == lane && workers.contains(w.from())))
                 .toList();
         return between.size() >= 2 || between.stream().anyMatch(w -> Handovers.endsQueueWait(tracks, w));
+    }
+
+    /** 它自己的步骤加起来就几乎是总用时，路径也几乎不在别的泳道上：少一个也快不了。 */
+    private boolean decideTogether(int mine, List<Integer> rivals, List<Share> shares) {
+        long sum = leaves.stream()
+                .filter(step -> step.lane() == mine)
+                .mapToLong(DecisiveSteps::nanos)
+                .sum();
+        long onThem = shares.stream()
+                .filter(share -> rivals.contains(share.step().lane()))
+                .mapToLong(Share::nanos)
+                .sum();
+        return sum >= Causes.NEARLY_ALL * total() && onThem >= Causes.NEARLY_ALL * PathSteps.nanos(shares);
     }
 
     /** 步骤加起来最长、差不多一样长的泳道，连 {@code mine}；有更长的，就只有它自己。步骤只在等别人的不算。 */

@@ -20,6 +20,9 @@ public final class Handovers {
     /** 做过的事占总用时的这么多，再等才是等它：开头那一次，流水线还没有东西。 */
     private static final double WORKED = 0.01;
 
+    /** 差不到总用时的这么多，就是同一刻。 */
+    private static final double SLIGHT = 0.02;
+
     private Handovers() {}
 
     /** 是瓶颈：它忙的时候，别的线程做了一些就要等它，或都有空。前后的都一刻不闲，多一个它也没有用，就不是。 */
@@ -34,7 +37,7 @@ public final class Handovers {
         var waits = others.stream()
                 .flatMap(track -> waitsFor(stage, track, tracks.timeline().bodyNanos()).stream())
                 .toList();
-        return areInTurn(tracks, stage.lane())
+        return areInTurn(tracks, stage)
                 && (Spell.union(waits, from, to) >= WAITED * (to - from)
                         || others.stream().allMatch(track -> 2 * track.perhapsActiveNanos(from, to) < to - from));
     }
@@ -54,10 +57,20 @@ public final class Handovers {
         return waits;
     }
 
-    /** 真有别的线程排在它前后：经过队列，或一再叫醒同一个。启动线程的那一次不算。 */
-    private static boolean areInTurn(Tracks tracks, int lane) {
+    /** 它做完就是最后：差不多到总用时那一刻。 */
+    public static boolean isLast(Tracks tracks, Cause.Stage stage) {
+        long total = tracks.timeline().bodyNanos();
+        return total - stage.toNanos() <= SLIGHT * total;
+    }
+
+    /** 真有别的线程排在它前后：经过队列，或一再叫醒同一个。启动线程的那一次不算；它做完就是最后的，那时叫醒的只是在等它的结果，也不算。 */
+    private static boolean areInTurn(Tracks tracks, Cause.Stage stage) {
+        int lane = stage.lane();
+        long until = isLast(tracks, stage) ? stage.toNanos() - Track.SLACK_NANOS : Long.MAX_VALUE;
         var between = tracks.timeline().wakes().stream()
-                .filter(wake -> (wake.from() == lane) != (wake.to() == lane) && !isStart(tracks, wake))
+                .filter(wake -> (wake.from() == lane) != (wake.to() == lane)
+                        && wake.atNanos() < until
+                        && !isStart(tracks, wake))
                 .toList();
         return between.stream().anyMatch(wake -> endsQueueWait(tracks, wake))
                 || between.stream()

@@ -45,6 +45,9 @@ public final class Hardware {
     /** 被别的程序占去总用时的这么多，才值得说。 */
     private static final double TAKEN = 0.25;
 
+    /** 别的等 CPU 有这么多，就是「至少」。 */
+    private static final double MORE = 0.05;
+
     /** 要用 CPU 的线程比 CPU 多这么多，才说不够：采样有误差。 */
     private static final double CROWDED = 1.3;
 
@@ -322,17 +325,22 @@ public final class Hardware {
         boolean whole = (cause instanceof Cause.SlowestThread thread && thread.whole())
                 || (cause instanceof Cause.Slowest slowest && slowest.whole());
         var lanes = cause == null || !whole ? Set.<Integer>of() : Set.copyOf(cause.lanes());
-        Predicate<Interval> counts = i -> takenBy(i) != null && (!whole || lanes.contains(i.lane()));
-        boolean any = tracks.timeline().intervals().stream().anyMatch(counts);
+        Predicate<Interval> counts = i -> isQueued(i) && (!whole || lanes.contains(i.lane()));
+        boolean any = tracks.timeline().intervals().stream().anyMatch(i -> takenBy(i) != null && counts.test(i));
+        var waits = any ? OnPath.of(tracks, CriticalPath.of(tracks), counts) : List.<OnPath>of();
         var nanos = new HashMap<String, Long>();
-        for (var on : any ? OnPath.of(tracks, CriticalPath.of(tracks), counts) : List.<OnPath>of()) {
-            nanos.merge(String.valueOf(takenBy(on.interval())), on.nanos(), Long::sum);
+        for (var on : waits) {
+            var by = takenBy(on.interval());
+            if (by != null) {
+                nanos.merge(by, on.nanos(), Long::sum);
+            }
         }
+        long all = OnPath.nanos(waits); // 有的不知道是谁占着：图上的等 CPU 更长
         return nanos.entrySet().stream()
                 .max(Map.Entry.comparingByValue())
                 .filter(most -> most.getValue() >= TAKEN * tracks.timeline().bodyNanos())
                 .map(most -> Prose.glue(
-                        "，其中",
+                        "，其中" + (all > (1 + MORE) * most.getValue() ? "至少" : ""),
                         Times.words(most.getValue()),
                         "在等 CPU，" + (shared ? "一部分是因为" + most.getKey() : "CPU 被" + most.getKey() + "占着")))
                 .orElse("");
@@ -340,7 +348,12 @@ public final class Hardware {
 
     /** 等 CPU 的时候，谁占着；不是在等，或不是别人占着，是 {@code null}。 */
     private static @Nullable String takenBy(Interval interval) {
-        return interval instanceof Interval.Runnable r && r.queue() == Interval.Runnable.Queue.CPU ? r.by() : null;
+        return interval instanceof Interval.Runnable r && isQueued(r) ? r.by() : null;
+    }
+
+    /** 等的是 CPU，不是载体、事件循环或 GIL。 */
+    private static boolean isQueued(Interval interval) {
+        return interval instanceof Interval.Runnable r && r.queue() == Interval.Runnable.Queue.CPU;
     }
 
     /** 路径上的线程可以运行，却很久没有轮到：不知道是谁占着，路径留在原地。半句话，没有就是空串。 */

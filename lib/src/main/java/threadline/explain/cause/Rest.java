@@ -39,10 +39,24 @@ public record Rest(List<Step> steps, long nanos) {
                 : new Rest(rest.stream().map(Share::step).toList(), nanos);
     }
 
+    /** 没有原因可说的时候，路径走过的几步，每一步都不短；不到两步，或合起来占不了大部分，就是 {@code null}。 */
+    public static @Nullable Rest whole(Tracks tracks) {
+        long total = tracks.timeline().bodyNanos();
+        var path = PathSteps.of(tracks, CriticalPath.of(tracks));
+        var steps = path.shares().stream()
+                .filter(share -> share.nanos() >= WORTH * total && !share.isTouched())
+                .toList();
+        long nanos = PathSteps.nanos(steps);
+        return steps.size() < 2 || !path.path().tells() || nanos < Causes.MOST * total
+                ? null
+                : new Rest(steps.stream().map(Share::step).toList(), nanos);
+    }
+
     /** 原因已经说了哪些步骤：就是它，或是它那个线程、那段时间的；说的不是步骤就是 {@code null}。 */
     private static @Nullable BiPredicate<PathSteps, Share> told(Cause cause) {
         return switch (cause) {
             case Cause.Slowest slowest -> (_, share) -> slowest.steps().contains(share.step());
+            case Cause.Stage _ -> (_, share) -> isOn(cause, share);
             case Cause.PoolSize _ -> (path, share) -> isOn(cause, share) || isDuring(path, cause, share);
             case Cause.SlowestThread _ ->
                 (_, share) ->
