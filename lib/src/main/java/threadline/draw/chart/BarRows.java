@@ -75,9 +75,9 @@ final class BarRows {
             sheet.add(new Box(left, middle - height / 2, width, height, Fill.RUNNING, border));
         }
         double end = left + width;
-        if ((bar.high() - bar.low()) * unit >= 3) {
-            double from = left + Numbers.finite(bar.low()) * unit;
-            double to = left + Numbers.finite(bar.high()) * unit;
+        double from = left + Numbers.finite(bar.low()) * unit;
+        double to = left + Numbers.finite(bar.high()) * unit;
+        if (to - from >= 3 && to - left >= text) { // 短得两端的竖线挤在一起，像是坏的字
             end = Math.max(end, to);
             double cap = height * 0.25;
             sheet.add(new Line(from, middle, to, middle, Line.Stroke.RANGE));

@@ -215,9 +215,23 @@ final class Brush {
         double x = label.x();
         for (Lettering.Run run : Lettering.runs(label.text(), label.size(), label.bold())) {
             g.setFont(run.font());
+            if (label.halo()) {
+                halo(label, run, x);
+            }
             g.drawString(run.text(), (float) x, (float) label.baseline());
             x += run.width();
         }
+    }
+
+    /** 笔画周围一圈底色。 */
+    private void halo(Label label, Lettering.Run run, double x) {
+        Shape outline = run.font()
+                .createGlyphVector(g.getFontRenderContext(), run.text())
+                .getOutline((float) x, (float) label.baseline());
+        g.setPaint(new Color(label.ground()));
+        g.setStroke(new BasicStroke(3, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
+        g.draw(outline);
+        g.setPaint(new Color(label.ink()));
     }
 
     private static Paint paint(Fill fill) {

@@ -113,9 +113,19 @@ public sealed interface Element {
      * @param ink 文字的颜色
      * @param ground 文字下面的颜色
      * @param plate 先铺一块底色再写
+     * @param halo 先给笔画描一圈底色：下面的箭头不断
      */
     record Label(
-            String text, double x, double y, double width, double size, Role role, int ink, int ground, boolean plate)
+            String text,
+            double x,
+            double y,
+            double width,
+            double size,
+            Role role,
+            int ink,
+            int ground,
+            boolean plate,
+            boolean halo)
             implements Element {
         /** 文字是什么。 */
         public enum Role {
@@ -157,7 +167,11 @@ public sealed interface Element {
         }
 
         Label onPlate() {
-            return new Label(text, x, y, width, size, role, ink, ground, true);
+            return new Label(text, x, y, width, size, role, ink, ground, true, false);
+        }
+
+        Label inHalo() {
+            return new Label(text, x, y, width, size, role, ink, ground, false, true);
         }
 
         @Override

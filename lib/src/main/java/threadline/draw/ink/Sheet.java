@@ -150,7 +150,7 @@ public final class Sheet {
         if (!text.isEmpty()) {
             boolean bold = role == Label.Role.TITLE || role == Label.Role.GROUP;
             double length = Lettering.width(text, size, bold);
-            elements.add(new Label(text, x, y, length, size, role, ink, ground, plate));
+            elements.add(new Label(text, x, y, length, size, role, ink, ground, plate, false));
         }
     }
 
@@ -177,13 +177,16 @@ public final class Sheet {
                 rules.add(line);
             }
         }
-        elements.replaceAll(
-                e -> e instanceof Label label && crossed(label, across, rules, leaks) ? label.onPlate() : e);
+        elements.replaceAll(e -> !(e instanceof Label label)
+                ? e
+                : label.plate() || crossed(label, rules, leaks)
+                        ? label.onPlate()
+                        : crossed(label, across) ? label.inHalo() : e);
         elements.sort(Comparator.comparingInt(Element::layer));
         return new Drawing(WIDTH, height, elements, hovers);
     }
 
-    private static boolean crossed(Label label, List<Arrow> arrows, List<Line> lines, List<Box> boxes) {
+    private static boolean crossed(Label label, List<Arrow> arrows) {
         for (Arrow a : arrows) {
             if (label.top() < Math.max(a.y1(), a.y2())
                     && label.bottom() > Math.min(a.y1(), a.y2())
@@ -192,6 +195,10 @@ public final class Sheet {
                 return true;
             }
         }
+        return false;
+    }
+
+    private static boolean crossed(Label label, List<Line> lines, List<Box> boxes) {
         for (Line l : lines) {
             if (label.top() < l.y2()
                     && label.bottom() > l.y1()
@@ -208,6 +215,6 @@ public final class Sheet {
                 return true;
             }
         }
-        return label.plate();
+        return false;
     }
 }

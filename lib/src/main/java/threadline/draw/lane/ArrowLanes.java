@@ -133,6 +133,9 @@ final class ArrowLanes {
     /** 早这么一点看不出；一样的两个隔开更多，是两条线。 */
     private static final double EVEN = 1;
 
+    /** 近到这样，看不出先后：去同一条泳道的两个头叠成一个。 */
+    private static final double SAME_PLACE = 3;
+
     /** 挪开这么多，就不像是同一刻了。 */
     private static final double SEEN = 4;
 
@@ -151,7 +154,7 @@ final class ArrowLanes {
                 .toList();
         int left = 0;
         for (Wanted one : sorted) {
-            Double x = isSaid(one) ? null : spot(one);
+            Double x = isSaid(one) || isHidden(one) ? null : spot(one);
             if (x != null) {
                 put(one, x);
             } else if (one.path()) {
@@ -224,15 +227,22 @@ final class ArrowLanes {
         put(one, x);
     }
 
-    /** 路径的箭头已经说了。 */
+    /** 同一对泳道的箭头已经说了：路径的，或叠在一起的。 */
     private boolean isSaid(Wanted one) {
         return !one.path()
                 && placed.stream()
-                        .anyMatch(p -> p.wanted.path()
-                                && p.arrow.head() > 0
-                                && p.wanted.from == one.from
+                        .filter(p -> p.arrow.head() > 0 && p.wanted.from == one.from && p.wanted.to == one.to)
+                        .anyMatch(p ->
+                                Math.abs(p.x() - one.arrow.x1()) <= (p.wanted.path() ? 2 * MOST_MOVED : SAME_PLACE));
+    }
+
+    /** 那一刻有中断的箭头到同一条泳道：两个头并在一起，认不出是谁中断的。 */
+    private boolean isHidden(Wanted one) {
+        return one.rank.compareTo(Rank.INTERRUPT) > 0
+                && placed.stream()
+                        .anyMatch(p -> p.wanted.rank == Rank.INTERRUPT
                                 && p.wanted.to == one.to
-                                && Math.abs(p.x() - one.arrow.x1()) <= 2 * MOST_MOVED);
+                                && Math.abs(p.x() - one.arrow.x1()) <= SAME_PLACE);
     }
 
     /** 早的最右的，和晚的最左的，各画在哪里。 */
@@ -347,6 +357,27 @@ final class ArrowLanes {
                 .filter(x -> Math.abs(x - moment.x) <= MOST_ASIDE
                         && poles.stream().allMatch(pole -> Math.abs(pole - x) > clear - 0.01))
                 .min(Comparator.comparingDouble(x -> Math.abs(x - moment.x)))
+                .orElseGet(() -> moment.interrupted < 0 ? moment.x : leftOf(poles, moment, clear, least));
+    }
+
+    /** 没有画箭头的中断，和经过的箭头几乎同时，就画在它的左边：压着它，就像是那支箭头中断的。 */
+    private double leftOf(List<Double> poles, Moment moment, double clear, double least) {
+        double even = moment.x - 2 * EVEN; // 在这以前的，看得出先后
+        double first = least;
+        for (Moment other : moments) {
+            boolean before = other.atNanos < moment.atNanos && other.x < even;
+            first = before ? Math.max(first, other.x - EVEN) : first;
+        }
+        for (Placed p : placed) {
+            boolean before = p.wanted.atNanos < moment.atNanos && p.wanted.arrow.x1() < even;
+            first = before ? Math.max(first, p.x() - EVEN) : first;
+        }
+        double from = first;
+        return poles.stream()
+                .map(pole -> pole - clear)
+                .filter(x -> x >= from && x <= moment.x && x >= even - clear)
+                .filter(x -> poles.stream().allMatch(pole -> Math.abs(pole - x) > clear - 0.01))
+                .max(Comparator.naturalOrder())
                 .orElse(moment.x);
     }
 

@@ -47,10 +47,10 @@ public final class LaneMarks {
         this.arrows = arrows;
         this.sheet = sheet;
         this.scale = scale;
-        this.row = row;
+        this.row = row.at(row.top(), row.notes().beside(arrows, row));
         this.size = size(row.spacing().text());
-        this.room = new MarkRoom(row, arrows, size);
-        this.own = new OwnStep(row, scale, room, bodyNanos);
+        this.room = new MarkRoom(this.row, arrows, size);
+        this.own = new OwnStep(this.row, scale, room, bodyNanos);
         long last = 0;
         for (Interval interval : row.intervals()) {
             last = Math.max(last, interval.endNanos());

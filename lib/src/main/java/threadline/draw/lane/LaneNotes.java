@@ -10,6 +10,7 @@ import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.DoubleUnaryOperator;
+import java.util.function.IntSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import threadline.draw.ink.Element.Label;
@@ -252,10 +253,11 @@ public record LaneNotes(List<Note> notes, double height, SymbolRows symbols, dou
                 }
             }
             shelf.noMorePoles();
-            wanted.stream().filter(Wanted::needed).forEach(this::flag);
+            List<Wanted> needed = wanted.stream().filter(Wanted::needed).toList();
+            best(() -> (int) needed.stream().filter(one -> !flag(one)).count());
             notStarted();
             if (roomy) {
-                series(wanted).forEach(this::flags);
+                best(() -> series(wanted).stream().mapToInt(this::flags).sum());
             }
             SymbolRows symbols = SymbolRows.of(row, scale, landings);
             int rows = notes.stream().mapToInt(n -> n.spot().row() + 1).max().orElse(0);
@@ -276,19 +278,41 @@ public record LaneNotes(List<Note> notes, double height, SymbolRows symbols, dou
             return series.values();
         }
 
-        /** 一组里有一面放不下，就合成一面。 */
-        private void flags(List<Wanted> series) {
+        /** {@code lost} 放上去，说有几面没有放下；有，就一高一低再放一遍，留下放得多的。 */
+        private void best(IntSupplier lost) {
             Shelf.Shape before = shelf.shape();
             int placed = notes.size();
-            boolean all = true;
+            int first = lost.getAsInt();
+            for (boolean staggered : new boolean[] {true, false}) {
+                if (first == 0) {
+                    return;
+                }
+                back(before, placed);
+                shelf.stagger(staggered);
+                int now = lost.getAsInt();
+                shelf.stagger(false);
+                first = now < first ? 0 : first;
+            }
+        }
+
+        private void back(Shelf.Shape shape, int placed) {
+            shelf.restore(shape);
+            notes.subList(placed, notes.size()).clear();
+        }
+
+        /** 一组里有一面放不下，就合成一面；返回没有放下几面。 */
+        private int flags(List<Wanted> series) {
+            Shelf.Shape before = shelf.shape();
+            int placed = notes.size();
+            int lost = 0;
             for (Wanted one : series) {
-                all &= flag(one);
+                lost += flag(one) ? 0 : 1;
             }
-            if (!all && series.size() > 1) {
-                shelf.restore(before);
-                notes.subList(placed, notes.size()).clear();
-                flag(together(series));
+            if (lost > 0 && series.size() > 1) {
+                back(before, placed);
+                return flag(together(series)) ? 0 : series.size();
             }
+            return lost;
         }
 
         /** 有箭头落在字的下面，它的头要露出来。 */
@@ -384,6 +408,11 @@ public record LaneNotes(List<Note> notes, double height, SymbolRows symbols, dou
                 .filter(n -> n.role() == Label.Role.SAID && n.x() == x)
                 .findFirst()
                 .orElse(null);
+    }
+
+    /** 箭头画好了，压着它们的小旗让开。 */
+    LaneNotes beside(WakeArrows arrows, LaneRow row) {
+        return new LaneNotes(new FlagRoom(this, arrows, row).cleared(), height, symbols, lifted);
     }
 
     /** 写在多高。 */

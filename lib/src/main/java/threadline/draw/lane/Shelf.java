@@ -29,6 +29,9 @@ final class Shelf {
 
     private final double gap;
 
+    /** 先往上一行放在正中，再在下面一行往旁边挪：并排的窄框，字一高一低，各在自己的框上。 */
+    private boolean staggered;
+
     Shelf(int rows, double gap, List<Double> lines) {
         this.gap = gap;
         this.lines = lines;
@@ -49,6 +52,10 @@ final class Shelf {
         for (int i = 0; i < rows.size(); i++) {
             rows.set(i, new ArrayList<>(shape.rows.get(i)));
         }
+    }
+
+    void stagger(boolean on) {
+        staggered = on;
     }
 
     /** 这一刻上面不写别的。 */
@@ -81,6 +88,11 @@ final class Shelf {
         double first = Math.max(min, x - width - reach);
         double last = Math.min(max - width, x + reach);
         double centre = Math.clamp(x - width / 2, first, Math.max(first, last));
+        Spot spot = staggered ? put(x, width, centre, centre, centre, poles) : null;
+        return spot == null ? put(x, width, centre, first, last, poles) : spot;
+    }
+
+    private @Nullable Spot put(double x, double width, double centre, double first, double last, List<Double> poles) {
         for (int i = 0; i < rows.size() && last >= first; i++) {
             Double left = free(i, centre, width, first, last, poles);
             if (left != null && polePasses(i, x)) {

@@ -3,8 +3,10 @@ package threadline.draw.lane;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import threadline.draw.ink.Fitted;
@@ -24,6 +26,9 @@ record StepBox(Step whole, List<Step> steps, @Nullable Fitted label, boolean bri
     /** 窄过这么多的合在一起。 */
     private static final double NARROW = 3;
 
+    /** 宽窄差不到这么多，看上去一样宽：名字一个写在框里，就都写在框里。 */
+    private static final double EVEN = 2;
+
     static List<StepBox> of(LaneRow row, TimeScale scale, long bodyNanos) {
         return new Boxing(row, scale, row.hatchedFrom(scale, bodyNanos)).boxes();
     }
@@ -34,6 +39,8 @@ record StepBox(Step whole, List<Step> steps, @Nullable Fitted label, boolean bri
         private final TimeScale scale;
         private final double hatched;
         private final List<StepBox> boxes = new ArrayList<>();
+        /** 有一步写得进框里的名字。 */
+        private final Set<String> fitting = new HashSet<>();
 
         Boxing(LaneRow row, TimeScale scale, double hatched) {
             this.row = row;
@@ -42,6 +49,16 @@ record StepBox(Step whole, List<Step> steps, @Nullable Fitted label, boolean bri
         }
 
         List<StepBox> boxes() {
+            for (Step step : row.steps()) {
+                if (scale.x(step.endNanos()) - scale.x(step.startNanos())
+                        < row.spacing().text()) {
+                    continue;
+                }
+                String name = Lettering.clean(step.name());
+                if (Fitted.whole(room(List.of(step), step), row.spacing().text(), name) != null) {
+                    fitting.add(stem(step.name()));
+                }
+            }
             List<Step> narrow = new ArrayList<>();
             for (Step step : row.steps()) {
                 if (!scale.shows(step.startNanos(), step.endNanos())) {
@@ -81,16 +98,18 @@ record StepBox(Step whole, List<Step> steps, @Nullable Fitted label, boolean bri
         }
 
         private StepBox box(List<Step> steps, Step whole) {
-            double left = scale.x(whole.startNanos());
-            double room = clear(left, Math.max(left, scale.x(whole.endNanos())), hatched, row) - left - markRoom(steps);
+            double room = room(steps, whole);
             double text = row.spacing().text();
             String name = Lettering.clean(whole.name());
             if (steps.size() > 1) {
                 return new StepBox(
                         whole, List.copyOf(steps), Fitted.into(room, text, name, steps.size() + " 步"), false);
             }
-            boolean fits = Fitted.whole(room, text, name) != null;
-            Fitted brief = fits ? null : Fitted.whole(room, text, tail(name));
+            Fitted all = Fitted.whole(room + (fitting.contains(stem(whole.name())) ? EVEN : 0), text, name);
+            if (all != null) {
+                return new StepBox(whole, List.copyOf(steps), all, false);
+            }
+            Fitted brief = Fitted.whole(room, text, tail(name));
             boolean flagged = brief != null && row.notes().flag(whole, scale) != null; // 整个名字写在框外
             boolean tells = brief != null
                     && !flagged
@@ -98,6 +117,12 @@ record StepBox(Step whole, List<Step> steps, @Nullable Fitted label, boolean bri
                     && (!row.spacing().roomy() || laneSays(name, brief.text()));
             Fitted label = tells ? brief : flagged ? null : cut(room, name);
             return new StepBox(whole, List.copyOf(steps), label, brief != null);
+        }
+
+        /** 写字的地方有多宽。 */
+        private double room(List<Step> steps, Step whole) {
+            double left = scale.x(whole.startNanos());
+            return clear(left, Math.max(left, scale.x(whole.endNanos())), hatched, row) - left - markRoom(steps);
         }
 
         /** 名字的另一半，泳道的名字已经说了；没有说，又有地方，就在框外写整个名字。 */

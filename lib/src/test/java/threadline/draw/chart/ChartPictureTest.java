@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import threadline.draw.ink.Drawing;
+import threadline.draw.ink.Element;
 import threadline.draw.ink.Element.Arrow;
 import threadline.draw.ink.Element.Box;
 import threadline.draw.ink.Element.Label;
@@ -130,6 +131,19 @@ class ChartPictureTest {
                         && Math.abs(l.y1() - many.y() - many.height() / 2) < 0.1
                         && l.x1() < many.x() + many.width()
                         && l.x2() > many.x() + many.width());
+    }
+
+    /** 短得只剩两端的竖线，就不画：像是坏的字。 */
+    @Test
+    void aRangeTooShortToSeeIsNotDrawn() {
+        for (int high = 1_000; high < 20_000; high += 700) {
+            Bars bars = Bars.of("每毫秒", "次").with("普通", 27_313, 20_000, 28_000).with("公平", 63, 40, high);
+            for (Element e : ChartPicture.layout(bars, 1).elements()) {
+                if (e instanceof Line l && l.stroke() == Line.Stroke.RANGE && l.y1() == l.y2()) {
+                    assertThat(l.x2() - l.x1()).as("到 %s", high).isGreaterThan(12);
+                }
+            }
+        }
     }
 
     @Test

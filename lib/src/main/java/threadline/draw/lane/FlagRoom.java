@@ -1,0 +1,75 @@
+package threadline.draw.lane;
+
+import java.util.ArrayList;
+import java.util.List;
+import threadline.draw.ink.Element.Label;
+import threadline.draw.ink.Sheet;
+
+/** 小旗的字压着画好的箭头，就往旁边让：离自己的步骤不远，不碰别的字、引线和箭头，也不写在别人的 ▼ 上面。让不开的留在原处。 */
+final class FlagRoom {
+
+    /** 最多离开自己的步骤几个字。 */
+    private static final double FAR = 0.6;
+
+    /** 同一行的两段字之间至少几个字。 */
+    private static final double GAP = 0.4;
+
+    /** 引线离字至少这么远。 */
+    private static final double POLE = 3;
+
+    private final LaneNotes placed;
+    private final WakeArrows arrows;
+    private final LaneRow row;
+    private final double text;
+    private final List<LaneNotes.Note> notes;
+
+    FlagRoom(LaneNotes placed, WakeArrows arrows, LaneRow row) {
+        this.placed = placed;
+        this.arrows = arrows;
+        this.row = row;
+        this.text = row.spacing().text();
+        this.notes = new ArrayList<>(placed.notes());
+    }
+
+    List<LaneNotes.Note> cleared() {
+        for (int i = 0; i < notes.size(); i++) {
+            LaneNotes.Note note = notes.get(i);
+            if (note.role() == Label.Role.FLAG && crosses(note, note.spot().left())) {
+                notes.set(i, beside(note));
+            }
+        }
+        return List.copyOf(notes);
+    }
+
+    private LaneNotes.Note beside(LaneNotes.Note note) {
+        double from = Math.max(0, note.x() - note.width() - text * FAR);
+        double to = Math.min(Sheet.WIDTH - text * 0.5 - note.width(), note.x() + text * FAR);
+        double left = note.spot().left();
+        for (double by = 1; by <= note.width() + text * FAR; by++) {
+            for (double at : new double[] {left + by, left - by}) {
+                if (at >= from && at <= to && isFree(note, at) && !crosses(note, at)) {
+                    Shelf.Spot spot = new Shelf.Spot(note.spot().row(), at);
+                    return new LaneNotes.Note(note.text(), note.x(), spot, note.depth(), note.role(), note.width());
+                }
+            }
+        }
+        return note;
+    }
+
+    private boolean crosses(LaneNotes.Note note, double left) {
+        double y = placed.y(note, row);
+        return arrows.crosses(left, left + note.width(), y - text * 0.58, y + text * 0.62);
+    }
+
+    private boolean isFree(LaneNotes.Note note, double left) {
+        double right = left + note.width();
+        int level = note.spot().row();
+        return notes.stream().filter(other -> !other.equals(note)).noneMatch(other -> {
+            boolean over = other.spot().row() == level
+                    && left < other.end() + text * GAP
+                    && right > other.spot().left() - text * GAP;
+            boolean pole = other.spot().row() >= level && other.x() > left - POLE && other.x() < right + POLE;
+            return over || pole;
+        });
+    }
+}

@@ -1,0 +1,213 @@
+package threadline.draw.timeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static threadline.draw.timeline.Samples.all;
+import static threadline.draw.timeline.Samples.axis;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import threadline.draw.ink.Drawing;
+import threadline.draw.ink.Element.Arrow;
+import threadline.draw.ink.Element.Label;
+import threadline.draw.ink.Element.Label.Role;
+import threadline.draw.ink.Element.Symbol;
+import threadline.draw.ink.Lettering;
+import threadline.model.Draft;
+import threadline.model.Lane;
+import threadline.model.Mark;
+import threadline.model.Step;
+import threadline.model.Timeline;
+
+/** 并排的东西各有各的：窄框都有名字，字和标记不压在经过的箭头上，叠在一起的箭头只画一支。 */
+class SideBySideTest {
+
+    private static Drawing draw(Timeline timeline) {
+        return PictureLayout.of(List.of(Samples.told(timeline)), 1);
+    }
+
+    private static double x(Drawing drawing, Timeline timeline, double ms) {
+        return Samples.x(drawing, timeline, ms * Samples.MS);
+    }
+
+    private static List<Arrow> arrows(Drawing drawing) {
+        return all(drawing, Arrow.class).stream()
+                .filter(a -> a.x1() == a.x2()) // 横的在图例里
+                .toList();
+    }
+
+    private static boolean spans(Arrow arrow, double top, double bottom) {
+        return Math.min(arrow.y1(), arrow.y2()) < bottom && Math.max(arrow.y1(), arrow.y2()) > top;
+    }
+
+    /** 几个比名字窄的框挨着：名字一高一低，都写上，各在自己的框上。 */
+    @Test
+    void narrowBoxesSideBySideAreAllNamed() {
+        List<String> names = List.of("记甲", "记乙", "记丙", "记丁", "记戊");
+        for (int count = 3; count <= names.size(); count++) {
+            for (double width = 36; width < 50; width += 1.7) { // 20 到 28 像素
+                for (boolean failed : new boolean[] {false, true}) {
+                    var d = new Draft(count + " 个，宽 " + width + " " + failed);
+                    d.lane("main", Lane.Kind.PLATFORM, 0, 1000);
+                    d.wait(0, 0, 500, "FutureTask.get");
+                    for (int i = 0; i < count; i++) {
+                        d.step(0, names.get(i), 500 + width * i, 500 + width * (i + 1));
+                        d.sleep(0, 500 + width * i, 500 + width * (i + 1));
+                    }
+                    Timeline timeline = d.timeline(1000, 1000);
+                    String sentence = failed ? "「记甲」「记乙」「记丙」「记丁」「记戊」" : "";
+                    Panel panel =
+                            new Panel(timeline, sentence, Samples.told(timeline).path(), null);
+                    Drawing drawing = PictureLayout.of(List.of(panel), 1);
+                    for (int i = 0; i < count; i++) {
+                        String name = names.get(i);
+                        double middle = x(drawing, timeline, 500 + width * (i + 0.5));
+                        assertThat(all(drawing, Label.class))
+                                .as("%s：%s", d.title, name)
+                                .anyMatch(l -> l.text().equals(name) && l.x() < middle && l.right() > middle);
+                    }
+                }
+            }
+        }
+    }
+
+    /** 看上去一样宽的框，名字都写在里面，或都写在外面。 */
+    @Test
+    void boxesOfOneWidthAreNamedAlike() {
+        double name = Lettering.width("派送 1", 14, false);
+        for (double wide = name + 3; wide < name + 11; wide += 0.4) {
+            var d = new Draft("宽 " + wide);
+            d.lane("Server", Lane.Kind.PLATFORM, 0, 1000);
+            double pixel = pixel(d);
+            for (int i = 0; i < 5; i++) {
+                double width = (wide + List.of(0.0, 0.9, -0.3, 0.4, -0.2).get(i)) * pixel;
+                d.step(0, "派送 " + i, 100 + 180 * i, 100 + 180 * i + width);
+                d.sleep(0, 100 + 180 * i, 100 + 180 * i + width);
+            }
+            List<String> inside = Samples.texts(draw(d.timeline(1000, 1000)), Role.STEP);
+            assertThat(inside.size()).as("%s：%s", d.title, inside).isIn(0, 5);
+        }
+    }
+
+    /** 一个像素是几毫秒。 */
+    private static double pixel(Draft d) {
+        Drawing drawing = draw(d.timeline(1000, 1000));
+        return 1000 / (axis(drawing).x2() - axis(drawing).x1());
+    }
+
+    /** 自己的箭头没有画的中断，不站在经过的箭头上；取消的标记在自己的框里，也让开它。 */
+    @Test
+    void anInterruptWithoutItsArrowStandsBesideTheArrowThatPasses() {
+        for (double late = 0; late < 4; late += 0.4) {
+            for (double rest = 0.4; rest < 3; rest += 0.6) {
+                var d = new Draft("晚 " + late + " 又做 " + rest);
+                double end = 1000 + late + rest;
+                d.lane("main", Lane.Kind.PLATFORM, 0, end);
+                d.lane("虚拟线程 1", Lane.Kind.VIRTUAL, 0, end);
+                d.lane("虚拟线程 2", Lane.Kind.VIRTUAL, 0, 1000);
+                d.wait(0, 0, 1000, "FutureTask.get");
+                d.step(1, "煮咖啡", 0, end, 0, Step.Outcome.CANCELLED);
+                d.sleep(1, 0, 1000 + late);
+                d.step(2, "烤面包", 0, 1000);
+                d.sleep(2, 0, 1000);
+                d.wake(2, 0, 1000);
+                d.wake(0, 1, 1000 + late);
+                d.mark(1, 1000 + late, Mark.Kind.INTERRUPTED, "由 main 中断", 0);
+                d.mark(1, end - 0.01, Mark.Kind.CANCELLED, "煮咖啡");
+                Drawing drawing = draw(d.timeline(3000, 3000));
+                for (Symbol symbol : all(drawing, Symbol.class)) {
+                    boolean own = arrows(drawing).stream()
+                            .anyMatch(a -> a.y2() > a.y1() && Math.abs(a.x1() - symbol.x()) < 0.1);
+                    if (symbol.y() > axis(drawing).y1() || own || symbol.kind() == Mark.Kind.ENDED) {
+                        continue;
+                    }
+                    double half = symbol.size() / 2;
+                    assertThat(arrows(drawing))
+                            .as("%s：%s", d.title, symbol)
+                            .noneMatch(a -> spans(a, symbol.y() - half, symbol.y() + half)
+                                    && Math.abs(a.x1() - symbol.x()) < half + 1.4);
+                }
+            }
+        }
+    }
+
+    /** 小旗的字让开经过的箭头，让不开也不铺底色：线不断。 */
+    @Test
+    void theNameAboveABoxDoesNotCutAnArrow() {
+        for (double apart = -14; apart < 14; apart += 0.7) {
+            for (boolean down : new boolean[] {true, false}) {
+                var d = new Draft("隔 " + apart + " " + down);
+                for (String name : List.of("main", "虚拟线程 1", "虚拟线程 2")) {
+                    d.lane(name, Lane.Kind.PLATFORM, 0, 1000);
+                }
+                d.step(1, "等连接", 300 + apart, 306 + apart);
+                d.step(1, "查询 1", 306 + apart, 900);
+                d.sleep(1, 306 + apart, 900);
+                d.run(down ? 0 : 2, 0, 900);
+                d.wait(down ? 2 : 0, 0, 300, "Semaphore.acquire");
+                d.run(down ? 2 : 0, 300, 800);
+                d.wake(down ? 0 : 2, down ? 2 : 0, 300);
+                Drawing drawing = draw(d.timeline(1000, 1000));
+                Label flag = all(drawing, Label.class).stream()
+                        .filter(l -> l.role() == Role.FLAG)
+                        .findFirst()
+                        .orElseThrow();
+                assertThat(flag.text()).isEqualTo("等连接");
+                assertThat(flag.plate()).as(d.title).isFalse();
+                assertThat(arrows(drawing))
+                        .as("%s：%s", d.title, flag)
+                        .isNotEmpty()
+                        .noneMatch(
+                                a -> spans(a, flag.top(), flag.bottom()) && a.x1() > flag.x() && a.x1() < flag.right());
+            }
+        }
+    }
+
+    /** 右边是图的边，左边是别的箭头：让不开的字，箭头从它的笔画之间看得见。 */
+    @Test
+    void aNameThatCannotMakeWayHasNoPlate() {
+        var d = new Draft("让不开");
+        for (String name : List.of("main", "虚拟线程 1", "虚拟线程 2")) {
+            d.lane(name, Lane.Kind.PLATFORM, 0, 1000);
+        }
+        d.step(1, "一步很长的名字写不进框里", 300, 320);
+        for (double at = 160; at < 500; at += 30) {
+            d.wait(2, at - 20, at, "Semaphore.acquire");
+            d.wake(0, 2, at);
+        }
+        d.run(0, 0, 1000);
+        assertThat(all(draw(d.timeline(1000, 1000)), Label.class))
+                .filteredOn(l -> l.role() == Role.FLAG)
+                .singleElement()
+                .satisfies(l -> assertThat(l.halo() && !l.plate()).isTrue());
+    }
+
+    /** 同一时刻到同一条泳道的，叠成一支；有中断，就画中断的。 */
+    @Test
+    void arrowsThatCoincideAreOne() {
+        for (double apart = 0; apart <= 2.9; apart += 0.25) {
+            for (int other : new int[] {0, 1}) {
+                for (int sign : new int[] {-1, 1}) {
+                    var d = new Draft("隔 " + apart * sign + " 从 " + other);
+                    for (String name : List.of("main", "窗口 1", "窗口 2")) {
+                        d.lane(name, Lane.Kind.PLATFORM, 0, 1000);
+                        d.run(d.lanes.size() - 1, 500, 1000);
+                    }
+                    double at = 500 + sign * apart * 1000 / 640;
+                    d.wait(2, 0, 500, "ReentrantLock.lock");
+                    d.mark(2, 500, Mark.Kind.INTERRUPTED, "由 main 中断", 0);
+                    d.wake(0, 2, 500);
+                    d.run(other, 400, 500);
+                    d.wake(other, 2, at);
+                    Timeline timeline = d.timeline(1000, 1000);
+                    Panel panel = new Panel(timeline, "", threadline.model.Route.NONE, null);
+                    Drawing drawing = PictureLayout.of(List.of(panel), 1);
+                    assertThat(arrows(drawing))
+                            .as(d.title)
+                            .singleElement()
+                            .satisfies(a -> assertThat(Math.abs(a.x1() - x(drawing, timeline, 500)))
+                                    .isLessThan(1.1));
+                }
+            }
+        }
+    }
+}
