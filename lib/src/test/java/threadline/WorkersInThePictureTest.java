@@ -26,6 +26,7 @@ import threadline.worker.Workers;
 import worker.TroubleWorker.Clocked;
 import worker.TroubleWorker.Echo;
 import worker.TroubleWorker.Hang;
+import worker.TroubleWorker.Orphan;
 import worker.TroubleWorker.Reply;
 import worker.TroubleWorker.Signal;
 import worker.TroubleWorker.Sleep;
@@ -152,6 +153,24 @@ class WorkersInThePictureTest {
             var next = workersOf(hung.timeline()).getLast();
             assertThat(hung.timeline().wakes())
                     .anyMatch(w -> w.from() == 0 && w.to() == next.id() && w.atNanos() == next.startNanos());
+        }
+    }
+
+    /** 它的子进程还拿着管道，半秒以后才不等了：它是早就没有了的，图里也不到那时。 */
+    @Test
+    void aWorkerIsGoneWhenItsProcessIsNotWhenItsPipeIs() throws Exception {
+        try (var workers = Workers.open("TroubleWorker", 1)) {
+            workers.map(List.<TroubleTask>of(new Echo("热身")), LONG);
+            var orphan = record("留下孤儿", () -> workers.map(List.<TroubleTask>of(new Orphan(20)), LONG));
+            orphan.orThrow();
+            var timeline = orphan.timeline();
+            var gone = timeline.marks().stream()
+                    .filter(m -> m.kind() == Mark.Kind.KILLED)
+                    .toList()
+                    .getLast(); // 丢了的再做一次
+            assertThat(timeline.bodyNanos() - gone.atNanos()).isGreaterThanOrEqualTo(450_000_000);
+            assertThat(timeline.wakes())
+                    .anyMatch(w -> w.from() == gone.lane() && w.to() == 0 && w.atNanos() == gone.atNanos());
         }
     }
 

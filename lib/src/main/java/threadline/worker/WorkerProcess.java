@@ -167,12 +167,16 @@ final class WorkerProcess {
     /** 没有了；我们让它走、它自己正常结束的，没有什么要说。 */
     void gone(Death death) {
         launched.complete(null);
-        var last = tape == null ? developed : tape;
+        var last = lastTape();
         if (last != null) {
             boolean left = stage == Stage.LEAVING || stage == Stage.EXITED;
             boolean well = ending ? job == null : left && death.exit() == 0;
             last.gone(well ? "" : death.how() + endedBecause);
         }
+    }
+
+    private @Nullable Tape lastTape() {
+        return tape == null ? developed : tape;
     }
 
     private void idle() {
@@ -266,6 +270,10 @@ final class WorkerProcess {
     void exited() {
         stage = Stage.EXITED;
         deadline = System.nanoTime() + MAY_TERMINATE.toNanos();
+        var last = lastTape();
+        if (last != null) {
+            last.exited();
+        }
     }
 
     /** 到时候了就走下一步；再没有下一步就是 {@code true}：不等它了。 */

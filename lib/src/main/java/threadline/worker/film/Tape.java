@@ -76,6 +76,7 @@ public final class Tape {
     private List<SocketUse> sockets = List.of();
     private @Nullable Birth birth;
     private boolean owned;
+    private long exitedNanos = Long.MAX_VALUE;
     private long goneNanos = Long.MAX_VALUE;
     private String how = "";
 
@@ -129,9 +130,14 @@ public final class Tape {
         finish();
     }
 
+    /** 进程已经不在。管道读到头要晚一点，才知道怎样没有的：它没有活到那时。 */
+    public synchronized void exited() {
+        exitedNanos = System.nanoTime();
+    }
+
     /** 进程没有了，{@code reason} 是怎样没有的；自己正常结束的是空串。 */
     public synchronized void gone(String reason) {
-        goneNanos = System.nanoTime();
+        goneNanos = Math.min(exitedNanos, System.nanoTime());
         how = reason;
         errands.replaceAll(errand -> errand.endNanos == Long.MAX_VALUE ? errand.endedAt(goneNanos) : errand);
         finish();
