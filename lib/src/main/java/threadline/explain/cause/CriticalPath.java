@@ -34,6 +34,8 @@ public final class CriticalPath {
     private String begins = "";
     /** 路径正走在替别人做事的线程上：从谁的这段等待来的，闲着的不算在等；不是就是 {@code null}。 */
     private @Nullable Interval asked;
+    /** 路径最后走过的、本进程里程序自己的泳道。 */
+    private Track home;
 
     /** 路径走过的一次交接：{@code pause} 由 {@code from} 这条泳道结束。 */
     record Hop(Interval pause, int from) {}
@@ -43,6 +45,7 @@ public final class CriticalPath {
 
     private CriticalPath(Tracks tracks) {
         this.tracks = tracks;
+        this.home = tracks.all().getFirst();
         this.instigators = new Instigators(tracks);
         this.turns = new Turns(tracks, instigators, unexplained);
     }
@@ -77,10 +80,11 @@ public final class CriticalPath {
 
     private Walk walk(Track from, long end) {
         Track track = from;
-        Track waiter = tracks.all().getFirst();
+        Track waiter = home;
         long at = end;
         Interval ended = null; // 走到这条泳道，是因为它在这一刻结束了这段等待
         while (track != null) {
+            home = track.lane().process() == null && !track.lane().helper() ? track : home;
             var turn = turns.last(track, at, ended, asked);
             ended = turn == null || turn.wake() == null ? null : turn.interval();
             var left = track;
@@ -127,13 +131,16 @@ public final class CriticalPath {
         return new Walk(new Route(path.legs(), path.wakes(), unexplained.nanos(), why(path)), hops.reversed());
     }
 
-    /** 没有记下是谁启动了它：等它的那一个，如果那时已经在等，或等着一个子进程；不是就是 {@code null}。 */
+    /** 没有记下是谁启动了它：等它的那一个，如果那时已经在等，或等着一个子进程；子进程里的，活总是从本进程来的。不是就是 {@code null}。 */
     private @Nullable Track asker(Track started, Track waiter, long at) {
         if (started.lane().process() != null && waiter.lane().process() == null) {
             return waiter;
         }
         var waiting = asked == null || asked.startNanos() > at + Track.SLACK_NANOS ? null : tracks.of(asked.lane());
-        return waiting == null || waiting.equals(started) || waiting.lane().startNanos() >= at ? null : waiting;
+        if (waiting == null || waiting.equals(started) || waiting.lane().startNanos() >= at) {
+            waiting = started.lane().process() == null ? null : home;
+        }
+        return waiting == null || waiting.lane().startNanos() >= at ? null : waiting;
     }
 
     /** 往下走的泳道是替谁做事：库的线程之间、闲着等活的线程之间走，还是那一段；回到了来问的泳道，就没有了。 */

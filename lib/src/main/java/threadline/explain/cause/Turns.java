@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import threadline.explain.track.Idle;
 import threadline.explain.track.Spell;
@@ -33,10 +34,12 @@ final class Turns {
     private final Tracks tracks;
     private final Instigators instigators;
     private final Unexplained unexplained;
-    /** 全部等锁加起来不到总用时的这么多：偶尔碰了一下，没有那把锁也一样长，不为它换线程。 */
+    /** 全部等锁加起来不到总用时的这么多：偶尔碰了一下，没有那把锁也一样长，不为它换线程。短的空闲也一样。 */
     private static final double CONTENDED = 0.01;
 
     private final boolean contended;
+    /** 一丝一丝的空闲加起来也有那么多：一件件小活在线程之间来回交。 */
+    private final boolean oftenIdle;
     /** 每条泳道上还没有走过的时段数。 */
     private final Map<Integer, Integer> ahead = new HashMap<>();
 
@@ -44,11 +47,31 @@ final class Turns {
         this.tracks = tracks;
         this.instigators = instigators;
         this.unexplained = unexplained;
-        long blocked = tracks.timeline().intervals().stream()
-                .filter(Interval.Blocked.class::isInstance)
+        this.contended = isMuch(Interval.Blocked.class::isInstance);
+        this.oftenIdle = isMuch(Turns::isBrief);
+    }
+
+    private boolean isMuch(Predicate<Interval> which) {
+        long all = tracks.timeline().intervals().stream()
+                .filter(which)
                 .mapToLong(Interval::nanos)
                 .sum();
-        this.contended = blocked >= CONTENDED * tracks.timeline().bodyNanos();
+        return all >= CONTENDED * tracks.timeline().bodyNanos();
+    }
+
+    private static boolean isBrief(Interval interval) {
+        return interval.nanos() < Track.SLACK_NANOS && Idle.is(interval);
+    }
+
+    /** 没有它也一样长：碰了一下的锁；池里两件活之间，取下一件时等了同伴正拿着的队列的锁。 */
+    private boolean isBrushed(Track track, int index) {
+        var interval = track.intervals().get(index);
+        if (interval instanceof Interval.Blocked) {
+            return !contended;
+        }
+        var wake = !oftenIdle && isBrief(interval) ? track.ending(index) : null;
+        var mate = wake == null || wake.source() != null ? null : tracks.of(wake.from()); // 程序交给它的，有行号
+        return mate != null && mate.lane().pooled() && track.lane().pooled();
     }
 
     /**
@@ -134,7 +157,7 @@ final class Turns {
         if (limit != null) {
             return new Turn(limit.atNanos(), interval, null, limit.by(), false);
         }
-        boolean brushed = interval instanceof Interval.Blocked && !contended;
+        boolean brushed = isBrushed(track, index);
         var wake = Instigators.couldBeEnded(interval) && !brushed ? track.ending(index) : null;
         // 库的选择器替许多人读：从这次等待起叫过它的。一阵忙里先读后交，次序说不准
         var woken = track.lane().helper() && interval instanceof Interval.Io

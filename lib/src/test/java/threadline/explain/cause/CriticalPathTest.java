@@ -804,4 +804,63 @@ class CriticalPathTest {
         assertThat(CriticalPath.of(d.timeline(300, 300)).legs().stream().anyMatch(leg -> leg.lane() == two))
                 .isEqualTo(inTurn);
     }
+
+    /** 池里两件活之间的一丝空闲，是取下一件时等了队列的锁：不换道。真的等到了别的活给的，还是跟着走。 */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void anIdleMomentBetweenTwoJobsDoesNotTurnThePath(boolean given) {
+        var d = new Draft("两个厨师");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 200);
+        int one = pooled(d, "厨师 1", 1, 199);
+        int two = pooled(d, "厨师 2", 1, 190);
+        d.run(main, 0, 1);
+        d.wait(main, 1, 199, "ExecutorService.close");
+        d.wake(main, one, 1);
+        d.wake(main, two, 1);
+        d.step(one, "订单 1", 1, 100);
+        d.step(one, "订单 3", 100.5, 199);
+        d.run(one, 1, given ? 90 : 100.1);
+        d.idle(one, given ? 90 : 100.1, 100.5);
+        d.run(one, 100.5, 199);
+        d.step(two, "订单 2", 1, 100.2);
+        d.step(two, "订单 4", 100.6, 190);
+        d.run(two, 1, 190);
+        d.wake(two, one, 100.5);
+        d.wake(one, main, 199);
+        assertThat(CriticalPath.of(d.timeline(200, 200)).legs().stream().anyMatch(leg -> leg.lane() == two))
+                .isEqualTo(given);
+    }
+
+    private static int pooled(Draft d, String name, double from, double to) {
+        int id = d.lanes.size();
+        d.lanes.add(new Lane(id, name, Lane.Kind.PLATFORM, null, d.at(from), d.at(to), false, false, true));
+        return id;
+    }
+
+    /** 别的进程里的线程，活是从一条没有来历的泳道交来的：从本进程接上，不从半空开始。 */
+    @Test
+    void aJobThatCameIntoAnotherProcessFromNowhereComesFromThisOne() {
+        var d = new Draft("丢的再交一次");
+        var process = "1 · MemberWorker";
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 300);
+        int member = d.lane("成员 1", Lane.Kind.PLATFORM, process, 0, 300, false);
+        int io = d.lane("hz.IO.thread-in-1", Lane.Kind.PLATFORM, process, 70, 82, false);
+        int migration = d.lane("hz.migration", Lane.Kind.PLATFORM, process, 0, 290, false);
+        int detector = d.lane("hz.detector", Lane.Kind.PLATFORM, process, 0, 290, false);
+        d.run(main, 0, 20);
+        d.sleep(main, 20, 100);
+        d.wait(main, 100, 299, "Future.get");
+        d.run(main, 299, 300);
+        d.run(migration, 0, 290);
+        d.run(detector, 0, 290);
+        d.run(io, 70, 82);
+        d.idle(member, 0, 80);
+        d.step(member, "处理 image_2.jpg", 80, 298);
+        d.run(member, 80, 298);
+        d.wake(io, member, 80);
+        d.wake(member, main, 299);
+        var legs = CriticalPath.of(d.timeline(300, 300)).legs();
+        assertThat(legs.getFirst()).isEqualTo(new Route.Leg(main, 0, d.at(70)));
+        assertThat(legs).anyMatch(leg -> leg.lane() == member);
+    }
 }
