@@ -97,13 +97,13 @@ public record LaneNotes(List<Note> notes, double height, SymbolRows symbols, dou
             double width,
             long bodyNanos,
             String sentence,
-            List<Hop> arrows,
+            List<WakeArrows.Hop> arrows,
             Set<Integer> above) {
         List<Double> lines = new ArrayList<>(List.of(scale.left()));
         arrows.stream().filter(hop -> hop.passes(above)).forEach(hop -> lines.add(scale.x(hop.atNanos())));
         List<Long> landings = arrows.stream()
                 .filter(hop -> hop.to() == row.lane().id() && above.contains(hop.from()))
-                .map(Hop::atNanos)
+                .map(WakeArrows.Hop::atNanos)
                 .toList();
         return new Placing(row, scale, width, lines).place(wanted(row, scale, bodyNanos, sentence), landings);
     }

@@ -30,6 +30,15 @@ public final class WakeArrows {
     /** 唤醒的时刻和它引起的事之间最多差这么多。 */
     private static final long SAME_NANOS = 1_000_000;
 
+    /** 要画成箭头的：从哪条泳道到哪条，什么时候。 */
+    public record Hop(int from, int to, long atNanos) {
+
+        /** 一头在这些泳道里，一头不在：竖线从它们的下面经过。 */
+        boolean passes(Set<Integer> above) {
+            return above.contains(from) != above.contains(to);
+        }
+    }
+
     private final TimeScale scale;
     private final Map<Integer, LaneRow> rows;
     private final ShownWakes shown;

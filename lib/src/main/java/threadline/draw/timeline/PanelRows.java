@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 import threadline.draw.ink.Lettering;
 import threadline.draw.ink.Sheet;
 import threadline.draw.ink.Spacing;
-import threadline.draw.lane.Hop;
 import threadline.draw.lane.LaneNotes;
 import threadline.draw.lane.LaneRow;
 import threadline.draw.lane.PathHops;
@@ -99,7 +98,7 @@ record PanelRows(
                     .add(row);
         }
         boolean named = processes.keySet().stream().anyMatch(p -> !p.isEmpty());
-        List<Hop> arrows = WakeArrows.planned(rows, scale, panel.timeline().wakes(), path.links());
+        List<WakeArrows.Hop> arrows = WakeArrows.planned(rows, scale, panel.timeline().wakes(), path.links());
         List<LaneRow> placed = new ArrayList<>();
         List<Group> names = new ArrayList<>();
         double y = top;
