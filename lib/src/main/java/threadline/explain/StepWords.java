@@ -2,8 +2,10 @@ package threadline.explain;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -286,8 +288,9 @@ final class StepWords {
                 : Prose.glue(tracks.who(most.one().lane()), most.words());
     }
 
+    /** 同上，不管长不长；是一条泳道上的，几条的不加在一起。 */
     static @Nullable Doing outside(List<Step> steps, Tracks tracks) {
-        var outside = new ArrayList<Interval>();
+        var outside = new HashMap<Integer, List<Interval>>();
         for (var leg : CriticalPath.of(tracks).legs()) {
             var track = tracks.of(leg.lane());
             (track == null ? List.<Interval>of() : track.between(leg.startNanos(), leg.endNanos()))
@@ -296,9 +299,14 @@ final class StepWords {
                                     && steps.stream()
                                             .noneMatch(s -> s.lane() == i.lane()
                                                     && Spell.common(i, s.startNanos(), s.endNanos()) > 0))
-                            .forEach(outside::add);
+                            .forEach(i -> outside.computeIfAbsent(i.lane(), _ -> new ArrayList<>())
+                                    .add(i));
         }
-        return Doing.most(tracks, outside);
+        return outside.values().stream()
+                .map(its -> Doing.most(tracks, its))
+                .filter(Objects::nonNull)
+                .max(Comparator.comparingLong(Doing::nanos))
+                .orElse(null);
     }
 
     /** 一步完了就是下一步，中间几乎不空；{@code inside} 是它们加起来。 */

@@ -163,6 +163,25 @@ class DecidedWordsTest {
         assertThat(Sentence.of(d.timeline(end, end))).contains("「下一个查询」，0.30 秒，它一直在睡眠。" + said);
     }
 
+    /** 几个线程各运行了一会儿，不加在一起算成一个线程的。 */
+    @Test
+    void whatSeveralThreadsDidIsNotToldOfOne() {
+        var d = new Draft("四个人问");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 300);
+        int first = d.lane("虚拟线程 1", Lane.Kind.VIRTUAL, 20, 40);
+        int second = d.lane("虚拟线程 2", Lane.Kind.VIRTUAL, 40, 60);
+        d.run(main, 0, 20);
+        d.wake(main, first, 20);
+        d.wait(main, 20, 60, "Thread.join");
+        d.run(first, 20, 40);
+        d.wake(first, second, 40);
+        d.run(second, 40, 60);
+        d.wake(second, main, 60);
+        d.step(main, "查询", 60, 300);
+        d.sleep(main, 60, 300);
+        assertThat(Sentence.of(d.timeline(300, 300))).contains("「查询」").doesNotContain("0.06 秒");
+    }
+
     /** 做完没有做成的几步接成一条，没有一步占大半：也说是哪几步。 */
     @Test
     void failedStepsThatFollowOneAnotherInSeveralProcessesAreTold() {

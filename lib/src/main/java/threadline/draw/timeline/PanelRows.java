@@ -98,7 +98,8 @@ record PanelRows(
                     .add(row);
         }
         boolean named = processes.keySet().stream().anyMatch(p -> !p.isEmpty());
-        List<WakeArrows.Hop> arrows = WakeArrows.planned(rows, scale, panel.timeline().wakes(), path.links());
+        List<WakeArrows.Hop> arrows =
+                WakeArrows.planned(rows, scale, panel.timeline().wakes(), path.links());
         List<LaneRow> placed = new ArrayList<>();
         List<Group> names = new ArrayList<>();
         double y = top;

@@ -118,7 +118,7 @@ public final class Followers {
                 paused = interval.startNanos();
             } else if (Track.waits(interval) || interval instanceof Interval.Io) {
                 others += Spell.common(interval, from, to);
-            } else {
+            } else if (!(interval instanceof Interval.Unknown)) { // 没有看到的，不能说它在空转
                 ran += Spell.common(interval, from, to);
             }
         }

@@ -58,6 +58,24 @@ class FollowersTest {
         assertThat(Sentence.of(d.timeline(501, 501))).contains("「炒菜」决定了总用时");
     }
 
+    /** 没有看到它在做什么的，例如进程中途没有了：不能说它在空转，跟着碰巧同时做完的那一步。 */
+    @Test
+    void whatWasNotSeenFollowsNobody() {
+        var d = new Draft("没有看到");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 500);
+        int gone = d.lane("没有了的", Lane.Kind.PLATFORM, 0, 501);
+        d.step(main, "睡 400", 0, 490);
+        d.sleep(main, 0, 490);
+        d.step(gone, "System.exit", 0, 500);
+        d.unknown(gone, 0, 500);
+        var tracks = Tracks.of(d.timeline(501, 501));
+        var exit = tracks.timeline().steps().stream()
+                .filter(step -> step.lane() == gone)
+                .findFirst()
+                .orElseThrow();
+        assertThat(Followers.leaderOf(tracks, exit)).isEqualTo(exit);
+    }
+
     /** 不在步骤里的线程隔一会儿看一次、打印一行，收尾时还关一个池：决定的还是它看的那一步。 */
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2})
