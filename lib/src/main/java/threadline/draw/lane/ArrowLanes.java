@@ -48,8 +48,12 @@ final class ArrowLanes {
 
         /** 挪得不远，就有两头都画着的地方。 */
         boolean hasPlace() {
-            double nearest = Math.max(least, Math.min(arrow.x1(), most));
-            return least <= most && Math.abs(nearest - arrow.x1()) <= MOST_MOVED;
+            return least <= most && Math.abs(nearest() - arrow.x1()) <= MOST_MOVED;
+        }
+
+        /** 两头都画着的地方里，离那一刻最近的。 */
+        double nearest() {
+            return Math.max(least, Math.min(arrow.x1(), most));
         }
 
         boolean down() {
@@ -265,7 +269,7 @@ final class ArrowLanes {
     private @Nullable Double spot(Wanted one) {
         double x = one.arrow.x1();
         Between between = between(one);
-        List<Double> spots = new ArrayList<>(List.of(Math.max(one.least, Math.min(x, one.most))));
+        List<Double> spots = new ArrayList<>(List.of(one.nearest()));
         for (Placed p : placed) {
             double apart = one.apart(p.wanted);
             spots.addAll(List.of(p.x(), p.x() + apart, p.x() - apart)); // 宁可画晚一点，不画早

@@ -14,9 +14,6 @@ final class FlagRoom {
     /** 同一行的两段字之间至少几个字。 */
     private static final double GAP = 0.4;
 
-    /** 引线离字至少这么远。 */
-    private static final double POLE = 3;
-
     private final LaneNotes placed;
     private final WakeArrows arrows;
     private final LaneRow row;
@@ -68,7 +65,8 @@ final class FlagRoom {
             boolean over = other.spot().row() == level
                     && left < other.end() + text * GAP
                     && right > other.spot().left() - text * GAP;
-            boolean pole = other.spot().row() >= level && other.x() > left - POLE && other.x() < right + POLE;
+            boolean pole =
+                    other.spot().row() >= level && other.x() > left - Shelf.POLE && other.x() < right + Shelf.POLE;
             return over || pole;
         });
     }

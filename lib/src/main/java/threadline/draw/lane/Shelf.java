@@ -16,7 +16,7 @@ final class Shelf {
     record Spot(int row, double left) {}
 
     /** 杆子离字至少这么远。 */
-    private static final double POLE = 3;
+    static final double POLE = 3;
 
     record Taken(double left, double right) {}
 

@@ -55,24 +55,21 @@ public final class SocketUses {
     private final Map<Long, List<Select>> selects = new HashMap<>();
     /** 记录里打开的连接，按套接字的标识。 */
     private final Map<Long, Connection> connections = new HashMap<>();
-    /** 线程 → 最后是什么时候被叫醒的。 */
-    private final Map<Long, Long> woken = new HashMap<>();
+    /** 线程 → 最后一次叫醒或启动它。 */
+    private final Map<Long, Entry> woken = new HashMap<>();
 
     /** 记录开始以前就在等的，从 {@code startNanoTime} 算起。 */
     SocketUses(List<Entry> entries, long startNanoTime) {
         Map<Long, Entry> open = new HashMap<>();
         Set<Long> selecting = new HashSet<>();
-        Map<Long, Long> lastWaker = new HashMap<>();
         for (var entry : entries) {
             long thread = entry.thread();
             switch (entry.kind()) {
-                case UNPARKING, STARTING -> {
-                    lastWaker.put(thread, entry.first());
-                    woken.put(thread, entry.at());
-                }
+                case UNPARKING, STARTING -> woken.put(thread, entry);
                 case CONNECTING -> {
                     long socket = entry.second();
-                    var opened = new Connection(thread, lastWaker.getOrDefault(thread, NOBODY), entry.at(), false);
+                    var wake = woken.get(thread);
+                    var opened = new Connection(thread, wake == null ? NOBODY : wake.first(), entry.at(), false);
                     connections.put(socket, opened);
                     add(thread, entry.at(), entry.at(), socket << 32, true, opened);
                 }
@@ -125,15 +122,18 @@ public final class SocketUses {
             return before; // 别人连过来的，记录以前打开的，或合用的
         }
         var now = new Connection(before.asker, before.askedBy, before.since, before.read || !writes);
-        if (writes && before.read && (thread != before.asker || isAnswered(before))) {
-            now = isAnswered(before) ? new Connection(thread, NOBODY, at, false) : UNKNOWN;
+        if (writes && before.read && isAnswered(before)) {
+            now = new Connection(thread, NOBODY, at, false);
+        } else if (writes && before.read && thread != before.asker) {
+            now = UNKNOWN;
         }
         connections.put(socket, now);
         return now;
     }
 
     private boolean isAnswered(Connection connection) {
-        return woken.getOrDefault(connection.asker, Long.MIN_VALUE) > connection.since;
+        var wake = woken.get(connection.asker);
+        return wake != null && wake.at() > connection.since;
     }
 
     /** 全部；选择器一次等到几个，每个一条。 */
