@@ -57,7 +57,8 @@ def wait_for_info(manager: KernelManager, client: BlockingKernelClient, timeout:
                 raise KernelFailure("内核一启动就结束了") from None
             continue
         try:
-            client.get_iopub_msg(timeout=0.5)
+            # 没有收到就再问：等得久，量到的就是这里的等待，不是内核
+            client.get_iopub_msg(timeout=0.05)
             return
         except queue.Empty:
             client.kernel_info()
