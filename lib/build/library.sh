@@ -137,10 +137,13 @@ compile_workers() {
         mv .build/workers.jar "$WORKERS/workers.jar"
 }
 
+MEMBERS=07-processes # 集群的成员另用这个文件夹里的 jar，另有一份缓存
+
 # JDK、目录或任何一个 jar 变了，JVM 就不认旧的缓存。
 worker_cache_key() {
     printf '%s\n%s\n' "$PWD" "$JDK"
     cksum "$JDK/release" lib/dist/threadline.jar lib/dist/threadline-agent.jar lib/dist/jackson-*.jar "$WORKERS/workers.jar"
+    [ ! -d "lib/dist/$MEMBERS" ] || cksum "lib/dist/$MEMBERS"/*.jar
 }
 
 worker_cache_ready() {
@@ -149,21 +152,44 @@ worker_cache_ready() {
 
 # 做几个真的任务，让用得到的类都进缓存。
 train_workers() {
-    local place=.build/training order='{"is":"Order","id":%d,"kind":"%s","task":%s}\n'
-    rm -rf "$place" "$WORKERS/workers.aot" "$WORKERS/workers.aot.key"
-    mkdir -p "$place"
-    {
-        for time in 1 2 3; do # 多做几遍，JVM 才记得住哪里热
-            printf '{"is":"Film","file":"%s/box%s","whole":true}\n' "$place" "$time"
-            # shellcheck disable=SC2059
-            for format in jpg png; do
-                printf "$order" 1 Draw '{"to":"'$place/a.$format'","width":600,"height":400,"seed":1}'
-                printf "$order" 2 Shrink '{"from":"'$place/a.$format'","to":"'$place/b.$format'"}'
-            done
-            printf '{"is":"Cut"}\n'
-        done
-    } | "$JDK/bin/java" -cp "lib/dist/*" threadline.worker.Training ImageWorker "$WORKERS/workers.aot" &&
-        [ -f "$WORKERS/workers.aot" ] && worker_cache_key >"$WORKERS/workers.aot.key"
+    rm -f "$WORKERS"/workers*.aot "$WORKERS/workers.aot.key"
+    rm -rf "$TRAINING"
+    mkdir -p "$TRAINING"
+    image_orders | train ImageWorker workers.aot '' || return
+    [ ! -d "lib/dist/$MEMBERS" ] || member_orders | train MemberWorker "workers-$MEMBERS.aot" "$MEMBERS" || return
+    worker_cache_key >"$WORKERS/workers.aot.key"
+}
+
+# train 类 缓存 文件夹：标准输入是任务。
+train() {
+    "$JDK/bin/java" -cp "lib/dist/*" threadline.worker.Training "$1" "$WORKERS/$2" "$3" && [ -f "$WORKERS/$2" ]
+}
+
+TRAINING=.build/training
+
+# filmed 任务…：一边记录一边做，做几遍，JVM 才记得住哪里热。
+filmed() {
+    local time
+    for time in 1 2 3; do
+        printf '{"is":"Film","file":"%s/box%s","whole":true}\n' "$TRAINING" "$time"
+        printf '{"is":"Order","id":1,%s}\n' "$@"
+        printf '{"is":"Cut"}\n'
+    done
+}
+
+image_orders() {
+    local format
+    set --
+    for format in jpg png; do
+        set -- "$@" '"kind":"Draw","task":{"to":"'$TRAINING/a.$format'","width":600,"height":400,"seed":1}' \
+            '"kind":"Shrink","task":{"from":"'$TRAINING/a.$format'","to":"'$TRAINING/b.$format'"}'
+    done
+    filmed "$@"
+}
+
+# 端口有人用，就往后找。
+member_orders() {
+    filmed '"kind":"Join","task":{"cluster":"训练","port":'$((20000 + RANDOM % 20000))'}'
 }
 
 build_workers() {

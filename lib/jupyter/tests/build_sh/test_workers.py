@@ -8,7 +8,7 @@ from stand_ins import executable
 
 JAVAC = '#!/bin/sh\necho compiled >>"$RECORD"\n'
 JAR = '#!/bin/sh\necho jar >"$3"\n'
-TRAINING = '#!/bin/sh\ncat >"$RECORD.orders"\necho trained >>"$RECORD"\necho cache >"$5"\n'
+TRAINING = '#!/bin/sh\ncat >"$RECORD.orders-$4"\necho trained >>"$RECORD"\necho cache >"$5"\n'
 
 
 def worker_project(project, training=TRAINING):
@@ -49,9 +49,23 @@ def test_workers_are_compiled_and_trained_again_only_after_a_change(project):
 def test_the_training_tasks_are_json_even_in_a_path_with_spaces(project):
     _, _, build = worker_project(project)
     build()
-    said = [json.loads(line) for line in (project.root.parent / "record.orders").read_text().splitlines()]
+    said = [json.loads(line) for line in (project.root.parent / "record.orders-ImageWorker").read_text().splitlines()]
     assert [one["is"] for one in said] == ["Film", *["Order"] * 4, "Cut"] * 3
     assert [one["kind"] for one in said if one["is"] == "Order"] == ["Draw", "Shrink"] * 6
+
+
+def test_members_of_a_cluster_have_a_cache_of_their_own(project):
+    _, _, build = worker_project(project)
+    jar = project.root / "lib/dist/07-processes/hazelcast.jar"
+    jar.parent.mkdir()
+    jar.write_bytes(b"1")
+    assert build() == ["compiled", "trained", "trained"]
+    assert (project.root / "lib/dist/worker/workers-07-processes.aot").is_file()
+    said = [json.loads(line) for line in (project.root.parent / "record.orders-MemberWorker").read_text().splitlines()]
+    assert [one.get("kind", one["is"]) for one in said] == ["Film", "Join", "Cut"] * 3
+    assert build() == []
+    jar.write_bytes(b"2")
+    assert build() == ["trained", "trained"]
 
 
 def test_without_a_cache_the_workers_are_still_there(project):

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.jar.JarFile;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,10 +78,10 @@ record Launch(String className, String classPath, @Nullable Path cache) {
         var jar = home == null ? null : home.resolve("worker").resolve("workers.jar");
         var inJar = jar == null ? List.<String>of() : workersIn(jar);
         if (home != null && jar != null && inJar.contains(className)) {
-            var cache = jar.resolveSibling("workers.aot");
+            var cache = cache(jar, more);
             var own = jar + File.pathSeparator + jarsIn(home, "(jackson-.*|threadline|threadline-agent)\\.jar");
             var all = more.isEmpty() ? own : own + File.pathSeparator + jarsIn(home.resolve(more), ".*\\.jar");
-            return new Launch(className, all, Files.isRegularFile(cache) ? cache : null);
+            return new Launch(className, all, cache);
         }
         if (ClassLoader.getSystemResource(file) != null) {
             return new Launch(className, System.getProperty("java.class.path"), null);
@@ -88,6 +89,15 @@ record Launch(String className, String classPath, @Nullable Path cache) {
         throw new IllegalArgumentException("找不到工作进程的类 " + className + "："
                 + (jar == null ? "没有 lib/dist/worker/workers.jar" : jar + " 里有 " + String.join("、", inJar))
                 + "，类路径上也没有。把它写进 notebooks/worker/，再运行 ./build.sh lib。");
+    }
+
+    /** 用一个文件夹的 jar 的，有它自己的缓存就用；没有，用大家的：类路径的前面一样。都没有就是 {@code null}。 */
+    static @Nullable Path cache(Path jar, String more) {
+        return Stream.of("workers-" + more + ".aot", "workers.aot")
+                .map(jar::resolveSibling)
+                .filter(Files::isRegularFile)
+                .findFirst()
+                .orElse(null);
     }
 
     /** 库所在的文件夹；不是从 {@code threadline.jar} 运行的就是 {@code null}。 */

@@ -13,7 +13,7 @@ import threadline.worker.Message.Trouble;
 /**
  * 构建时做 AOT 缓存：启动一个工作进程，做几个任务，正常结束时 JVM 写出缓存。由 {@code lib/build/library.sh} 运行。
  *
- * <p>参数是类名和缓存文件；标准输入是任务，和平时一样一行一条。被训练的进程也从这里开始，只有类名：它不能装代理，先把代理要做的做一遍。
+ * <p>参数是类名、缓存文件和 {@link Launch#of(String, String)} 的文件夹；标准输入是任务，和平时一样一行一条。被训练的进程也从这里开始，只有类名：它不能装代理，先把代理要做的做一遍。
  */
 final class Training {
 
@@ -28,7 +28,7 @@ final class Training {
             return;
         }
         var orders = System.in.readAllBytes();
-        var process = Launch.of(arguments[0]).train(Path.of(arguments[1]));
+        var process = Launch.of(arguments[0], arguments[2]).train(Path.of(arguments[1]));
         var lines = new Lines(process.getInputStream(), Wire.key(KEY));
         try (var to = process.getOutputStream()) {
             to.write(Wire.line(new Hello(KEY, ProcessHandle.current().pid())));
