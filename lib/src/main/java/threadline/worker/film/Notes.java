@@ -14,7 +14,9 @@ final class Notes {
     private final List<String> all;
     private final List<Long> born = new ArrayList<>();
     private final List<Long> dead = new ArrayList<>();
-    private final List<Long> unfinished = new ArrayList<>();
+    /** 还在，或自己正常结束了；也许任务都做完了。 */
+    private final List<Long> silent = new ArrayList<>();
+
     private long lost;
 
     /** 接着父进程自己的话。 */
@@ -36,7 +38,7 @@ final class Notes {
         } else if (!reel.trouble().isEmpty()) {
             all.add("进程 " + worker + " 没有记录成：" + reel.trouble());
         } else if (reel.source() == Reel.Source.SAVED) {
-            (reel.isWell() ? unfinished : dead).add(worker);
+            (reel.isWell() ? silent : dead).add(worker);
         }
         lost += own.lostEvents();
         if (reel.source() != Reel.Source.OWN && own.lostEvents() > 0) {
@@ -54,7 +56,7 @@ final class Notes {
                 "步骤是准确的，状态是每 " + BlackBox.EVERY_MILLIS + " 到 " + CpuSampler.LONGER.toMillis() + " ms 看一眼的，没有步骤的线程看不到";
         add(born, "在记录里启动：启动的时候没有看到，之后" + seen);
         add(dead, "没有交出记录就没有了：" + seen);
-        add(unfinished, "还没有做完：" + seen);
+        add(silent, "没有交出记录：" + seen);
         return all;
     }
 
