@@ -61,6 +61,7 @@ final class CauseWords {
             case Cause.Pauses pauses ->
                 "JVM 停住了 " + Times.words(pauses.nanos()) + "（" + pauses.why() + "），占总用时的 "
                         + pauses.cost().percent() + "%。";
+            case Cause.Spent spent when !untilDue(spent, tracks).isEmpty() -> untilDue(spent, tracks);
             case Cause.Spent spent ->
                 Prose.glue(tracks.who(spent.lane()), doing(spent.proof().getFirst()), Times.words(spent.nanos()))
                         + "，占总用时的 " + spent.cost().percent() + "%" + line(spent, tracks) + "。";
@@ -193,6 +194,11 @@ final class CauseWords {
                 .count();
         var unit = processes == lanes.size() ? " 个进程" : " 个线程";
         return lanes.size() == 2 && !first.equals(last) ? first + "和" + last : lanes.size() + unit;
+    }
+
+    /** 多半在等到点：和多半在做事的时候是同一句话，机器忙一点、闲一点都一样。不是，就是空串。 */
+    static String untilDue(Cause.Spent spent, Tracks tracks) {
+        return Idle.untilDue(spent.proof().getFirst()) ? StepWords.untilDue(spent.lane(), tracks) : "";
     }
 
     /** 在哪里；不在同一处的，说多在哪里。 */

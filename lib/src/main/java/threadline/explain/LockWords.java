@@ -26,8 +26,7 @@ final class LockWords {
         long queued = Spell.union(waits, 0, total);
         var held = held(lock, waits, tracks);
         var share = Math.min(100, 100 * queued / Math.max(1, total)) + "%";
-        if (lock.lock() != 0
-                && waits.stream().mapToInt(Interval::lane).distinct().count() == 1) {
+        if (isOneWaiter(lock)) {
             return Prose.glue(
                             tracks.who(waits.getFirst().lane()),
                             "等锁" + Prose.name(lock.name()) + "等了"
@@ -41,6 +40,15 @@ final class LockWords {
         var each = most == null || most.each() == 0 ? "" : "，各约 " + Times.words(most.each());
         return "总用时的 " + share + " 都有线程在" + name + "前等" + queue
                 + (most == null ? "" : "；拿着它的线程大多在" + most.briefly() + each) + "。";
+    }
+
+    /** 说得出拿着它的在做什么；等的不止一个的时候，说的是队。 */
+    static boolean tellsHolder(Cause.Lock lock, Tracks tracks) {
+        return !isOneWaiter(lock) || !held(lock, waits(lock, tracks), tracks).isEmpty();
+    }
+
+    private static boolean isOneWaiter(Cause.Lock lock) {
+        return lock.lock() != 0 && lock.queue() == 1;
     }
 
     /** 只有一个线程等过：拿着的多半也只有一个，说出是谁，在哪一步里。 */
@@ -68,7 +76,7 @@ final class LockWords {
                 .orElse("");
     }
 
-    /** 在等它的时段：谁在等都算，不只是路径上的。 */
+    /** 在等它的时段：谁在等都算，不只是路径上的；别的只擦了一下，就不算。 */
     private static List<Interval> waits(Cause.Lock lock, Tracks tracks) {
         var ids = lock.proof().stream()
                 .filter(Interval.Blocked.class::isInstance)
@@ -79,6 +87,7 @@ final class LockWords {
                         tracks.timeline().intervals().stream()
                                 .filter(i ->
                                         i instanceof Interval.Blocked b && b.lockId() > 0 && ids.contains(b.lockId())))
+                .filter(i -> !isOneWaiter(lock) || lock.lanes().contains(i.lane()))
                 .distinct()
                 .toList();
     }

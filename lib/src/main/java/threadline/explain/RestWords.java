@@ -1,5 +1,7 @@
 package threadline.explain;
 
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import threadline.explain.cause.Rest;
 import threadline.explain.track.Prose;
 import threadline.explain.track.Tracks;
@@ -14,9 +16,16 @@ final class RestWords {
 
     /** 例如 {@code 关键路径上还有「算 1」和 2 次「答」，共 0.19 秒。} 原因说的只是路径的一段，另一段也交代。 */
     static String of(Cause cause, Tracks tracks) {
+        if (cause instanceof Cause.Lock lock) {
+            return LockWords.tellsHolder(lock, tracks) ? "" : onPath(tracks);
+        }
+        if (cause instanceof Cause.Spent spent
+                && !CauseWords.untilDue(spent, tracks).isEmpty()) {
+            return ""; // 到点以前做了什么都一样
+        }
         var rest = Rest.of(tracks, cause);
         if (rest == null) {
-            return cause instanceof Cause.Slowest slowest && !slowest.whole() ? besides(slowest, tracks) : "";
+            return besides(cause, tracks);
         }
         var steps = rest.steps();
         return Prose.glue(
@@ -35,16 +44,45 @@ final class RestWords {
                 : Prose.glue("关键路径上有", StepWords.names(rest.steps())) + "，共 " + Times.words(rest.nanos()) + "。";
     }
 
+    /** 例如 {@code 关键路径上有失败的 3 步，共 0.61 秒，还有 main 睡眠 13 次共 0.66 秒。} 失败的步骤不占多少，是空串。 */
+    static String failedOnPath(Tracks tracks) {
+        var failed = Rest.failed(tracks);
+        if (failed == null) {
+            return "";
+        }
+        var most = StepWords.outside(StepWords.isIn(failed.steps()), tracks);
+        return "关键路径上有失败的 " + failed.steps().size() + " 步，共 " + Times.words(failed.nanos())
+                + (most == null
+                                || most.nanos()
+                                        < StepWords.WORTH * tracks.timeline().bodyNanos()
+                        ? ""
+                        : "，" + Prose.glue("还有", tracks.who(most.one().lane()), most.words()))
+                + "。";
+    }
+
     /** 例如 {@code 关键路径上还有 main 睡眠 0.20 秒。} 等到了时限的，等 CPU 的，别处说。 */
-    private static String besides(Cause.Slowest slowest, Tracks tracks) {
-        var most = StepWords.outside(slowest.steps(), tracks);
+    private static String besides(Cause cause, Tracks tracks) {
+        var told = told(cause, tracks);
+        var most = told == null ? null : StepWords.outside(told, tracks);
         long total = tracks.timeline().bodyNanos();
         return most == null
                         || most.one().reachedLimit()
                         || most.one() instanceof Interval.Runnable
                         || most.nanos() < StepWords.WORTH * total
-                        || slowest.nanos() + most.nanos() > (1 + StepWords.WORTH / 2) * total
+                        || cause.nanos() + most.nanos() > (1 + StepWords.WORTH / 2) * total
                 ? ""
                 : Prose.glue("关键路径上还有", tracks.who(most.one().lane()), most.words(), "。");
+    }
+
+    /** 原因已经说了哪些时段；不是几步、不是一个线程做的一件事，是 {@code null}。 */
+    private static @Nullable Predicate<Interval> told(Cause cause, Tracks tracks) {
+        return switch (cause) {
+            case Cause.Slowest slowest when !slowest.whole() -> StepWords.isIn(slowest.steps());
+            case Cause.Spent spent -> {
+                var did = Doing.most(tracks, spent.proof());
+                yield did == null ? null : i -> i.lane() == spent.lane() && did.isSame(i);
+            }
+            default -> null;
+        };
     }
 }

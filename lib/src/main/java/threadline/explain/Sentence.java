@@ -49,7 +49,8 @@ public final class Sentence {
         if (cause instanceof Cause.ThreadsInARow row
                 && CauseWords.pool(row, tracks) == null
                 && wasCut(tracks.timeline())) {
-            return RestWords.onPath(tracks); // 线程轮流做了什么说不清它
+            var steps = RestWords.onPath(tracks); // 线程轮流做了什么说不清它
+            return steps.isEmpty() ? RestWords.failedOnPath(tracks) : steps;
         }
         boolean loop = CauseWords.onEventLoop(cause, tracks);
         if (cause != null && !isOnAThread(cause) && !loop) {

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -194,7 +195,7 @@ final class StepWords {
         // 图上的框合起来占得多，只有一部分在关键路径上
         boolean whole =
                 row.cost().percent() >= 90.0 * inside / tracks.timeline().bodyNanos();
-        var share = (whole ? "，占总用时的 " : "，决定了总用时的 ") + row.cost().percent() + "%。";
+        var share = (whole ? "，占总用时的 " : "，决定了总用时的 ") + row.cost().percent() + "%" + failed(boxes, inside) + "。";
         if (row.lanes().isEmpty()) {
             return steps + (close ? "一个接一个，没有两步同时进行。" : "有先有后，没有两步同时进行" + share);
         }
@@ -210,6 +211,17 @@ final class StepWords {
                         steps,
                         close ? "" : "，共 " + Times.words(row.nanos()))
                 + share;
+    }
+
+    /** 例如 {@code ，其中失败的 7 步共 1.51 秒}：时间多半花在失败上。没有失败，或都失败了，是空串。 */
+    private static String failed(List<Step> steps, long inside) {
+        var failed = steps.stream()
+                .filter(step -> step.outcome() == Step.Outcome.FAILED)
+                .toList();
+        long nanos = failed.stream().mapToLong(StepWords::nanos).sum();
+        return failed.isEmpty() || failed.size() == steps.size() || 2 * nanos < inside
+                ? ""
+                : "，其中失败的 " + failed.size() + " 步共 " + Times.words(nanos);
     }
 
     /** 例如 {@code 最后一步「10」到 0.90 秒才到点，做了 0.04 秒。} 前面做得再快，它也要等到那一刻；不是等到了点才做的，或后面还有别的事，是空串。 */
@@ -282,23 +294,27 @@ final class StepWords {
 
     /** 路径不在这几步里的时候，大多在做的那一件事，例如 {@code main 睡眠 0.15 秒}；不长，是 {@code null}。 */
     private static @Nullable String between(List<Step> steps, Tracks tracks) {
-        var most = outside(steps, tracks);
+        var most = outside(isIn(steps), tracks);
         return most == null || most.nanos() < WORTH * tracks.timeline().bodyNanos()
                 ? null
                 : Prose.glue(tracks.who(most.one().lane()), most.words());
     }
 
-    /** 同上，不管长不长；是一条泳道上的，几条的不加在一起。 */
-    static @Nullable Doing outside(List<Step> steps, Tracks tracks) {
+    /** 在这几步里的时段。 */
+    static Predicate<Interval> isIn(List<Step> steps) {
+        return i ->
+                steps.stream().anyMatch(s -> s.lane() == i.lane() && Spell.common(i, s.startNanos(), s.endNanos()) > 0);
+    }
+
+    /** 路径上没有说过的里面，最长的那一件事，不管长不长；是一条泳道上的，几条的不加在一起。 */
+    static @Nullable Doing outside(Predicate<Interval> told, Tracks tracks) {
         var outside = new HashMap<Integer, List<Interval>>();
         for (var leg : CriticalPath.of(tracks).legs()) {
             var track = tracks.of(leg.lane());
             (track == null ? List.<Interval>of() : track.between(leg.startNanos(), leg.endNanos()))
                     .stream()
-                            .filter(i -> 2 * Spell.common(i, leg.startNanos(), leg.endNanos()) >= i.nanos()
-                                    && steps.stream()
-                                            .noneMatch(s -> s.lane() == i.lane()
-                                                    && Spell.common(i, s.startNanos(), s.endNanos()) > 0))
+                            .filter(i ->
+                                    2 * Spell.common(i, leg.startNanos(), leg.endNanos()) >= i.nanos() && !told.test(i))
                             .forEach(i -> outside.computeIfAbsent(i.lane(), _ -> new ArrayList<>())
                                     .add(i));
         }

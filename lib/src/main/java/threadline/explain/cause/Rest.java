@@ -52,17 +52,33 @@ public record Rest(List<Step> steps, long nanos) {
                 : new Rest(steps.stream().map(Share::step).toList(), nanos);
     }
 
+    /** 路径走过的、失败的步骤；合起来占不了多少，就是 {@code null}。 */
+    public static @Nullable Rest failed(Tracks tracks) {
+        var path = PathSteps.of(tracks, CriticalPath.of(tracks));
+        var failed = path.shares().stream()
+                .filter(share -> share.step().outcome() == Step.Outcome.FAILED && !share.isTouched())
+                .toList();
+        long nanos = PathSteps.nanos(failed);
+        return nanos < Causes.MUCH * tracks.timeline().bodyNanos()
+                        || !path.path().tells()
+                ? null
+                : new Rest(failed.stream().map(Share::step).toList(), nanos);
+    }
+
     /** 原因已经说了哪些步骤：就是它，或是它那个线程、那段时间的；说的不是步骤就是 {@code null}。 */
     private static @Nullable BiPredicate<PathSteps, Share> told(Cause cause) {
         return switch (cause) {
             case Cause.Slowest slowest -> (_, share) -> slowest.steps().contains(share.step());
             case Cause.Stage _ -> (_, share) -> isOn(cause, share);
             case Cause.PoolSize _ -> (path, share) -> isOn(cause, share) || isDuring(path, cause, share);
-            case Cause.SlowestThread _ ->
-                (_, share) ->
-                        isOn(cause, share) || 2 * Spell.union(cause.proof(), share.from(), share.to()) >= share.nanos();
+            case Cause.SlowestThread _ -> (_, share) -> isOn(cause, share) || isProven(cause, share);
+            case Cause.Spent _ -> (_, share) -> isProven(cause, share);
             default -> null;
         };
+    }
+
+    private static boolean isProven(Cause cause, Share share) {
+        return 2 * Spell.union(cause.proof(), share.from(), share.to()) >= share.nanos();
     }
 
     private static boolean isOn(Cause cause, Share share) {
