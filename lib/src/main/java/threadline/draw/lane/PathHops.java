@@ -153,11 +153,23 @@ public record PathHops(List<Route.Leg> legs, List<Link> links) {
             long at = direct != null
                     ? Math.max(ended, direct.atNanos())
                     : adjacent ? next.startNanos() : Math.max(ended, queuedSince(next));
+            at = direct == null ? leaves(last, ended, next, at) : at;
             if (direct == null && at < next.startNanos()) { // 路径没有走过，可是它排队就是因为前面的启动、唤醒了它
                 direct = direct(between(wakes, at - STARTING_NANOS, at + STARTING_NANOS), last, next);
             }
             Route.Leg leg = new Route.Leg(next.lane(), at, next.endNanos());
             return new Stop(leg, direct == null ? walked : List.of(direct), adjacent);
+        }
+
+        /** 没有看到 {@code last} 叫醒谁：它做完以后，路径不再停在它那里；后面的那时要是还没有开始，就只好停着。 */
+        private long leaves(Stop last, long ended, Route.Leg next, long at) {
+            List<Interval> before = drawn.getOrDefault(last.lane(), List.of());
+            List<Interval> after = drawn.getOrDefault(next.lane(), List.of());
+            if (before.isEmpty() || after.isEmpty()) {
+                return at;
+            }
+            long both = Math.max(before.getLast().endNanos(), after.getFirst().startNanos());
+            return Math.min(at, Math.max(ended, both));
         }
 
         private static @Nullable Wake direct(List<Wake> among, Stop last, Route.Leg next) {
@@ -245,7 +257,9 @@ public record PathHops(List<Route.Leg> legs, List<Link> links) {
             boolean adjacent = walked.isEmpty() && passed.stream().allMatch(Stop::adjacent);
             Stop next = passed.getLast();
             Stop before = walk.get(from - 1);
-            long at = direct == null ? next.leg.startNanos() : Math.max(before.leg.startNanos(), direct.atNanos());
+            long at = direct == null
+                    ? leaves(before, before.leg.endNanos(), next.leg, next.leg.startNanos())
+                    : Math.max(before.leg.startNanos(), direct.atNanos());
             Route.Leg leg = new Route.Leg(next.lane(), at, next.leg.endNanos());
             passed.clear();
             walk.add(from, new Stop(leg, direct == null ? List.copyOf(walked) : List.of(direct), adjacent));

@@ -49,6 +49,43 @@ class PathHopsTest {
         }
     }
 
+    /** 做完了的泳道下面没有线：中间在没有画的线程上，没有看到谁叫醒谁，也一样。 */
+    @Test
+    void thePathDoesntStandOnALaneThatHasEnded() {
+        for (int seed = 0; seed < 3000; seed++) {
+            var random = new Random(seed);
+            int lanes = 3 + random.nextInt(4);
+            var legs = new ArrayList<Route.Leg>();
+            var wakes = new ArrayList<Wake>();
+            Map<Integer, Long> ends = new HashMap<>();
+            long at = 0;
+            for (int i = 0; i < 2 * lanes; i++) {
+                int lane = random.nextInt(lanes);
+                if (!legs.isEmpty() && legs.getLast().lane() == lane) {
+                    continue;
+                }
+                long end = at + 1 + (long) Math.pow(10, 6 * random.nextDouble());
+                if (!legs.isEmpty() && random.nextBoolean()) {
+                    wakes.add(new Wake(legs.getLast().lane(), lane, at, null, false));
+                }
+                legs.add(new Route.Leg(lane, at, end));
+                ends.put(lane, end + random.nextInt(2) * random.nextInt(1000));
+                at = end;
+            }
+            Map<Integer, List<Interval>> drawn = new HashMap<>();
+            ends.forEach((lane, end) -> {
+                if (lane > 0) { // 0 是没有画的
+                    drawn.put(lane, List.of(new Interval.Unknown(lane, 0, end)));
+                }
+            });
+            var hops = PathHops.of(new Route(legs, wakes, 0), drawn, wakes, _ -> random.nextBoolean());
+            assertThat(hops.legs())
+                    .as("随机 %d", seed)
+                    .allSatisfy(leg -> assertThat(leg.endNanos())
+                            .isLessThanOrEqualTo(drawn.get(leg.lane()).getLast().endNanos()));
+        }
+    }
+
     private static void check(int seed, List<Route.Leg> legs, Map<Integer, List<Interval>> drawn, PathHops hops) {
         var lines = hops.legs();
         assertThat(lines).as("随机 %d", seed).isNotEmpty();
