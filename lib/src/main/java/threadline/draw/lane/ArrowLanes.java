@@ -137,6 +137,9 @@ final class ArrowLanes {
     /** 早这么一点看不出；一样的两个隔开更多，是两条线。 */
     private static final double EVEN = 1;
 
+    /** 挤得没有办法，离得这么远的两条粗线中间还看得见白。 */
+    private static final double CLOSE = 3.2;
+
     /** 近到这样，看不出先后：去同一条泳道的两个头叠成一个。 */
     private static final double SAME_PLACE = 3;
 
@@ -214,19 +217,30 @@ final class ArrowLanes {
         moments.add(new Moment(one.atNanos, x, -1));
     }
 
-    /** 路径的没有空处，也画在那一刻；刚来的一截从同一处掉头，往左让开，不让它盖住。 */
+    /**
+     * 路径的没有空处，也画在那一刻；刚来的一截从同一处掉头，不让它盖住：往右让到条的外面，头还挨着条；那里也不行，刚来的往左让，不让到做完的步骤里。
+     */
     private void cover(Wanted one) {
         Between between = between(one);
         double x = Math.clamp(one.arrow.x1(), between.first, between.last);
         for (Placed before : List.copyOf(placed)) {
-            if (before.wanted.path() && collides(one, x, before)) {
-                placed.remove(before);
-                moments.remove(new Moment(before.wanted.atNanos, before.x(), -1));
-                double aside = x - MOST_MOVED;
-                boolean room = aside >= Math.max(between(before.wanted).first - EVEN, before.wanted.least)
-                        && moments.stream().noneMatch(moment -> moment.isOf(before.wanted)); // ⚡ 跟着它，就早了
-                put(before.wanted, room && isFree(before.wanted, aside) ? aside : before.x());
+            if (!before.wanted.path() || !collides(one, x, before)) {
+                continue;
             }
+            placed.remove(before);
+            moments.remove(new Moment(before.wanted.atNanos, before.x(), -1));
+            double apart = one.apart(before.wanted);
+            double beyond = Math.min(before.x() + apart, one.arrow.x1() + apart - EVEN);
+            if (beyond >= before.x() + CLOSE && beyond <= between.last + EVEN && isFree(one, beyond)) {
+                double back = Math.min(before.x(), beyond - apart);
+                put(before.wanted, isFree(before.wanted, back) ? back : before.x());
+                x = beyond;
+                continue;
+            }
+            double aside = x - MOST_MOVED;
+            boolean room = aside >= Math.max(between(before.wanted).first - EVEN, before.wanted.least)
+                    && moments.stream().noneMatch(moment -> moment.isOf(before.wanted)); // ⚡ 跟着它，就早了
+            put(before.wanted, room && isFree(before.wanted, aside) ? aside : before.x());
         }
         put(one, x);
     }
@@ -274,7 +288,7 @@ final class ArrowLanes {
             double apart = one.apart(p.wanted);
             spots.addAll(List.of(p.x(), p.x() + apart, p.x() - apart)); // 宁可画晚一点，不画早
         }
-        double least = Math.max(between.first - EVEN, one.path() ? x : one.least);
+        double least = Math.max(between.first - EVEN, one.path() ? x - EVEN : one.least);
         double most = Math.min(between.last + EVEN, one.most);
         return spots.stream()
                 .filter(at -> at >= least && at <= most && Math.abs(at - x) <= MOST_MOVED)

@@ -27,6 +27,11 @@ record ArrowRoom(double least, double most) {
         return new Lane(from, at, scale).tail().and(new Lane(to, at, scale).head());
     }
 
+    /** 尾巴最左可以摆到哪里：不退到它之前做完的步骤、时段里去，不然像是做完以前就叫醒了。 */
+    static double tailLeast(LaneRow from, long at, TimeScale scale) {
+        return new Lane(from, at, scale).tail().least;
+    }
+
     /** 画着的条从哪里到哪里：以外是空白，箭头不从那里出来，也不落在那里。一条也没有画的，是泳道的两头。 */
     static ArrowRoom bars(LaneRow row, TimeScale scale) {
         long start = Long.MAX_VALUE;
@@ -50,6 +55,11 @@ record ArrowRoom(double least, double most) {
     /** 连同 {@code x}。 */
     ArrowRoom with(double x) {
         return new ArrowRoom(Math.min(x, least), Math.max(x, most));
+    }
+
+    /** 里面离 {@code x} 最近的。 */
+    double nearest(double x) {
+        return Math.max(least, Math.min(x, most));
     }
 
     ArrowRoom and(ArrowRoom other) {
@@ -80,7 +90,22 @@ record ArrowRoom(double least, double most) {
         }
 
         ArrowRoom tail() {
-            return home().and(steps(0));
+            return home().and(steps(0)).and(new ArrowRoom(ended(), Double.POSITIVE_INFINITY));
+        }
+
+        /** 正在做完，或刚才做完的一步、一段的右边。 */
+        private double ended() {
+            double least = Double.NEGATIVE_INFINITY;
+            for (Step step : steps) {
+                double right = scale.x(step.endNanos());
+                least = step.startNanos() <= at && right <= x + EVEN ? Math.max(least, right) : least;
+            }
+            for (Interval one : intervals) {
+                double right = scale.x(one.endNanos());
+                boolean seen = right - scale.x(one.startNanos()) >= SEEN;
+                least = seen && right <= x + EVEN ? Math.max(least, right) : least;
+            }
+            return least - EVEN;
         }
 
         /** 结束了一段等待的，往左不出那段等待，往右不出后面那一段。 */

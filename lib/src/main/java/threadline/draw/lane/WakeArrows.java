@@ -229,7 +229,7 @@ public final class WakeArrows {
                 () -> new HoverText(from).wakes(wakes, to, false));
     }
 
-    /** 中断的只往右让，或和早一点点的共用一根杆，路径的下一截盖住它才往左让；别的不出它的两头所在的时段。都不出两头的条。 */
+    /** 中断的只往右让，或和早一点点的共用一根杆；别的不出它的两头所在的时段。都不出两头的条。 */
     private ArrowLanes.Wanted wanted(
             LaneRow from,
             LaneRow to,
@@ -241,7 +241,7 @@ public final class WakeArrows {
         double most = scale.x(Math.min(from.lane().endNanos(), to.lane().endNanos()));
         ArrowRoom both = bars(from).and(bars(to));
         ArrowRoom room = switch (rank) {
-            case PATH -> new ArrowRoom(scale.x(from.lane().startNanos()), Math.min(most, both.most())).with(x);
+            case PATH -> new ArrowRoom(ArrowRoom.tailLeast(from, at, scale), Math.min(most, both.most())).with(x);
             case INTERRUPT -> both.and(new ArrowRoom(x - ArrowRoom.EVEN, x + ArrowLanes.MOST_MOVED));
             case NAMED, REST -> both.and(ArrowRoom.of(from, to, at, scale).with(x));
         };
@@ -256,14 +256,21 @@ public final class WakeArrows {
     /** 短得只剩箭头的，尾巴伸进唤醒者的泳道里。 */
     private Arrow arrow(LaneRow from, LaneRow to, double x, Arrow.Ink ink) {
         boolean onPath = ink != Arrow.Ink.PLAIN;
-        long at = scale.nanos(x);
+        long left = onBar(from, x);
+        long landed = onBar(to, x);
         long slack = (long) (2 * scale.nanosPerPixel());
         boolean down = from.top() < to.top();
         double head = from.spacing().text() * (onPath ? 0.7 : 0.62);
-        double y1 = onPath ? from.pathY() : down ? from.bottomAt(at, slack) : from.topAt(at, slack);
-        double y2 = down ? to.topAt(at, slack) : to.bottomAt(at, slack);
+        double y1 = onPath ? from.pathY() : down ? from.bottomAt(left, slack) : from.topAt(left, slack);
+        double y2 = down ? to.topAt(landed, slack) : to.bottomAt(landed, slack);
         double least = 1.8 * head;
         y1 = down ? Math.min(y1, y2 - least) : Math.max(y1, y2 + least);
         return new Arrow(x, y1, x, y2, onPath && ink != Arrow.Ink.PATH ? 0 : head, ink);
+    }
+
+    /** 让到条的旁边的，头和尾还在条的边上那么高。 */
+    private long onBar(LaneRow row, double x) {
+        double near = bars(row).nearest(x);
+        return scale.nanos(Math.abs(near - x) <= ArrowLanes.MOST_MOVED ? near : x);
     }
 }

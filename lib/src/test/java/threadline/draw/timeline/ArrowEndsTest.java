@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static threadline.draw.timeline.Samples.all;
 import static threadline.draw.timeline.Samples.axis;
+import static threadline.draw.timeline.Samples.x;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import threadline.draw.ink.Drawing;
 import threadline.draw.ink.Element.Arrow;
@@ -14,10 +17,14 @@ import threadline.draw.ink.Element.Box;
 import threadline.draw.ink.Element.Label;
 import threadline.draw.ink.Element.Symbol;
 import threadline.draw.ink.Fill;
+import threadline.explain.cause.CriticalPath;
+import threadline.model.Interval;
 import threadline.model.Lane;
 import threadline.model.Mark;
 import threadline.model.Route;
+import threadline.model.Step;
 import threadline.model.Timeline;
+import threadline.model.Wake;
 
 /** 箭头的两头都在画着的条上：不悬在空白里；没有箭头的中断挨着自己的条。 */
 class ArrowEndsTest {
@@ -77,6 +84,94 @@ class ArrowEndsTest {
                         && x < box.x() + box.width() + 2
                         && y > box.y() - 1
                         && y < box.y() + box.height() + 1);
+    }
+
+    /** 接力：做完的几乎同时，做完的那一刻叫醒别人，有的正好是别人做完的时候。 */
+    private static Timeline relay(int seed, boolean steps) {
+        var random = new Random(seed);
+        var s = new Samples("接力 " + seed + (steps ? "，有步骤" : ""));
+        double last = 990 + random.nextInt(10);
+        s.lane("平台线程 main", Lane.Kind.PLATFORM, 0, 1000);
+        s.wait(0, 0, last, "Thread.join");
+        s.run(0, last, 1000);
+        double end = last;
+        for (int i = 1; i < LANES; i++) {
+            s.lane("虚拟线程 " + i, Lane.Kind.VIRTUAL, 0, end);
+            double wake = i == LANES - 1 ? 0 : end - random.nextInt(4) * random.nextInt(4) - 0.2;
+            s.wait(i, 0, wake, "下一单");
+            if (random.nextBoolean()) {
+                s.sleep(i, wake, end);
+            } else {
+                s.run(i, wake, end);
+            }
+            if (steps) {
+                s.step(i, "做", random.nextBoolean() ? 0 : wake, end);
+            }
+            s.wake(i, random.nextInt(3) == 0 ? 0 : i - 1, end);
+            end = i == LANES - 1 ? end : wake;
+        }
+        for (int i = 0; i < random.nextInt(5); i++) {
+            int from = 1 + random.nextInt(LANES - 1);
+            double at = s.lanes.get(from).endNanos() / (double) Samples.MS;
+            s.wake(from, (from + 2) % LANES, at);
+        }
+        return s.timeline(1000, 1000);
+    }
+
+    /** 让开的箭头也不早于它出发的步骤、时段的末尾：不然像是做完以前就叫醒了。 */
+    @Test
+    void noArrowLeavesBeforeTheStepThatItComesAfterHasEnded() {
+        for (int seed = 0; seed < 1000; seed++) {
+            for (Timeline timeline : List.of(relay(seed, seed % 2 == 0), ending(seed, seed % 2 == 0))) {
+                Route path = CriticalPath.of(timeline);
+                for (Route route : List.of(path, Route.NONE)) {
+                    Drawing drawing = PictureLayout.of(List.of(new Panel(timeline, "", route, null)), 1);
+                    for (Arrow arrow : all(drawing, Arrow.class)) {
+                        if (arrow.x1() == arrow.x2()) {
+                            assertThat(earliest(drawing, timeline, route, arrow))
+                                    .as("%s：%s", timeline.title(), arrow)
+                                    .isLessThanOrEqualTo(arrow.x1() + 2);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /** 这个箭头可能是的那几刻里，最早可以从哪里出发。 */
+    private static double earliest(Drawing drawing, Timeline timeline, Route route, Arrow arrow) {
+        int from = lane(drawing, arrow.y1());
+        int to = lane(drawing, arrow.y2());
+        var wakes = timeline.wakes().stream()
+                .filter(wake -> wake.from() == from && wake.to() == to)
+                .map(Wake::atNanos);
+        var turns = route.legs().stream().filter(leg -> leg.lane() == from).map(Route.Leg::endNanos);
+        return Stream.concat(wakes, turns)
+                .filter(at -> Math.abs(x(drawing, timeline, at) - arrow.x1()) < 12)
+                .mapToDouble(at -> Stream.concat(
+                                timeline.steps().stream()
+                                        .filter(step -> step.lane() == from)
+                                        .map(Step::endNanos),
+                                timeline.intervals().stream()
+                                        .filter(one -> one.lane() == from)
+                                        .map(Interval::endNanos))
+                        .filter(end -> end <= at)
+                        .mapToDouble(end -> x(drawing, timeline, end))
+                        .max()
+                        .orElse(0))
+                .min()
+                .orElse(0);
+    }
+
+    /** 这么高的地方是哪条泳道，或在它的旁边。 */
+    private static int lane(Drawing drawing, double y) {
+        var names = all(drawing, Label.class).stream()
+                .filter(label -> label.role() == Label.Role.LANE)
+                .sorted(Comparator.comparingDouble(label -> Math.abs(label.y() - y)))
+                .map(Label::text)
+                .toList();
+        String first = names.getFirst();
+        return first.endsWith("main") ? 0 : Integer.parseInt(first.substring(first.lastIndexOf(' ') + 1));
     }
 
     /** 几个像素里挤着很多根杆，只留一根，其余的说没有画。 */

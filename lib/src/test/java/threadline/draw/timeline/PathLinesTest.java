@@ -171,7 +171,7 @@ class PathLinesTest {
                         .allSatisfy(arrow -> assertThat(arrow.x1())
                                 .isBetween(
                                         Samples.axis(drawing).x1(),
-                                        Samples.axis(drawing).x2() + 0.1));
+                                        Samples.axis(drawing).x2() + Samples.BESIDE));
             }
         }
     }

@@ -19,6 +19,9 @@ import threadline.model.Timeline;
 /** 手写的时间线：样图和测试共用。 */
 final class Samples extends Draft {
 
+    /** 掉头的箭头往右让到条的外面，头还挨着条。 */
+    static final double BESIDE = 5;
+
     Samples(String title) {
         super(title);
     }
