@@ -15,6 +15,7 @@ from nbconvert import HTMLExporter
 
 from book.changed import older
 from book.lessons import BOOK, lessons
+from book.lighter import CSS, Styled, java, lighter, webp
 from book.normalise import normal
 from book.notebook import tags
 from book.search import sections
@@ -22,19 +23,24 @@ from book.student import README, edited, without_solutions
 
 HERE = Path(__file__).resolve().parent
 TEMPLATES = HERE / "template"
-CSS = TEMPLATES / "threadline" / "static" / "page.css"
 
 
 @functools.cache
 def exporter():
     """模板只编译一次。"""
-    return HTMLExporter(template_name="threadline", extra_template_basedirs=[str(TEMPLATES)])
+    return HTMLExporter(
+        template_name="threadline",
+        extra_template_basedirs=[str(TEMPLATES)],
+        filters={"highlight_code": java},
+        lexer_options={"filters": [Styled()]},
+    )
 
 
 def page(notebook, name, site=None):
     """一本笔记本的网页。
 
-    JupyterLab 的「导出为 HTML」用同一个模板，得到同样的网页，只是没有 site：通往别的网页的链接。
+    JupyterLab 的「导出为 HTML」用同一个模板，得到同样的网页，只是没有样式的词也套着标签，
+    没有 site：通往别的网页的链接。
     """
     html, _ = exporter().from_notebook_node(
         notebook, {"metadata": {"name": name}, "site": site}
@@ -76,7 +82,7 @@ def entry(notebook, name):
         "lessons": lessons(name),
         "scenarios": sum("**先猜**" in part for part in parts),
         "seconds": round(notebook.metadata.get("threadline", {}).get("run_seconds", 0)),
-        "picture": picture["src"] if picture else None,
+        "picture": webp(picture["src"]) if picture else None,
         "alt": picture.get("alt", "") if picture else "",
     }
 
@@ -112,7 +118,8 @@ def export(names, executed, site, student=False):
         names = [f"{name}.ipynb" for name in books]
     if student:
         books = {name: without_solutions(book) for name, book in books.items()}
-    order = [item for _, items in contents({n: entry(b, n) for n, b in books.items()}) for item in items]
+    entries = {name: entry(book, name) for name, book in books.items()}
+    order = [item for _, items in contents(entries) for item in items]
     written = []
     for before, item, after in zip([None, *order], order, [*order[1:], None]):
         name = item["href"].removesuffix(".html")
@@ -120,18 +127,17 @@ def export(names, executed, site, student=False):
             continue
         notebook = books[name]
         links = {"previous": before, "next": after}
-        html = page(with_links_to(books, notebook), name, links)
+        html = page(lighter(with_links_to(books, notebook)), name, links)
         written.append(write(site / f"{name}.html", html))
         if student:
             written.append(write(site / f"{name}.ipynb", normal(notebook)))
     if student:
         written.append(write(site / "README.md", README.format(first=order[0]["href"].removesuffix(".html"))))
-    return [*written, write(site / "index.html", index(books, student))]
+    return [*written, write(site / "index.html", index(books, entries, student))]
 
 
-def index(books, student):
+def index(books, entries, student):
     templates = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True)
-    entries = {name: entry(book, name) for name, book in books.items()}
     found = [s for n, book in books.items() for s in sections(book, n, entries[n]["title"])]
     return templates.get_template("site.html.j2").render(
         parts=contents(entries),

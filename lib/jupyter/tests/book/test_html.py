@@ -13,7 +13,6 @@ from conftest import ROOT
 from samples import tea
 
 from book import export
-from book.lessons import lessons
 from book.notebook import read, tags
 
 MEGABYTE = 1_000_000
@@ -88,12 +87,12 @@ def test_a_page_is_chinese_and_titled_by_its_first_heading(soup, result):
     assert soup.title.text == heading
 
 
-def test_a_page_has_at_most_1_5_megabytes_2_5_in_two_lessons_and_a_picture_200_kilobytes(html, soup, path):
-    assert len(html.encode()) <= (1.5 if lessons(path.stem) == 1 else 2.5) * MEGABYTE
-    figures = soup.select("figure")
+def test_a_picture_has_at_most_200_kilobytes_in_the_notebook(result):
+    outputs = [o.data.get("text/html", "") for c in result.notebook.cells for o in c.get("outputs", []) if "data" in o]
+    figures = [html for html in outputs if "<figure" in html]
     assert figures
     for figure in figures:
-        assert len(str(figure).encode()) <= 0.2 * MEGABYTE, figure.img["alt"]
+        assert len(figure.encode()) <= 0.2 * MEGABYTE, soup_of(figure).img["alt"]
 
 
 def test_every_picture_says_in_words_what_it_shows(soup):

@@ -47,6 +47,11 @@ def test_a_broken_link_is_found(tmp_path):
     assert broken_links(tmp_path) == ["a.html → b.html", "a.html → #x"]
 
 
+def test_no_page_has_more_than_1_5_megabytes(site):
+    large = {file.name: file.stat().st_size for file in pages(site) if file.stat().st_size > 1_500_000}
+    assert large == {}
+
+
 def test_the_index_lists_every_notebook_in_the_books_order(site, executed):
     html = (site / "index.html").read_text(encoding="utf-8")
     assert outside_references(html) == []
@@ -58,7 +63,7 @@ def test_the_index_lists_every_notebook_in_the_books_order(site, executed):
     for entry in entries:
         assert entry.h3.text.strip()
         assert re.search(r"对应原文：.+[1-9] 课时，[1-9]\d* 个场景，全部运行约 [1-9]\d* 秒", entry.text)
-        assert entry.img["src"].startswith("data:image/png;base64,")
+        assert entry.img["src"].startswith("data:image/webp;base64,")
         assert entry.img["alt"]
     assert [h.text for h in soup.select("h2")][-1] == "其他"
 
