@@ -2,6 +2,7 @@ package threadline.explain.cause;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import threadline.explain.track.Idle;
 import threadline.explain.track.Prose;
@@ -106,8 +107,8 @@ public final class CriticalPath {
                         turns.leaveOpen(track, at);
                     }
                 }
-                if (track == null && at > tracks.timeline().bodyNanos() / 100) {
-                    begins = "没有记下是谁启动了" + Prose.name(waiter.name()) + "，从它开始的地方往前就断了";
+                if (track == null) {
+                    begins = beginning(waiter, at);
                 }
             } else if (turn.wake() != null) {
                 wakes.add(turn.wake());
@@ -119,7 +120,7 @@ public final class CriticalPath {
                 waiter = track;
                 track = tracks.of(turn.by());
             } else {
-                track = cause(track, turn.by(), waiter, at);
+                track = cause(track, turn, waiter, at);
                 waiter = turn.interval() instanceof Interval.Io && !track.equals(left) ? left : waiter;
                 until = Math.min(at, track.lane().endNanos());
                 leg(left, until, at); // 接得上
@@ -131,16 +132,40 @@ public final class CriticalPath {
         return new Walk(new Route(path.legs(), path.wakes(), unexplained.nanos(), why(path)), hops.reversed());
     }
 
-    /** 没有记下是谁启动了它：等它的那一个，如果那时已经在等，或等着一个子进程；子进程里的，活总是从本进程来的。不是就是 {@code null}。 */
+    /** 路径不从记录的开头、程序的线程开始：说一句。库的线程记录以前就有，图上也许没有它。 */
+    private String beginning(Track first, long at) {
+        long shortest = tracks.timeline().bodyNanos() / 100;
+        if (at > shortest) {
+            return "没有记下是谁启动了" + Prose.name(first.name()) + "，从它开始的地方往前就断了";
+        }
+        var earliest = legs.isEmpty() ? null : legs.getLast();
+        var busy = earliest == null || earliest.nanos() <= shortest ? null : tracks.of(earliest.lane());
+        return busy != null && busy.lane().helper() ? "没有记下是谁让" + Prose.name(busy.name()) + "在记录的开头忙着，从它往前就断了" : "";
+    }
+
+    /**
+     * 没有记下是谁启动了它：等它的那一个，如果那时已经在等，或等着一个子进程。子进程里的，活总是从本进程来的；库的线程，第一次看到它不是它开始的时候，
+     * 让它做事的也在本进程里。不是就是 {@code null}。
+     */
     private @Nullable Track asker(Track started, Track waiter, long at) {
         if (started.lane().process() != null && waiter.lane().process() == null) {
             return waiter;
         }
         var waiting = asked == null || asked.startNanos() > at + Track.SLACK_NANOS ? null : tracks.of(asked.lane());
         if (waiting == null || waiting.equals(started) || waiting.lane().startNanos() >= at) {
-            waiting = started.lane().process() == null ? null : home;
+            boolean fromHere =
+                    started.lane().process() != null || started.lane().helper();
+            waiting = fromHere ? origin(at) : null;
         }
-        return waiting == null || waiting.lane().startNanos() >= at ? null : waiting;
+        return waiting;
+    }
+
+    /** 没有看到的事是从哪里来的：路径刚走过的、本进程里程序的泳道；那时它还没有，就是记录线程。 */
+    private @Nullable Track origin(long at) {
+        return Stream.of(home, tracks.all().getFirst())
+                .filter(track -> track.lane().startNanos() < at && track.lane().endNanos() >= at)
+                .findFirst()
+                .orElse(null);
     }
 
     /** 往下走的泳道是替谁做事：库的线程之间、闲着等活的线程之间走，还是那一段；回到了来问的泳道，就没有了。 */
@@ -179,14 +204,21 @@ public final class CriticalPath {
     }
 
     /** 谁打断了它，或给了它任务：记下的、或唯一那时能动手的；说不准就是等它的那一条；等它的也没有，或那时没有事做，就留在原地。 */
-    private Track cause(Track track, int by, Track waiter, long at) {
+    private Track cause(Track track, Turns.Turn turn, Track waiter, long at) {
+        int by = turn.by();
         var actor = by >= 0 || Turns.isFromOutside(asked, at) ? tracks.of(by) : instigators.interrupter(track, at);
         if (actor != null && !actor.equals(track) && actor.lane().startNanos() < at) {
             return actor;
         }
+        var origin = by < 0 && Turns.isSpokenTo(track, turn.interval()) ? origin(at) : null;
+        if (origin != null && !origin.equals(track)) {
+            turns.leaveOpen(origin, at);
+            return origin;
+        }
         boolean limited = by == Mark.RECORDER;
-        boolean could =
-                waiter.lane().startNanos() < at && !Instigators.hadNothingToDo(waiter, limited ? track : null, at);
+        boolean could = waiter.lane().startNanos() < at
+                && waiter.lane().endNanos() >= track.lane().startNanos()
+                && !Instigators.hadNothingToDo(waiter, limited ? track : null, at);
         if (could || !limited) { // 时限打断了它：不用再问它在等谁
             turns.leaveOpen(could ? waiter : track, at);
         }

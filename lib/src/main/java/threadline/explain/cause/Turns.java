@@ -98,7 +98,7 @@ final class Turns {
             boolean idle = resting && ended != null && ended.startNanos() <= interval.startNanos();
             if (resting && ended != null && restedLong(track, interval, at)) {
                 found = handedOver(track, interval, ended, at);
-            } else if (interval.startNanos() < at && !idle) {
+            } else if (interval.startNanos() < at && !idle && !isNotYet(interval, at)) {
                 found = turn(track, i, at, asked);
             }
         }
@@ -127,6 +127,13 @@ final class Turns {
     /** 采样看到的空闲，最后一眼以后还闲着，看不到有多久。 */
     private static long lookedEvery(Interval idle) {
         return idle.evidence() instanceof Evidence.Sampled(long bin) ? bin : 0;
+    }
+
+    /** 路径来的这一刻它做了什么，例如叫醒了别人，就不是正等着：记下的时刻差了一丝，那时还没有开始等。 */
+    private static boolean isNotYet(Interval interval, long at) {
+        return Instigators.couldBeEnded(interval)
+                && interval.endNanos() > at
+                && at - interval.startNanos() < Track.SLACK_NANOS;
     }
 
     /** 采样看到的空闲从上一件事的末尾算起，会盖住它最后做的一点：盖得长了，就是另一件事。 */
@@ -212,6 +219,9 @@ final class Turns {
         if (server != null) {
             return new Turn(end, interval, null, server.lane().id(), false);
         }
+        if (asked == null && isSpokenTo(track, interval)) {
+            return new Turn(end, interval, null, Mark.UNKNOWN, false);
+        }
         var finished = interval.endNanos() <= at ? instigators.finishedBefore(track, interval) : null;
         if (finished != null) {
             return new Turn(finished.endNanos(), interval, null, finished.lane(), false);
@@ -274,6 +284,13 @@ final class Turns {
     /** 这一刻，来问的人等的是外面的服务：替它做事的线程闲着、等人来的时候，别处碰巧在做事的不是来给活的。 */
     static boolean isFromOutside(@Nullable Interval asked, long at) {
         return asked != null && asked.startNanos() < at && Causes.isOutside(asked);
+    }
+
+    /** 库的线程、别的进程里的，听着，等来了话；谁说的没有看到，可总是程序让它有了事。 */
+    static boolean isSpokenTo(Track track, Interval interval) {
+        return (track.lane().process() != null || track.lane().helper())
+                && interval.nanos() >= Track.SLACK_NANOS
+                && Instigators.listens(interval);
     }
 
     /** 回到一段已经走过的等待里：它剩下的部分仍然不知道在等谁。 */

@@ -863,4 +863,102 @@ class CriticalPathTest {
         assertThat(legs.getFirst()).isEqualTo(new Route.Leg(main, 0, d.at(70)));
         assertThat(legs).anyMatch(leg -> leg.lane() == member);
     }
+
+    /** 别的进程里听着的线程，记录以前就有，谁对它说了话没有看到：话是从本进程来的，路径不从图上没有的线程凭空开始。 */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whatAListenerOfAnotherProcessHeardFromNobodySeenCameFromThisOne(boolean library) {
+        var d = new Draft("一个成员没有了");
+        var process = "1 · MemberWorker";
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 300);
+        int member = d.lane("成员 1", Lane.Kind.PLATFORM, process, 0, 300, false);
+        int io = d.lanes.size();
+        d.lanes.add(new Lane(io, "hz.IO", Lane.Kind.PLATFORM, process, d.at(0), d.at(300), false, library, false));
+        int migration = d.lane("hz.migration", Lane.Kind.PLATFORM, process, 0, 290, false);
+        int detector = d.lane("hz.detector", Lane.Kind.PLATFORM, process, 0, 290, false);
+        d.run(main, 0, 20);
+        d.sleep(main, 20, 100);
+        d.wait(main, 100, 299, "Future.get");
+        d.run(main, 299, 300);
+        d.run(migration, 0, 290);
+        d.run(detector, 0, 290);
+        d.io(io, 0, 78, "Selector.select");
+        d.run(io, 78, 82);
+        d.idle(member, 0, 80);
+        d.step(member, "处理 image_2.jpg", 80, 298);
+        d.run(member, 80, 298);
+        d.wake(io, member, 80);
+        d.wake(member, main, 299);
+        assertThat(CriticalPath.of(d.timeline(300, 300)).legs())
+                .startsWith(new Route.Leg(main, 0, d.at(78)), new Route.Leg(io, d.at(78), d.at(80)));
+    }
+
+    /** 本进程里库的选择器听着，还没有谁在等它的回答，是谁对它说了话没有看到：也从程序的泳道来。 */
+    @Test
+    void whatALibrarysListenerHeardFromNobodySeenCameFromTheProgram() {
+        var d = new Draft("6 个线程问 6 次");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 300);
+        int asking = d.lane("客户 5", Lane.Kind.PLATFORM, 1, 299);
+        int other = d.lane("客户 6", Lane.Kind.PLATFORM, 1, 90);
+        int dispatcher = d.helper("HTTP-Dispatcher", 0, 300);
+        int window = d.lane("窗口 2", Lane.Kind.PLATFORM, 81, 298);
+        d.run(main, 0, 2);
+        d.wait(main, 2, 299, "ExecutorService.close");
+        d.run(asking, 1, 100);
+        d.wait(asking, 100, 298, "HttpClient.send");
+        d.run(asking, 298, 299);
+        d.run(other, 1, 90);
+        d.io(dispatcher, 0, 80, "Selector.select");
+        d.run(dispatcher, 80, 82);
+        d.wake(dispatcher, window, 81);
+        d.run(window, 81, 298);
+        d.wake(window, asking, 298);
+        d.wake(asking, main, 299);
+        var legs = CriticalPath.of(d.timeline(300, 300)).legs();
+        assertThat(legs.getFirst().lane()).isEqualTo(main);
+        assertThat(legs).noneMatch(leg -> leg.lane() == dispatcher && leg.startNanos() < d.at(80));
+    }
+
+    /** 库的线程，记录以前就在忙：谁让它忙的不知道，图上也没有它，就说一句。 */
+    @Test
+    void whereThePathBeginsWithALibrarysThreadThatWasBusyBeforeItIsSaid() {
+        var d = new Draft("先忙着的");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 100);
+        int library = d.helper("库 1", 0, 90);
+        int other = d.lane("别的", Lane.Kind.PLATFORM, 0, 80);
+        d.wait(main, 0, 90, "Future.get");
+        d.run(main, 90, 100);
+        d.run(library, 0, 90);
+        d.run(other, 0, 80);
+        d.wake(library, main, 90);
+        assertThat(CriticalPath.of(d.timeline(100, 100)).why()).contains("「库 1」");
+    }
+
+    /** 叫醒别人的那一刻不可能正等着：记下的时刻晚了一丝，是等之前叫的，路径不从这段等待拐到别处。 */
+    @Test
+    void whoWokeSomebodyWasNotYetInTheWaitThatSeemsToHaveBegun() {
+        var d = new Draft("问一次");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 100);
+        int asking = d.lane("客户 1", Lane.Kind.PLATFORM, 1, 99);
+        int other = d.lane("客户 2", Lane.Kind.PLATFORM, 6, 99);
+        int dispatcher = d.helper("HTTP-Dispatcher", 5, 100);
+        int window = d.lane("窗口 1", Lane.Kind.PLATFORM, 10.03, 98);
+        d.run(main, 0, 3);
+        d.wait(main, 3, 99, "ExecutorService.close");
+        d.wake(main, asking, 1);
+        d.run(asking, 1, 4);
+        d.wait(asking, 4, 98, "HttpClient.send");
+        d.run(asking, 98, 99);
+        d.run(other, 6, 9.5);
+        d.wait(other, 9.5, 97, "HttpClient.send");
+        d.run(dispatcher, 5, 10);
+        d.io(dispatcher, 10, 50, "Selector.select");
+        d.wake(dispatcher, window, 10.03);
+        d.run(window, 10.03, 98);
+        d.wake(window, asking, 98);
+        d.wake(asking, main, 99);
+        assertThat(CriticalPath.of(d.timeline(100, 100)).legs())
+                .noneMatch(leg -> leg.lane() == other)
+                .anyMatch(leg -> leg.lane() == asking && leg.startNanos() == d.at(1));
+    }
 }

@@ -32,6 +32,15 @@ class EndlessWalkTest {
                 assertThat(leg.endNanos()).as("时间线 %d", seed).isGreaterThan(leg.startNanos());
                 from = leg.endNanos();
             }
+            if (walk.tells()) {
+                var first = walk.legs().getFirst();
+                var lane = timeline.lanes().get(first.lane());
+                boolean open = first.startNanos() <= timeline.bodyNanos() / 100
+                        && (!lane.helper() || first.nanos() <= timeline.bodyNanos() / 100);
+                assertThat(open || !walk.why().isEmpty())
+                        .as("时间线 %d 从看得见的开头走起，不然就说一句", seed)
+                        .isTrue();
+            }
             // 每拐一次弯，用掉一个时段、一次中断，或走到一条泳道的开始
             int most = timeline.intervals().size()
                     + timeline.marks().size()
