@@ -161,7 +161,8 @@ record Doing(Interval one, long nanos, int count, Map<Place, Long> places) {
         return words.isEmpty() ? "" : "（" + words + "）";
     }
 
-    private String state() {
+    /** 例如 {@code 等锁「账户」}。 */
+    String state() {
         return switch (one) {
             case Interval.Running _ -> "运行";
             case Interval.Runnable r -> r.word();

@@ -32,6 +32,9 @@ final class StepWords {
     /** 步骤之间空着的时间不到这么多，才是一步接一步。 */
     private static final double CLOSE = 0.95;
 
+    /** 几步里的一步占了这么多，就说是哪一步。 */
+    private static final double MUCH = 0.6;
+
     /** 步骤之间隔着的一件事占总用时的这么多，就说是什么。 */
     static final double WORTH = 0.1;
 
@@ -53,7 +56,9 @@ final class StepWords {
         var first = Prose.name(steps.getFirst().name());
         double slept =
                 steps.stream().mapToDouble(step -> slept(step, tracks)).min().orElse(0);
-        var did = slept < NEARLY_ALL ? "。" : (steps.size() > 1 ? "，都" : "，它") + (slept < ALWAYS ? "大多在睡眠。" : "一直在睡眠。");
+        var did = slept >= NEARLY_ALL
+                ? (steps.size() > 1 ? "，都" : "，它") + (slept < ALWAYS ? "大多在睡眠。" : "一直在睡眠。")
+                : steps.size() > 1 ? "。" : awaited(steps.getFirst(), tracks) + "。";
         if (!slowest.whole()) {
             return (steps.size() > 1
                             ? (isInTurn(steps) ? inTurn(steps) : alike(steps)) + "，各约 " + Times.words(average(steps))
@@ -121,6 +126,18 @@ final class StepWords {
                         .mapToLong(i -> Spell.common(i, step.startNanos(), step.endNanos()))
                         .sum();
         return slept / (double) Math.max(1, nanos(step));
+    }
+
+    /** 例如 {@code ，它一直在读写「DatagramSocket.receive」}：路径停在它的等待上，等的是谁不知道，也要说它没有在做事。 */
+    private static String awaited(Step step, Tracks tracks) {
+        var track = tracks.of(step.lane());
+        var spent = track == null ? List.<Interval>of() : track.between(step.startNanos(), step.endNanos());
+        var most = Doing.most(tracks, spent);
+        return most == null
+                        || !(Track.waits(most.one()) || most.one() instanceof Interval.Io)
+                        || most.nanos() < NEARLY_ALL * nanos(step)
+                ? ""
+                : (most.nanos() < ALWAYS * nanos(step) ? "，它大多在" : "，它一直在") + most.state();
     }
 
     /** 例如 {@code 4 步差不多一样长}；不用「等」：它在这本书里是等待。 */
@@ -208,9 +225,19 @@ final class StepWords {
         return Prose.glue(
                         lock.isEmpty() ? tracks.who(row.lanes().getFirst()) : lock + "；它",
                         close ? "一步接一步做了" : "做了",
-                        steps,
+                        steps + most(boxes),
                         close ? "" : "，共 " + Times.words(row.nanos()))
                 + share;
+    }
+
+    /** 例如 {@code （最长的「块 5」0.30 秒）}：几步里有一步占了大半，不说看不出是它。没有，或步骤少得一眼看完，是空串。 */
+    private static String most(List<Step> steps) {
+        long inside = steps.stream().mapToLong(StepWords::nanos).sum();
+        var longest =
+                steps.stream().max(Comparator.comparingLong(StepWords::nanos)).orElse(null);
+        return longest == null || steps.size() < MOST_NAMES || nanos(longest) < MUCH * inside
+                ? ""
+                : "（最长的" + Prose.name(longest.name()) + Times.words(nanos(longest)) + "）";
     }
 
     /** 例如 {@code ，其中失败的 7 步共 1.51 秒}：时间多半花在失败上。没有失败，或都失败了，是空串。 */
@@ -342,13 +369,13 @@ final class StepWords {
         }
         boolean atOnce = stage.fromNanos() <= 0.05 * tracks.timeline().bodyNanos();
         if (atOnce && Handovers.isLast(tracks, stage)) { // 做到的时刻就是总用时：再说占多少像算错了
-            long steps = tracks.timeline().steps().stream()
+            var steps = tracks.timeline().steps().stream()
                     .filter(s -> s.leaf()
                             && s.lane() == stage.lane()
                             && s.startNanos() < stage.toNanos()
                             && s.endNanos() > stage.fromNanos())
-                    .count();
-            return Prose.glue(name, "一步接一步做了 " + steps + " 步") + share;
+                    .toList();
+            return Prose.glue(name, "一步接一步做了 " + steps.size() + " 步" + most(steps)) + share;
         }
         var from = Times.moment(stage.fromNanos(), tracks.timeline().endNanos());
         var to = Times.moment(stage.toNanos(), tracks.timeline().endNanos());

@@ -228,4 +228,66 @@ class DecidedWordsTest {
         }
         assertThat(Sentence.of(d.timeline(400, 400))).contains(said + "在等 CPU，CPU 被机器上别的程序占着");
     }
+
+    /** 先到的叫停了别的：吞下中断、照常返回的那一步，和它一样长也没有决定什么。打断以后还做了很久的，算它。 */
+    @ParameterizedTest
+    @CsvSource({"203,「镜像甲」决定了总用时", "290,关键路径上还有「镜像丙」"})
+    void aStepThatEndedBecauseItWasInterruptedDecidesNothing(int to, String said) {
+        var d = new Draft("谁先到用谁");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, to);
+        int first = d.lane("甲", Lane.Kind.VIRTUAL, 0, 200);
+        int late = d.lane("丙", Lane.Kind.VIRTUAL, 0, to);
+        d.wake(main, first, 0);
+        d.wake(main, late, 0);
+        d.step(first, "镜像甲", 0, 200);
+        d.sleep(first, 0, 200);
+        d.step(late, "镜像丙", 0, to);
+        d.sleep(late, 0, 201);
+        if (to > 203) {
+            d.sleep(late, 202, to);
+        }
+        d.mark(late, 200.5, Mark.Kind.INTERRUPTED, "被 main 打断", main);
+        d.await(main, 0, 200, "StructuredTaskScope.join", 1, 0);
+        d.wake(first, main, 200);
+        d.await(main, 200.6, to, "StructuredTaskScope.close", 2, 0);
+        d.wake(late, main, to);
+        assertThat(Sentence.of(d.timeline(to, to))).contains(said);
+    }
+
+    /** 一条泳道上先后几步，一步占了大半：说是哪一步。 */
+    @Test
+    void theOneStepThatTookMostOfItIsNamedNotItsThread() {
+        var d = new Draft("分块");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 400);
+        int slow = d.lane("工人 1", Lane.Kind.PLATFORM, 0, 400);
+        int quick = d.lane("工人 2", Lane.Kind.PLATFORM, 0, 150);
+        for (int lane : new int[] {slow, quick}) {
+            d.wake(main, lane, 0);
+        }
+        d.step(slow, "块 1", 0, 50);
+        d.step(slow, "块 5", 50, 350);
+        d.step(slow, "块 6", 350, 400);
+        d.run(slow, 0, 400);
+        for (int i = 0; i < 3; i++) {
+            d.step(quick, "块 " + (7 + i), 50 * i, 50 * i + 50);
+        }
+        d.run(quick, 0, 150);
+        d.wait(main, 0, 400, "Future.get");
+        d.wake(slow, main, 400);
+        assertThat(Sentence.of(d.timeline(400, 400))).startsWith("「工人 1」一步接一步做了 3 步（最长的「块 5」0.30 秒），占总用时的 100%");
+    }
+
+    /** 路径停在它的读写上，等的是谁没有看到：说它没有在做事。 */
+    @Test
+    void aStepThatOnlyWaitsForNobodySeenIsSaidToWait() {
+        var d = new Draft("回声");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 160);
+        int echo = d.lane("回声", Lane.Kind.PLATFORM, 0, 155);
+        d.wake(main, echo, 0);
+        d.step(main, "问", 1, 160);
+        d.io(main, 1, 160, "DatagramSocket.receive");
+        d.step(echo, "想", 2, 100);
+        d.sleep(echo, 2, 100);
+        assertThat(Sentence.of(d.timeline(160, 160))).startsWith("最慢的一步「问」决定了总用时，它一直在读写「DatagramSocket.receive」。");
+    }
 }

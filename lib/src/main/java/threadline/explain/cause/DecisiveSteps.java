@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import threadline.explain.cause.PathSteps.Share;
+import threadline.explain.track.Interruptions;
 import threadline.explain.track.Tracks;
 import threadline.model.Cause;
 import threadline.model.Interval;
@@ -23,6 +24,9 @@ final class DecisiveSteps {
     private static final double ALMOST_ALIKE = 1.12;
 
     private static final long ALMOST_NANOS = 20_000_000;
+
+    /** 打断以后只剩这么一点，就是因它而结束的。 */
+    private static final double REST = 0.1;
 
     private final Tracks tracks;
     private final PathSteps path;
@@ -90,9 +94,7 @@ final class DecisiveSteps {
         boolean slowest = leaves.size() > 1
                 && leaves.stream()
                         .filter(s -> s.equals(step) || !Followers.onlyWaits(tracks, s))
-                        .allMatch(s -> s.outcome() != Step.Outcome.CANCELLED
-                                && s.outcome() != Step.Outcome.OPEN
-                                && (nanos(s) <= nanos(step) || isAlike(nanos(s), nanos(step))));
+                        .allMatch(s -> wasDone(s) && (nanos(s) <= nanos(step) || isAlike(nanos(s), nanos(step))));
         var same = slowest ? alike(step) : List.of(step);
         return new Cause.Slowest(
                 same, true, slowest, Costs.of(tracks, longest.nanos(), longestOther(same), proof(step)));
@@ -103,14 +105,25 @@ final class DecisiveSteps {
         boolean waits = Followers.onlyWaits(tracks, step);
         return leaves.stream()
                 .filter(s -> s.equals(step)
-                        || (s.outcome() != Step.Outcome.CANCELLED
-                                && s.outcome() != Step.Outcome.OPEN
+                        || (wasDone(s)
                                 && isAlike(nanos(s), nanos(step))
                                 && s.startNanos() < step.endNanos()
                                 && step.startNanos() < s.endNanos()
                                 && s.equals(Followers.leaderOf(tracks, s))
                                 && (waits || !Followers.onlyWaits(tracks, s))))
                 .toList();
+    }
+
+    /** 自己做完的：没有取消，也没有在等的时候让人打断、就此结束。 */
+    private boolean wasDone(Step step) {
+        var track = tracks.of(step.lane());
+        return step.outcome() != Step.Outcome.CANCELLED
+                && step.outcome() != Step.Outcome.OPEN
+                && (track == null
+                        || Interruptions.of(track).stream()
+                                .noneMatch(i -> i.atNanos() > step.startNanos()
+                                        && i.atNanos() <= step.endNanos()
+                                        && step.endNanos() - i.atNanos() <= REST * nanos(step)));
     }
 
     private static boolean isAlike(long one, long other) {
