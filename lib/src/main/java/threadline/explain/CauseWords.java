@@ -102,10 +102,10 @@ final class CauseWords {
         var most = each == null
                 ? ""
                 : slowest.whole() ? "：其中" + each.words() + second(slowest, each, tracks) : "：大多在" + each.briefly();
-        var name = Prose.name(name(lanes.getFirst(), tracks));
+        var who = tracks.who(lanes.getFirst());
         return (slowest.whole()
-                        ? (slowest.slowest() ? "最慢的线程" : "线程") + name + "决定了总用时"
-                        : "关键路径上最长的一段在线程" + name + "，" + Times.words(slowest.nanos()))
+                        ? Prose.glue(slowest.slowest() ? "最慢的线程" : "线程", who, "决定了总用时")
+                        : Prose.glue("关键路径上最长的一段在线程", who, "，") + Times.words(slowest.nanos()))
                 + most
                 + "。";
     }
@@ -180,20 +180,20 @@ final class CauseWords {
                 return Prose.glue(Prose.name(pool.getKey()), "的 " + lanes.size() + " 个线程一直在忙，差不多一样长，");
             }
         }
-        return who(lanes, tracks) + "差不多一样长，";
+        return Prose.glue(who(lanes, tracks), "差不多一样长，");
     }
 
     /** 两个线程的名字；多了，或分不出来，就说几个；一个进程一个的，数的是进程。 */
     static String who(List<Integer> lanes, Tracks tracks) {
-        var first = Prose.name(name(lanes.getFirst(), tracks));
-        var last = Prose.name(name(lanes.getLast(), tracks));
+        var first = tracks.who(lanes.getFirst());
+        var last = tracks.who(lanes.getLast());
         long processes = lanes.stream()
                 .map(id -> tracks.timeline().lanes().get(id).process())
                 .filter(Objects::nonNull)
                 .distinct()
                 .count();
         var unit = processes == lanes.size() ? " 个进程" : " 个线程";
-        return lanes.size() == 2 && !first.equals(last) ? first + "和" + last : lanes.size() + unit;
+        return lanes.size() == 2 && !first.equals(last) ? Prose.glue(first, "和", last) : lanes.size() + unit;
     }
 
     /** 多半在等到点：和多半在做事的时候是同一句话，机器忙一点、闲一点都一样。不是，就是空串。 */
@@ -236,9 +236,5 @@ final class CauseWords {
 
     private static String object(String object) {
         return object.isEmpty() ? "" : Prose.name(object);
-    }
-
-    private static String name(int lane, Tracks tracks) {
-        return tracks.name(lane);
     }
 }

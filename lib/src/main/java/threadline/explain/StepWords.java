@@ -190,7 +190,7 @@ final class StepWords {
 
     static String inARow(Cause.InARow row, Tracks tracks) {
         if (row.lanes().size() > 1) {
-            return CauseWords.who(row.lanes(), tracks) + "的步骤加起来差不多一样长，一起决定了总用时。";
+            return Prose.glue(CauseWords.who(row.lanes(), tracks), "的步骤加起来差不多一样长，一起决定了总用时。");
         }
         long from = row.proof().stream().mapToLong(Interval::startNanos).min().orElse(Long.MIN_VALUE);
         long to = row.proof().stream().mapToLong(Interval::endNanos).max().orElse(Long.MAX_VALUE);

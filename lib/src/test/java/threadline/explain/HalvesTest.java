@@ -147,4 +147,50 @@ class HalvesTest {
         assertThat(Sentence.of(d.timeline(300, 300)))
                 .startsWith("「店里 5」等锁「菜单的锁」等了 0.15 秒，占总用时的 50%。关键路径上有「看菜单 4」和「改菜单」，共 0.30 秒。总用时");
     }
+
+    /** 许可分成几轮，以前还走过一步：轮数不说它。 */
+    @Test
+    void whatCameBeforeThePermitsIsTold() {
+        var d = new Draft("独木桥");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 510);
+        d.wait(main, 0, 510, "ExecutorService.close");
+        var room = new Interval.Awaited(1, "Semaphore.acquire", 2);
+        for (int i = 1; i <= 4; i++) {
+            int person = d.lane("路人 " + i, Lane.Kind.VIRTUAL, 0, i < 3 ? 305 : 505);
+            d.wake(main, person, 0);
+            d.step(person, "走到 " + i, 0, 100 + i);
+            d.sleep(person, 0, 100 + i);
+            if (i < 4) {
+                d.wait(person, 100 + i, 104, "到齐");
+            }
+            if (i > 2) {
+                d.intervals.add(
+                        new Interval.Waiting(person, d.at(105), d.at(305), Evidence.EXACT, null, "桥", room, false, 0));
+                d.wake(i - 2, person, 305);
+            }
+            d.step(person, "过桥 " + i, i < 3 ? 105 : 305, i < 3 ? 305 : 505);
+            d.sleep(person, i < 3 ? 105 : 305, i < 3 ? 305 : 505);
+        }
+        for (int i = 1; i <= 3; i++) {
+            d.wake(4, i, 104);
+        }
+        d.wake(4, main, 506);
+        assertThat(Sentence.of(d.timeline(510, 510)))
+                .startsWith("「桥」同时只放 2 个，2 个线程要等前面的让出来，分成 2 轮。关键路径上还有「走到 4」，0.10 秒。总用时");
+    }
+
+    /** 英文的名字不用引号，在哪一句里都一样。 */
+    @Test
+    void aThreadIsCalledTheSameInEverySentence() {
+        var d = new Draft("睡");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 400);
+        int other = d.lane("帮手", Lane.Kind.PLATFORM, 0, 300);
+        d.sleep(main, 0, 400);
+        d.sleep(other, 0, 300);
+        assertThat(Sentence.of(d.timeline(400, 400))).startsWith("最慢的线程 main 决定了总用时：");
+        var even = new Draft("睡");
+        even.sleep(even.lane("main", Lane.Kind.PLATFORM, 0, 400), 0, 400);
+        even.sleep(even.lane("帮手", Lane.Kind.PLATFORM, 0, 399), 0, 399);
+        assertThat(Sentence.of(even.timeline(400, 400))).startsWith("main 和「帮手」差不多一样长，");
+    }
 }

@@ -5,6 +5,7 @@ import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 import threadline.explain.cause.PathSteps.Share;
 import threadline.explain.track.Spell;
+import threadline.explain.track.Track;
 import threadline.explain.track.Tracks;
 import threadline.model.Cause;
 import threadline.model.Interval;
@@ -24,17 +25,20 @@ public record Rest(List<Step> steps, long nanos) {
     /** 其余的路径不长，或多半不在步骤里，就是 {@code null}。 */
     public static @Nullable Rest of(Tracks tracks, Cause cause) {
         long total = tracks.timeline().bodyNanos();
-        var told = told(cause);
-        if (told == null) {
+        var isTold = told(cause);
+        if (isTold == null) {
             return null;
         }
         var path = PathSteps.of(tracks, CriticalPath.of(tracks));
+        var told =
+                path.shares().stream().filter(share -> isTold.test(path, share)).toList();
         var rest = path.shares().stream()
-                .filter(share -> share.nanos() >= WORTH * total && !told.test(path, share))
+                .filter(share -> share.nanos() >= WORTH * total && !isTold.test(path, share))
                 .toList();
-        long nanos = rest.stream().mapToLong(Share::nanos).sum();
-        boolean fits = cause.nanos() + nanos <= (1 + WORTH) * total; // 一步嵌着一步，同一段路数了两遍
-        return rest.isEmpty() || !fits || !path.path().tells() || 2 * nanos < total - cause.nanos()
+        long nanos = PathSteps.nanos(rest);
+        long said = Math.max(cause.nanos(), PathSteps.nanos(told));
+        boolean fits = said + nanos <= (1 + WORTH) * total; // 一步嵌着一步，同一段路数了两遍
+        return rest.isEmpty() || !fits || !path.path().tells() || 2 * nanos < total - said
                 ? null
                 : new Rest(rest.stream().map(Share::step).toList(), nanos);
     }
@@ -72,6 +76,8 @@ public record Rest(List<Step> steps, long nanos) {
             case Cause.Stage _ -> (_, share) -> isOn(cause, share);
             case Cause.PoolSize _ -> (path, share) -> isOn(cause, share) || isDuring(path, cause, share);
             case Cause.SlowestThread _ -> (_, share) -> isOn(cause, share) || isProven(cause, share);
+            case Cause.Permits permits
+            when !permits.byTime() -> (_, share) -> share.to() > from(cause) + Track.SLACK_NANOS; // 还没有人等的时候走过的，不是许可的事
             case Cause.Spent _ -> (_, share) -> isProven(cause, share);
             default -> null;
         };
@@ -88,12 +94,16 @@ public record Rest(List<Step> steps, long nanos) {
     /** 池里一轮一轮地做的时候，连最后一轮：做的也许是问别人，别人做的就在这几轮里。 */
     private static boolean isDuring(PathSteps path, Cause pool, Share share) {
         long middle = (share.from() + share.to()) / 2;
-        long from = pool.proof().stream().mapToLong(Interval::startNanos).min().orElse(Long.MAX_VALUE);
         long to = path.walked().stream()
                 .filter(walked -> isOn(pool, walked))
                 .mapToLong(Share::to)
                 .max()
                 .orElse(Long.MIN_VALUE);
-        return middle >= from && middle <= to;
+        return middle >= from(pool) && middle <= to;
+    }
+
+    /** 第一段证据的开头。 */
+    private static long from(Cause cause) {
+        return cause.proof().stream().mapToLong(Interval::startNanos).min().orElse(Long.MAX_VALUE - Track.SLACK_NANOS);
     }
 }

@@ -281,7 +281,7 @@ class CausesTest {
             }
             d.wake(processes, 0, 300);
             assertThat(Sentence.of(d.timeline(300, 300)))
-                    .startsWith(processes == 2 ? "「Worker-1」和「Worker-2」差不多一样长" : "3 个进程差不多一样长");
+                    .startsWith(processes == 2 ? "Worker-1 和 Worker-2 差不多一样长" : "3 个进程差不多一样长");
         }
     }
 
