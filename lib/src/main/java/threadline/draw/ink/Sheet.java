@@ -28,6 +28,12 @@ public final class Sheet {
     /** 一种颜色至少有这么宽、这么高，才看得见；看得见就进图例。PNG 上是 3 个像素。 */
     public static final double VISIBLE = 1.5;
 
+    /** 细到这样的，多了、长了也看得见。 */
+    private static final double THIN = 1;
+
+    /** 细的一共有这么大，才看得见：三条不够。 */
+    private static final double MUCH = 70;
+
     /** 白底上的点至少有这么宽，才认得出。 */
     public static final double DOTTED = 3;
 
@@ -37,6 +43,11 @@ public final class Sheet {
     private final Map<Fill, Double> widths = new EnumMap<>(Fill.class);
     /** 每种颜色最后连着的一片。 */
     private final Map<Fill, Run> runs = new EnumMap<>(Fill.class);
+
+    /** 每种颜色一共画了多大。 */
+    private final Map<Fill, Double> areas = new EnumMap<>(Fill.class);
+    /** 很窄、很薄，可是并不进旁边的颜色。 */
+    private final Set<Fill> lone = EnumSet.noneOf(Fill.class);
 
     private final Set<Mark.Kind> marks = EnumSet.noneOf(Mark.Kind.class);
     /** 从左到右连着的一片。 */
@@ -53,9 +64,14 @@ public final class Sheet {
     private boolean guesses;
     private boolean carrier;
 
-    /** 图例要说明这种颜色。 */
+    /** 图例要说明这种颜色：够宽，或细的很多、薄的很长，或并不进旁边的。 */
     public boolean tells(Fill fill) {
-        return visible(fill) > 0;
+        return visible(fill) > 0 || areas.getOrDefault(fill, 0.0) >= MUCH || lone.contains(fill);
+    }
+
+    /** 不进图例的颜色并进旁边的里，并不进的就进图例。 */
+    public void blend() {
+        lone.addAll(Slivers.blend(elements, this::tells));
     }
 
     /** 这种颜色看得见的一共有多宽。 */
@@ -95,6 +111,9 @@ public final class Sheet {
             case Box box -> {
                 if (box.height() > VISIBLE - 0.01) {
                     see(box);
+                }
+                if (Math.min(box.width(), box.height()) > THIN - 0.01) {
+                    areas.merge(box.fill(), box.width() * box.height(), Double::sum);
                 }
                 guesses |= box.border() == Box.Border.GUESS;
             }

@@ -102,6 +102,7 @@ final class PictureLayout {
         for (int i = 0; i < panels.size(); i++) {
             y = panel(panels.get(i), y, i == panels.size() - 1);
         }
+        sheet.blend();
         double legend = y;
         boolean tasks = panels.stream()
                 .flatMap(p -> p.rows().stream())
