@@ -320,13 +320,16 @@ final class ArrowLanes {
         return arrivals;
     }
 
-    boolean cross(double left, double right, double top, double bottom) {
-        return placed.stream().anyMatch(p -> {
-            double half = Math.max(3, p.arrow.head() / 2);
-            double low = Math.max(p.arrow.y1(), p.arrow.y2());
-            double high = Math.min(p.arrow.y1(), p.arrow.y2());
-            return p.x() > left - half && p.x() < right + half && low > top && high < bottom;
-        });
+    /** 有几支穿过这一块。 */
+    int crossed(double left, double right, double top, double bottom) {
+        return (int) placed.stream()
+                .filter(p -> {
+                    double half = Math.max(3, p.arrow.head() / 2);
+                    double low = Math.max(p.arrow.y1(), p.arrow.y2());
+                    double high = Math.min(p.arrow.y1(), p.arrow.y2());
+                    return p.x() > left - half && p.x() < right + half && low > top && high < bottom;
+                })
+                .count();
     }
 
     /** 有箭头的头碰着画在这里的符号。 */

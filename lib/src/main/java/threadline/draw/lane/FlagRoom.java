@@ -5,11 +5,11 @@ import java.util.List;
 import threadline.draw.ink.Element.Label;
 import threadline.draw.ink.Sheet;
 
-/** 小旗的字压着画好的箭头，就往旁边让：离自己的步骤不远，不碰别的字、引线和箭头，也不写在别人的 ▼ 上面。让不开的留在原处。 */
+/** 小旗的字压着画好的箭头，就往旁边让：离自己的步骤不远，不碰别的字、引线和箭头，也不写在别人的 ▼ 上面。让不开的，放在压着最少的地方。 */
 final class FlagRoom {
 
     /** 最多离开自己的步骤几个字。 */
-    private static final double FAR = 0.6;
+    private static final double FAR = 1.8;
 
     /** 同一行的两段字之间至少几个字。 */
     private static final double GAP = 0.4;
@@ -31,7 +31,7 @@ final class FlagRoom {
     List<LaneNotes.Note> cleared() {
         for (int i = 0; i < notes.size(); i++) {
             LaneNotes.Note note = notes.get(i);
-            if (note.role() == Label.Role.FLAG && crosses(note, note.spot().left())) {
+            if (note.role() == Label.Role.FLAG && crossed(note, note.spot().left()) > 0) {
                 notes.set(i, beside(note));
             }
         }
@@ -42,29 +42,34 @@ final class FlagRoom {
         double from = Math.max(0, note.x() - note.width() - text * FAR);
         double to = Math.min(Sheet.WIDTH - text * 0.5 - note.width(), note.x() + text * FAR);
         double left = note.spot().left();
-        for (double by = 1; by <= note.width() + text * FAR; by++) {
+        double best = left;
+        int least = crossed(note, left);
+        for (double by = 1; by <= note.width() + text * FAR && least > 0; by++) {
             for (double at : new double[] {left + by, left - by}) {
-                if (at >= from && at <= to && isFree(note, at) && !crosses(note, at)) {
-                    Shelf.Spot spot = new Shelf.Spot(note.spot().row(), at);
-                    return new LaneNotes.Note(note.text(), note.x(), spot, note.depth(), note.role(), note.width());
-                }
+                int crossed = at >= from && at <= to && isFree(note, at) ? crossed(note, at) : least;
+                best = crossed < least ? at : best;
+                least = Math.min(least, crossed);
             }
         }
-        return note;
+        Shelf.Spot spot = new Shelf.Spot(note.spot().row(), best);
+        return new LaneNotes.Note(note.text(), note.x(), spot, note.depth(), note.role(), note.width());
     }
 
-    private boolean crosses(LaneNotes.Note note, double left) {
+    /** 压着几支箭头。 */
+    private int crossed(LaneNotes.Note note, double left) {
         double y = placed.y(note, row);
-        return arrows.crosses(left, left + note.width(), y - text * 0.58, y + text * 0.62);
+        return arrows.crossed(left, left + note.width(), y - text * 0.58, y + text * 0.62);
     }
 
     private boolean isFree(LaneNotes.Note note, double left) {
         double right = left + note.width();
+        double first = Math.min(left, note.x()); // 连同跟去的引线
+        double last = Math.max(right, note.x());
         int level = note.spot().row();
         return notes.stream().filter(other -> !other.equals(note)).noneMatch(other -> {
             boolean over = other.spot().row() == level
-                    && left < other.end() + text * GAP
-                    && right > other.spot().left() - text * GAP;
+                    && first < other.end() + text * GAP
+                    && last > other.spot().left() - text * GAP;
             boolean pole =
                     other.spot().row() >= level && other.x() > left - Shelf.POLE && other.x() < right + Shelf.POLE;
             return over || pole;

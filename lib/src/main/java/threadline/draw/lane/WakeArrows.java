@@ -100,7 +100,12 @@ public final class WakeArrows {
 
     /** 有没有箭头穿过这一块。 */
     boolean crosses(double left, double right, double top, double bottom) {
-        return placed.cross(left, right, top, bottom);
+        return crossed(left, right, top, bottom) > 0;
+    }
+
+    /** 有几支箭头穿过这一块。 */
+    int crossed(double left, double right, double top, double bottom) {
+        return placed.crossed(left, right, top, bottom);
     }
 
     /** 路径的这一截从哪里开始：到它的箭头画在哪里。没有箭头是 {@code null}。 */

@@ -452,7 +452,8 @@ class CornersTest {
         named.step(0, "询价 甲", 0, 50);
         named.step(0, "询价 乙", 50, 100);
         named.sleep(0, 100, 1000);
-        assertThat(texts(draw(named.timeline(1000, 1000)), Role.STEP)).containsExactly("甲", "乙");
+        Panel unsaid = new Panel(named.timeline(1000, 1000), "", Route.NONE, null); // 句子里点了名的写在框外
+        assertThat(texts(PictureLayout.of(List.of(unsaid), 1), Role.STEP)).containsExactly("甲", "乙");
     }
 
     /** 框里放得下名字、放不下名字和标记，标记就画到框外，不压着名字。 */

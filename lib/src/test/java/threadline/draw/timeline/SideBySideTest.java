@@ -162,6 +162,61 @@ class SideBySideTest {
         }
     }
 
+    /** 步骤就在几支箭头中间：字让到它们的旁边，引线跟去。 */
+    @Test
+    void theNameOfAStepAmongArrowsStandsBesideThem() {
+        for (double shift = 0; shift < 20; shift += 0.7) {
+            var d = new Draft("挪 " + shift);
+            for (String name : List.of("main", "虚拟线程 1", "虚拟线程 2")) {
+                d.lane(name, Lane.Kind.PLATFORM, 0, 1000);
+            }
+            d.step(1, "信号 KILL", 503 + shift, 514 + shift, 0, Step.Outcome.FAILED);
+            d.run(1, 503 + shift, 514 + shift);
+            double from = 0;
+            for (double at : new double[] {490, 509, 530}) {
+                d.wait(0, from, at + shift, "Workers.map");
+                d.wake(2, 0, at + shift);
+                from = at + shift;
+            }
+            d.run(2, 0, 1000);
+            Panel panel = new Panel(d.timeline(1000, 1000), "", threadline.model.Route.NONE, null);
+            Drawing drawing = PictureLayout.of(List.of(panel), 1);
+            Label flag = all(drawing, Label.class).stream()
+                    .filter(l -> l.role() == Role.FLAG)
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(arrows(drawing))
+                    .as("%s：%s", d.title, flag)
+                    .hasSizeGreaterThan(1)
+                    .noneMatch(a -> spans(a, flag.top(), flag.bottom()) && a.x1() > flag.x() && a.x1() < flag.right());
+        }
+    }
+
+    /** 让不开，就压着最少的：不多于它别的放法。 */
+    @Test
+    void aNameThatCannotMakeWayCutsAsFewArrowsAsItCan() {
+        var d = new Draft("最少");
+        for (String name : List.of("main", "虚拟线程 1", "虚拟线程 2")) {
+            d.lane(name, Lane.Kind.PLATFORM, 0, 1000);
+        }
+        d.step(1, "缩小 image_3.jpg", 500, 560);
+        d.run(1, 500, 560);
+        for (double at : new double[] {480, 500, 520, 540, 640, 740}) {
+            d.wait(0, at - 18, at, "Workers.map");
+            d.wake(2, 0, at);
+        }
+        d.run(2, 0, 1000);
+        Drawing drawing = draw(d.timeline(1000, 1000));
+        Label flag = all(drawing, Label.class).stream()
+                .filter(l -> l.role() == Role.FLAG)
+                .findFirst()
+                .orElseThrow();
+        assertThat(arrows(drawing))
+                .filteredOn(a -> spans(a, flag.top(), flag.bottom()))
+                .filteredOn(a -> a.x1() > flag.x() && a.x1() < flag.right())
+                .hasSizeLessThan(3);
+    }
+
     /** 右边是图的边，左边是别的箭头：让不开的字，箭头从它的笔画之间看得见。 */
     @Test
     void aNameThatCannotMakeWayHasNoPlate() {
