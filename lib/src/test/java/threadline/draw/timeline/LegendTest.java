@@ -56,7 +56,7 @@ class LegendTest {
     @Test
     void whatIsSeenIsInTheLegendAndWhatIsInTheLegendIsSeen() throws IOException {
         List<Timeline> timelines = new ArrayList<>();
-        for (int seed = 0; seed < 80; seed++) {
+        for (int seed = 0; seed < 25; seed++) {
             timelines.add(slivers(seed));
             timelines.add(RandomTimelines.of(seed));
         }
