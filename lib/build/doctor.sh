@@ -74,7 +74,7 @@ check_python() {
     elif find_python; then
         ill "Python：环境 .env 还没有建好，或者坏了。有 $PYTHON，运行 ./build.sh"
     else
-        ill "Python：找不到 3.10 或更新的版本。安装它（带 venv），再运行 ./build.sh。看过这些：
+        ill "Python：找不到 3.11 或更新的版本。安装它（带 venv），再运行 ./build.sh。看过这些：
 ${SEEN:-  （PATH 上没有 python3）}"
     fi
 }

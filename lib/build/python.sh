@@ -3,7 +3,7 @@
 
 PY=
 ENV_STAMP=.env/threadline.stamp
-PYTHON_NAMES='python3.13 python3.12 python3.11 python3.10 python3'
+PYTHON_NAMES='python3.13 python3.12 python3.11 python3'
 
 # environment.yml 里 conda 独有的几样，PyPI 不需要。
 pip_requirements() {
@@ -46,7 +46,7 @@ find_python() {
     for name in $PYTHON_NAMES; do
         path=$(type -P "$name") || continue
         version=$("$path" -c 'import sys; print("%d.%d.%d" % sys.version_info[:3])' 2>/dev/null </dev/null) || continue
-        if ! "$path" -c 'import sys; sys.exit(sys.version_info < (3, 10))' 2>/dev/null; then
+        if ! "$path" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
             SEEN="$SEEN  $path 是 $version"$'\n'
         elif ! "$path" -c 'import venv, ensurepip' 2>/dev/null; then
             SEEN="$SEEN  $path 是 $version，但缺 venv 模块（Debian、Ubuntu：apt install python3-venv）"$'\n'
@@ -60,12 +60,12 @@ find_python() {
 
 create_venv() {
     if ! .env/bin/python -m pip --version >/dev/null 2>&1 || [ "$(cat .env/threadline.home 2>/dev/null)" != "$PWD" ]; then
-        find_python || fail "找不到 Python 3.10 或更新的版本。看过这些：
+        find_python || fail "找不到 Python 3.11 或更新的版本。看过这些：
 ${SEEN:-  （PATH 上没有 python3）
-}安装 Python 3.10 以上（带 venv）或 conda，再运行一次。"
+}安装 Python 3.11 以上（带 venv）或 conda，再运行一次。"
         rm -rf .env
         step "建立 Python 环境（$PYTHON）" venv "$PYTHON" -m venv .env ||
-            failed_step "$PYTHON -m venv 没有建成 .env" "换一个 Python 3.10 以上的，再运行一次。"
+            failed_step "$PYTHON -m venv 没有建成 .env" "换一个 Python 3.11 以上的，再运行一次。"
         printf '%s\n' "$PWD" >.env/threadline.home
     fi
     pip_requirements >.build/requirements.txt

@@ -30,7 +30,7 @@ def python_without_venv(project):
 
 
 def python_too_old(project):
-    project.command("python3", '#!/bin/sh\ncase "$2" in *print*) echo 3.9.2 ;; *) exit 1 ;; esac\n')
+    project.command("python3", '#!/bin/sh\ncase "$2" in *print*) echo 3.10.14 ;; *) exit 1 ;; esac\n')
     return {}
 
 

@@ -38,8 +38,8 @@ DNS = "urllib.error.URLError: <urlopen error [Errno -3] Temporary failure in nam
 TRANSFER = "Could not transfer artifact a:b:pom:1 from/to central (https://mirror.example): {}"
 
 BAD = {
-    "没有 Python": Bad(lambda project: {}, ["找不到 Python 3.10", "没有 python3"]),
-    "Python 太旧": Bad(python_too_old, ["python3 是 3.9.2"]),
+    "没有 Python": Bad(lambda project: {}, ["找不到 Python 3.11", "没有 python3"]),
+    "Python 太旧": Bad(python_too_old, ["python3 是 3.10.14"]),
     "Python 缺 venv": Bad(python_without_venv, ["缺 venv 模块", "apt install python3-venv"]),
     "没有 ps": Bad(without("ps"), ["找不到 ps", "apt install procps"]),
     "Windows 的 shell": Bad(windows, ["MINGW64_NT-10.0", "WSL2"]),

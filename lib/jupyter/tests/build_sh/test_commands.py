@@ -175,7 +175,7 @@ def test_doctor_names_each_problem_and_its_cure(project):
     status, output = project.build("doctor", JAVA_HOME="/nowhere", TMPDIR=str(project.root.parent))
     assert status == 1
     assert "✗ JDK：找不到 JDK 25" in output and "JAVA_HOME=/nowhere 里没有 bin/java" in output
-    assert "✗ Python：找不到 3.10" in output and "运行 ./build.sh" in output
+    assert "✗ Python：找不到 3.11" in output and "运行 ./build.sh" in output
     for seen in ("✓ 系统", "✓ 磁盘", "✓ 家目录", "✓ 锁：没有人在用", "✓ Maven", "－ 字体、端口、代理", "－ Python 包"):
         assert seen in output, output
     assert sorted(project.root.parent.rglob("*")) == before
@@ -187,7 +187,7 @@ def test_doctor_needs_no_environment_for_fonts_and_ports_and_shows_no_stack(proj
     project.environment("echo Traceback; exit 1\n")
     status, output = project.build("doctor", JAVA_HOME=str(jdk))
     assert status == 1 and "✓ 字体：Noto" in output and "✗ 端口：打不开" in output
-    assert "✗ Python：找不到 3.10" in output and "Traceback" not in output and "－ 代理：库还没有构建" in output
+    assert "✗ Python：找不到 3.11" in output and "Traceback" not in output and "－ 代理：库还没有构建" in output
 
 
 def test_doctor_says_who_has_the_lock_and_which_folders_can_not_be_written(project):

@@ -8,18 +8,18 @@ import pytest
 from conftest import ROOT
 from mirror import CHILD, mirror
 
-FAKE_39 = '#!/bin/sh\ncase "$2" in *print*) echo 3.9.2 ;; *) exit 1 ;; esac\n'
+FAKE_310 = '#!/bin/sh\ncase "$2" in *print*) echo 3.10.14 ;; *) exit 1 ;; esac\n'
 
 
 def test_no_python_at_all_is_said(project):
     status, output = project.build()
-    assert status == 1 and "找不到 Python 3.10" in output and "没有 python3" in output
+    assert status == 1 and "找不到 Python 3.11" in output and "没有 python3" in output
 
 
 def test_a_python_that_is_too_old_is_named(project):
-    project.command("python3", FAKE_39)
+    project.command("python3", FAKE_310)
     status, output = project.build()
-    assert status == 1 and f"{project.bin}/python3 是 3.9.2" in output
+    assert status == 1 and f"{project.bin}/python3 是 3.10.14" in output
     assert not (project.root / ".env").exists()
 
 

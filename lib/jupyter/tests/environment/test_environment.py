@@ -3,10 +3,13 @@
 import json
 import os
 import queue
+import re
 import subprocess
+from importlib import metadata
 from pathlib import Path
 
 import pytest
+from packaging.specifiers import SpecifierSet
 from conftest import ROOT
 
 from environment import kernelspecs, setup_kernel, training
@@ -35,6 +38,16 @@ def test_what_pip_wrote_over_our_kernelspec_is_put_right(kernels):
     assert spec["argv"][0] == "/opt/jdk 25/bin/java" and "--enable-preview" in spec["argv"]
     assert spec["display_name"] == "Java" and spec["interrupt_mode"] == "message"
     assert spec["env"] == {"LC_ALL": "C.UTF-8", "JJAVA_COMPILER_OPTS": "--enable-preview --source 25"}
+
+
+def test_every_package_can_be_installed_in_the_oldest_python_that_is_taken():
+    script = (ROOT / "lib/build/python.sh").read_text(encoding="utf-8")
+    oldest = "{}.{}".format(*re.search(r"version_info < \((\d+), (\d+)\)", script).groups())
+    listed = re.findall(r"^ *- ([\w-]+)==?[\w.]+$", (ROOT / "environment.yml").read_text(encoding="utf-8"), re.M)
+    packages = [name for name in listed if name not in {"python", "openjdk", "maven", "ijava"}]
+    needed = {name: metadata.metadata(name)["Requires-Python"] or "" for name in packages}
+    assert len(needed) > 5
+    assert {name: wanted for name, wanted in needed.items() if not SpecifierSet(wanted).contains(f"{oldest}.9")} == {}
 
 
 def test_the_stock_kernel_is_kept_beside_ours(kernels):
