@@ -11,4 +11,4 @@ from measuring.twins.programs import equivalent
 def images():
     workers = min(4, os.cpu_count() or 1)
     with mp.get_context("fork").Pool(workers) as pool:
-        pool.map_async(time.sleep, [2] * 4, chunksize=1).get(timeout=30)
+        pool.map_async(time.sleep, [0.4] * 4, chunksize=1).get(timeout=30)
