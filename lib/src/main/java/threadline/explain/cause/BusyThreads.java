@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import threadline.explain.track.Interruptions;
 import threadline.explain.track.Spell;
@@ -335,9 +336,9 @@ final class BusyThreads {
     }
 
     private long longestOther(List<Busy> workers, List<Busy> except) {
+        var excepted = except.stream().map(Busy::id).collect(Collectors.toSet());
         return workers.stream()
-                .filter(busy ->
-                        except.stream().noneMatch(e -> e.id() == busy.id()) && lookEvery(busy) < 0 && !busy.cut())
+                .filter(busy -> !excepted.contains(busy.id()) && lookEvery(busy) < 0 && !busy.cut())
                 .mapToLong(Busy::nanos)
                 .max()
                 .orElse(0);

@@ -37,9 +37,6 @@ public final class Hardware {
     /** 等载体的时候，别人占着载体的时间。 */
     private static final double HELD = 0.8;
 
-    /** 知道载体以前挂载着谁，别人至少占了这么多。 */
-    private static final double HELD_AT_LEAST = 0.5;
-
     private static final double CPU_SHARE = 0.6;
 
     /** 被别的程序占去总用时的这么多，才值得说。 */
@@ -55,55 +52,6 @@ public final class Hardware {
     private static final long BELIEVABLE_NANOS = 30_000_000;
 
     private Hardware() {}
-
-    /**
-     * {@code queued} 里等到的载体，是谁这一段用完了让出来的：知道载体以前挂载着谁，就是它；不知道，就是那一刻惟一刚用完的。说不准就是 {@code null}。
-     */
-    static @Nullable Interval heldCarrier(Tracks tracks, Track track, Interval.Runnable queued) {
-        if (!track.lane().kind().mounts() || queued.nanos() < SHORT_NANOS) {
-            return null;
-        }
-        var held = holdings(tracks, track, queued);
-        var giver = queued.giver();
-        boolean known = giver != null;
-        // 载体空着却没有轮到它：是机器忙，不是谁占着
-        if (Spell.union(held, queued.startNanos(), queued.endNanos())
-                < (known ? HELD_AT_LEAST : HELD) * queued.nanos()) {
-            return null;
-        }
-        var left = held.stream()
-                .filter(one -> giver == null || giver.equals(one.lane()))
-                .filter(one ->
-                        one.endNanos() > queued.startNanos() && one.endNanos() <= queued.endNanos() + Track.SLACK_NANOS)
-                .toList();
-        var last =
-                left.stream().max(Comparator.comparingLong(Interval::endNanos)).orElse(null);
-        boolean loop = track.lane().kind() == Lane.Kind.TASK; // 一个事件循环就是一个线程
-        boolean only = last != null
-                && left.stream()
-                        .filter(one -> one.endNanos() >= last.endNanos() - Track.SLACK_NANOS)
-                        .allMatch(one -> one.lane() == last.lane());
-        return known || loop || only ? last : null;
-    }
-
-    /** 排着队的时候，别的虚拟线程占着载体的每一段：在运行，或占着它等。 */
-    private static List<Interval> holdings(Tracks tracks, Track track, Interval.Runnable queued) {
-        long until = queued.endNanos() + Track.SLACK_NANOS;
-        var held = new ArrayList<Interval>();
-        for (var other : tracks.all()) {
-            if (other.lane().kind() == track.lane().kind() && !other.equals(track)) {
-                other.between(queued.startNanos(), until).stream()
-                        .filter(Interval.Running.class::isInstance)
-                        .forEach(held::add);
-            }
-        }
-        tracks.timeline().pins().stream()
-                .filter(pin -> pin.lane() != track.lane().id() && tracks.of(pin.lane()) != null)
-                .filter(pin -> pin.startNanos() < queued.endNanos() && pin.endNanos() > queued.startNanos())
-                .map(Hardware::held)
-                .forEach(held::add);
-        return held;
-    }
 
     /** 占着载体等，和运行一样占着它。 */
     static Interval held(Pin pin) {

@@ -1,5 +1,6 @@
 package threadline.explain.cause;
 
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ import threadline.explain.track.Track;
 import threadline.explain.track.Tracks;
 import threadline.model.Evidence;
 import threadline.model.Interval;
+import threadline.model.Lane;
 import threadline.model.Mark;
 import threadline.model.Wake;
 
@@ -42,6 +44,8 @@ final class Turns {
     private final boolean oftenIdle;
     /** 每条泳道上还没有走过的时段数。 */
     private final Map<Integer, Integer> ahead = new HashMap<>();
+
+    private final Map<Lane.Kind, Mounted> mounted = new EnumMap<>(Lane.Kind.class);
 
     Turns(Tracks tracks, Instigators instigators, Unexplained unexplained) {
         this.tracks = tracks;
@@ -190,8 +194,9 @@ final class Turns {
                         || wake.atNanos() >= interval.endNanos() - Track.SLACK_NANOS)) {
             return new Turn(wake.atNanos(), interval, wake, Mark.UNKNOWN, false);
         }
-        var held = interval instanceof Interval.Runnable queued && interval.endNanos() <= at
-                ? Hardware.heldCarrier(tracks, track, queued)
+        var kind = track.lane().kind();
+        var held = interval instanceof Interval.Runnable queued && interval.endNanos() <= at && kind.mounts()
+                ? mounted.computeIfAbsent(kind, its -> new Mounted(tracks, its)).freedFor(queued)
                 : null;
         if (held != null) {
             return new Turn(Math.min(held.endNanos(), interval.endNanos()), interval, null, held.lane(), true);

@@ -1,0 +1,118 @@
+package threadline.explain.cause;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import threadline.explain.track.Track;
+import threadline.explain.track.Tracks;
+import threadline.model.Interval;
+import threadline.model.Lane;
+
+/** 载体上先后挂载过谁，在运行，或占着载体等。按时刻查：几万个虚拟线程排队，不必每次看遍。 */
+final class Mounted {
+
+    /** 等载体短于这么久，不去问是谁占着。 */
+    private static final long SHORT_NANOS = 5_000_000;
+
+    /** 等载体的时候，别人占着载体的时间。 */
+    private static final double HELD = 0.8;
+
+    /** 知道载体以前挂载着谁，别人至少占了这么多。 */
+    private static final double HELD_AT_LEAST = 0.5;
+
+    private final boolean loop;
+    private final Interval[] byEnd;
+    /** 至少占着一个载体的时间，连成一段段；第 {@code i} 段以前一共多久。 */
+    private final long[] starts;
+
+    private final long[] ends;
+    private final long[] before;
+
+    Mounted(Tracks tracks, Lane.Kind kind) {
+        loop = kind == Lane.Kind.TASK; // 一个事件循环就是一个线程
+        var running = tracks.all().stream()
+                .filter(track -> track.lane().kind() == kind)
+                .flatMap(track -> track.intervals().stream())
+                .filter(Interval.Running.class::isInstance);
+        var pinned = tracks.timeline().pins().stream()
+                .filter(pin -> tracks.of(pin.lane()) != null)
+                .map(Hardware::held);
+        byEnd = Stream.concat(running, pinned)
+                .sorted(Comparator.comparingLong(Interval::endNanos))
+                .toArray(Interval[]::new);
+        var byStart = byEnd.clone();
+        Arrays.sort(byStart, Comparator.comparingLong(Interval::startNanos));
+        starts = new long[byStart.length];
+        ends = new long[byStart.length];
+        before = new long[byStart.length];
+        int spans = 0;
+        for (var one : byStart) {
+            if (spans > 0 && one.startNanos() <= ends[spans - 1]) {
+                ends[spans - 1] = Math.max(ends[spans - 1], one.endNanos());
+            } else {
+                starts[spans] = one.startNanos();
+                ends[spans] = one.endNanos();
+                before[spans] = spans == 0 ? 0 : before[spans - 1] + ends[spans - 1] - starts[spans - 1];
+                spans++;
+            }
+        }
+        Arrays.fill(starts, spans, starts.length, Long.MAX_VALUE);
+    }
+
+    /**
+     * {@code queued} 里等到的载体，是谁这一段用完了让出来的：知道载体以前挂载着谁，就是它；不知道，就是那一刻惟一刚用完的。说不准就是 {@code null}。
+     */
+    @Nullable
+    Interval freedFor(Interval.Runnable queued) {
+        if (queued.nanos() < SHORT_NANOS) {
+            return null;
+        }
+        var giver = queued.giver();
+        // 载体空着却没有轮到它：是机器忙，不是谁占着
+        long held = until(queued.endNanos()) - until(queued.startNanos());
+        if (held < (giver == null ? HELD : HELD_AT_LEAST) * queued.nanos()) {
+            return null;
+        }
+        Interval last = null;
+        for (int i = endedBy(queued.endNanos() + Track.SLACK_NANOS) - 1; i >= 0; i--) {
+            var one = byEnd[i];
+            if (one.endNanos() <= queued.startNanos()
+                    || (last != null && one.endNanos() < last.endNanos() - Track.SLACK_NANOS)) {
+                break;
+            }
+            boolean could = one.lane() != queued.lane() && (giver == null || giver == one.lane());
+            if (could && last == null) {
+                last = one;
+                if (giver != null || loop) {
+                    break;
+                }
+            } else if (could && last != null && one.lane() != last.lane()) {
+                return null;
+            }
+        }
+        return last;
+    }
+
+    /** 到这一刻为止，至少占着一个载体的时间。 */
+    private long until(long nanos) {
+        int at = Arrays.binarySearch(starts, nanos);
+        int span = at >= 0 ? at : -at - 2;
+        return span < 0 ? 0 : before[span] + Math.min(ends[span], nanos) - starts[span];
+    }
+
+    /** 到这一刻为止结束了几段。 */
+    private int endedBy(long nanos) {
+        int low = 0;
+        int high = byEnd.length;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (byEnd[middle].endNanos() <= nanos) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+}
