@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import threadline.explain.cause.CriticalPath;
 import threadline.explain.cause.Pools;
 import threadline.explain.track.Idle;
 import threadline.explain.track.Prose;
@@ -39,12 +40,12 @@ final class CauseWords {
                         + (p.rounds() == 0 ? "后面的要等前面的让出来。" : "分成 " + p.rounds() + " 轮。");
             case Cause.Processors p -> "CPU 只有 " + p.have() + " 个，" + p.jobs() + " 个线程同时要算，只能轮流用。";
             case Cause.Gil gil ->
-                "GIL 一时只让一个线程运行，" + gil.jobs() + " 个线程轮流算：关键路径上等它 " + Times.words(gil.nanos()) + "，占总用时的 "
-                        + gil.cost().percent() + "%。";
+                "GIL 一时只让一个线程运行，" + gil.jobs() + " 个线程轮流算：" + onPath(tracks) + "等它 " + Times.words(gil.nanos())
+                        + "，占总用时的 " + gil.cost().percent() + "%。";
             case Cause.Permits p
             when p.byTime() ->
-                Prose.name(p.name()) + "到了时刻才放行：" + p.waits() + " 个线程等过，关键路径上等了 " + Times.words(p.nanos()) + "，占总用时的 "
-                        + p.cost().percent() + "%。";
+                Prose.name(p.name()) + "到了时刻才放行：" + p.waits() + " 个线程等过，" + onPath(tracks) + "等了 "
+                        + Times.words(p.nanos()) + "，占总用时的 " + p.cost().percent() + "%。";
             case Cause.Permits p ->
                 Prose.name(p.name())
                         + (p.permits() == 0 ? "不够用，" : "同时只放 " + p.permits() + " 个，")
@@ -73,6 +74,15 @@ final class CauseWords {
                         + " 个 CPU，是别的程序或 JVM 自己在用。";
             case Cause.Wrong wrong -> wrong.finding().text();
         };
+    }
+
+    /** 图上画粉线，句子才说「关键路径」：大半不知道在等谁的路径不画。 */
+    static boolean hasPath(Tracks tracks) {
+        return CriticalPath.of(tracks).tells();
+    }
+
+    static String onPath(Tracks tracks) {
+        return hasPath(tracks) ? "关键路径上" : "";
     }
 
     /** 不够的是一个 asyncio 事件循环的线程。 */

@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import threadline.explain.cause.CriticalPath;
+import threadline.explain.cause.Rest;
 import threadline.explain.track.Idle;
 import threadline.explain.track.Prose;
 import threadline.explain.track.Spell;
@@ -62,14 +63,17 @@ final class LimitWords {
             return joined(limit.proof().getLast(), tracks) + "。";
         }
         if (times == 1 && limit.proof().size() > 1 && !isOneCall(limit.object())) {
-            return Prose.glue(
-                    "到同一个时刻为止，",
-                    tracks.who(limit.lane()),
-                    "等了",
-                    limit.proof().size() + " 次，共",
-                    Times.words(limit.nanos()) + "；最后一次等",
-                    limit.object().isEmpty() ? "" : Prose.name(limit.object()),
-                    "等到了时限。");
+            var before = before(limit.proof().getLast(), tracks);
+            return !before.isEmpty()
+                    ? before
+                    : Prose.glue(
+                            "到同一个时刻为止，",
+                            tracks.who(limit.lane()),
+                            "等了",
+                            limit.proof().size() + " 次，共",
+                            Times.words(limit.nanos()) + "；最后一次等",
+                            limit.object().isEmpty() ? "" : Prose.name(limit.object()),
+                            "等到了时限。");
         }
         var inTurn = inTurn(tracks, limit);
         if (!inTurn.isEmpty()) {
@@ -85,6 +89,20 @@ final class LimitWords {
                         times > 1 ? "先后 " + times + " 次都等到了时限，共" : "等到了时限，等了",
                         Times.words(limit.nanos()))
                 + (nobodyCame(limit, tracks) ? "：它开始等的时候，图里别的线程都已经结束了。" : "。");
+    }
+
+    /** 截止时间以前，路径走过的几步和最后这段等待合起来就是总用时：都说出来，读者在图上找得到。不是，是空串。 */
+    private static String before(Interval last, Tracks tracks) {
+        var rest = Rest.whole(tracks);
+        long total = tracks.timeline().bodyNanos();
+        long all = last.nanos() + (rest == null ? 0 : rest.nanos());
+        return rest == null
+                        || StepWords.counted(rest.steps()).size() > StepWords.MOST_NAMES
+                        || Math.abs(total - all) > ALIKE * total
+                ? ""
+                : of(last, tracks)
+                        + Prose.glue("关键路径上还有", StepWords.names(rest.steps()))
+                        + "，共 " + Times.words(rest.nanos()) + "。";
     }
 
     /** 例如 {@code 店里先后等「查库存」、「查价格」，都等到了时限，各约 0.15 秒。}；长短不一的，说共多久。 */

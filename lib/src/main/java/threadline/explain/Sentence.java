@@ -54,7 +54,7 @@ public final class Sentence {
         }
         boolean loop = CauseWords.onEventLoop(cause, tracks);
         if (cause != null && !isOnAThread(cause) && !loop) {
-            return CauseWords.of(cause, tracks) + RestWords.of(cause, tracks);
+            return words(cause, tracks);
         }
         var blocked = BusyEventLoops.in(tracks).stream()
                 .filter(f -> loop
@@ -67,7 +67,12 @@ public final class Sentence {
         if (cause == null) {
             return wasCut(tracks.timeline()) ? RestWords.onPath(tracks) : "";
         }
-        return CauseWords.of(cause, tracks) + RestWords.of(cause, tracks);
+        return words(cause, tracks);
+    }
+
+    /** 原因，和没有说到的那一部分关键路径。 */
+    private static String words(Cause cause, Tracks tracks) {
+        return CauseWords.of(cause, tracks) + (CauseWords.hasPath(tracks) ? RestWords.of(cause, tracks) : "");
     }
 
     /** 有步骤失败、被取消，或没有开始。 */

@@ -32,8 +32,8 @@ final class StepWords {
     /** 步骤之间空着的时间不到这么多，才是一步接一步。 */
     private static final double CLOSE = 0.95;
 
-    /** 几步里的一步占了这么多，就说是哪一步。 */
-    private static final double MUCH = 0.6;
+    /** 几步里的一步占了这么多，就说是哪一步：三步一样长，各是三分之一。 */
+    private static final double MUCH = 0.4;
 
     /** 步骤之间隔着的一件事占总用时的这么多，就说是什么。 */
     static final double WORTH = 0.1;
@@ -61,8 +61,11 @@ final class StepWords {
                 : steps.size() > 1 ? "。" : awaited(steps.getFirst(), tracks) + "。";
         if (!slowest.whole()) {
             return (steps.size() > 1
-                            ? (isInTurn(steps) ? inTurn(steps) : alike(steps)) + "，各约 " + Times.words(average(steps))
-                            : "关键路径上最长的一步是" + first + "，" + Times.words(slowest.nanos()))
+                            ? (isInTurn(steps) ? inTurn(steps, tracks) : alike(steps)) + "，各约 "
+                                    + Times.words(average(steps))
+                            : CauseWords.hasPath(tracks)
+                                    ? "关键路径上最长的一步是" + first + "，" + Times.words(slowest.nanos())
+                                    : Prose.glue(first, "做了", Times.words(slowest.nanos())))
                     + did;
         }
         return (steps.size() > 1 ? "" : watched(steps.getFirst(), tracks))
@@ -106,10 +109,10 @@ final class StepWords {
                 .allMatch(i -> steps.get(i).startNanos() >= steps.get(i - 1).endNanos());
     }
 
-    private static String inTurn(List<Step> steps) {
+    private static String inTurn(List<Step> steps, Tracks tracks) {
         var names = counted(steps);
         return Prose.glue(
-                "关键路径上",
+                CauseWords.onPath(tracks),
                 names.size() == 1
                         ? Prose.name(steps.getFirst().name()) + "做了 " + steps.size() + " 次，"
                         : names.size() > MOST_NAMES ? "有 " + steps.size() + " 步" : names(steps),
@@ -225,19 +228,20 @@ final class StepWords {
         return Prose.glue(
                         lock.isEmpty() ? tracks.who(row.lanes().getFirst()) : lock + "；它",
                         close ? "一步接一步做了" : "做了",
-                        steps + most(boxes),
+                        steps + most(boxes, s -> 2 * inside(s, row.proof()) >= nanos(s)),
                         close ? "" : "，共 " + Times.words(row.nanos()))
                 + share;
     }
 
-    /** 例如 {@code （最长的「块 5」0.30 秒）}：几步里有一步占了大半，不说看不出是它。没有，或步骤少得一眼看完，是空串。 */
-    private static String most(List<Step> steps) {
+    /** 例如 {@code （最长的「块 5」0.30 秒）}：几步里有一步占得多，不说看不出是它；要在路径上。没有，或步骤少得一眼看完，是空串。 */
+    private static String most(List<Step> steps, Predicate<Step> walked) {
         long inside = steps.stream().mapToLong(StepWords::nanos).sum();
-        var longest =
-                steps.stream().max(Comparator.comparingLong(StepWords::nanos)).orElse(null);
-        return longest == null || steps.size() < MOST_NAMES || nanos(longest) < MUCH * inside
-                ? ""
-                : "（最长的" + Prose.name(longest.name()) + Times.words(nanos(longest)) + "）";
+        return steps.stream()
+                .max(Comparator.comparingLong(StepWords::nanos))
+                .filter(longest ->
+                        steps.size() >= MOST_NAMES && nanos(longest) >= MUCH * inside && walked.test(longest))
+                .map(longest -> "（最长的" + Prose.name(longest.name()) + Times.words(nanos(longest)) + "）")
+                .orElse("");
     }
 
     /** 例如 {@code ，其中失败的 7 步共 1.51 秒}：时间多半花在失败上。没有失败，或都失败了，是空串。 */
@@ -375,7 +379,7 @@ final class StepWords {
                             && s.startNanos() < stage.toNanos()
                             && s.endNanos() > stage.fromNanos())
                     .toList();
-            return Prose.glue(name, "一步接一步做了 " + steps.size() + " 步" + most(steps)) + share;
+            return Prose.glue(name, "一步接一步做了 " + steps.size() + " 步" + most(steps, _ -> true)) + share;
         }
         var from = Times.moment(stage.fromNanos(), tracks.timeline().endNanos());
         var to = Times.moment(stage.toNanos(), tracks.timeline().endNanos());

@@ -2,12 +2,21 @@ package threadline.explain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import threadline.explain.cause.CriticalPath;
 import threadline.model.Cause;
 import threadline.model.Draft;
+import threadline.model.Evidence;
+import threadline.model.Interval;
 import threadline.model.Lane;
 import threadline.model.Mark;
+import threadline.model.Route;
+import threadline.model.Step;
+import threadline.model.Timeline;
 
 class StepWordsTest {
 
@@ -31,5 +40,165 @@ class StepWordsTest {
         assertThat(Why.of(d.timeline(1060, 1060)))
                 .isInstanceOfSatisfying(
                         Cause.InARow.class, row -> assertThat(row.steps()).isEqualTo(2));
+    }
+
+    /** 两个工作进程各做几步：读者在粉线下数到几个框，句子就说几步；一个进程看不见另一个做到了哪里。 */
+    @Test
+    void theStepsOfARowAreTheBoxesTheReaderCountsUnderThePath() {
+        int rows = 0;
+        for (int seed = 0; seed < 1500; seed++) {
+            var timeline = twoWorkers(new Random(seed));
+            var legs = CriticalPath.of(timeline).legs();
+            if (Why.of(timeline) instanceof Cause.InARow row && row.lanes().size() == 1) {
+                long boxes = timeline.steps().stream()
+                        .filter(step -> step.lane() == row.lanes().getFirst())
+                        .filter(step -> 10 * walked(step, legs) >= step.endNanos() - step.startNanos())
+                        .count();
+                assertThat(row.steps())
+                        .as("时间线 %d：%s", seed, Sentence.of(timeline))
+                        .isEqualTo((int) boxes);
+                rows++;
+            }
+        }
+        assertThat(rows).isGreaterThan(100);
+    }
+
+    private static long walked(Step step, List<Route.Leg> legs) {
+        return legs.stream()
+                .filter(leg -> leg.lane() == step.lane())
+                .mapToLong(leg -> Math.max(
+                        0, Math.min(leg.endNanos(), step.endNanos()) - Math.max(leg.startNanos(), step.startNanos())))
+                .sum();
+    }
+
+    private static Timeline twoWorkers(Random random) {
+        var d = new Draft("每批现开进程");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 2000);
+        boolean processes = random.nextBoolean();
+        double end = 0;
+        for (int i = 1; i <= 2; i++) {
+            int lane = d.lane("工人 " + i, Lane.Kind.PLATFORM, processes ? "进程 " + i : null, 0, 2000, false);
+            d.wake(main, lane, 0);
+            double at = 0;
+            for (int k = 2 + random.nextInt(3); k > 0; k--) {
+                double to = at + 40 + random.nextInt(300);
+                double rest = random.nextInt(3) * 5;
+                d.step(lane, "块 " + i + k, at, to);
+                d.run(lane, at, to - rest);
+                if (rest > 0) {
+                    d.wait(lane, to - rest, to, "BlockingQueue.take");
+                }
+                at = to + random.nextInt(2) * 20;
+                d.run(lane, to, at + 0.1);
+            }
+            d.wake(lane, main, at);
+            end = Math.max(end, at);
+        }
+        d.await(main, 0, end, "Workers.map", 1, 0);
+        return d.timeline(end, end);
+    }
+
+    /** 启动 JVM 是三步里最长的：说出它的名字；第三步一直在算，和另一个进程里的一步差不多同时做完，也是它自己的一步。 */
+    @Test
+    void aWorkersLongestStepIsNamedAndItsLastStepFollowsNoOtherProcess() {
+        var d = new Draft("每批现开进程");
+        d.lane("main", Lane.Kind.PLATFORM, 0, 840);
+        d.wait(0, 15, 797, "Workers.map");
+        for (int i = 1; i <= 2; i++) {
+            d.lane("main " + i, Lane.Kind.PLATFORM, "进程 " + i, 15, 835, false);
+            d.step(i, "启动 JVM", 15, 335);
+            d.unknown(i, 15, 400);
+        }
+        d.step(1, "缩小 1", 418, 660);
+        d.run(1, 418, 660);
+        d.step(1, "缩小 3", 676, 796);
+        d.run(1, 676, 796);
+        d.step(2, "缩小 0", 415, 630);
+        d.run(2, 415, 630);
+        d.step(2, "缩小 2", 665, 789);
+        d.wait(2, 665, 670, "BlockingQueue.take");
+        d.run(2, 670, 785);
+        d.wait(2, 785, 789, "BlockingQueue.take");
+        d.wake(2, 0, 638);
+        d.wake(1, 0, 796);
+        assertThat(Sentence.of(d.timeline(840, 840)))
+                .startsWith("main 1 做了 3 步（最长的「启动 JVM」0.32 秒），共 0.68 秒，占总用时的 81%。");
+    }
+
+    /** 图上没有粉线的，句子不说它。 */
+    @Test
+    void whereNoPathIsDrawnTheSentenceTellsOfNone() {
+        var d = new Draft("SIGTERM");
+        d.lane("main", Lane.Kind.PLATFORM, 0, 1280);
+        d.lane("虚拟线程 1", Lane.Kind.VIRTUAL, 0, 1280);
+        d.lane("打烊", Lane.Kind.PLATFORM, "655 · CoffeeShop", 390, 1280, false);
+        d.wait(0, 0, 1280, "ExecutorService.close");
+        for (int i = 0; i < 8; i++) {
+            d.io(1, 50 * i, 50 * i + 48, "管道：BufferedReader.readLine");
+        }
+        d.io(1, 400, 1278, "管道：BufferedReader.readLine");
+        d.step(2, "做完接了的", 390, 1270);
+        d.wait(2, 400, 1270, "Thread.join");
+        d.wake(2, 1, 1278);
+        d.wake(1, 0, 1280);
+        var timeline = d.timeline(1280, 1280);
+        assertThat(CriticalPath.of(timeline).tells()).isFalse();
+        assertThat(Sentence.of(timeline)).contains("等「Thread.join」等了 0.87 秒").doesNotContain("关键路径");
+    }
+
+    /** 两个线程轮流拿 GIL：机器忙，等的时间有一半是等 CPU，也还是轮流。 */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void threadsThatTakeTurnsWithTheGilAreTold(boolean busy) {
+        var d = new Draft("CPython");
+        d.cpus = 4;
+        d.lane("main", Lane.Kind.PLATFORM, 0, 420);
+        d.wait(0, 20, 420, "Thread.join");
+        for (int i = 1; i <= 2; i++) {
+            d.lane("线程 " + i, Lane.Kind.PLATFORM, 10 * i, 400 + 10 * i);
+            d.step(i, "算", 10 * i, 400 + 10 * i);
+            d.wake(0, i, 10 * i);
+            for (int at = 10 * i; at < 400; at += 20) {
+                d.run(i, at, at + 11);
+                if (busy) {
+                    d.queue(i, at + 11, at + 15);
+                }
+                var by = Interval.Runnable.Queue.GIL.by();
+                d.intervals.add(new Interval.Runnable(
+                        i, d.at(at + (busy ? 15 : 11)), d.at(at + 20), Evidence.EXACT, null, by));
+            }
+        }
+        d.wake(2, 0, 420);
+        assertThat(Sentence.of(d.timeline(420, 420))).startsWith("GIL 一时只让一个线程运行，2 个线程轮流算：关键路径上等它 0.");
+    }
+
+    /** 截止时间只定一次：前面几步各做多久，最后一步等到了几时，读者都在图上找得到。 */
+    @Test
+    void whatWasDoneBeforeADeadlineIsTold() {
+        var d = new Draft("一共到 1.1 秒为止");
+        d.lane("main", Lane.Kind.PLATFORM, 0, 1102);
+        d.lane("店里 1", Lane.Kind.VIRTUAL, 0, 1101);
+        d.lane("店里 2", Lane.Kind.VIRTUAL, 1, 401);
+        d.lane("店里 3", Lane.Kind.VIRTUAL, 402, 802);
+        d.lane("店里 4", Lane.Kind.VIRTUAL, 803, 1101);
+        d.await(0, 1, 1102, "FutureTask.get", 9, 0);
+        d.awaitUntil(1, 1, 402, "FutureTask.get", 1, 1001);
+        d.awaitUntil(1, 402, 803, "FutureTask.get", 2, 1100);
+        d.awaitUntil(1, 803, 1100, "FutureTask.get", 3, 1100);
+        String[] steps = {"查库存", "查价格", "查优惠"};
+        for (int i = 0; i < 3; i++) {
+            double from = 401 * i + 1;
+            double to = i == 2 ? 1101 : from + 400;
+            d.step(i + 2, steps[i], from, to, 0, i == 2 ? Step.Outcome.CANCELLED : Step.Outcome.COMPLETED);
+            d.sleep(i + 2, from, to);
+            d.wake(1, i + 2, from);
+            if (i < 2) {
+                d.wake(i + 2, 1, to + 1);
+            }
+        }
+        d.wake(0, 1, 0);
+        d.wake(1, 0, 1102);
+        assertThat(Sentence.of(d.timeline(1102, 1102)))
+                .startsWith("「店里 1」的 FutureTask.get 等到了时限，等了 0.30 秒。关键路径上还有「查库存」和「查价格」，共 0.80 秒。");
     }
 }

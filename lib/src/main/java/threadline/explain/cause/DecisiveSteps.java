@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import threadline.explain.cause.PathSteps.Share;
 import threadline.explain.track.Interruptions;
@@ -64,11 +65,15 @@ final class DecisiveSteps {
         return 2 * longest.nanos() >= total() ? longest(longest) : null;
     }
 
-    /** 一个接一个的步骤，合起来占一半：半路被打断的也是一步，到最后还没有做完的不是。 */
+    /** 路径走过的步骤，和读者在粉线下数到的一样：跟着别人的、半路被打断的也是一步，到最后还没有做完的不是。 */
+    private Stream<Share> walked() {
+        return path.walked().stream()
+                .filter(share -> !share.isTouched() && share.step().outcome() != Step.Outcome.OPEN);
+    }
+
+    /** 一个接一个的步骤，合起来占一半。 */
     private List<Share> row() {
-        var row = path.walked().stream()
-                .filter(share -> !share.isTouched() && share.step().outcome() != Step.Outcome.OPEN)
-                .toList();
+        var row = walked().toList();
         return 2 * PathSteps.nanos(row) < total() ? List.of() : row;
     }
 
@@ -165,10 +170,9 @@ final class DecisiveSteps {
 
     /** 路径大部分在一条泳道的几步里，别的泳道也有步骤。 */
     private @Nullable Cause busiest(List<Share> shares) {
-        Map<Integer, List<Share>> byLane = shares.stream()
-                .collect(Collectors.groupingBy(s -> s.step().lane(), LinkedHashMap::new, Collectors.toList()));
-        for (var lane : byLane.entrySet()) {
-            var its = lane.getValue();
+        var byLane = walked().collect(Collectors.groupingBy(s -> s.step().lane()));
+        for (int lane : shares.stream().map(s -> s.step().lane()).distinct().toList()) {
+            var its = byLane.getOrDefault(lane, List.of());
             long busy = its.stream().mapToLong(Share::nanos).sum();
             if (its.size() < 2 || busy < Causes.MOST * total()) {
                 continue;
@@ -176,17 +180,17 @@ final class DecisiveSteps {
             var proof = its.stream().flatMap(s -> proof(s.step()).stream()).toList();
             var cost = Costs.of(
                     tracks, busy, longestOther(its.stream().map(Share::step).toList()), proof);
-            var rivals = asBusy(lane.getKey());
-            boolean others = leaves.stream().anyMatch(s -> s.lane() != lane.getKey());
-            if (rivals.size() > 1 && decideTogether(lane.getKey(), rivals, shares)) {
+            var rivals = asBusy(lane);
+            boolean others = leaves.stream().anyMatch(s -> s.lane() != lane);
+            if (rivals.size() > 1 && decideTogether(lane, rivals, shares)) {
                 return new Cause.InARow(rivals, its.size(), cost);
             }
-            if (!others || !handsOver(lane.getKey())) {
-                return new Cause.InARow(List.of(lane.getKey()), its.size(), cost);
+            if (!others || !handsOver(lane)) {
+                return new Cause.InARow(List.of(lane), its.size(), cost);
             }
             long from = its.stream().mapToLong(Share::from).min().orElse(0);
             long to = its.stream().mapToLong(Share::to).max().orElse(0);
-            return new Cause.Stage(lane.getKey(), from, to, cost);
+            return new Cause.Stage(lane, from, to, cost);
         }
         return null;
     }

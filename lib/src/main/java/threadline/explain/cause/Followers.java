@@ -69,6 +69,7 @@ public final class Followers {
             long before = to - other.endNanos();
             boolean could = other.lane() != track.lane().id()
                     && other.leaf()
+                    && canSee(track, tracks.of(other.lane()))
                     && other.startNanos() < (from + to) / 2
                     && before >= -Track.SLACK_NANOS
                     && before <= look;
@@ -77,6 +78,13 @@ public final class Followers {
             }
         }
         return leader;
+    }
+
+    /** 工作进程看不见另一个工作进程里做到了哪里，没有共同的内存。 */
+    private static boolean canSee(Track track, @Nullable Track other) {
+        var mine = track.lane().process();
+        var its = other == null ? null : other.lane().process();
+        return mine == null || its == null || mine.equals(its);
     }
 
     /** 路径走在它上面、它又跟着 {@code leader} 的那一段；没有，或路径也走过 {@code leader}，不只是擦过它的边，是 {@code null}。 */

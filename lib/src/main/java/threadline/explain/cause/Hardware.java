@@ -39,6 +39,9 @@ public final class Hardware {
 
     private static final double CPU_SHARE = 0.6;
 
+    /** 路径多半在算的时候，等 GIL 占这么多就是轮流：机器忙，拿到了 GIL 还要等 CPU，等 GIL 的就少了。 */
+    private static final double GIL = 0.15;
+
     /** 被别的程序占去总用时的这么多，才值得说。 */
     private static final double TAKEN = 0.25;
 
@@ -165,10 +168,15 @@ public final class Hardware {
     private static @Nullable Cause gil(Tracks tracks, Route path) {
         var waits = OnPath.of(tracks, path, Hardware::waitsForGil);
         long nanos = OnPath.nanos(waits);
-        if (nanos < SHARE * tracks.timeline().bodyNanos() || waits.isEmpty()) {
+        if (nanos < GIL * tracks.timeline().bodyNanos() || waits.isEmpty()) {
             return null;
         }
         var first = waits.getFirst().interval();
+        var computing = OnPath.of(tracks, path, i -> i.lane() == first.lane() && (needsCpu(i) || waitsForGil(i)));
+        if (nanos < SHARE * tracks.timeline().bodyNanos()
+                && OnPath.nanos(computing) < CPU_SHARE * tracks.timeline().bodyNanos()) {
+            return null;
+        }
         long from = first.startNanos();
         long to = waits.getLast().interval().endNanos();
         var process = tracks.timeline().lanes().get(first.lane()).process();

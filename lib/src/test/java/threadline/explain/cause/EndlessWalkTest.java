@@ -47,7 +47,11 @@ class EndlessWalkTest {
                     + timeline.steps().size()
                     + 2 * timeline.lanes().size();
             assertThat(walk.wakes()).as("时间线 %d", seed).hasSizeLessThanOrEqualTo(most);
-            assertThat(Sentence.of(timeline)).as("时间线 %d", seed).endsWith("。").doesNotContain("。。");
+            var sentence = Sentence.of(timeline);
+            assertThat(sentence).as("时间线 %d", seed).endsWith("。").doesNotContain("。。");
+            assertThat(walk.tells() || !sentence.contains("关键路径"))
+                    .as("时间线 %d 不画粉线，就不说它：%s", seed, sentence)
+                    .isTrue();
         }
     }
 
