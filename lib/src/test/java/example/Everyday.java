@@ -56,7 +56,7 @@ public record Everyday(String name, String right, Action<Exception> program) {
     public static List<Everyday> all() {
         return List.of(
                 new Everyday("最快的赢", "SlowestThread 1 .*：线程 pool.*", Everyday::fastestWins),
-                new Everyday("睡很多次的生产者", "Stage 1 生产者：.*", Everyday::slowProducer),
+                new Everyday("睡很多次的生产者", "Stage 1 生产者：「生产者」从头做到尾，.*", Everyday::slowProducer),
                 new Everyday("一样长的循环", "SlowestThread 3 .*：.*3 个线程.*差不多一样长.*", () -> {
                     for (var thread : List.of(
                             start("甲", Everyday::loop), start("乙", Everyday::loop), start("丙", Everyday::loop))) {

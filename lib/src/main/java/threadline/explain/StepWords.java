@@ -379,7 +379,9 @@ final class StepWords {
                             && s.startNanos() < stage.toNanos()
                             && s.endNanos() > stage.fromNanos())
                     .toList();
-            return Prose.glue(name, "一步接一步做了 " + steps.size() + " 步" + most(steps, _ -> true)) + share;
+            return Prose.glue(
+                            name, steps.isEmpty() ? "从头做到尾" : "一步接一步做了 " + steps.size() + " 步" + most(steps, _ -> true))
+                    + share;
         }
         var from = Times.moment(stage.fromNanos(), tracks.timeline().endNanos());
         var to = Times.moment(stage.toNanos(), tracks.timeline().endNanos());

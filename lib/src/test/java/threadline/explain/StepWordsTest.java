@@ -164,8 +164,8 @@ class StepWordsTest {
                     d.queue(i, at + 11, at + 15);
                 }
                 var by = Interval.Runnable.Queue.GIL.by();
-                d.intervals.add(new Interval.Runnable(
-                        i, d.at(at + (busy ? 15 : 11)), d.at(at + 20), Evidence.EXACT, null, by));
+                d.intervals.add(
+                        new Interval.Runnable(i, d.at(at + (busy ? 15 : 11)), d.at(at + 20), Evidence.EXACT, null, by));
             }
         }
         d.wake(2, 0, 420);
