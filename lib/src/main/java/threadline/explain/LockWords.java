@@ -47,6 +47,18 @@ final class LockWords {
         return !isOneWaiter(lock) || !held(lock, waits(lock, tracks), tracks).isEmpty();
     }
 
+    /** 同一个原因，证据是句子说的那些等待，不只是路径上的。 */
+    static Cause.Lock whole(Cause.Lock lock, Tracks tracks) {
+        var waits = waits(lock, tracks);
+        var cost = lock.cost();
+        long queued = Spell.union(waits, 0, cost.totalNanos());
+        return new Cause.Lock(
+                lock.name(),
+                lock.lock(),
+                lock.queue(),
+                new Cause.Cost(queued, cost.totalNanos(), cost.withoutNanos(), waits));
+    }
+
     private static boolean isOneWaiter(Cause.Lock lock) {
         return lock.lock() != 0 && lock.queue() == 1;
     }

@@ -2,6 +2,7 @@ package threadline.explain;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import threadline.explain.cause.Pools;
@@ -26,10 +27,53 @@ final class PoolWords {
         if (!likeIt(pool, tracks).isEmpty()) {
             return Prose.glue(poolNames(pool, tracks), "的池各只有 1 个线程，各 " + pool.jobs() + " 步，差不多一样长，只能一步接一步。");
         }
+        var helped = helped(pool, tracks);
+        if (!helped.isEmpty()) {
+            return helped;
+        }
         return poolOf(pool, tracks)
                 + pool.jobs()
                 + (isOfSeveral(pool, tracks) ? " 件" : " 步")
                 + (pool.threads() == 1 ? "只能一步接一步。" : shared(pool, tracks));
+    }
+
+    /** 例如 {@code 「厨师」的 4 个线程和 main 一起做，24 步分成 5 轮。} 交活的人自己也一直在做同样的步骤；没有，是空串。 */
+    private static String helped(Cause.PoolSize pool, Tracks tracks) {
+        if (pool.proof().isEmpty()) {
+            return "";
+        }
+        var lanes = Pools.in(tracks).getOrDefault(pool.pool(), List.of()).stream()
+                .map(track -> track.lane().id())
+                .collect(Collectors.toSet());
+        var outer = tracks.timeline().steps().stream()
+                .filter(step -> step.depth() == 0)
+                .toList();
+        var kinds = outer.stream()
+                .filter(step -> lanes.contains(step.lane()))
+                .map(PoolWords::kind)
+                .collect(Collectors.toSet());
+        long from = pool.proof().getFirst().startNanos();
+        var others = outer.stream()
+                .filter(step -> !lanes.contains(step.lane()) && kinds.contains(kind(step)) && step.endNanos() > from)
+                .toList();
+        var helpers = others.stream().map(Step::lane).distinct().toList();
+        boolean anyPooled = Pools.in(tracks).values().stream()
+                .flatMap(List::stream)
+                .anyMatch(track -> helpers.contains(track.lane().id()));
+        if (kinds.size() != 1 || helpers.size() != 1 || anyPooled || 2 * others.size() < pool.rounds()) {
+            return "";
+        }
+        int all = pool.jobs() + others.size();
+        int rounds = Math.max(pool.rounds(), others.size());
+        boolean even = all <= rounds * (pool.threads() + 1) && all > (rounds - 1) * (pool.threads() + 1);
+        return Prose.glue(
+                Prose.name(pool.pool()) + "的 " + pool.threads() + " 个线程和",
+                tracks.who(helpers.getFirst()),
+                "一起做，" + all + " 步" + (even ? "分成 " + rounds + " 轮。" : "分着做，后面的要排队。"));
+    }
+
+    private static String kind(Step step) {
+        return step.name().replaceAll("\\d+", "");
     }
 
     /** 工作进程的一件活有几步：数的是活，图上的框更多。 */
@@ -121,7 +165,7 @@ final class PoolWords {
         var kinds = tracks.timeline().steps().stream()
                 .filter(step -> step.lane() == lane && step.depth() == 0)
                 .sorted(Comparator.comparingLong(Step::startNanos))
-                .map(step -> step.name().replaceAll("\\d+", ""))
+                .map(PoolWords::kind)
                 .toList();
         int cycle = (int) kinds.stream().distinct().count();
         boolean repeats = kinds.size() >= 2 * cycle

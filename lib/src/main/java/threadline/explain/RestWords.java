@@ -1,28 +1,43 @@
 package threadline.explain;
 
+import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import threadline.explain.cause.Rest;
 import threadline.explain.track.Prose;
+import threadline.explain.track.Spell;
 import threadline.explain.track.Tracks;
 import threadline.model.Cause;
 import threadline.model.Interval;
+import threadline.model.Step;
 import threadline.model.Times;
 
 /** 原因没有说到的那一部分关键路径，写成句子。 */
 final class RestWords {
+
+    /** 证据太多段，就不一段一段地比。 */
+    private static final int MOST_PROOF = 100;
 
     private RestWords() {}
 
     /** 例如 {@code 关键路径上还有「算 1」和 2 次「答」，共 0.19 秒。} 原因说的只是路径的一段，另一段也交代。 */
     static String of(Cause cause, Tracks tracks) {
         if (cause instanceof Cause.Lock lock) {
-            return LockWords.tellsHolder(lock, tracks) ? "" : onPath(tracks);
+            return LockWords.tellsHolder(lock, tracks) ? rest(LockWords.whole(lock, tracks), tracks) : onPath(tracks);
+        }
+        if (cause instanceof Cause.InARow row
+                && row.lanes().size() == 1
+                && !StepWords.untilDue(row.lanes().getFirst(), tracks).isEmpty()) {
+            return "";
         }
         if (cause instanceof Cause.Spent spent
                 && !CauseWords.untilDue(spent, tracks).isEmpty()) {
             return ""; // 到点以前做了什么都一样
         }
+        return rest(cause, tracks);
+    }
+
+    private static String rest(Cause cause, Tracks tracks) {
         var rest = Rest.of(tracks, cause);
         if (rest == null) {
             return besides(cause, tracks);
@@ -30,10 +45,20 @@ final class RestWords {
         var steps = rest.steps();
         return Prose.glue(
                         "关键路径上还有",
+                        cause instanceof Cause.Lock ? whose(steps, tracks) : "",
                         StepWords.counted(steps).size() > StepWords.MOST_NAMES
                                 ? "别的 " + steps.size() + " 步"
                                 : StepWords.names(steps))
                 + (steps.size() > 1 ? "，共 " : "，") + Times.words(rest.nanos()) + "。";
+    }
+
+    /** 例如 {@code 「窗口 2」的}：拿着锁的也在做同名的一步，不说是谁的就分不清。 */
+    private static String whose(List<Step> steps, Tracks tracks) {
+        var first = steps.getFirst();
+        boolean one = steps.stream().allMatch(step -> step.lane() == first.lane());
+        boolean shared = tracks.timeline().steps().stream()
+                .anyMatch(step -> step.lane() != first.lane() && step.name().equals(first.name()));
+        return one && shared ? Prose.glue(tracks.who(first.lane()), "的") : "";
     }
 
     /** 例如 {@code 关键路径上有 2 次「System.exit」和 2 次「启动 JVM」，共 1.13 秒。} 没有一步、一个线程占大半；种类太多，是空串。 */
@@ -69,6 +94,7 @@ final class RestWords {
                         || most.one().reachedLimit()
                         || most.one() instanceof Interval.Runnable
                         || most.nanos() < StepWords.WORTH * total
+                        || (!isOfSteps(cause) && cause.nanos() >= Rest.TOLD * total)
                         || cause.nanos() + most.nanos() > (1 + StepWords.WORTH / 2) * total
                 ? ""
                 : Prose.glue("关键路径上还有", tracks.who(most.one().lane()), most.words(), "。");
@@ -82,7 +108,31 @@ final class RestWords {
                 var did = Doing.most(tracks, spent.proof());
                 yield did == null ? null : i -> i.lane() == spent.lane() && did.isSame(i);
             }
+            case Cause.SlowestThread slowest
+            when !slowest.whole()
+                    && slowest.lanes().size() == 1
+                    && StepWords.untilDue(slowest.lanes().getFirst(), tracks).isEmpty() ->
+                i -> i.lane() == slowest.lanes().getFirst();
+            case Cause.InARow row
+            when row.lanes().size() == 1 || (row.lanes().isEmpty() && row.steps() > StepWords.MOST_NAMES) -> // 少的，说过中间
+                i -> (row.lanes().isEmpty() || row.lanes().contains(i.lane())) && isInAStep(i, tracks);
+            case Cause.Lock lock
+            when lock.proof().size() <= MOST_PROOF ->
+                i -> 2 * Spell.union(lock.proof(), i.startNanos(), i.endNanos()) >= i.nanos();
+            case Cause.Processors _
+            when tracks.timeline().pins().isEmpty() ->
+                i -> i instanceof Interval.Running || i instanceof Interval.Runnable;
             default -> null;
         };
+    }
+
+    private static boolean isOfSteps(Cause cause) {
+        return cause instanceof Cause.Slowest || cause instanceof Cause.Spent;
+    }
+
+    private static boolean isInAStep(Interval interval, Tracks tracks) {
+        var track = tracks.of(interval.lane());
+        long middle = (interval.startNanos() + interval.endNanos()) / 2;
+        return track != null && track.during(middle, middle) != null;
     }
 }

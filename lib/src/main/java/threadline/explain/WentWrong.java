@@ -113,8 +113,13 @@ final class WentWrong {
             text.append(deadlocks.size() > 1 ? "这样的死锁共 " + deadlocks.size() + " 个。" : "");
         }
         if (!deadlocks.isEmpty()) {
-            boolean byTime = why instanceof Cause.Spent || why instanceof Cause.SlowestThread;
-            cause = byTime ? "" : cause; // 解不开的要紧，记录线程看了它多久不要紧
+            Set<Integer> watching = new HashSet<>(Set.of(0));
+            deadlocks.forEach(finding -> finding.proof().forEach(i -> watching.add(i.lane())));
+            // 解不开的要紧，记录线程看了它多久不要紧；别的线程花的时间还是要交代
+            cause = (why instanceof Cause.Spent || why instanceof Cause.SlowestThread)
+                            && watching.containsAll(why.lanes())
+                    ? ""
+                    : cause;
         } else {
             var stuck = new ArrayList<Finding>(PoolStarvation.in(tracks));
             Set<Integer> told = new HashSet<>();

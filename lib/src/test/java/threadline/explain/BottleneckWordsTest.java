@@ -19,7 +19,7 @@ class BottleneckWordsTest {
     /** 交的人自己也做，厨师也一刻不闲：少的是厨师，不是交的人慢。 */
     @Test
     void whereThePoolWasFullAndTheCallerHelpedThePoolIsTheCause() {
-        assertThat(Sentence.of(handed(8, 24, false))).startsWith("「厨师」只有 8 个线程，22 步分成 3 轮。总用时 0.15 秒");
+        assertThat(Sentence.of(handed(8, 24, false))).startsWith("「厨师」的 8 个线程和 main 一起做，24 步分成 3 轮。总用时 0.15 秒");
     }
 
     /** 厨师闲着等交的人做完手里的：交的人是瓶颈。 */

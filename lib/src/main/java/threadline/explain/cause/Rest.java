@@ -22,10 +22,21 @@ public record Rest(List<Step> steps, long nanos) {
     /** 路径在一步里走了总用时的这么多，才提它。 */
     private static final double WORTH = 0.05;
 
+    /** 不到总用时的这么多，又不到 {@link #BRIEF_NANOS}，是零头。 */
+    private static final double LITTLE = 0.1;
+
+    private static final long BRIEF_NANOS = 20_000_000;
+
+    /** 原因说了总用时的这么多，其余的是零头。 */
+    public static final double TOLD = 0.8;
+
+    /** 证据太多段，就不一段一段地比。 */
+    private static final int MOST_PROOF = 100;
+
     /** 其余的路径不长，或多半不在步骤里，就是 {@code null}。 */
     public static @Nullable Rest of(Tracks tracks, Cause cause) {
         long total = tracks.timeline().bodyNanos();
-        var isTold = told(cause);
+        var isTold = told(tracks, cause);
         if (isTold == null) {
             return null;
         }
@@ -38,7 +49,9 @@ public record Rest(List<Step> steps, long nanos) {
         long nanos = PathSteps.nanos(rest);
         long said = Math.max(cause.nanos(), PathSteps.nanos(told));
         boolean fits = said + nanos <= (1 + WORTH) * total; // 一步嵌着一步，同一段路数了两遍
-        return rest.isEmpty() || !fits || !path.path().tells() || 2 * nanos < total - said
+        boolean little = nanos < LITTLE * total && nanos < BRIEF_NANOS;
+        boolean enough = isOfNoSteps(cause) && said >= TOLD * total;
+        return rest.isEmpty() || little || enough || !fits || !path.path().tells() || 2 * nanos < total - said
                 ? null
                 : new Rest(rest.stream().map(Share::step).toList(), nanos);
     }
@@ -69,8 +82,13 @@ public record Rest(List<Step> steps, long nanos) {
                 : new Rest(failed.stream().map(Share::step).toList(), nanos);
     }
 
+    /** 说的是锁、CPU、一个线程做了几步：不是哪一步，占得不够多才说其余的。 */
+    private static boolean isOfNoSteps(Cause cause) {
+        return cause instanceof Cause.Lock || cause instanceof Cause.Processors || cause instanceof Cause.InARow;
+    }
+
     /** 原因已经说了哪些步骤：就是它，或是它那个线程、那段时间的；说的不是步骤就是 {@code null}。 */
-    private static @Nullable BiPredicate<PathSteps, Share> told(Cause cause) {
+    private static @Nullable BiPredicate<PathSteps, Share> told(Tracks tracks, Cause cause) {
         return switch (cause) {
             case Cause.Slowest slowest -> (_, share) -> slowest.steps().contains(share.step());
             case Cause.Stage _ -> (_, share) -> isOn(cause, share);
@@ -79,12 +97,26 @@ public record Rest(List<Step> steps, long nanos) {
             case Cause.Permits permits
             when !permits.byTime() -> (_, share) -> share.to() > from(cause) + Track.SLACK_NANOS; // 还没有人等的时候走过的，不是许可的事
             case Cause.Spent _ -> (_, share) -> isProven(cause, share);
+            case Cause.InARow row when row.lanes().size() == 1 -> (_, share) -> isOn(cause, share);
+            case Cause.Lock lock when lock.proof().size() <= MOST_PROOF -> (_, share) -> isProven(cause, share);
+            case Cause.Processors _ when tracks.timeline().pins().isEmpty() -> (_, share) -> computes(tracks, share);
             default -> null;
         };
     }
 
     private static boolean isProven(Cause cause, Share share) {
         return 2 * Spell.union(cause.proof(), share.from(), share.to()) >= share.nanos();
+    }
+
+    /** 大半在用 CPU、载体，或在等它。 */
+    private static boolean computes(Tracks tracks, Share share) {
+        var track = tracks.of(share.step().lane());
+        var its = track == null
+                ? List.<Interval>of()
+                : track.between(share.from(), share.to()).stream()
+                        .filter(i -> i instanceof Interval.Running || i instanceof Interval.Runnable)
+                        .toList();
+        return 2 * Spell.union(its, share.from(), share.to()) >= share.nanos();
     }
 
     private static boolean isOn(Cause cause, Share share) {
