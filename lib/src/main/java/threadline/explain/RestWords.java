@@ -18,6 +18,8 @@ final class RestWords {
     /** 证据太多段，就不一段一段地比。 */
     private static final int MOST_PROOF = 100;
 
+    private static final int MANY_STEPS = 1000;
+
     private RestWords() {}
 
     /** 例如 {@code 关键路径上还有「算 1」和 2 次「答」，共 0.19 秒。} 原因说的只是路径的一段，另一段也交代。 */
@@ -87,7 +89,7 @@ final class RestWords {
 
     /** 例如 {@code 关键路径上还有 main 睡眠 0.20 秒。} 等到了时限的，等 CPU 的，别处说。 */
     private static String besides(Cause cause, Tracks tracks) {
-        var told = told(cause, tracks);
+        var told = isTooLong(cause) ? null : told(cause, tracks);
         var most = told == null ? null : StepWords.outside(told, tracks);
         long total = tracks.timeline().bodyNanos();
         return most == null
@@ -124,6 +126,11 @@ final class RestWords {
                 i -> i instanceof Interval.Running || i instanceof Interval.Runnable;
             default -> null;
         };
+    }
+
+    /** 上千步的一串，一段一段地看在不在步骤里太慢。 */
+    private static boolean isTooLong(Cause cause) {
+        return cause instanceof Cause.InARow row && row.steps() > MANY_STEPS;
     }
 
     private static boolean isOfSteps(Cause cause) {
