@@ -17,6 +17,9 @@ final class BarRows {
     /** 细线伸出条这么远，条的末尾就和数隔开了。 */
     private static final double FAR = 0.1;
 
+    /** 短过最长的这么多，细线画不下，或看不出。 */
+    private static final double SHORT = 0.06;
+
     private final Sheet sheet;
     private final Bars bars;
     private final double text;
@@ -88,13 +91,19 @@ final class BarRows {
         sheet.hover(left, top, Math.max(width, 6), text * 2.3, () -> full + "：" + words(bar) + range(bar));
     }
 
-    /** 细线伸出条很远的，数写在线的末端，要说清它不是最大的。 */
+    /** 细线伸出条很远的，数写在线的末端，要说清它不是最大的；这时短得画不下细线的也写，不然像是没有量几次。 */
     private String words(Bars.Bar bar) {
         String words = (number(bar.value()) + " " + Lettering.clean(bars.unit())).strip();
-        String line = bar.high() - bar.value() > FAR * most
-                ? words + "（" + number(bar.low()) + " 到 " + number(bar.high()) + "）"
-                : words;
+        boolean unseen = bars.bars().stream().anyMatch(this::reachesFar)
+                && (bar.high() < SHORT * most || bar.high() - bar.low() < SHORT * most)
+                && !number(bar.low()).equals(number(bar.high()));
+        String line =
+                reachesFar(bar) || unseen ? words + "（" + number(bar.low()) + " 到 " + number(bar.high()) + "）" : words;
         return Lettering.elide(line, text, false, Sheet.WIDTH * 0.4);
+    }
+
+    private boolean reachesFar(Bars.Bar bar) {
+        return bar.high() - bar.value() > FAR * most;
     }
 
     private String number(double value) {

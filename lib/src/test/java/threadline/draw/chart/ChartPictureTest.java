@@ -216,7 +216,7 @@ class ChartPictureTest {
                 .containsExactly("t");
     }
 
-    /** 一张条形图的小数一样多，写不出来的小数例外；细线伸得很远的，数写明从哪里到哪里。 */
+    /** 一张条形图的小数一样多，写不出来的小数例外；细线伸得很远的，数写明从哪里到哪里，旁边短得画不下细线的也写。 */
     @Test
     void theNumbersOfABarChartHaveTheSameDecimals() {
         Bars seconds = Bars.of("等和算", "秒").with("等", 0.8).with("算", 0.0342).with("又算", 0.0471);
@@ -224,6 +224,9 @@ class ChartPictureTest {
                 .containsExactly("0.800 秒", "0.034 秒", "0.047 秒");
         Bars counts = Bars.of("次数", "次").with("多", 18_229, 11_858, 26_690).with("少", 207, 200, 210);
         assertThat(texts(ChartPicture.layout(counts, 1), Label.Role.STATE))
+                .containsExactly("18,229 次（11,858 到 26,690）", "207 次（200 到 210）");
+        Bars once = Bars.of("次数", "次").with("多", 18_229, 11_858, 26_690).with("一样", 207, 207, 207);
+        assertThat(texts(ChartPicture.layout(once, 1), Label.Role.STATE))
                 .containsExactly("18,229 次（11,858 到 26,690）", "207 次");
         Bars whole = Bars.of("步", "步").with("甲", 12).with("乙", 3).with("没有", 0);
         assertThat(texts(ChartPicture.layout(whole, 1), Label.Role.STATE)).containsExactly("12 步", "3 步", "0 步");
