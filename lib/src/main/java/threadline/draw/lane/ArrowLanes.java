@@ -125,6 +125,9 @@ final class ArrowLanes {
     /** 符号最多让开这么多。 */
     static final double MOST_ASIDE = 10;
 
+    /** 早这么一点看不出；再多就画在原因以前了。 */
+    static final double EARLY = 1.5;
+
     /** 符号的边离箭头的杆这么远，才不像是它的另一个头。 */
     private static final double POLE = 2.5;
 
@@ -351,7 +354,7 @@ final class ArrowLanes {
                 .findFirst();
     }
 
-    /** {@code moment} 的符号画在哪里：中断的在它的箭头上；别的不压着箭头的杆，让到旁边，也不越过别的时刻；没有地方就在那一刻。 */
+    /** {@code moment} 的符号画在哪里：中断的在它的箭头上；别的不压着箭头的杆，让到旁边，也不越过别的时刻；没有地方就在那一刻，压着杆。 */
     double above(Moment moment, double half, double top, double bottom, double least, double most) {
         return arrowOf(moment).map(Placed::x).orElseGet(() -> aside(moment, half, top, bottom, least, most));
     }
@@ -378,35 +381,7 @@ final class ArrowLanes {
                 .filter(x -> Math.abs(x - moment.x) <= MOST_ASIDE
                         && poles.stream().allMatch(pole -> Math.abs(pole - x) > clear - 0.01))
                 .min(Comparator.comparingDouble(x -> Math.abs(x - moment.x)))
-                .orElseGet(() -> moment.interrupted < 0 ? moment.x : leftOf(poles, moment, clear, least));
-    }
-
-    /** 没有画箭头的中断，和经过的箭头几乎同时，就画在它的左边：压着它，就像是那支箭头中断的。 */
-    private double leftOf(List<Double> poles, Moment moment, double clear, double least) {
-        double even = moment.x - 2 * EVEN; // 在这以前的，看得出先后
-        double first = least;
-        for (Moment other : moments) {
-            boolean before = other.atNanos < moment.atNanos && other.x < even;
-            first = before ? Math.max(first, other.x - EVEN) : first;
-        }
-        for (Placed p : placed) {
-            boolean before = p.wanted.atNanos < moment.atNanos && p.wanted.arrow.x1() < even;
-            first = before ? Math.max(first, p.x() - EVEN) : first;
-        }
-        double from = first;
-        return poles.stream()
-                .map(pole -> pole - clear)
-                .filter(x -> x >= from && x <= moment.x && x >= even - clear)
-                .filter(x -> poles.stream().allMatch(pole -> Math.abs(pole - x) > clear - 0.01))
-                .max(Comparator.naturalOrder())
                 .orElse(moment.x);
-    }
-
-    /** 先发生的画在左边，或同一个地方。 */
-    boolean inOrder(long at, double x, double top, double bottom) {
-        return placed.stream()
-                .filter(p -> p.wanted.bottom() > top && p.wanted.top() < bottom)
-                .allMatch(p -> Long.signum(at - p.wanted.atNanos) * (x - p.x()) >= 0);
     }
 
     /** 挤着的，有没有看得出挪开了的。 */

@@ -18,9 +18,13 @@ final class FlagRoom {
     private final WakeArrows arrows;
     private final LaneRow row;
     private final double text;
+    /** 再左是泳道的名字。 */
+    private final double least;
+
     private final List<LaneNotes.Note> notes;
 
-    FlagRoom(LaneNotes placed, WakeArrows arrows, LaneRow row) {
+    FlagRoom(LaneNotes placed, WakeArrows arrows, LaneRow row, double least) {
+        this.least = least;
         this.placed = placed;
         this.arrows = arrows;
         this.row = row;
@@ -39,16 +43,16 @@ final class FlagRoom {
     }
 
     private LaneNotes.Note beside(LaneNotes.Note note) {
-        double from = Math.max(0, note.x() - note.width() - text * FAR);
+        double from = Math.max(least, note.x() - note.width() - text * FAR);
         double to = Math.min(Sheet.WIDTH - text * 0.5 - note.width(), note.x() + text * FAR);
         double left = note.spot().left();
         double best = left;
-        int least = crossed(note, left);
-        for (double by = 1; by <= note.width() + text * FAR && least > 0; by++) {
+        int fewest = crossed(note, left);
+        for (double by = 1; by <= note.width() + text * FAR && fewest > 0; by++) {
             for (double at : new double[] {left + by, left - by}) {
-                int crossed = at >= from && at <= to && isFree(note, at) ? crossed(note, at) : least;
-                best = crossed < least ? at : best;
-                least = Math.min(least, crossed);
+                int crossed = at >= from && at <= to && isFree(note, at) ? crossed(note, at) : fewest;
+                best = crossed < fewest ? at : best;
+                fewest = Math.min(fewest, crossed);
             }
         }
         Shelf.Spot spot = new Shelf.Spot(note.spot().row(), best);

@@ -47,7 +47,7 @@ public final class LaneMarks {
         this.arrows = arrows;
         this.sheet = sheet;
         this.scale = scale;
-        this.row = row.at(row.top(), row.notes().beside(arrows, row));
+        this.row = row.at(row.top(), row.notes().beside(arrows, row, scale.left()));
         this.size = size(row.spacing().text());
         this.room = new MarkRoom(this.row, arrows, size);
         this.own = new OwnStep(this.row, scale, room, bodyNanos);
@@ -138,7 +138,7 @@ public final class LaneMarks {
             boolean onStrip = row.covered().touch(interval.endNanos(), 0);
             double y = onStrip ? (row.stripTop() + row.bottom()) / 2 : row.middle();
             double edge = size * 0.8;
-            add(mark, Mark.Kind.EXPIRED, right, room.fromRight(mark.atNanos(), left + edge, right - edge, y));
+            add(mark, Mark.Kind.EXPIRED, right, room.fromRight(left + edge, right - edge, y));
         }
     }
 
@@ -186,7 +186,7 @@ public final class LaneMarks {
         return died ? Mark.Kind.UNCAUGHT : mark.kind();
     }
 
-    /** 失败和取消的在自己那一步里；别的画在那一刻，泳道上方的让开箭头的杆；放不下的往右找空处，再往左找，哪里都碰着箭头，就只避开别的标记。泳道结束时的标记总在它的右边。 */
+    /** 失败和取消的在自己那一步里；别的画在那一刻，泳道上方的让开箭头的杆；放不下的往右找空处，不早过那一刻，哪里都碰着箭头，就只避开别的标记。泳道结束时的标记总在它的右边。 */
     private Spot place(Mark mark, double x) {
         Spot inside = own.spot(mark);
         if (inside != null) {
@@ -214,7 +214,8 @@ public final class LaneMarks {
                     return new Spot(at, y);
                 }
             }
-            double left = Math.max(least, wanted - size * (strict ? 2 + MOST_AWAY : MOST_PACKED));
+            double early = mark.kind() == Mark.Kind.NOT_STARTED ? size * MOST_PACKED : ArrowLanes.EARLY;
+            double left = Math.max(Math.max(least, x - early), wanted - size * (strict ? 2 + MOST_AWAY : MOST_PACKED));
             for (double at = Math.min(wanted, most); at > left; at -= size * 0.25) {
                 if (isFree(at, y, strict, taken)) {
                     return new Spot(at, y);

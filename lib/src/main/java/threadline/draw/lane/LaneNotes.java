@@ -12,6 +12,7 @@ import java.util.TreeSet;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.IntSupplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import threadline.draw.ink.Element.Label;
 import threadline.draw.ink.Element.Line;
@@ -28,10 +29,11 @@ import threadline.model.Step;
  * @param height 一共占多高，连同符号的一行
  * @param symbols 符号画在多高
  * @param lifted 字再高这么多，给落在下面的箭头的头让开
+ * @param unnamed 有几步的名字哪里也没有写
  */
-public record LaneNotes(List<Note> notes, double height, SymbolRows symbols, double lifted) {
+public record LaneNotes(List<Note> notes, double height, SymbolRows symbols, double lifted, int unnamed) {
 
-    static final LaneNotes NONE = new LaneNotes(List.of(), 0, SymbolRows.NONE, 0);
+    static final LaneNotes NONE = new LaneNotes(List.of(), 0, SymbolRows.NONE, 0, 0);
 
     /** 两段字之间隔几个字。 */
     private static final double GAP = 0.6;
@@ -74,8 +76,11 @@ public record LaneNotes(List<Note> notes, double height, SymbolRows symbols, dou
             return needed || repeated || width >= least;
         }
 
-        /** 每一种的名字和几步，例如 {@code 问 ×4、服务 ×4}；种类太多只写前几种。 */
-        String names() {
+        /** 每一种的名字和几步，例如 {@code 问 ×4、服务 ×4}；种类太多只写前几种。载体上是挂载了几次。 */
+        String names(LaneRow row) {
+            if (row.isCarrier() && steps.size() > 1) {
+                return StepBox.mounts(steps.size());
+            }
             Map<String, List<Step>> kinds = new LinkedHashMap<>();
             for (Step step : steps) {
                 kinds.computeIfAbsent(StepBox.stem(List.of(step)), _ -> new ArrayList<>())
@@ -105,7 +110,31 @@ public record LaneNotes(List<Note> notes, double height, SymbolRows symbols, dou
                 .filter(hop -> hop.to() == row.lane().id() && above.contains(hop.from()))
                 .map(WakeArrows.Hop::atNanos)
                 .toList();
-        return new Placing(row, scale, width, lines).place(wanted(row, scale, bodyNanos, sentence), landings);
+        List<StepBox> boxes = StepBox.of(row, scale, bodyNanos);
+        List<Wanted> wanted = wanted(row, scale, boxes, sentence);
+        double least = SEEN * row.spacing().text();
+        List<Wanted> seen = wanted.stream().filter(w -> w.isSeen(scale, least)).toList();
+        int unseen = unseen(wanted, scale, least, told(boxes, seen));
+        return new Placing(row, scale, width, lines).place(counted(seen, scale, row), unseen, landings);
+    }
+
+    /** 写着的名字，不带编号。 */
+    private static Set<String> told(List<StepBox> boxes, List<Wanted> seen) {
+        return Stream.concat(
+                        boxes.stream().filter(box -> box.label() != null).map(StepBox::steps),
+                        seen.stream().map(Wanted::steps))
+                .map(StepBox::stem)
+                .collect(Collectors.toSet());
+    }
+
+    /** 别的几步写着名字，只有编号不同，窄得看不出、就没有写的：数合不上。 */
+    private static int unseen(List<Wanted> wanted, TimeScale scale, double least, Set<String> told) {
+        return wanted.stream()
+                .filter(w -> !w.isSeen(scale, least))
+                .flatMap(w -> w.steps().stream())
+                .filter(step -> told.contains(StepBox.stem(List.of(step))))
+                .mapToInt(_ -> 1)
+                .sum();
     }
 
     /** 前几个名字；写不完的，说一共几步。 */
@@ -114,14 +143,14 @@ public record LaneNotes(List<Note> notes, double height, SymbolRows symbols, dou
         return names.size() > MOST_NAMES ? first + "，共 " + steps + " 步" : first;
     }
 
-    private static List<Wanted> wanted(LaneRow row, TimeScale scale, long bodyNanos, String sentence) {
+    private static List<Wanted> wanted(LaneRow row, TimeScale scale, List<StepBox> boxes, String sentence) {
         NavigableSet<Long> marked = row.marks().stream()
                 .filter(m -> m.kind() != Mark.Kind.ENDED && m.kind() != Mark.Kind.NOT_STARTED)
                 .map(Mark::atNanos)
                 .collect(Collectors.toCollection(TreeSet::new));
         List<Wanted> wanted = new ArrayList<>();
         List<Step> group = new ArrayList<>();
-        for (StepBox box : StepBox.of(row, scale, bodyNanos)) {
+        for (StepBox box : boxes) {
             if (box.brief()) {
                 brief(box, marked, sentence, wanted);
             }
@@ -142,13 +171,15 @@ public record LaneNotes(List<Note> notes, double height, SymbolRows symbols, dou
             }
         }
         close(group, marked, sentence, wanted);
-        List<Wanted> joined = joined(wanted, scale, row.spacing().text());
-        joined.removeIf(w -> !w.isSeen(scale, SEEN * row.spacing().text()));
-        return counted(joined, scale, row.spacing().text());
+        return joined(wanted, scale, row.spacing().text());
     }
 
-    /** 名字只有编号不同的几面，并排写不下，或有的写着几步，就只写一面：写一些、不写一些，数就合不上。 */
-    private static List<Wanted> counted(List<Wanted> wanted, TimeScale scale, double text) {
+    /** 名字只有编号不同的几面，并排写不下，或有的写着几步，就只写一面：写一些、不写一些，数就合不上。载体上的各写各的：合起来就像空着的时候也挂载着。 */
+    private static List<Wanted> counted(List<Wanted> wanted, TimeScale scale, LaneRow row) {
+        if (row.isCarrier()) {
+            return wanted;
+        }
+        double text = row.spacing().text();
         Map<String, List<Wanted>> kinds = new LinkedHashMap<>();
         for (Wanted one : wanted) {
             String stem = one.needed() ? "" : StepBox.stem(one.steps());
@@ -161,7 +192,7 @@ public record LaneNotes(List<Note> notes, double height, SymbolRows symbols, dou
             double span = scale.x(steps.getLast().endNanos())
                     - scale.x(steps.getFirst().startNanos());
             double width = kind.stream()
-                    .mapToDouble(w -> Lettering.width(w.names(), text, false) + text * GAP)
+                    .mapToDouble(w -> Lettering.width(w.names(row), text, false) + text * GAP)
                     .sum();
             boolean mixed = kind.stream().anyMatch(w -> w.steps().size() > 1);
             if (kind.size() > 1 && (mixed || width > span + TOGETHER * text)) {
@@ -240,7 +271,7 @@ public record LaneNotes(List<Note> notes, double height, SymbolRows symbols, dou
             this.shelf = new Shelf(row.spacing().roomy() ? 2 : 1, text * GAP, lines);
         }
 
-        LaneNotes place(List<Wanted> wanted, List<Long> landings) {
+        LaneNotes place(List<Wanted> wanted, int unseen, List<Long> landings) {
             boolean roomy = row.spacing().roomy();
             wanted.stream().filter(Wanted::needed).forEach(w -> shelf.expectPole(middle(w.steps())));
             row.marks().stream()
@@ -254,45 +285,54 @@ public record LaneNotes(List<Note> notes, double height, SymbolRows symbols, dou
             }
             shelf.noMorePoles();
             List<Wanted> needed = wanted.stream().filter(Wanted::needed).toList();
-            best(() -> (int) needed.stream().filter(one -> !flag(one)).count());
+            int lost = best(() -> needed.stream()
+                    .filter(one -> !flag(one))
+                    .mapToInt(one -> one.steps().size())
+                    .sum());
             notStarted();
-            if (roomy) {
-                best(() -> series(wanted).stream().mapToInt(this::flags).sum());
-            }
+            lost += roomy
+                    ? best(() -> series(wanted).stream().mapToInt(this::flags).sum())
+                    : wanted.stream()
+                            .filter(one -> !one.needed())
+                            .mapToInt(one -> one.steps().size())
+                            .sum();
             SymbolRows symbols = SymbolRows.of(row, scale, landings);
             int rows = notes.stream().mapToInt(n -> n.spot().row() + 1).max().orElse(0);
             double lifted = Math.max(0, lifted(landings) - symbols.height());
-            return new LaneNotes(List.copyOf(notes), symbols.height() + lifted + rows * text * 1.3, symbols, lifted);
+            double height = symbols.height() + lifted + rows * text * 1.3;
+            return new LaneNotes(List.copyOf(notes), height, symbols, lifted, row.isCarrier() ? 0 : lost + unseen);
         }
 
         /** 不是非有不可的，名字只有编号不同的一组一组。 */
-        private static Collection<List<Wanted>> series(List<Wanted> wanted) {
+        private Collection<List<Wanted>> series(List<Wanted> wanted) {
             Map<String, List<Wanted>> series = new LinkedHashMap<>();
             for (Wanted one : wanted) {
                 if (!one.needed()) {
                     String stem = StepBox.stem(one.steps());
-                    series.computeIfAbsent(stem.isEmpty() ? one.names() : stem, _ -> new ArrayList<>())
+                    series.computeIfAbsent(stem.isEmpty() ? one.names(row) : stem, _ -> new ArrayList<>())
                             .add(one);
                 }
             }
             return series.values();
         }
 
-        /** {@code lost} 放上去，说有几面没有放下；有，就一高一低再放一遍，留下放得多的。 */
-        private void best(IntSupplier lost) {
+        /** {@code lost} 放上去，说有几步没有放下；有，就一高一低再放一遍，留下放得多的，返回还有几步。 */
+        private int best(IntSupplier lost) {
             Shelf.Shape before = shelf.shape();
             int placed = notes.size();
             int first = lost.getAsInt();
+            int now = first;
             for (boolean staggered : new boolean[] {true, false}) {
                 if (first == 0) {
-                    return;
+                    return now;
                 }
                 back(before, placed);
                 shelf.stagger(staggered);
-                int now = lost.getAsInt();
+                now = lost.getAsInt();
                 shelf.stagger(false);
                 first = now < first ? 0 : first;
             }
+            return now;
         }
 
         private void back(Shelf.Shape shape, int placed) {
@@ -300,17 +340,18 @@ public record LaneNotes(List<Note> notes, double height, SymbolRows symbols, dou
             notes.subList(placed, notes.size()).clear();
         }
 
-        /** 一组里有一面放不下，就合成一面；返回没有放下几面。 */
+        /** 一组里有一面放不下，就合成一面，载体上的不合；返回没有放下几步。 */
         private int flags(List<Wanted> series) {
             Shelf.Shape before = shelf.shape();
             int placed = notes.size();
             int lost = 0;
             for (Wanted one : series) {
-                lost += flag(one) ? 0 : 1;
+                lost += flag(one) ? 0 : one.steps().size();
             }
-            if (lost > 0 && series.size() > 1) {
+            if (lost > 0 && series.size() > 1 && !row.isCarrier()) {
                 back(before, placed);
-                return flag(together(series)) ? 0 : series.size();
+                Wanted together = together(series);
+                return flag(together) ? 0 : together.steps().size();
             }
             return lost;
         }
@@ -351,7 +392,7 @@ public record LaneNotes(List<Note> notes, double height, SymbolRows symbols, dou
             List<Step> steps = wanted.steps();
             Step first = steps.getFirst();
             return note(
-                    wanted.names(),
+                    wanted.names(row),
                     middle(steps),
                     Math.max(0, first.depth()),
                     Label.Role.FLAG,
@@ -378,9 +419,9 @@ public record LaneNotes(List<Note> notes, double height, SymbolRows symbols, dou
             double reach = role == Label.Role.FLAG ? -2 : text * 0.36;
             double far = role == Label.Role.FLAG ? -2 : text * 1.2;
             double width = Lettering.width(line, text, false) + markRoom;
-            double at = role == Label.Role.FLAG && depth < 0 ? besideMark(x) : x;
-            Shelf.Spot spot = shelf.place(
-                    at, width, reach, far, Math.min(scale.left() - text, x - text), this.width - text * 0.5);
+            double least = scale.left(); // 左边是泳道的名字
+            double at = role == Label.Role.FLAG && depth < 0 ? besideMark(x) : Math.max(x, least - reach);
+            Shelf.Spot spot = shelf.place(at, width, reach, far, least, this.width - text * 0.5);
             if (spot != null) {
                 notes.add(new Note(line, x, spot, depth, role, width));
             }
@@ -411,8 +452,8 @@ public record LaneNotes(List<Note> notes, double height, SymbolRows symbols, dou
     }
 
     /** 箭头画好了，压着它们的小旗让开。 */
-    LaneNotes beside(WakeArrows arrows, LaneRow row) {
-        return new LaneNotes(new FlagRoom(this, arrows, row).cleared(), height, symbols, lifted);
+    LaneNotes beside(WakeArrows arrows, LaneRow row, double left) {
+        return new LaneNotes(new FlagRoom(this, arrows, row, left).cleared(), height, symbols, lifted, unnamed);
     }
 
     /** 写在多高。 */

@@ -74,13 +74,18 @@ public record LaneRow(
 
     /** 这一段的填充：载体线程只知道挂载着谁，不知道它在不在运行。 */
     Fill fill(Interval interval) {
-        boolean mounted = lane.kind() == Lane.Kind.CARRIER && interval instanceof Interval.Running;
+        boolean mounted = isCarrier() && interval instanceof Interval.Running;
         return mounted ? Fill.MOUNTED : Fill.of(interval);
     }
 
     /** 池里的线程，它做的活有步骤，这一刻却不在步骤里：做完了一件，还没有开始下一件。 */
     public boolean isBetweenJobs(long nanos) {
         return lane.pooled() && !steps.isEmpty() && !covered.touch(nanos, 0);
+    }
+
+    /** 泳道是载体线程：步骤是挂载，同一个虚拟线程可以有几次。 */
+    boolean isCarrier() {
+        return lane.kind() == Lane.Kind.CARRIER;
     }
 
     /** 它占着载体等的时间。 */

@@ -32,16 +32,12 @@ final class MarkRoom {
                 && (!strict || !arrows.crosses(spot.x() - half, spot.x() + half, spot.y() - half, spot.y() + half));
     }
 
-    /** {@code at} 的符号，从右往左，在 {@code left} 和 {@code right} 之间的空处；先要不碰箭头、也不和它颠倒先后的，再要不碰的，再放宽；都没有就在右边。 */
-    Spot fromRight(long at, double left, double right, double y) {
-        for (int loose = 0; loose < 3; loose++) {
-            boolean strict = loose < 2;
-            boolean ordered = loose < 1;
-            for (double x = right; x >= left && x > right - size * 3; x -= size * 0.25) {
-                Spot spot = new Spot(x, y);
-                if (isFree(spot, strict) && (!ordered || arrows.inOrder(at, x, y - size / 2, y + size / 2))) {
-                    return spot;
-                }
+    /** 从右往左，在 {@code left} 和 {@code right} 之间不碰别的符号的地方；都没有就在右边。箭头不让，压着它：让到左边去，就像是早了。 */
+    Spot fromRight(double left, double right, double y) {
+        for (double x = right; x >= left && x > right - size * 3; x -= size * 0.25) {
+            Spot spot = new Spot(x, y);
+            if (isFree(spot, false)) {
+                return spot;
             }
         }
         return new Spot(right, y);

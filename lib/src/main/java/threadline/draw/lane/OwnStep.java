@@ -82,7 +82,7 @@ final class OwnStep {
         StepBox box = box(step);
         Fitted name = box == null ? null : box.label();
         double free = left + (name == null ? 0 : nameEnd(right - left, name, row) + GAP) + edge;
-        return room.fromRight(mark.atNanos(), free, right - edge, y(mark));
+        return room.fromRight(free, right - edge, y(mark));
     }
 
     /** 名字到离框的左边多远的地方为止，右边给标记留着地方。 */

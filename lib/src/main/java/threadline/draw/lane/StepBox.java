@@ -90,7 +90,9 @@ record StepBox(Step whole, List<Step> steps, @Nullable Fitted label, boolean bri
             }
             Step first = narrow.getFirst();
             String stem = stem(narrow);
-            String words = stem.isEmpty() ? narrow.size() + " 步" : stem + " ×" + narrow.size();
+            String words = row.isCarrier()
+                    ? mounts(narrow.size())
+                    : stem.isEmpty() ? narrow.size() + " 步" : stem + " ×" + narrow.size();
             long end = narrow.getLast().endNanos();
             Step whole = new Step(
                     first.lane(), words, first.startNanos(), end, first.depth(), first.leaf(), first.outcome());
@@ -103,7 +105,10 @@ record StepBox(Step whole, List<Step> steps, @Nullable Fitted label, boolean bri
             String name = Lettering.clean(whole.name());
             if (steps.size() > 1) {
                 return new StepBox(
-                        whole, List.copyOf(steps), Fitted.into(room, text, name, steps.size() + " 步"), false);
+                        whole,
+                        List.copyOf(steps),
+                        Fitted.into(room, text, name, steps.size() + (row.isCarrier() ? " 次" : " 步")),
+                        false);
             }
             Fitted all = Fitted.whole(room + (fitting.contains(stem(whole.name())) ? EVEN : 0), text, name);
             if (all != null) {
@@ -201,6 +206,11 @@ record StepBox(Step whole, List<Step> steps, @Nullable Fitted label, boolean bri
                                 step.name().equals(name) || stem(step.name()).equals(stem))
                 ? stem
                 : "";
+    }
+
+    /** 载体线程上合写的几步：数的是挂载，不是线程。 */
+    static String mounts(int steps) {
+        return "挂载 " + steps + " 次";
     }
 
     /** 名字一样，或只是末尾的编号不同。 */

@@ -134,11 +134,6 @@ public final class WakeArrows {
         return placed.above(moment(mark, scale), size / 2, y - size / 2, y + size / 2, least, most);
     }
 
-    /** {@code at} 发生的事画在 {@code x}，和穿过这几行的箭头的先后对不对。 */
-    boolean inOrder(long at, double x, double top, double bottom) {
-        return placed.inOrder(at, x, top, bottom);
-    }
-
     /** 没有画的话，该说什么；画了就是空串。 */
     public String draw(Sheet sheet) {
         if (dense) {

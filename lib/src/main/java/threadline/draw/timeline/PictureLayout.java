@@ -178,7 +178,9 @@ final class PictureLayout {
             double x = Sheet.EDGE + Lettering.width(group.lines().getFirst(), text, true) + text * 0.5;
             sheet.add(new Line(x, group.y(), scale.right(), group.y(), Line.Stroke.LANE));
         });
-        untold(panel, arrows.draw(sheet));
+        int unnamed =
+                placed.rows().stream().mapToInt(row -> row.notes().unnamed()).sum();
+        untold(panel, arrows.draw(sheet) + (unnamed == 0 ? "" : "有 " + unnamed + " 步的名字没有写。"));
         untold(panel, ChosenLanes.unheard(panel.panel().timeline(), byId.keySet()));
         guess(guess, total, placed, totalAt, bottom);
         y = bottom + text * 1.8;

@@ -391,4 +391,111 @@ class MarksTest {
             assertThat(all(drawing, Box.class)).as(d.title).noneMatch(b -> b.fill() == Fill.RUNNING);
         }
     }
+
+    /** 图上的位置就是时刻：让开箭头也不早过它。步骤自己的标记在框的末尾，右边碰着那一刻。 */
+    @Test
+    void noMarkStandsBeforeItsMoment() {
+        for (double late = 0.1; late < 12; late += 0.8) {
+            for (double end = 700; end < 1000; end += 96.3) {
+                for (Step.Outcome outcome : List.of(Step.Outcome.FAILED, Step.Outcome.CANCELLED)) {
+                    Mark.Kind kind = outcome == Step.Outcome.FAILED ? Mark.Kind.DIED : Mark.Kind.CANCELLED;
+                    var d = new Draft(kind + " 晚 " + late + " 止 " + end);
+                    for (String name : List.of("main", "煮咖啡的", "烤面包的")) {
+                        d.lane(name, Lane.Kind.PLATFORM, 0, 1000);
+                    }
+                    double at = end + late;
+                    d.wait(0, 0, end, "FutureTask.get");
+                    d.run(0, end, 1000);
+                    d.step(1, "煮咖啡", 1, at, 0, outcome);
+                    d.sleep(1, 1, at);
+                    d.step(2, "烤面包", 1, end);
+                    d.wake(2, 0, end);
+                    d.mark(1, at - 0.02, Mark.Kind.INTERRUPTED, "", 0);
+                    d.mark(1, at - 0.01, kind, "煮咖啡");
+                    d.mark(1, at, Mark.Kind.SAID, "不煮了");
+                    Timeline timeline = d.timeline(1012, 1012);
+                    Drawing drawing = draw(timeline);
+                    double moment = x(drawing, timeline, at);
+                    for (Mark.Kind above : List.of(Mark.Kind.INTERRUPTED, Mark.Kind.SAID)) {
+                        assertThat(symbols(drawing, above).getFirst().x())
+                                .as(d.title)
+                                .isGreaterThan(moment - 2);
+                    }
+                    Symbol own = symbols(drawing, kind).getFirst();
+                    assertThat(own.x() + own.size() * 0.65).as(d.title).isGreaterThan(moment - 2);
+                }
+            }
+        }
+    }
+
+    /** 载体上几次挂载挨在一起，合写在它们上方，不写在两处中间的空白里；数的是次数，加起来正好。 */
+    @Test
+    void mountsAreCountedWhereTheyAre() {
+        for (int guests = 3; guests < 14; guests++) {
+            for (double each = 0.3; each < 2.4; each += 0.5) {
+                var d = new Draft(guests + " 个，各 " + each);
+                int carrier = d.lane("ForkJoinPool-1-worker-1", Lane.Kind.CARRIER, 0, 1000);
+                for (double from : new double[] {5, 940}) {
+                    for (int i = 1; i <= guests; i++) {
+                        double at = from + (i - 1) * each * 1.1;
+                        d.step(carrier, "虚拟线程 " + i, at, at + each);
+                        d.run(carrier, at, at + each);
+                    }
+                }
+                Timeline timeline = d.timeline(1000, 1000);
+                Drawing drawing = draw(timeline);
+                double early = x(drawing, timeline, 100);
+                double late = x(drawing, timeline, 900);
+                List<Label> flags = all(drawing, Label.class).stream()
+                        .filter(l -> l.role() == Role.FLAG)
+                        .toList();
+                assertThat(flags)
+                        .as(d.title)
+                        .hasSize(2)
+                        .allMatch(l -> l.x() < early || l.right() > late)
+                        .extracting(Label::text)
+                        .containsOnly("挂载 " + guests + " 次");
+            }
+        }
+    }
+
+    /** 步骤的名字不写到 0 的左边去，那里是泳道的名字。 */
+    @Test
+    void noNameStandsLeftOfTheAxis() {
+        for (double width = 1; width < 30; width += 2.3) {
+            for (double pole = 0; pole < 60; pole += 5.3) {
+                var d = new Draft("宽 " + width + " 线 " + pole);
+                d.lane("main", Lane.Kind.PLATFORM, 0, 1000);
+                int guest = d.lane("客人", Lane.Kind.PLATFORM, 0, 1000);
+                d.lane("伙计", Lane.Kind.PLATFORM, 0, 1000);
+                d.wait(0, 0, width + pole, "Thread.join");
+                d.step(guest, "等连接", 0, width);
+                d.step(guest, "查询 2", width + 0.2, 900);
+                d.wake(2, 0, width + pole);
+                d.wake(2, guest, 0);
+                Drawing drawing = draw(d.timeline(1000, 1000));
+                assertThat(all(drawing, Label.class))
+                        .as(d.title)
+                        .filteredOn(l -> l.role() == Role.FLAG || l.role() == Role.SAID)
+                        .allMatch(l -> l.x() > axis(drawing).x1() - 0.01);
+            }
+        }
+    }
+
+    /** 几步里有的没有写名字，图下说有几步：不然像是没有做。 */
+    @ParameterizedTest
+    @ValueSource(doubles = {0.05, 0.3})
+    void stepsOfASeriesThatAreNotNamedAreCounted(double last) {
+        var d = new Draft("收单");
+        d.lane("main", Lane.Kind.PLATFORM, 0, 1000);
+        for (int i = 0; i < 3; i++) {
+            d.step(0, "收单 " + i, 100 + 300 * i, 350 + 300 * i);
+        }
+        d.step(0, "收单 3", 960, 960 + last);
+        assertThat(Samples.texts(draw(d.timeline(1000, 1000)), Role.NOTE)).contains("有 1 步的名字没有写。");
+        var all = new Draft("都写了");
+        all.lane("main", Lane.Kind.PLATFORM, 0, 1000);
+        all.step(0, "收单 1", 0, 500);
+        assertThat(Samples.texts(draw(all.timeline(1000, 1000)), Role.NOTE)).isEmpty();
+    }
 }

@@ -11,6 +11,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import threadline.draw.ink.Drawing;
 import threadline.draw.ink.Element.Arrow;
@@ -124,12 +125,13 @@ class RoomTest {
     }
 
     /** 几种短步骤挤在一处，一面小旗都写上：少写一种，就像是没有它。 */
-    @Test
-    void kindsOfShortStepsAtOnePlaceShareAFlag() {
+    @ParameterizedTest
+    @EnumSource(names = {"CARRIER", "PLATFORM"})
+    void kindsOfShortStepsAtOnePlaceShareAFlag(Lane.Kind kind) {
         for (boolean mixed : new boolean[] {false, true}) {
             for (double width : new double[] {0.7, 2, 4}) {
                 Samples s = new Samples("挂载");
-                int carrier = s.lane("ForkJoinPool-1-worker-1", Lane.Kind.CARRIER, 0, 1000);
+                int carrier = s.lane("ForkJoinPool-1-worker-1", kind, 0, 1000);
                 for (int i = 0; i < 8; i++) {
                     boolean asks = mixed ? i % 2 == 0 : i < 4;
                     double at = 500 + i * (width + 0.2);
@@ -139,7 +141,7 @@ class RoomTest {
                 Drawing drawing = draw(s.timeline(1000, 1000), 1);
                 assertThat(texts(drawing, Role.FLAG))
                         .as("%s，宽 %s", mixed, width)
-                        .contains("问 ×4、服务 ×4");
+                        .contains(kind == Lane.Kind.CARRIER ? "挂载 8 次" : "问 ×4、服务 ×4");
             }
         }
     }

@@ -94,7 +94,7 @@ class SideBySideTest {
         return 1000 / (axis(drawing).x2() - axis(drawing).x1());
     }
 
-    /** 自己的箭头没有画的中断，不站在经过的箭头上；取消的标记在自己的框里，也让开它。 */
+    /** 自己的箭头没有画的中断，让开经过的箭头；取消的标记在自己的框里。都不让到自己的时刻以前：宁可压着箭头。 */
     @Test
     void anInterruptWithoutItsArrowStandsBesideTheArrowThatPasses() {
         for (double late = 0; late < 4; late += 0.4) {
@@ -113,7 +113,8 @@ class SideBySideTest {
                 d.wake(0, 1, 1000 + late);
                 d.mark(1, 1000 + late, Mark.Kind.INTERRUPTED, "由 main 中断", 0);
                 d.mark(1, end - 0.01, Mark.Kind.CANCELLED, "煮咖啡");
-                Drawing drawing = draw(d.timeline(3000, 3000));
+                Timeline timeline = d.timeline(3000, 3000);
+                Drawing drawing = draw(timeline);
                 for (Symbol symbol : all(drawing, Symbol.class)) {
                     boolean own = arrows(drawing).stream()
                             .anyMatch(a -> a.y2() > a.y1() && Math.abs(a.x1() - symbol.x()) < 0.1);
@@ -121,9 +122,16 @@ class SideBySideTest {
                         continue;
                     }
                     double half = symbol.size() / 2;
+                    boolean cancelled = symbol.kind() == Mark.Kind.CANCELLED;
+                    double moment = Samples.x(drawing, timeline, (cancelled ? end : 1000 + late) * Samples.MS);
+                    double place = cancelled ? moment - 0.65 * symbol.size() : moment;
+                    if (cancelled || late > 0) { // 和箭头同一刻的中断，在哪一边都不早
+                        assertThat(symbol.x()).as("%s：%s", d.title, symbol).isGreaterThan(place - 2);
+                    }
                     assertThat(arrows(drawing))
                             .as("%s：%s", d.title, symbol)
-                            .noneMatch(a -> spans(a, symbol.y() - half, symbol.y() + half)
+                            .noneMatch(a -> symbol.x() > place + 2
+                                    && spans(a, symbol.y() - half, symbol.y() + half)
                                     && Math.abs(a.x1() - symbol.x()) < half + 1.4);
                 }
             }
