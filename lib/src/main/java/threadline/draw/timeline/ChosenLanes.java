@@ -58,8 +58,9 @@ record ChosenLanes(List<Lane> drawn, Set<Integer> counted, Set<Integer> folded) 
         if (panel.path().tells()) {
             Map<Integer, Long> on = new HashMap<>();
             panel.path().legs().forEach(leg -> on.merge(leg.lane(), leg.nanos(), Long::sum));
+            long all = panel.path().nanos();
             on.forEach((lane, nanos) -> {
-                if (nanos * PASSING >= panel.path().nanos()) {
+                if (nanos * PASSING >= all) {
                     needed.add(lane);
                 }
             });

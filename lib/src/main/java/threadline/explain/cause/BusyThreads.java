@@ -15,6 +15,7 @@ import threadline.explain.track.Tracks;
 import threadline.model.Cause;
 import threadline.model.Interval;
 import threadline.model.Lane;
+import threadline.model.Route;
 
 /** 没有步骤的时候，从线程、等待和关键路径说：哪个线程最慢，哪几个一个接一个，哪一个让别的等它。 */
 final class BusyThreads {
@@ -90,11 +91,14 @@ final class BusyThreads {
     private final long total;
     /** 泳道 → 叫醒过别的线程几次；记录线程不算：等它做完的也是记录线程。 */
     private final Map<Integer, Integer> woke = new HashMap<>();
+    /** 泳道 → 路径在它上面的各截。 */
+    private final Map<Integer, List<Route.Leg>> legs;
 
     private BusyThreads(Tracks tracks, CriticalPath.Walk walk) {
         this.tracks = tracks;
         this.walk = walk;
         this.total = tracks.timeline().bodyNanos();
+        this.legs = walk.route().legs().stream().collect(Collectors.groupingBy(Route.Leg::lane));
         for (var wake : tracks.timeline().wakes()) {
             if (wake.to() != 0) {
                 woke.merge(wake.from(), 1, Integer::sum);
@@ -169,10 +173,8 @@ final class BusyThreads {
 
     private long onPath(Track track, List<Interval> did) {
         long nanos = 0;
-        for (var leg : walk.route().legs()) {
-            if (leg.lane() == track.lane().id()) {
-                nanos += Spell.union(did, leg.startNanos(), leg.endNanos());
-            }
+        for (var leg : legs.getOrDefault(track.lane().id(), List.of())) {
+            nanos += Spell.union(did, leg.startNanos(), leg.endNanos());
         }
         return nanos;
     }

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Timeout;
 import threadline.explain.track.Spell;
 import threadline.explain.track.Track;
 import threadline.explain.track.Tracks;
+import threadline.model.Cause;
 import threadline.model.Draft;
 import threadline.model.Interval;
 import threadline.model.Lane;
@@ -58,8 +59,9 @@ class MountedTest {
         }
         d.await(main, 0, 15_000, "ExecutorService.close", 1, 0);
         d.wake(last, main, 15_000);
-        var path = CriticalPath.of(d.timeline(15_001, 15_001));
-        assertThat(path.legs().size()).isGreaterThan(25_000);
+        var timeline = d.timeline(15_001, 15_001);
+        assertThat(CriticalPath.of(timeline).legs().size()).isGreaterThan(25_000);
+        assertThat(Causes.of(timeline)).isInstanceOf(Cause.Processors.class);
     }
 
     private static @Nullable Integer lane(@Nullable Interval interval) {
