@@ -15,7 +15,8 @@ import threadline.model.Wake;
  * 关键路径怎样画：画了的泳道上一截一截的线，首尾相接，和从一条到另一条的地方。
  *
  * <p>经过没有画的泳道，前后接起来。中间不到总长 1% 的几截，多了就一条线到底；很多短的一截接一截，是真的在来回，一截一截照画，
- * 中间不画箭头。短的一截，前面的那一条也直接启动、叫醒了后面的，或是池里的线程在两件活之间叫醒别人，就跳过：没有等它做什么。头一截和末一截再短也画：不然就像是凭空开始的。
+ * 中间不画箭头。短的一截，前面的那一条也直接启动、叫醒了后面的，或是池里的线程在两件活之间叫醒别人，就跳过：没有等它做什么。头一截和末一截再短也画：不然就像是凭空开始的；
+ * 回到出发的那一条以前，叫醒它的那一截也是。绕一圈回来的不画，除非看得见它一直在等。
  *
  * @param legs 画成线的，从早到晚
  * @param links 从一条泳道到另一条的地方
@@ -113,12 +114,27 @@ public record PathHops(List<Route.Leg> legs, List<Link> links) {
                     add(all.subList(1, Math.min(all.size(), next + 1)));
                     next++;
                 } else {
-                    add(all.subList(i, Math.min(all.size(), next + 1)));
+                    add(ending(all.subList(i, Math.min(all.size(), next + 1)), next + 1 >= all.size()));
                     next++;
                 }
                 i = next;
             }
             return new PathHops(kept.stream().map(Stop::leg).toList(), List.copyOf(links));
+        }
+
+        /** 路径的末尾第一次到最后那条泳道以后的零碎是收尾：谁叫醒了它，看得见。 */
+        private static List<Stop> ending(List<Stop> stops, boolean last) {
+            Stop end = stops.getLast();
+            int first = 0;
+            while (stops.get(first).lane() != end.lane()) {
+                first++;
+            }
+            if (!last || first == stops.size() - 1) {
+                return stops;
+            }
+            List<Stop> kept = new ArrayList<>(stops.subList(0, first));
+            kept.add(stops.get(first).until(end.leg.endNanos()));
+            return kept;
         }
 
         /** 只要画了的泳道，没有画的那些时间归前面的；后面的那时已经排着队，就归后面的。 */
@@ -226,18 +242,29 @@ public record PathHops(List<Route.Leg> legs, List<Link> links) {
                 while (before >= 0 && walk.get(before).lane() != stop.lane()) {
                     before--;
                 }
-                if (before < 0) {
+                if (before < 0 || (before == walk.size() - 2 && waitedFor(walk.get(before), stop))) {
                     walk.add(stop);
                 } else { // 绕回来的圈不要
                     walk.subList(before + 1, walk.size()).clear();
                     walk.set(before, walk.get(before).until(stop.leg.endNanos()));
                 }
             }
-            if (walk.size() > MOST_STOPS + 2) {
-                skip(walk, 1, walk.size() - 1);
+            // 路径回到出发的那一条就完了：叫醒它的，决定了什么时候完
+            Stop end = walk.getLast();
+            boolean ended = walk.size() > 1
+                    && end.leg.endNanos() == route.legs().getLast().endNanos()
+                    && end.lane() == route.legs().getFirst().lane()
+                    && end.linkFrom(walk.get(walk.size() - 2)).isDirect();
+            int last = ended ? walk.size() - 2 : walk.size() - 1;
+            if (walk.size() > MOST_STOPS + 2
+                    && walk.getFirst().lane() != walk.get(last).lane()) {
+                skip(walk, 1, last);
             }
             for (int i = walk.size() - 2; i > 0; i--) {
-                if (betweenJobs.test(walk.get(i).leg) || woken(walk, i, i + 1) != null) {
+                boolean decides = ended && i == walk.size() - 2;
+                boolean passed = betweenJobs.test(walk.get(i).leg) && !decides;
+                boolean returns = walk.get(i - 1).lane() == walk.get(i + 1).lane();
+                if (!returns && (passed || woken(walk, i, i + 1) != null)) {
                     skip(walk, i, i + 1);
                 }
             }
@@ -245,6 +272,19 @@ public record PathHops(List<Route.Leg> legs, List<Link> links) {
                 links.add(walk.get(i).linkFrom(walk.get(i - 1)));
             }
             kept.addAll(walk);
+        }
+
+        /** 绕了一圈回来的这条泳道，一直等到路径回来，看得见它在等：这一圈不是零碎。 */
+        private boolean waitedFor(Stop before, Stop back) {
+            List<Interval> intervals = drawn.getOrDefault(back.lane(), List.of());
+            int i = first(intervals, Interval::startNanos, back.leg.startNanos()) - 1;
+            while (i >= 0 && intervals.get(i).endNanos() > before.leg.endNanos()) {
+                if (intervals.get(i) instanceof Interval.Waiting wait && wait.nanos() >= shortest) {
+                    return true;
+                }
+                i--;
+            }
+            return false;
         }
 
         /** 从 {@code from} 到 {@code to} 以前的不要，前后接起来：前面的正好也叫醒了后面的，就是它；否则是一路走过的。 */

@@ -152,4 +152,54 @@ class PathHopsTest {
             assertThat(hops.legs()).isEqualTo(legs);
         }
     }
+
+    /** 最后叫醒 main 的那一条做得再短也画：长的那一截只是替它做事。之后关服务时来回的零碎不画。 */
+    @ParameterizedTest
+    @CsvSource({"true,true", "true,false", "false,true", "false,false"})
+    void whoEndedTheLastWaitIsDrawn(boolean betweenJobs, boolean tidies) {
+        long ms = Draft.MS;
+        var legs = new ArrayList<>(List.of(
+                new Route.Leg(0, 0, 10 * ms),
+                new Route.Leg(1, 10 * ms, 800 * ms),
+                new Route.Leg(9, 800 * ms, 801 * ms), // 没有画的
+                new Route.Leg(2, 801 * ms, 802 * ms)));
+        var wakes =
+                new ArrayList<>(List.of(new Wake(0, 1, 10 * ms, null, false), new Wake(2, 0, 802 * ms, null, false)));
+        if (tidies) {
+            legs.add(new Route.Leg(0, 802 * ms, 803 * ms));
+            legs.add(new Route.Leg(1, 803 * ms, 804 * ms));
+            wakes.add(new Wake(1, 0, 804 * ms, null, false));
+        }
+        legs.add(new Route.Leg(0, (tidies ? 804 : 802) * ms, 806 * ms));
+        Map<Integer, List<Interval>> drawn = Map.of(0, List.of(), 1, List.of(), 2, List.of());
+        var hops = PathHops.of(new Route(legs, wakes, 0), drawn, wakes, leg -> betweenJobs && leg.lane() == 2);
+        assertThat(hops.legs().stream().map(Route.Leg::lane)).containsExactly(0, 1, 2, 0);
+        assertThat(hops.links().getLast().isDirect()).isTrue();
+    }
+
+    /** 服务回答了，路径回到发请求的线程，又回到服务：服务这时看得见在等，就不是一条线到底；看不见它在等，是零碎。 */
+    @ParameterizedTest
+    @CsvSource({"true,7", "true,3", "false,7"})
+    void aLaneThatWaitedForWhoAskedIsLeftMeanwhile(boolean waits, long gap) {
+        var d = new Draft("一来一回");
+        double back = 400 + gap;
+        d.run(1, 10, 398);
+        if (waits) {
+            d.wait(1, 398, back, "空闲（线程池）");
+        }
+        d.run(1, back, 700);
+        var legs = List.of(
+                new Route.Leg(0, 0, d.at(10)),
+                new Route.Leg(1, d.at(10), d.at(399)),
+                new Route.Leg(9, d.at(399), d.at(400)), // 没有画的
+                new Route.Leg(2, d.at(400), d.at(401)),
+                new Route.Leg(9, d.at(401), d.at(back)),
+                new Route.Leg(1, d.at(back), d.at(700)),
+                new Route.Leg(0, d.at(700), d.at(750)));
+        Map<Integer, List<Interval>> drawn = Map.of(0, List.of(), 1, d.intervals, 2, List.of());
+        var hops = PathHops.of(new Route(legs, List.of(), 0), drawn, List.of(), _ -> true);
+        boolean seen = waits && gap > 5; // 它等了总长的 1% 以上
+        assertThat(hops.legs().stream().map(Route.Leg::lane))
+                .isEqualTo(seen ? List.of(0, 1, 2, 1, 0) : List.of(0, 1, 0));
+    }
 }
