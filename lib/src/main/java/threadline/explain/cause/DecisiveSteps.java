@@ -2,6 +2,7 @@ package threadline.explain.cause;
 
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,7 @@ final class DecisiveSteps {
     private final Tracks tracks;
     private final PathSteps path;
     private final List<Step> leaves;
+    private final Map<Integer, List<Interruptions.Interruption>> interruptions = new HashMap<>();
 
     DecisiveSteps(Tracks tracks, PathSteps path) {
         this.tracks = tracks;
@@ -121,14 +123,17 @@ final class DecisiveSteps {
 
     /** 自己做完的：没有取消，也没有在等的时候让人打断、就此结束。 */
     private boolean wasDone(Step step) {
-        var track = tracks.of(step.lane());
         return step.outcome() != Step.Outcome.CANCELLED
                 && step.outcome() != Step.Outcome.OPEN
-                && (track == null
-                        || Interruptions.of(track).stream()
-                                .noneMatch(i -> i.atNanos() > step.startNanos()
-                                        && i.atNanos() <= step.endNanos()
-                                        && step.endNanos() - i.atNanos() <= REST * nanos(step)));
+                && interruptions.computeIfAbsent(step.lane(), this::interruptions).stream()
+                        .noneMatch(i -> i.atNanos() > step.startNanos()
+                                && i.atNanos() <= step.endNanos()
+                                && step.endNanos() - i.atNanos() <= REST * nanos(step));
+    }
+
+    private List<Interruptions.Interruption> interruptions(int lane) {
+        var track = tracks.of(lane);
+        return track == null ? List.of() : Interruptions.of(track);
     }
 
     private static boolean isAlike(long one, long other) {
