@@ -6,7 +6,7 @@ var soakAllowed = java.util.regex.Pattern.compile(
     + "|CompletableFutureDelayScheduler|VirtualThread-unblocker|VirtualThread-unparker|.*-Poller|JFR .*|threadline-.*"
     + "|process reaper.*|Common-Cleaner|Cleaner-\\d+|Attach Listener|Signal Dispatcher|Finalizer|Reference Handler"
     + "|Notification Thread|Service Thread|C[12] CompilerThread\\d+|Java2D Disposer|jjava-exec-.*|JShell.*|Jna.*"
-    + "|InnocuousThread-\\d+");
+    + "|InnocuousThread-\\d+|MasterPoller|SubPoller-\\d+（虚拟）"); // 虚拟线程读写网络时，JDK 共用的
 var soakLeft = new ArrayList<String>();
 for (int i = 0; i < 30; i++) {
     soakLeft.clear();
