@@ -46,8 +46,7 @@ record Doing(Interval one, long nanos, int count, Map<Place, Long> places) {
     private record Place(String step, String line) {
         static Place of(Tracks tracks, Interval interval) {
             var track = tracks.of(interval.lane());
-            long middle = (interval.startNanos() + interval.endNanos()) / 2;
-            var step = track == null ? null : track.during(middle, middle);
+            var step = track == null ? null : track.around(interval);
             var source = interval.source();
             var line = source == null ? "" : source.inSentence();
             boolean told =

@@ -42,7 +42,8 @@ final class PoolWords {
         if (pool.proof().isEmpty()) {
             return "";
         }
-        var lanes = Pools.in(tracks).getOrDefault(pool.pool(), List.of()).stream()
+        var pools = Pools.in(tracks);
+        var lanes = pools.getOrDefault(pool.pool(), List.of()).stream()
                 .map(track -> track.lane().id())
                 .collect(Collectors.toSet());
         var outer = tracks.timeline().steps().stream()
@@ -57,7 +58,7 @@ final class PoolWords {
                 .filter(step -> !lanes.contains(step.lane()) && kinds.contains(kind(step)) && step.endNanos() > from)
                 .toList();
         var helpers = others.stream().map(Step::lane).distinct().toList();
-        boolean anyPooled = Pools.in(tracks).values().stream()
+        boolean anyPooled = pools.values().stream()
                 .flatMap(List::stream)
                 .anyMatch(track -> helpers.contains(track.lane().id()));
         if (kinds.size() != 1 || helpers.size() != 1 || anyPooled || 2 * others.size() < pool.rounds()) {

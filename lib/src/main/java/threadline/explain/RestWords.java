@@ -15,9 +15,6 @@ import threadline.model.Times;
 /** 原因没有说到的那一部分关键路径，写成句子。 */
 final class RestWords {
 
-    /** 证据太多段，就不一段一段地比。 */
-    private static final int MOST_PROOF = 100;
-
     private static final int MANY_STEPS = 1000;
 
     private RestWords() {}
@@ -119,7 +116,7 @@ final class RestWords {
             when row.lanes().size() == 1 || (row.lanes().isEmpty() && row.steps() > StepWords.MOST_NAMES) -> // 少的，说过中间
                 i -> (row.lanes().isEmpty() || row.lanes().contains(i.lane())) && isInAStep(i, tracks);
             case Cause.Lock lock
-            when lock.proof().size() <= MOST_PROOF ->
+            when lock.proof().size() <= Rest.MOST_PROOF ->
                 i -> 2 * Spell.union(lock.proof(), i.startNanos(), i.endNanos()) >= i.nanos();
             case Cause.Processors _
             when tracks.timeline().pins().isEmpty() ->
@@ -139,7 +136,6 @@ final class RestWords {
 
     private static boolean isInAStep(Interval interval, Tracks tracks) {
         var track = tracks.of(interval.lane());
-        long middle = (interval.startNanos() + interval.endNanos()) / 2;
-        return track != null && track.during(middle, middle) != null;
+        return track != null && track.around(interval) != null;
     }
 }

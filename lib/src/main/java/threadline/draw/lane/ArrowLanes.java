@@ -53,7 +53,7 @@ final class ArrowLanes {
 
         /** 两头都画着的地方里，离那一刻最近的。 */
         double nearest() {
-            return Math.max(least, Math.min(arrow.x1(), most));
+            return new ArrowRoom(least, most).nearest(arrow.x1());
         }
 
         boolean down() {

@@ -31,7 +31,7 @@ public record Rest(List<Step> steps, long nanos) {
     public static final double TOLD = 0.8;
 
     /** 证据太多段，就不一段一段地比。 */
-    private static final int MOST_PROOF = 100;
+    public static final int MOST_PROOF = 100;
 
     /** 其余的路径不长，或多半不在步骤里，就是 {@code null}。 */
     public static @Nullable Rest of(Tracks tracks, Cause cause) {

@@ -105,6 +105,12 @@ public record Track(Lane lane, List<Interval> intervals, List<Step> steps, List<
                         && m.atNanos() <= to + SLACK_NANOS);
     }
 
+    /** 这一段的正中在哪一步里，最里层的；没有就是 {@code null}。 */
+    public @Nullable Step around(Interval interval) {
+        long middle = (interval.startNanos() + interval.endNanos()) / 2;
+        return during(middle, middle);
+    }
+
     /** 最里层的步骤，{@code from} 到 {@code to} 都在它里面；没有就是 {@code null}。 */
     @Nullable
     public Step during(long from, long to) {
