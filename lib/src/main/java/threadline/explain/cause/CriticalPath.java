@@ -6,6 +6,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import threadline.explain.track.Idle;
 import threadline.explain.track.Prose;
+import threadline.explain.track.Spell;
 import threadline.explain.track.Track;
 import threadline.explain.track.Tracks;
 import threadline.model.Interval;
@@ -38,7 +39,7 @@ public final class CriticalPath {
     /** 路径最后走过的、本进程里程序自己的泳道。 */
     private Track home;
 
-    /** 路径走过的一次交接：{@code pause} 由 {@code from} 这条泳道结束。 */
+    /** 路径走过的一次交接：{@code pause} 由 {@code from} 这条泳道结束；是它自己，就是等到了载体，可谁也没有占多久。 */
     record Hop(Interval pause, int from) {}
 
     /** 路径和它走过的交接，从早到晚。 */
@@ -65,9 +66,8 @@ public final class CriticalPath {
         long end = 0;
         for (var track : tracks.byId().values()) {
             long itsEnd = Math.min(tracks.endOf(track), Idle.since(track));
-            // 别的线程收尾比记录线程晚一点，总用时还是它返回的时刻
             boolean afterMain = last != null && last.lane().id() == 0;
-            if (itsEnd > end + (afterMain ? tidyingUp(tracks) : 0)) {
+            if (itsEnd > end && !(afterMain && onlyTidies(tracks, track, end, itsEnd))) {
                 last = track;
                 end = itsEnd;
             }
@@ -75,8 +75,17 @@ public final class CriticalPath {
         return last == null ? new Walk(Route.NONE, List.of()) : new CriticalPath(tracks).walk(last, end);
     }
 
-    private static long tidyingUp(Tracks tracks) {
-        return Math.max(Instigators.TIDYING_NANOS, tracks.timeline().bodyNanos() / 20);
+    /** 记录线程返回以后它才结束，总用时还是到返回的那一刻：到了时限，是时限决定的；没有到，收尾晚一点，或一直轮不到运行，也不是它。 */
+    private static boolean onlyTidies(Tracks tracks, Track track, long returned, long itsEnd) {
+        var limit = tracks.timeline().limitNanos();
+        if (limit != null && returned >= limit) {
+            return true;
+        }
+        var queued = track.between(returned, itsEnd).stream()
+                .filter(i -> i instanceof Interval.Runnable || i instanceof Interval.Paused)
+                .toList();
+        long tidying = Math.max(Instigators.TIDYING_NANOS, tracks.timeline().bodyNanos() / 20);
+        return itsEnd - returned - Spell.union(queued, returned, itsEnd) <= tidying;
     }
 
     private Walk walk(Track from, long end) {
@@ -117,7 +126,7 @@ public final class CriticalPath {
                 track = tracks.of(turn.wake().from());
             } else if (turn.handedOver()) {
                 hops.add(new Hop(turn.interval(), turn.by()));
-                waiter = track;
+                waiter = turn.by() == track.lane().id() ? waiter : track;
                 track = tracks.of(turn.by());
             } else {
                 track = cause(track, turn, waiter, at);
@@ -185,7 +194,7 @@ public final class CriticalPath {
     /** 为什么没有路径，或只有一截。 */
     private String why(Route path) {
         if (path.tells()) {
-            return begins.isEmpty() ? Hardware.waitedForCpu(tracks, path) : begins;
+            return begins.isEmpty() ? Hardware.waitedForCpu(tracks, new Walk(path, hops)) : begins;
         }
         return unexplained.words();
     }

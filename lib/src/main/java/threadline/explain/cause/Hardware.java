@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import threadline.explain.track.Prose;
 import threadline.explain.track.Spell;
@@ -312,9 +313,11 @@ public final class Hardware {
         return interval instanceof Interval.Runnable r && r.queue() == Interval.Runnable.Queue.CPU;
     }
 
-    /** 路径上的线程可以运行，却很久没有轮到：不知道是谁占着，路径留在原地。半句话，没有就是空串。 */
-    static String waitedForCpu(Tracks tracks, Route path) {
-        var waits = OnPath.of(tracks, path, Interval.Runnable.class::isInstance);
+    /** 路径上的线程可以运行，却很久没有轮到：不知道是谁占着，路径留在原地；等到了载体的，知道。半句话，没有就是空串。 */
+    static String waitedForCpu(Tracks tracks, CriticalPath.Walk walk) {
+        var path = walk.route();
+        var known = walk.hops().stream().map(CriticalPath.Hop::pause).collect(Collectors.toSet());
+        var waits = OnPath.of(tracks, path, i -> i instanceof Interval.Runnable && !known.contains(i));
         long nanos = OnPath.nanos(waits);
         var longest = waits.stream().max(Comparator.comparingLong(OnPath::nanos));
         return longest.isEmpty() || nanos < 0.2 * path.nanos()

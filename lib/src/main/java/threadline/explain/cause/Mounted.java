@@ -1,9 +1,14 @@
 package threadline.explain.cause;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import threadline.explain.track.Spell;
 import threadline.explain.track.Track;
 import threadline.explain.track.Tracks;
 import threadline.model.Interval;
@@ -21,7 +26,19 @@ final class Mounted {
     /** 知道载体以前挂载着谁，别人至少占了这么多。 */
     private static final double HELD_AT_LEAST = 0.5;
 
+    /** 让出来的人占了等的这么多，或总用时的 {@link #WORTH}，才接到他：图上看得见；一大群人一闪而过，接到谁都是碰巧。 */
+    private static final double SEEN = 0.05;
+
+    private static final double WORTH = 0.01;
+
+    /** 让出来到等到，只隔了等的这么多：中间没有别人用过。 */
+    private static final double NEAR = 0.1;
+
+    private final Tracks tracks;
     private final boolean loop;
+    /** 泳道 → 占着载体等的那些时间。 */
+    private final Map<Integer, List<Interval>> pinned;
+
     private final Interval[] byEnd;
     /** 至少占着一个载体的时间，连成一段段；第 {@code i} 段以前一共多久。 */
     private final long[] starts;
@@ -30,15 +47,17 @@ final class Mounted {
     private final long[] before;
 
     Mounted(Tracks tracks, Lane.Kind kind) {
+        this.tracks = tracks;
         loop = kind == Lane.Kind.TASK; // 一个事件循环就是一个线程
         var running = tracks.all().stream()
                 .filter(track -> track.lane().kind() == kind)
                 .flatMap(track -> track.intervals().stream())
                 .filter(Interval.Running.class::isInstance);
-        var pinned = tracks.timeline().pins().stream()
+        pinned = tracks.timeline().pins().stream()
                 .filter(pin -> tracks.of(pin.lane()) != null)
-                .map(Hardware::held);
-        byEnd = Stream.concat(running, pinned)
+                .map(Hardware::held)
+                .collect(Collectors.groupingBy(Interval::lane));
+        byEnd = Stream.concat(running, pinned.values().stream().flatMap(List::stream))
                 .sorted(Comparator.comparingLong(Interval::endNanos))
                 .toArray(Interval[]::new);
         var byStart = byEnd.clone();
@@ -61,7 +80,8 @@ final class Mounted {
     }
 
     /**
-     * {@code queued} 里等到的载体，是谁这一段用完了让出来的：知道载体以前挂载着谁，就是它；不知道，就是那一刻惟一刚用完的。说不准就是 {@code null}。
+     * {@code queued} 里等到的载体，是谁这一段用完了让出来的：知道载体以前挂载着谁，就是它；不知道，就是那一刻惟一刚用完的。谁也没有占多久，或早就让出来了，
+     * 是 {@code queued} 自己；说不准就是 {@code null}。
      */
     @Nullable
     Interval freedFor(Interval.Runnable queued) {
@@ -91,7 +111,31 @@ final class Mounted {
                 return null;
             }
         }
-        return last;
+        return last == null || handsOn(last, queued) ? last : queued;
+    }
+
+    /** 它占了一阵，一让出来 {@code queued} 就等到了。 */
+    private boolean handsOn(Interval last, Interval.Runnable queued) {
+        long after = queued.endNanos() - last.endNanos();
+        if (after > Math.max(Track.SLACK_NANOS, NEAR * queued.nanos())) {
+            return false;
+        }
+        double enough =
+                Math.min(SEEN * queued.nanos(), WORTH * tracks.timeline().bodyNanos());
+        return Spell.common(last, queued.startNanos(), queued.endNanos()) >= enough
+                || held(last.lane(), queued) >= enough;
+    }
+
+    /** 这条泳道在这段等待里一共占了多久。 */
+    private long held(int lane, Interval.Runnable queued) {
+        var its = new ArrayList<>(pinned.getOrDefault(lane, List.of()));
+        var track = tracks.of(lane);
+        if (track != null) {
+            track.between(queued.startNanos(), queued.endNanos()).stream()
+                    .filter(Interval.Running.class::isInstance)
+                    .forEach(its::add);
+        }
+        return Spell.union(its, queued.startNanos(), queued.endNanos());
     }
 
     /** 到这一刻为止，至少占着一个载体的时间。 */

@@ -26,7 +26,7 @@ final class Turns {
      * @param interval 在哪一段里
      * @param wake 谁结束了等待；{@code null} 表示被打断、闲着，或等到了载体
      * @param by 打断它、或让出载体和锁的泳道；不知道、或不是泳道，就是负数
-     * @param handedOver 等到了 {@code by} 让出来的
+     * @param handedOver 等到了 {@code by} 让出来的；{@code by} 是它自己，就是排在一大群人后面，那一段是它自己的
      */
     record Turn(long atNanos, Interval interval, @Nullable Wake wake, int by, boolean handedOver) {}
 
@@ -199,7 +199,8 @@ final class Turns {
                 ? mounted.computeIfAbsent(kind, its -> new Mounted(tracks, its)).freedFor(queued)
                 : null;
         if (held != null) {
-            return new Turn(Math.min(held.endNanos(), interval.endNanos()), interval, null, held.lane(), true);
+            long until = held.equals(interval) ? interval.startNanos() : Math.min(held.endNanos(), interval.endNanos());
+            return new Turn(until, interval, null, held.lane(), true);
         }
         long end = Math.min(at, interval.endNanos());
         for (var broken : instigators.interruptionsOf(track).reversed()) {

@@ -8,6 +8,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import threadline.model.Draft;
 import threadline.model.Lane;
 import threadline.model.Mark;
+import threadline.model.Route;
 import threadline.model.Step;
 
 /** 等到了时限，就知道为什么不等了：关键路径走过它，画得出来。 */
@@ -80,6 +81,48 @@ class LimitPathTest {
         d.mark(barista, 1506, Mark.Kind.INTERRUPTED, "中断", Mark.RECORDER);
         d.wake(main, barista, 1);
         tells(d, 1505, main);
+    }
+
+    /** 到了时限，总用时就到记录线程返回为止：别的线程那以后还在收拾，或一直轮不到运行，都不是它们决定的。 */
+    @ParameterizedTest
+    @ValueSource(doubles = {503, 530, 547, 900})
+    void whoEndsAfterTheLimitedMainDidNotHoldItUp(double last) {
+        var d = new Draft("两个 actor");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 504);
+        int one = d.lane("甲", Lane.Kind.VIRTUAL, 2, last);
+        int other = d.lane("乙", Lane.Kind.VIRTUAL, 3, last);
+        d.limit = 500.0;
+        d.run(main, 0, 4);
+        d.wait(main, 4, 504, "甲");
+        d.mark(main, 504, Mark.Kind.INTERRUPTED, "中断", Mark.RECORDER);
+        for (int actor : new int[] {one, other}) {
+            d.wait(actor, 4, Math.min(last, 600), "回信");
+            d.sleep(actor, Math.min(last, 600), last);
+            d.mark(actor, Math.min(last, 600), Mark.Kind.INTERRUPTED, "中断", Mark.RECORDER);
+            d.mark(actor, last, Mark.Kind.ENDED, "");
+            d.wake(main, actor, 3);
+        }
+        assertThat(CriticalPath.of(d.timeline(504, 1000)).legs()).containsExactly(new Route.Leg(main, 0, d.at(504)));
+    }
+
+    /** 没有时限：main 走了以后，还在做事的是最后；只是一直轮不到运行、收不了尾的，不是。 */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whoOnlyWaitsForACpuToEndAfterMainIsNotTheLast(boolean works) {
+        var d = new Draft("收尾");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 100);
+        int late = d.lane("late", Lane.Kind.PLATFORM, 2, 160);
+        d.run(main, 0, 100);
+        d.sleep(late, 2, 99);
+        if (works) {
+            d.sleep(late, 99, 158);
+        } else {
+            d.queue(late, 99, 158);
+        }
+        d.run(late, 158, 160);
+        d.mark(late, 160, Mark.Kind.ENDED, "");
+        assertThat(CriticalPath.of(d.timeline(100, 200)).legs().getLast().lane())
+                .isEqualTo(works ? late : main);
     }
 
     /** 父进程隔一会儿看一眼，不是放弃：进程自己没有了，等的就是它。 */

@@ -9,6 +9,8 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import threadline.explain.track.Spell;
 import threadline.explain.track.Track;
 import threadline.explain.track.Tracks;
@@ -16,6 +18,7 @@ import threadline.model.Cause;
 import threadline.model.Draft;
 import threadline.model.Interval;
 import threadline.model.Lane;
+import threadline.model.Pin;
 import threadline.model.Timeline;
 
 /** 等到的载体是谁让出来的。 */
@@ -64,6 +67,70 @@ class MountedTest {
         assertThat(Causes.of(timeline)).isInstanceOf(Cause.Processors.class);
     }
 
+    /** 一大群人一闪就让出载体：谁也没有占多久，等载体的那一段是它自己的，不接到碰巧在前面的人；真占了一阵的，还是接过去。 */
+    @ParameterizedTest
+    @ValueSource(doubles = {0.05, 3})
+    void aCrowdThatEachHeldACarrierForAMomentIsNobodyToFollow(double each) {
+        var d = new Draft("一人一闪");
+        int many = (int) Math.round(12 / each);
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 40);
+        d.run(main, 0, 2);
+        d.wait(main, 2, 34, "ExecutorService.close");
+        for (int i = 1; i <= many; i++) {
+            double at = 2 + (i - 1) * each;
+            d.lane("客人 " + i, Lane.Kind.VIRTUAL, 1, at + 20);
+            d.queue(i, 1, at, i == 1 ? null : i - 1);
+            d.run(i, at, at + each);
+            d.sleep(i, at + each, at + 20);
+            d.wake(main, i, 1);
+        }
+        d.wake(many, main, 34);
+        d.run(main, 34, 40);
+        var path = CriticalPath.of(d.timeline(40, 40));
+        var legs = path.legs();
+        assertThat(path.why()).as("一大群人占着，不是不知道").isEmpty();
+        assertThat(legs.stream().anyMatch(leg -> leg.lane() == many - 1)).isEqualTo(each > 1);
+        assertThat(legs.stream().anyMatch(leg -> leg.lane() == many && leg.nanos() > d.at(30)))
+                .isEqualTo(each < 1);
+    }
+
+    /** 以前挂载着的人早就让出来了，中间不是他占着：不接到他。 */
+    @Test
+    void whoLeftTheCarrierLongBeforeDidNotHandItOn() {
+        var d = new Draft("隔了很久");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 200);
+        d.wait(main, 1, 200, "ExecutorService.close");
+        int early = d.lane("早", Lane.Kind.VIRTUAL, 1, 60);
+        int other = d.lane("别的载体上", Lane.Kind.VIRTUAL, 1, 150);
+        int last = d.lane("晚", Lane.Kind.VIRTUAL, 2, 200);
+        d.run(early, 1, 60);
+        d.run(other, 1, 150);
+        d.queue(last, 2, 100, early);
+        d.run(last, 100, 200);
+        d.wake(main, last, 2);
+        d.wake(last, main, 200);
+        assertThat(CriticalPath.of(d.timeline(200, 200)).legs()).noneMatch(leg -> leg.lane() == early);
+    }
+
+    /** 占着载体等了很久，再运行一丝才让出来：占着的就是它。 */
+    @Test
+    void whoWasPinnedHeldTheCarrierHoweverShortItRanAfterwards() {
+        var d = new Draft("占着等");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 300);
+        d.wait(main, 1, 300, "ExecutorService.close");
+        int pinned = d.lane("占着", Lane.Kind.VIRTUAL, 1, 200.01);
+        int last = d.lane("等着", Lane.Kind.VIRTUAL, 2, 300);
+        d.run(pinned, 1, 1.1);
+        d.lock(pinned, 1.1, 200, "锁", "main");
+        d.run(pinned, 200, 200.01);
+        d.pins.add(new Pin(pinned, d.at(1.1), d.at(200), "锁"));
+        d.queue(last, 2, 200.02, pinned);
+        d.run(last, 200.02, 300);
+        d.wake(main, last, 2);
+        d.wake(last, main, 300);
+        assertThat(CriticalPath.of(d.timeline(300, 300)).legs()).anyMatch(leg -> leg.lane() == pinned);
+    }
+
     private static @Nullable Integer lane(@Nullable Interval interval) {
         return interval == null ? null : interval.lane();
     }
@@ -96,7 +163,15 @@ class MountedTest {
                         .filter(one -> one.endNanos() >= last.endNanos() - Track.SLACK_NANOS)
                         .toList();
         boolean only = late.stream().map(Interval::lane).distinct().count() == 1;
-        return giver != null || only ? last : null;
+        if (last == null || (giver == null && !only)) {
+            return null;
+        }
+        boolean near = queued.endNanos() - last.endNanos() <= Math.max(Track.SLACK_NANOS, queued.nanos() / 10);
+        var its = held.stream().filter(one -> one.lane() == last.lane()).toList();
+        long nanos = Spell.union(its, queued.startNanos(), queued.endNanos());
+        boolean seen =
+                20 * nanos >= queued.nanos() || 100 * nanos >= tracks.timeline().bodyNanos();
+        return near && seen ? last : queued; // 谁也没有占多久：它自己在排队
     }
 
     private static Timeline random(Random random) {
