@@ -25,6 +25,9 @@ final class CauseWords {
     /** 一样长的几个线程占总用时的这么多，就是它们决定的。 */
     private static final double DECIDES = 0.8;
 
+    /** 一段不到它的这么多分之一，就不数。 */
+    private static final long COUNTS = 20;
+
     private CauseWords() {}
 
     static String of(Cause cause, Tracks tracks) {
@@ -115,9 +118,19 @@ final class CauseWords {
         var who = tracks.who(lanes.getFirst());
         return (slowest.whole()
                         ? Prose.glue(slowest.slowest() ? "最慢的线程" : "线程", who, "决定了总用时")
-                        : Prose.glue("关键路径上最长的一段在线程", who, "，") + Times.words(slowest.nanos()))
+                        : share(lanes.getFirst(), who, slowest.nanos(), tracks))
                 + most
                 + "。";
+    }
+
+    /** 路径大半在它上面：一段，或几段加起来。 */
+    private static String share(int lane, String who, long nanos, Tracks tracks) {
+        long pieces = CriticalPath.of(tracks).legs().stream()
+                .filter(leg -> leg.lane() == lane && COUNTS * leg.nanos() >= nanos)
+                .count();
+        return pieces > 1
+                ? Prose.glue("关键路径大半在线程", who, "上，") + pieces + " 段共 " + Times.words(nanos)
+                : Prose.glue("关键路径上最长的一段在线程", who, "，") + Times.words(nanos);
     }
 
     /** 路径大多在它上面，余下的只是零头。 */

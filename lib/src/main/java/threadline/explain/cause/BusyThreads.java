@@ -195,9 +195,9 @@ final class BusyThreads {
         var leaders = workers.stream()
                 .filter(other -> !other.equals(busy)
                         && other.from < (busy.from + busy.to) / 2
-                        && busy.to - other.to >= -Track.SLACK_NANOS
-                        && busy.to - other.to <= look
+                        && Followers.stopsAfter(busy.track, busy.from, busy.to, other.to, look)
                         && 2 * Spell.union(other.did, busy.from, busy.to) >= busy.to - busy.from
+                        && worksUntilItEnds(other, (busy.to - busy.from) / 4)
                         && lookEvery(other) < 0)
                 .toList();
         if (leaders.isEmpty()) {
@@ -205,6 +205,11 @@ final class BusyThreads {
         }
         var last = leaders.stream().max(Comparator.comparingLong(Busy::to)).orElseThrow();
         return new Busy(last.track, last.did, last.from, last.to, last.nanos, last.nanos);
+    }
+
+    /** 最后的 {@code nanos} 里大多在做事：早就做完、最后只收了个尾的，没有人等它到最后。 */
+    private static boolean worksUntilItEnds(Busy busy, long nanos) {
+        return 2 * Spell.union(busy.did, busy.to - nanos, busy.to) >= nanos;
     }
 
     /** 路径经过的线程：每个都占了不小的一份。 */

@@ -22,6 +22,9 @@ public final class Followers {
     /** 这么多的时间里只排着队等 CPU 或载体，就没有在做那件让人等的事。 */
     private static final double QUEUED = 0.75;
 
+    /** 空转的看到了，这么久就停了：中间隔着一次记录。 */
+    private static final long SEES_NANOS = 3 * Track.SLACK_NANOS;
+
     private Followers() {}
 
     /**
@@ -66,18 +69,31 @@ public final class Followers {
         }
         Step leader = null;
         for (var other : tracks.timeline().steps()) {
-            long before = to - other.endNanos();
             boolean could = other.lane() != track.lane().id()
                     && other.leaf()
                     && canSee(track, tracks.of(other.lane()))
                     && other.startNanos() < (from + to) / 2
-                    && before >= -Track.SLACK_NANOS
-                    && before <= look;
+                    && stopsAfter(track, from, to, other.endNanos(), look);
             if (could && lookEvery(tracks, other) < 0 && !onlyQueues(tracks, other, from, to)) {
                 leader = leader == null || other.endNanos() > leader.endNanos() ? other : leader;
             }
         }
         return leader;
+    }
+
+    /**
+     * 它做到 {@code to}，像是看到了 {@code ended} 才停：看的最多晚一遍；空转的一轮到就看到，晚的只能是在等 CPU。 一直在算的，碰巧比别人晚一点算完，等 CPU
+     * 的时间不够解释，就不是在等那个人。
+     */
+    static boolean stopsAfter(Track track, long from, long to, long ended, long look) {
+        long late = to - ended;
+        if (late < -Track.SLACK_NANOS || late > look) {
+            return false;
+        }
+        // 抽样看到的，前后一格里说不准先后
+        return late <= SEES_NANOS
+                || late <= SEES_NANOS + track.queuedNanos(to - 2 * late, to)
+                || track.between(from, to).stream().anyMatch(Followers::pauses);
     }
 
     /** 工作进程看不见另一个工作进程里做到了哪里，没有共同的内存。 */
@@ -138,7 +154,7 @@ public final class Followers {
             return longest + all / 50 + 2 * Track.SLACK_NANOS;
         }
         // 机器忙的时候，空转的要等轮到它才看得见
-        return pauses == 0 && ran >= Causes.NEARLY_ALL * all ? all / 10 + 3 * Track.SLACK_NANOS : -1;
+        return pauses == 0 && ran >= Causes.NEARLY_ALL * all ? all / 10 + SEES_NANOS : -1;
     }
 
     /** 到了时间自己接着走。 */

@@ -198,6 +198,23 @@ class CausesTest {
                         Cause.Lock.class, lock -> assertThat(lock.name()).isEqualTo("左"));
     }
 
+    /** 轮流做的两个，一个做得久：它的几段加起来才过半，不说成一段。 */
+    @Test
+    void severalPiecesOfTheSlowestThreadAreNotToldAsOne() {
+        var d = threads(270, "奇", "偶");
+        for (int i = 0; i < 3; i++) {
+            double at = 90 * i;
+            d.sleep(1, at, at + 30);
+            d.wait(2, at, at + 30, "Semaphore.acquire");
+            d.wake(1, 2, at + 30);
+            d.sleep(2, at + 30, at + 90);
+            d.wait(1, at + 30, at + 90, "Semaphore.acquire");
+            d.wake(2, 1, at + 90);
+        }
+        d.wake(2, 0, 270);
+        assertThat(Sentence.of(d.timeline(270, 270))).startsWith("关键路径大半在线程「偶」上，3 段共 0.18 秒：大多在睡眠");
+    }
+
     /** 路径在空转的线程上，它等 CPU；决定总用时的那个线程一直在睡。 */
     @Test
     void whatTheFollowerWaitedForIsNotSaidOfTheLeader() {

@@ -122,4 +122,48 @@ class FollowersTest {
         d.run(main, 300, 304);
         assertThat(Sentence.of(d.timeline(304, 304))).doesNotContain("隔一会儿看一次");
     }
+
+    /** 一边一直在算，一边在睡，睡的早一点做完：算的不是在空转等它；晚的那一点全在等 CPU，才说不准。 */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whoComputesDoesNotFollowWhoHappenedToEndALittleEarlier(boolean steps) {
+        var d = new Draft("一边算一边读");
+        d.lane("main", Lane.Kind.PLATFORM, 0, 161);
+        d.lane("算的", Lane.Kind.PLATFORM, 1, 160);
+        d.lane("读的", Lane.Kind.PLATFORM, 1, 148);
+        if (steps) {
+            d.step(1, "算", 1, 160);
+            d.step(2, "读", 1, 147);
+        }
+        d.run(0, 0, 1);
+        d.wait(0, 1, 160, "Thread.join");
+        d.run(0, 160, 161);
+        d.run(1, 1, 160);
+        d.sleep(2, 1, 148);
+        d.wake(0, 1, 1);
+        d.wake(0, 2, 1);
+        d.wake(1, 0, 160);
+        assertThat(Sentence.of(d.timeline(161, 161))).contains(steps ? "「算」决定了总用时" : "「算的」决定了总用时");
+    }
+
+    /** 池里的另一个早就没有活了，关池时被叫醒一下，和算的一起结束：算的没有在等它。 */
+    @Test
+    void whoWasWokenOnlyToGoHomeIsFollowedByNobody() {
+        var d = new Draft("两个人算");
+        d.lane("main", Lane.Kind.PLATFORM, 0, 302);
+        d.lane("甲", Lane.Kind.PLATFORM, 1, 301);
+        d.lane("乙", Lane.Kind.PLATFORM, 1, 301);
+        d.run(0, 0, 1);
+        d.wait(0, 1, 300, "FutureTask.get");
+        d.run(0, 300, 302);
+        d.run(1, 1, 301);
+        d.run(2, 1, 160);
+        d.idle(2, 160, 300.5);
+        d.run(2, 300.5, 301);
+        d.wake(0, 1, 1);
+        d.wake(0, 2, 1);
+        d.wake(1, 0, 300);
+        d.wake(0, 2, 300.5);
+        assertThat(Sentence.of(d.timeline(302, 302))).contains("「甲」决定了总用时");
+    }
 }
