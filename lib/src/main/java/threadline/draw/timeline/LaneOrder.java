@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import threadline.model.Lane;
 
-/** 泳道从上到下的次序：先启动的在上；只有号码不同、几乎同时启动的排在一起，按号码，再运行一次也是这样。 */
+/** 泳道从上到下的次序：先启动的在上；只有号码不同、几乎同时启动的，或在一个线程池里的，排在一起，按号码，再运行一次也是这样。 */
 final class LaneOrder {
 
     /** 几乎同时：只隔几毫秒，也不到总长的几十分之一。 */
@@ -21,14 +21,21 @@ final class LaneOrder {
 
     private LaneOrder() {}
 
-    /** 一起启动、只有号码不同的几条。 */
+    /** 一起启动、或在一个线程池里，只有号码不同的几条。 */
     private record Family(String stem, List<Lane> lanes) {
 
         boolean takes(Lane lane, String stemOfLane, long apart) {
             Lane last = lanes.getLast();
             return stem.equals(stemOfLane)
                     && Objects.equals(last.process(), lane.process())
-                    && Math.abs(lane.startNanos() - last.startNanos()) <= apart;
+                    && (Math.abs(lane.startNanos() - last.startNanos()) <= apart || isInPool(lane));
+        }
+
+        /** 池的线程要用时才启动，早晚不一；号码已经有了的，是另一个同名的池。 */
+        private boolean isInPool(Lane lane) {
+            return lane.pooled()
+                    && lanes.stream()
+                            .allMatch(one -> one.pooled() && !one.name().equals(lane.name()));
         }
 
         List<Lane> byNumber() {

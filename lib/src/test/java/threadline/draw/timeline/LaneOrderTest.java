@@ -53,4 +53,30 @@ class LaneOrderTest {
         d.lane("窗口 0", Lane.Kind.PLATFORM, 300, 1000);
         assertThat(names(d)).containsExactly("main", "窗口 1", "窗口 2", "窗口 3", "窗口 0");
     }
+
+    /** 池的线程要用时才启动：早晚不一，也排在一起，按号码；又有一个同名的池，各排各的。 */
+    @Test
+    void thePoolIsTogetherHoweverLateItsThreadsStart() {
+        for (boolean again : new boolean[] {false, true}) {
+            Draft d = new Draft("池");
+            d.lane("main", Lane.Kind.PLATFORM, 0, 1000);
+            List<String> started = List.of("客户 1", "窗口 2", "客户 2", "窗口 1", "客户 3", "窗口 3");
+            for (int i = 0; i < started.size(); i++) {
+                pooled(d, started.get(i), 5 + 60 * i);
+            }
+            if (again) {
+                pooled(d, "窗口 1", 700);
+                pooled(d, "窗口 2", 800);
+            }
+            assertThat(names(d))
+                    .startsWith("main", "客户 1", "客户 2", "客户 3", "窗口 1", "窗口 2", "窗口 3")
+                    .hasSize(again ? 9 : 7);
+            assertThat(names(d).subList(7, names(d).size())).isEqualTo(again ? List.of("窗口 1", "窗口 2") : List.of());
+        }
+    }
+
+    private static void pooled(Draft d, String name, double from) {
+        int id = d.lanes.size();
+        d.lanes.add(new Lane(id, name, Lane.Kind.PLATFORM, null, d.at(from), d.at(1000), false, false, true));
+    }
 }
