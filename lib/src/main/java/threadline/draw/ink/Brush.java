@@ -44,6 +44,9 @@ final class Brush {
     private static final BasicStroke HANDED =
             new BasicStroke(2.6f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER, 10, new float[] {2, 2}, 0);
 
+    /** 字周围的一圈底色有多浓，满的是 255。 */
+    private static final int HALO = 150;
+
     private final Graphics2D g;
     private final AffineTransform pixels;
     private final AffineTransform dots;
@@ -223,12 +226,12 @@ final class Brush {
         }
     }
 
-    /** 笔画周围一圈底色。 */
+    /** 笔画周围一圈淡淡的底色：字看得清，下面的箭头也不断。 */
     private void halo(Label label, Lettering.Run run, double x) {
         Shape outline = run.font()
                 .createGlyphVector(g.getFontRenderContext(), run.text())
                 .getOutline((float) x, (float) label.baseline());
-        g.setPaint(new Color(label.ground()));
+        g.setPaint(new Color(HALO << 24 | label.ground(), true));
         g.setStroke(new BasicStroke(3, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
         g.draw(outline);
         g.setPaint(new Color(label.ink()));

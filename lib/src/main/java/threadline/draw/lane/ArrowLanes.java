@@ -26,6 +26,7 @@ final class ArrowLanes {
      *
      * @param atNanos 时刻
      * @param rank 挤着的时候谁先画
+     * @param endedNanos 它结束的等待有多长：挤着的时候，结束了长得多的先画
      * @param arrow 画在那一刻
      * @param least 最左可以摆到哪里
      * @param most 最右可以摆到哪里
@@ -36,6 +37,7 @@ final class ArrowLanes {
             int to,
             long atNanos,
             Rank rank,
+            long endedNanos,
             Arrow arrow,
             double least,
             double most,
@@ -44,6 +46,11 @@ final class ArrowLanes {
 
         boolean path() {
             return rank == Rank.PATH;
+        }
+
+        /** 结束的等待的长短：差不到一倍的算一样长。 */
+        int brevity() {
+            return Long.numberOfLeadingZeros(endedNanos);
         }
 
         /** 挪得不远，就有两头都画着的地方。 */
@@ -77,10 +84,10 @@ final class ArrowLanes {
             return down() == other.down() && (continues || shares);
         }
 
-        /** 画在旁边就看不清：盖住一截，或从同一条泳道一上一下，像是一个两头的箭头。 */
+        /** 画在旁边就看不清：盖住一截，或从同一条泳道一上一下，尾巴接着尾巴，像是一个两头的箭头。隔着一个框或一条，是两个箭头。 */
         boolean touches(Wanted other) {
-            boolean over = Math.min(other.bottom(), bottom()) - Math.max(other.top(), top()) > 1;
-            return over || (other.from == from && other.down() != down());
+            double over = Math.min(other.bottom(), bottom()) - Math.max(other.top(), top());
+            return over > 1 || (other.from == from && other.down() != down() && over > -TAILS);
         }
 
         /** 离得这么远就分得清，头不碰别的线。 */
@@ -94,7 +101,7 @@ final class ArrowLanes {
         /** 关键路径的总是画。 */
         PATH,
         INTERRUPT,
-        /** 结束一个有名字的等待。 */
+        /** 结束一段看得见、有名字的等待。 */
         NAMED,
         REST
     }
@@ -143,8 +150,17 @@ final class ArrowLanes {
     /** 挤得没有办法，离得这么远的两条粗线中间还看得见白。 */
     private static final double CLOSE = 3.2;
 
+    /** 近到这样，两根杆贴着，中间看不见白。 */
+    private static final double SHARED = 2;
+
     /** 近到这样，看不出先后：去同一条泳道的两个头叠成一个。 */
     private static final double SAME_PLACE = 3;
+
+    /** 从同一条泳道一上一下的两个，尾巴隔得这么远，才是两个箭头。 */
+    private static final double TAILS = 8;
+
+    /** 字离箭头的杆这么远，不碰着。 */
+    private static final double BESIDE = 3;
 
     /** 挪开这么多，就不像是同一刻了。 */
     private static final double SEEN = 4;
@@ -160,7 +176,9 @@ final class ArrowLanes {
     /** 摆好，返回放不下、没有摆的有几个。 */
     int place(List<Wanted> all) {
         List<Wanted> sorted = all.stream()
-                .sorted(Comparator.comparing(Wanted::rank).thenComparingLong(Wanted::atNanos))
+                .sorted(Comparator.comparing(Wanted::rank)
+                        .thenComparingInt(Wanted::brevity)
+                        .thenComparingLong(Wanted::atNanos))
                 .toList();
         int left = 0;
         for (Wanted one : sorted) {
@@ -198,8 +216,9 @@ final class ArrowLanes {
             if (gone.contains(one) || poles < BUNCH) {
                 continue;
             }
-            Placed kept =
-                    bunch.stream().min(Comparator.comparing(p -> p.wanted.rank)).orElse(one);
+            Placed kept = bunch.stream()
+                    .min(Comparator.comparing((Placed p) -> p.wanted.rank).thenComparingInt(p -> p.wanted.brevity()))
+                    .orElse(one);
             bunch.stream()
                     .filter(p -> !p.equals(kept) && p.wanted.rank != Rank.INTERRUPT)
                     .forEach(gone::add);
@@ -233,8 +252,9 @@ final class ArrowLanes {
             placed.remove(before);
             moments.remove(new Moment(before.wanted.atNanos, before.x(), -1));
             double apart = one.apart(before.wanted);
-            double beyond = Math.min(before.x() + apart, one.arrow.x1() + apart - EVEN);
-            if (beyond >= before.x() + CLOSE && beyond <= between.last + EVEN && isFree(one, beyond)) {
+            boolean headless = before.wanted.arrow.head() == 0; // 没有看到唤醒，也就不知道是哪一刻：可以早一点
+            double beyond = Math.min(before.x() + apart, one.arrow.x1() + (headless ? CLOSE : apart - EVEN));
+            if (beyond >= before.x() + CLOSE - 0.01 && beyond <= between.last + EVEN && isFree(one, beyond)) {
                 double back = Math.min(before.x(), beyond - apart);
                 put(before.wanted, isFree(before.wanted, back) ? back : before.x());
                 x = beyond;
@@ -282,10 +302,17 @@ final class ArrowLanes {
         return new Between(first, last);
     }
 
-    /** 离那一刻最近的空处；路径的只往右让。 */
+    /** 离那一刻最近的空处；路径的只往右让。一个接一个中断的，近得贴在一起，就共用一根杆。 */
     private @Nullable Double spot(Wanted one) {
         double x = one.arrow.x1();
         Between between = between(one);
+        for (Placed p : placed) {
+            boolean shares = one.rank == Rank.INTERRUPT && p.wanted.from == one.from && one.joins(p.wanted);
+            boolean inOrder = p.x() >= between.first - EVEN && p.x() <= Math.min(x, between.last) + EVEN;
+            if (shares && inOrder && p.x() >= x - SHARED && isFree(one, p.x())) {
+                return p.x();
+            }
+        }
         List<Double> spots = new ArrayList<>(List.of(one.nearest()));
         for (Placed p : placed) {
             double apart = one.apart(p.wanted);
@@ -323,15 +350,43 @@ final class ArrowLanes {
         return arrivals;
     }
 
-    /** 有几支穿过这一块。 */
+    /** 有几支穿过这一块，杆或头。 */
     int crossed(double left, double right, double top, double bottom) {
         return (int) placed.stream()
                 .filter(p -> {
-                    double half = Math.max(3, p.arrow.head() / 2);
+                    double head = p.arrow.head();
                     double low = Math.max(p.arrow.y1(), p.arrow.y2());
                     double high = Math.min(p.arrow.y1(), p.arrow.y2());
+                    boolean atHead = p.wanted.down() ? bottom > low - head : top < high + head;
+                    double half = atHead ? Math.max(BESIDE, head / 2) : BESIDE;
                     return p.x() > left - half && p.x() < right + half && low > top && high < bottom;
                 })
+                .count();
+    }
+
+    /** 一段宽 {@code width} 的字，在 {@code left} 和 {@code right} 之间写在哪里：正中；正中压着箭头，就让到压着最少的地方，离正中近的。 */
+    double beside(double left, double right, double width, double top, double bottom) {
+        double middle = (left + right - width) / 2;
+        List<Double> poles = placed.stream()
+                .filter(p -> p.wanted.top() < bottom && p.wanted.bottom() > top)
+                .map(Placed::x)
+                .filter(x -> x > left - BESIDE && x < right + BESIDE)
+                .toList();
+        if (over(poles, middle, width) == 0) {
+            return middle;
+        }
+        List<Double> spots = new ArrayList<>(List.of(middle));
+        poles.forEach(x -> spots.addAll(List.of(x + BESIDE, x - BESIDE - width)));
+        return spots.stream()
+                .filter(at -> at >= Math.min(left, middle) && at + width <= Math.max(right, middle + width))
+                .min(Comparator.comparingLong((Double at) -> over(poles, at, width))
+                        .thenComparingDouble(at -> Math.abs(at - middle)))
+                .orElse(middle);
+    }
+
+    private static long over(List<Double> poles, double at, double width) {
+        return poles.stream()
+                .filter(x -> x > at - BESIDE + 0.01 && x < at + width + BESIDE - 0.01)
                 .count();
     }
 

@@ -18,7 +18,7 @@ record ArrowRoom(double least, double most) {
     static final double EVEN = 1;
 
     /** 到这么宽才看得见它是一段。 */
-    private static final double SEEN = 2;
+    static final double SEEN = 2;
 
     /** 箭头让不到更远（像素）：只看这么近的，一条泳道上可以有上百万段。 */
     private static final double NEAR = 2 * ArrowLanes.MOST_MOVED;

@@ -24,9 +24,13 @@ public final class LaneBars {
     /** 池里的线程没有活：它没有在等谁，前面不写「等待」。 */
     private static final String IDLE = "空闲";
 
+    /** 让开箭头的字离框的边至少这么远。 */
+    static final double EDGE = 2;
+
     private final Sheet sheet;
     private final TimeScale scale;
     private final LaneRow row;
+    private final WakeArrows arrows;
     /** 从这里起盖着泄漏的斜线。 */
     private final double hatched;
     /** 画出来的步骤盖着的时间：合成一个框的步骤之间不留空。 */
@@ -36,13 +40,14 @@ public final class LaneBars {
 
     private final ShareBars shares;
 
-    public LaneBars(Sheet sheet, TimeScale scale, LaneRow row, long bodyNanos) {
+    public LaneBars(Sheet sheet, TimeScale scale, LaneRow row, WakeArrows arrows, long bodyNanos) {
+        this.arrows = arrows;
         this.sheet = sheet;
         this.scale = scale;
         this.row = row;
         this.hatched = row.hatchedFrom(scale, bodyNanos);
         this.boxes = StepBox.of(row, scale, bodyNanos);
-        this.shares = new ShareBars(sheet, scale, row, hatched);
+        this.shares = new ShareBars(sheet, scale, row, arrows, hatched);
         this.covered = Spans.of(boxes.stream().map(StepBox::whole).toList());
     }
 
@@ -120,10 +125,11 @@ public final class LaneBars {
         }
         Fitted name = box.label();
         if (name != null) {
-            double room = Math.max(
-                    name.width() + row.spacing().text() * 0.4, clear(left, right) - left - LaneMarks.room(step, row));
-            double x = left + (room - name.width()) / 2;
-            sheet.text(name.text(), x, top + row.rowHeight() / 2, row.spacing().text(), Label.Role.STEP);
+            double text = row.spacing().text();
+            double room = Math.max(name.width() + text * 0.4, clear(left, right) - left - LaneMarks.room(step, row));
+            double y = top + row.rowHeight() / 2;
+            double x = arrows.beside(left + EDGE, left + room - EDGE, name.width(), y, text);
+            sheet.text(name.text(), x, y, text, Label.Role.STEP);
         }
         sheet.wideHover(left, right, top, row.rowHeight(), () -> new HoverText(row).steps(box));
     }
@@ -225,7 +231,12 @@ public final class LaneBars {
             case Interval.Running _, Interval.Runnable _, Interval.Sleeping _, Interval.Paused _ -> null;
         };
         if (text != null) {
-            double x = left + (width - text.width()) / 2;
+            double x = arrows.beside(
+                    left + EDGE,
+                    left + width - EDGE,
+                    text.width(),
+                    y,
+                    row.spacing().text());
             boolean plate = fill.hatch() != Fill.Hatch.NONE;
             sheet.text(text.text(), x, y, row.spacing().text(), Label.Role.STATE, fill.ink(), fill.ground(), plate);
         }

@@ -22,6 +22,9 @@ public final class LaneMarks {
     /** 为了让开箭头，最多挪开几个标记那么远：再远就不像是那一刻的了，宁可碰着箭头。 */
     private static final int MOST_AWAY = 1;
 
+    /** 泳道结束以后没有别的：在那里可以远一点，让到箭头的另一边。 */
+    private static final double MOST_AWAY_AT_END = 1.6;
+
     /** 碰着箭头也放不下，才放到这么远。 */
     private static final int MOST_PACKED = 8;
 
@@ -202,13 +205,14 @@ public final class LaneMarks {
         double most = Sheet.WIDTH - size * 0.7;
         Spans taken = mark.kind() == Mark.Kind.NOT_STARTED ? around(mark) : Spans.NONE;
         double wanted = mark.kind() == Mark.Kind.NOT_STARTED ? between(x, taken) : x + size * 0.9;
-        double least = x >= end - 1 ? end + size / 2 : scale.left();
+        boolean atEnd = x >= end - 1;
+        double least = atEnd ? end + size / 2 : scale.left();
         for (boolean strict : new boolean[] {true, false}) {
             double from = wanted;
             while (strict && from <= most && !room.isFree(new Spot(from, y), false)) {
                 from += size * 0.25; // 从别的标记的旁边算起
             }
-            double away = size * (strict ? MOST_AWAY : MOST_PACKED);
+            double away = size * (!strict ? MOST_PACKED : atEnd ? MOST_AWAY_AT_END : MOST_AWAY);
             for (double at = from; at <= most && at < from + away; at += size * 0.25) {
                 if (isFree(at, y, strict, taken)) {
                     return new Spot(at, y);

@@ -44,6 +44,9 @@ public record LaneNotes(List<Note> notes, double height, SymbolRows symbols, dou
     /** 宽过这么多个字的，看得出是一个框，读者要问它是什么。 */
     private static final double SEEN = 0.2;
 
+    /** 一段字最多占图的几分之几。 */
+    private static final double MOST_WIDE = 0.4;
+
     /** 一面小旗上最多写几个没有开始的步骤。 */
     private static final int MOST_NAMES = 3;
 
@@ -277,12 +280,7 @@ public record LaneNotes(List<Note> notes, double height, SymbolRows symbols, dou
             row.marks().stream()
                     .filter(mark -> mark.kind() == Mark.Kind.NOT_STARTED)
                     .forEach(mark -> shelf.expectPole(besideMark(scale.x(mark.atNanos()))));
-            for (Mark mark : row.marks()) {
-                double x = scale.x(mark.atNanos());
-                if (mark.kind() == Mark.Kind.SAID && (!roomy || !note(mark.text(), x, -1, Label.Role.SAID, 0))) {
-                    shelf.reserve(x);
-                }
-            }
+            said(roomy);
             shelf.noMorePoles();
             List<Wanted> needed = wanted.stream().filter(Wanted::needed).toList();
             int lost = best(() -> needed.stream()
@@ -301,6 +299,32 @@ public record LaneNotes(List<Note> notes, double height, SymbolRows symbols, dou
             double lifted = Math.max(0, lifted(landings) - symbols.height());
             double height = symbols.height() + lifted + rows * text * 1.3;
             return new LaneNotes(List.copyOf(notes), height, symbols, lifted, row.isCarrier() ? 0 : lost + unseen);
+        }
+
+        /** 画成一个 ▼ 的几句写在一起，太长就只写第一句。 */
+        private void said(boolean roomy) {
+            List<Mark> marks = row.marks().stream()
+                    .filter(mark -> mark.kind() == Mark.Kind.SAID)
+                    .toList();
+            for (int first = 0, next; first < marks.size(); first = next) {
+                double x = scale.x(marks.get(first).atNanos());
+                next = first;
+                while (next < marks.size() && scale.x(marks.get(next).atNanos()) - x < LaneMarks.near(row)) {
+                    next++;
+                }
+                var words = marks.subList(first, next).stream()
+                        .map(Mark::text)
+                        .filter(one -> !one.isBlank())
+                        .distinct()
+                        .toList();
+                String all = String.join("、", words);
+                boolean fits = Lettering.width(Lettering.clean(all), text, false) <= width * MOST_WIDE;
+                String line = words.isEmpty() || fits ? all : words.getFirst();
+                if (!roomy || !note(line, x, -1, Label.Role.SAID, 0)) {
+                    shelf.reserve(x);
+                }
+                marks.subList(first + 1, next).forEach(mark -> shelf.reserve(scale.x(mark.atNanos())));
+            }
         }
 
         /** 不是非有不可的，名字只有编号不同的一组一组。 */
@@ -412,7 +436,7 @@ public record LaneNotes(List<Note> notes, double height, SymbolRows symbols, dou
 
         /** 写了没有。 */
         private boolean note(String words, double x, int depth, Label.Role role, double markRoom) {
-            String line = Lettering.elide(Lettering.clean(words), text, false, width * 0.4);
+            String line = Lettering.elide(Lettering.clean(words), text, false, width * MOST_WIDE);
             if (line.isEmpty()) {
                 return false;
             }

@@ -19,13 +19,21 @@ final class ShareBars {
     /** 薄过这么多的一层不画。 */
     private static final double SEEN = 0.5;
 
+    /** 几乎一直在运行：不必写占多少。 */
+    private static final double ALL = 0.95;
+
+    /** 字的底板和两边之间。 */
+    private static final double PLATE = 4;
+
     private final Sheet sheet;
     private final TimeScale scale;
     private final LaneRow row;
+    private final WakeArrows arrows;
     private final double text;
     private final double hatched;
 
-    ShareBars(Sheet sheet, TimeScale scale, LaneRow row, double hatched) {
+    ShareBars(Sheet sheet, TimeScale scale, LaneRow row, WakeArrows arrows, double hatched) {
+        this.arrows = arrows;
         this.sheet = sheet;
         this.scale = scale;
         this.row = row;
@@ -52,7 +60,8 @@ final class ShareBars {
                     sheet.add(new Box(left, y, right - left, part, fill, border));
                 }
             }
-            String words = piece.equals(longest) ? stretch.runningWords() : "";
+            boolean told = piece.equals(longest) && stretch.runningShare() < ALL;
+            String words = told ? stretch.runningWords() : "";
             words(words, left, StepBox.clear(left, right, hatched, row), top, height);
             sheet.wideHover(left, right, top, height, () -> new HoverText(row).shared(stretch));
         }
@@ -92,10 +101,11 @@ final class ShareBars {
 
     /** 写在中间的底板上；整个放得下才写。 */
     private void words(String words, double left, double right, double top, double height) {
-        Fitted fitted = height < text * 1.15 ? null : Fitted.whole(right - left - 8, text, words);
+        Fitted fitted = height < text * 1.15 ? null : Fitted.whole(right - left - 2 * PLATE, text, words);
         if (fitted != null) {
-            double x = left + (right - left - fitted.width()) / 2;
-            sheet.text(words, x, top + height / 2, text, Label.Role.STATE, Fill.BLACK, Fill.WHITE, true);
+            double y = top + height / 2;
+            double x = arrows.beside(left + PLATE, right - PLATE, fitted.width(), y, text);
+            sheet.text(words, x, y, text, Label.Role.STATE, Fill.BLACK, Fill.WHITE, true);
         }
     }
 }

@@ -108,6 +108,11 @@ public final class WakeArrows {
         return placed.crossed(left, right, top, bottom);
     }
 
+    /** 中线在 {@code y} 的一行字，在 {@code left} 和 {@code right} 之间写在哪里：让开箭头。 */
+    double beside(double left, double right, double width, double y, double text) {
+        return placed.beside(left, right, width, y - text * 0.58, y + text * 0.62);
+    }
+
     /** 路径的这一截从哪里开始：到它的箭头画在哪里。没有箭头是 {@code null}。 */
     @Nullable
     Double arrival(Route.Leg leg) {
@@ -160,7 +165,7 @@ public final class WakeArrows {
                 ? Arrow.Ink.PATH
                 : isHandedOver(link) ? Arrow.Ink.HANDED : Arrow.Ink.UNSEEN;
         DoubleFunction<Arrow> at = x -> arrow(from, to, x, ink);
-        return wanted(from, to, link.atNanos(), ArrowLanes.Rank.PATH, at, hover(link));
+        return wanted(from, to, link.atNanos(), ArrowLanes.Rank.PATH, 0, at, hover(link));
     }
 
     /** 谁也没有唤醒它：它排着队等载体（或事件循环的线程），前面的用完了。 */
@@ -187,12 +192,15 @@ public final class WakeArrows {
         return () -> text.turns(link, to, handed);
     }
 
-    /** 挤着的时候谁先画：中断、结束一个有名字的等待的、别的。 */
-    private ArrowLanes.Rank rank(List<Wake> wakes, LaneRow to) {
+    /** 挤着的时候谁先画：中断、结束一段看得见的、有名字的等待的、别的。 */
+    private ArrowLanes.Rank rank(List<Wake> wakes, @Nullable Interval ended) {
         if (wakes.stream().anyMatch(this::interrupts)) {
             return ArrowLanes.Rank.INTERRUPT;
         }
-        return wakes.stream().anyMatch(w -> endsNamed(w, to)) ? ArrowLanes.Rank.NAMED : ArrowLanes.Rank.REST;
+        boolean named = ended instanceof Interval.Waiting wait
+                && wait.nanos() >= ArrowRoom.SEEN * scale.nanosPerPixel()
+                && isNamed(wait);
+        return named ? ArrowLanes.Rank.NAMED : ArrowLanes.Rank.REST;
     }
 
     private boolean interrupts(Wake wake) {
@@ -207,24 +215,38 @@ public final class WakeArrows {
                         m.kind() == Mark.Kind.INTERRUPTED && m.by() == by && Math.abs(m.atNanos() - at) <= SAME_NANOS);
     }
 
+    /** 这几次唤醒结束的最长的等待；没有看到是 {@code null}。 */
+    private static @Nullable Interval ended(List<Wake> wakes, LaneRow to) {
+        long first = wakes.getFirst().atNanos();
+        long last = wakes.getLast().atNanos();
+        Interval longest = null;
+        for (Interval one : to.intervals()) {
+            boolean ends = one.startNanos() < last
+                    && one.endNanos() >= first - SAME_NANOS
+                    && one.endNanos() <= last + SAME_NANOS
+                    && (one instanceof Interval.Waiting || one instanceof Interval.Blocked);
+            longest = ends && (longest == null || one.nanos() > longest.nanos()) ? one : longest;
+        }
+        return longest;
+    }
+
     /** 等的是程序用 {@code named} 取了名字的东西。 */
-    private static boolean endsNamed(Wake wake, LaneRow to) {
-        return to.intervals().stream()
-                .filter(i -> i.startNanos() < wake.atNanos() && Math.abs(i.endNanos() - wake.atNanos()) <= SAME_NANOS)
-                .anyMatch(i -> i instanceof Interval.Waiting w
-                        && (w.on().call().isEmpty()
-                                ? !LaneBars.isCall(w.object())
-                                : !w.object().equals(w.on().call())));
+    private static boolean isNamed(Interval.Waiting wait) {
+        return wait.on().call().isEmpty()
+                ? !LaneBars.isCall(wait.object())
+                : !wait.object().equals(wait.on().call());
     }
 
     private ArrowLanes.Wanted arrow(List<Wake> wakes) {
         LaneRow from = row(wakes.getFirst().from());
         LaneRow to = row(wakes.getFirst().to());
+        Interval ended = ended(wakes, to);
         return wanted(
                 from,
                 to,
                 wakes.getFirst().atNanos(),
-                rank(wakes, to),
+                rank(wakes, ended),
+                ended == null ? 0 : ended.nanos(),
                 x -> arrow(from, to, x, Arrow.Ink.PLAIN),
                 () -> new HoverText(from).wakes(wakes, to, false));
     }
@@ -235,6 +257,7 @@ public final class WakeArrows {
             LaneRow to,
             long at,
             ArrowLanes.Rank rank,
+            long endedNanos,
             DoubleFunction<Arrow> arrow,
             Supplier<String> hover) {
         double x = scale.x(at);
@@ -246,7 +269,16 @@ public final class WakeArrows {
             case NAMED, REST -> both.and(ArrowRoom.of(from, to, at, scale).with(x));
         };
         return new ArrowLanes.Wanted(
-                from.lane().id(), to.lane().id(), at, rank, arrow.apply(x), room.least(), room.most(), arrow, hover);
+                from.lane().id(),
+                to.lane().id(),
+                at,
+                rank,
+                endedNanos,
+                arrow.apply(x),
+                room.least(),
+                room.most(),
+                arrow,
+                hover);
     }
 
     private ArrowRoom bars(LaneRow row) {

@@ -165,7 +165,7 @@ final class PictureLayout {
         for (LaneRow row : placed.rows()) {
             LaneName.draw(sheet, row, nameRight);
             long body = panel.panel().timeline().bodyNanos();
-            new LaneBars(sheet, scale, row, body).draw();
+            new LaneBars(sheet, scale, row, arrows, body).draw();
             new LaneMarks(sheet, scale, row, arrows, body).draw();
         }
         if (sheet.visible(Fill.UNKNOWN) > dots) {

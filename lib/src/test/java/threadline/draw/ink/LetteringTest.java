@@ -2,8 +2,14 @@ package threadline.draw.ink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.util.List;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
+import threadline.draw.ink.Element.Arrow;
+import threadline.draw.ink.Element.Label;
 
 class LetteringTest {
 
@@ -45,6 +51,26 @@ class LetteringTest {
                 assertThat(!Character.isLowerCase(name.charAt(at)) || !Character.isLetterOrDigit(name.charAt(at - 1)))
                         .as(shown)
                         .isTrue();
+            }
+        }
+    }
+
+    /** 字让不开箭头：字的下面，箭头淡一些，可是从头到尾连着。 */
+    @Test
+    void anArrowUnderANameIsNotCut() throws IOException {
+        for (Arrow.Ink ink : List.of(Arrow.Ink.PLAIN, Arrow.Ink.PATH)) {
+            for (double x = 20; x < 80; x += 3.7) {
+                Sheet sheet = new Sheet();
+                sheet.text("切×24，FutureTask", 20, 50, 14, Label.Role.FLAG);
+                sheet.add(new Arrow(x, 10, x, 90, 8, ink));
+                BufferedImage image = ImageIO.read(
+                        new ByteArrayInputStream(sheet.finish(100).paint(2).png()));
+                int column = (int) Math.round(x * image.getWidth() / Sheet.WIDTH);
+                for (int y = 20 * image.getHeight() / 100; y < 80 * image.getHeight() / 100; y++) {
+                    int rgb = image.getRGB(column, y);
+                    int green = rgb >> 8 & 0xFF;
+                    assertThat(green).as("%s 在 %s，第 %s 行", ink, x, y).isLessThan(240);
+                }
             }
         }
     }

@@ -373,6 +373,82 @@ class ArrowsTest {
         }
     }
 
+    /** 挤在一处只画得下一个：谁结束的等待长得多，画谁，不管先后。 */
+    @Test
+    void theEndOfTheLongerWaitIsDrawn() {
+        for (boolean up : new boolean[] {true, false}) {
+            for (double apart = -2; apart <= 2; apart += 0.5) {
+                Samples s = new Samples("背压");
+                s.lane("main", Lane.Kind.PLATFORM, 0, 1000);
+                s.lane("伙计", Lane.Kind.PLATFORM, 0, 1000);
+                double other = 500 + apart;
+                s.wait(0, up ? 100 : 495, 500, "订单夹");
+                s.run(0, 503, 1000);
+                s.wait(1, up ? other - 5 : 100, other, "订单夹");
+                s.run(1, 503, 1000);
+                s.wake(1, 0, 500);
+                s.wake(0, 1, other);
+                Panel panel = new Panel(s.timeline(1000, 1000), "", Route.NONE, null);
+                assertThat(arrows(PictureLayout.of(List.of(panel), 1)))
+                        .as("隔 %s 毫秒", apart)
+                        .isNotEmpty()
+                        .anySatisfy(a -> assertThat(a.y2() < a.y1()).isEqualTo(up));
+            }
+        }
+    }
+
+    /** 做完一步，同一刻叫醒上面的和下面的：不在同一段竖线上，两个都画。 */
+    @Test
+    void oneUpAndOneDownFromABoxAreBothDrawn() {
+        for (double apart = 0; apart <= 3; apart += 0.5) {
+            Samples s = new Samples("流水线");
+            for (String name : List.of("洗", "切", "炒")) {
+                s.lane(name, Lane.Kind.VIRTUAL, 0, 1000);
+            }
+            s.step(1, "切 1", 0, 500);
+            s.sleep(1, 0, 500);
+            s.step(1, "切 2", 500 + apart, 1000);
+            s.sleep(1, 500 + apart, 1000);
+            s.wait(0, 300, 500 + apart, "待切");
+            s.wait(2, 0, 500, "待炒");
+            s.run(0, 500 + apart, 1000);
+            s.run(2, 500, 1000);
+            s.wake(1, 2, 500);
+            s.wake(1, 0, 500 + apart);
+            Panel panel = new Panel(s.timeline(1000, 1000), "", Route.NONE, null);
+            assertThat(arrows(PictureLayout.of(List.of(panel), 1)))
+                    .as("隔 %s 毫秒", apart)
+                    .hasSize(2);
+        }
+    }
+
+    /** 一前一后叫醒两条的，近得中间看不见白，就共用一根杆，不并排贴着。 */
+    @Test
+    void polesThatWouldStickTogetherAreOne() {
+        for (double apart = 0.5; apart <= 20; apart += 0.5) {
+            Samples s = new Samples("贴着");
+            for (String name : List.of("main", "窗口 1", "窗口 2")) {
+                s.lane(name, Lane.Kind.PLATFORM, 0, 500.5 + apart); // 往右没有地方
+            }
+            s.wait(1, 0, 500, "账户 2");
+            s.mark(1, 500, Mark.Kind.INTERRUPTED, "", 0);
+            s.wait(2, 0, 500 + apart, "账户 1");
+            s.mark(2, 500 + apart, Mark.Kind.INTERRUPTED, "", 0);
+            s.wake(0, 1, 500);
+            s.wake(0, 2, 500 + apart);
+            Panel panel = new Panel(s.timeline(500.5 + apart, 1000), "", Route.NONE, null);
+            List<Double> poles = arrows(PictureLayout.of(List.of(panel), 1)).stream()
+                    .map(Arrow::x1)
+                    .sorted()
+                    .toList();
+            double between = poles.getLast() - poles.getFirst();
+            assertThat(poles).as("隔 %s 毫秒", apart).hasSize(2);
+            assertThat(between < 0.01 || between > 2)
+                    .as("隔 %s 毫秒：%s", apart, poles)
+                    .isTrue();
+        }
+    }
+
     @Test
     void noArrowHasTwoHeadsOrNoTail() {
         Samples s = new Samples("来回");

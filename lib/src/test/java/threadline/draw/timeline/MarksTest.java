@@ -219,7 +219,7 @@ class MarksTest {
                     .as(d.title)
                     .isGreaterThanOrEqualTo(axis(drawing).x1());
             Symbol end = symbols(drawing, Mark.Kind.ENDED).getFirst();
-            assertThat(end.x() - x(drawing, timeline, 950)).as(d.title).isBetween(end.size() / 2, 2 * end.size());
+            assertThat(end.x() - x(drawing, timeline, 950)).as(d.title).isBetween(end.size() / 2, 2.5 * end.size());
         }
     }
 

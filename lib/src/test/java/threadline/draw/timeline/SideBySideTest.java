@@ -244,6 +244,96 @@ class SideBySideTest {
                 .satisfies(l -> assertThat(l.halo() && !l.plate()).isTrue());
     }
 
+    /** 箭头竖着穿过一条泳道的框：框里的名字，步骤的、状态的，往空的一边让开，总在框里。 */
+    @Test
+    void aNameInABoxMakesWayForAnArrow() {
+        for (double at = 60; at < 950; at += 7) {
+            var d = new Draft("穿过 " + at);
+            for (String name : List.of("main", "订单", "伙计")) {
+                d.lane(name, Lane.Kind.PLATFORM, 0, 1000);
+            }
+            d.step(1, "查库存", 0, 1000);
+            d.wait(1, 0, 1000, "FutureTask.get");
+            d.wait(0, 0, at, "Thread.join");
+            d.run(0, at, 1000);
+            d.run(2, 0, 1000);
+            d.wake(2, 0, at);
+            Timeline timeline = d.timeline(1000, 1000);
+            Drawing drawing = draw(timeline);
+            Arrow arrow = arrows(drawing).getFirst();
+            List<Label> names = all(drawing, Label.class).stream()
+                    .filter(l -> l.role() == Role.STEP || (l.role() == Role.STATE && l.y() > arrow.y2() + 40))
+                    .filter(l -> spans(arrow, l.top(), l.bottom()))
+                    .toList();
+            assertThat(names).as(d.title).hasSizeGreaterThanOrEqualTo(2).allSatisfy(l -> {
+                assertThat(arrow.x1())
+                        .satisfiesAnyOf(
+                                x -> assertThat(x).isLessThan(l.x() - 1),
+                                x -> assertThat(x).isGreaterThan(l.right() + 1));
+                assertThat(l.x()).isGreaterThan(x(drawing, timeline, 0));
+                assertThat(l.right()).isLessThan(x(drawing, timeline, 1000));
+            });
+        }
+    }
+
+    /** 近得画成一个 ▼ 的两句话，写在一起：少写一句，读者就数不到它。 */
+    @Test
+    void whatIsSaidAtOneMarkIsAllWritten() {
+        for (double apart = 0; apart < 12; apart += 0.5) {
+            var d = new Draft("隔 " + apart);
+            d.lane("main", Lane.Kind.PLATFORM, 0, 1000);
+            d.run(0, 0, 1000);
+            d.mark(0, 600, Mark.Kind.SAID, "半开");
+            d.mark(0, 600 + apart, Mark.Kind.SAID, "闭合");
+            Drawing drawing = draw(d.timeline(1000, 1000));
+            assertThat(Samples.texts(drawing, Role.SAID)).as(d.title).containsExactly("半开、闭合");
+        }
+    }
+
+    /** 几乎一直在运行的，不写占多少。 */
+    @Test
+    void theShareOfRunningIsWrittenWhereItTells() {
+        for (double running : new double[] {30, 80, 93, 97, 99}) {
+            var d = new Draft("运行 " + running);
+            d.lane("main", Lane.Kind.PLATFORM, 0, 1000);
+            d.step(0, "算", 0, 1000);
+            d.sampled(0, 0, 1000, 10, running);
+            d.lane("伙计", Lane.Kind.PLATFORM, 0, 1000);
+            d.run(1, 0, 1000);
+            boolean written = Samples.texts(draw(d.timeline(1000, 1000)), Role.STATE).stream()
+                    .anyMatch(words -> words.startsWith("运行 "));
+            assertThat(written).as(d.title).isEqualTo(running < 95);
+        }
+    }
+
+    /** 线程结束了，旁边不远有箭头经过：■ 在箭头的这一边或那一边，不压着它。 */
+    @Test
+    void theEndOfALaneStandsBesideAnArrow() {
+        for (double gap = 2; gap < 60; gap += 1.3) {
+            var d = new Draft("隔 " + gap);
+            for (String name : List.of("main", "线程 16", "线程 199")) {
+                d.lane(name, Lane.Kind.PLATFORM, 0, name.equals("线程 16") ? 900 : 1000);
+            }
+            d.step(1, "等", 0, 900);
+            d.sleep(1, 0, 900);
+            d.mark(1, 900, Mark.Kind.ENDED, "");
+            d.wait(0, 0, 900 + gap, "Thread.join");
+            d.run(0, 900 + gap, 1000);
+            d.run(2, 0, 1000);
+            d.wake(2, 0, 900 + gap);
+            Drawing drawing = draw(d.timeline(1000, 1000));
+            Arrow arrow = arrows(drawing).stream()
+                    .filter(a -> a.y1() > a.y2())
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(all(drawing, Symbol.class))
+                    .filteredOn(s -> s.kind() == Mark.Kind.ENDED && spans(arrow, s.y() - 1, s.y() + 1))
+                    .singleElement()
+                    .satisfies(s ->
+                            assertThat(Math.abs(s.x() - arrow.x1())).as(d.title).isGreaterThan(s.size() / 2 + 1));
+        }
+    }
+
     /** 同一时刻到同一条泳道的，叠成一支；有中断，就画中断的。 */
     @Test
     void arrowsThatCoincideAreOne() {
