@@ -87,6 +87,7 @@ final class WentWrong {
         wrong.text.append(FailedWords.of(tracks));
         wrong.notStarted();
         wrong.leaked();
+        wrong.text.append(ThreadEnds.outlived(tracks));
         wrong.ignored();
         wrong.text.append(HeldCarriers.words(tracks, cause));
         wrong.cause("");

@@ -6,7 +6,6 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import threadline.explain.track.Idle;
 import threadline.explain.track.Prose;
-import threadline.explain.track.Spell;
 import threadline.explain.track.Track;
 import threadline.explain.track.Tracks;
 import threadline.model.Interval;
@@ -66,26 +65,21 @@ public final class CriticalPath {
         long end = 0;
         for (var track : tracks.byId().values()) {
             long itsEnd = Math.min(tracks.endOf(track), Idle.since(track));
-            boolean afterMain = last != null && last.lane().id() == 0;
-            if (itsEnd > end && !(afterMain && onlyTidies(tracks, track, end, itsEnd))) {
+            if (itsEnd > end) {
                 last = track;
                 end = itsEnd;
+            }
+            if (last != null && returned(tracks, track, itsEnd)) {
+                break;
             }
         }
         return last == null ? new Walk(Route.NONE, List.of()) : new CriticalPath(tracks).walk(last, end);
     }
 
-    /** 记录线程返回以后它才结束，总用时还是到返回的那一刻：到了时限，是时限决定的；没有到，收尾晚一点，或一直轮不到运行，也不是它。 */
-    private static boolean onlyTidies(Tracks tracks, Track track, long returned, long itsEnd) {
-        var limit = tracks.timeline().limitNanos();
-        if (limit != null && returned >= limit) {
-            return true;
-        }
-        var queued = track.between(returned, itsEnd).stream()
-                .filter(i -> i instanceof Interval.Runnable || i instanceof Interval.Paused)
-                .toList();
-        long tidying = Math.max(Instigators.TIDYING_NANOS, tracks.timeline().bodyNanos() / 20);
-        return itsEnd - returned - Spell.union(queued, returned, itsEnd) <= tidying;
+    /** 记录线程返回，总用时就到了：别的线程收尾，或没有人等、还接着做，都不在里面。 */
+    private static boolean returned(Tracks tracks, Track track, long itsEnd) {
+        return track.lane().id() == 0
+                && itsEnd + tracks.tidyingNanos() >= tracks.timeline().bodyNanos();
     }
 
     private Walk walk(Track from, long end) {

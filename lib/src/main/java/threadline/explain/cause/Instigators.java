@@ -18,9 +18,6 @@ import threadline.model.Wake;
 /** 谁启动、打断了一条泳道，给了它任务，或对它说了话。没有记下的，看那一刻谁能动手；说不准就是 {@code null}。 */
 final class Instigators {
 
-    /** 线程做完之后收尾，晚不到这么久。 */
-    static final long TIDYING_NANOS = 5_000_000;
-
     /** 叫醒了选择器，它最晚过这么久才轮到运行。 */
     private static final long LATE_NANOS = 20_000_000;
 
@@ -142,7 +139,7 @@ final class Instigators {
             return false; // 一直在等它，到了它的时限才结束它
         }
         boolean killed = other.marks().stream()
-                .anyMatch(m -> m.kind() == Mark.Kind.KILLED && m.atNanos() <= wake.atNanos() + TIDYING_NANOS);
+                .anyMatch(m -> m.kind() == Mark.Kind.KILLED && m.atNanos() <= wake.atNanos() + Tracks.TIDYING_NANOS);
         long busySince = other.steps().isEmpty()
                 ? wake.atNanos()
                 : other.steps().getLast().startNanos();

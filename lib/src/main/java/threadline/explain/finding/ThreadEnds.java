@@ -15,11 +15,35 @@ import threadline.model.Interval;
 import threadline.model.Lane;
 import threadline.model.Mark;
 import threadline.model.Step;
+import threadline.model.Times;
 
 /** 线程怎样结束：异常没有人处理，或没有结束而泄漏了。 */
 public final class ThreadEnds {
 
     private ThreadEnds() {}
+
+    /** 代码返回的时候没有人等、还接着做了一会儿的，写成一句：图上看得见，总用时里没有它。到了时限的，是在收尾；没有就是空串。 */
+    public static String outlived(Tracks tracks) {
+        long body = tracks.timeline().bodyNanos();
+        if (tracks.timeline().limitNanos() != null) {
+            return "";
+        }
+        var late = tracks.all().stream()
+                .filter(track -> track.lane().id() != 0
+                        && track.lane().process() == null
+                        && !track.lane().helper()
+                        && tracks.endOf(track) > body
+                        && track.activeNanos(body, tracks.endOf(track)) > tracks.tidyingNanos())
+                .toList();
+        return late.stream()
+                .max(Comparator.comparingLong(tracks::endOf))
+                .map(track -> Prose.glue(
+                        "代码返回时，",
+                        Prose.name(track.name()),
+                        (late.size() > 1 ? "等 " + late.size() + " 个线程" : "") + "还没有做完，又做了 "
+                                + Times.words(tracks.endOf(track) - body) + "。"))
+                .orElse("");
+    }
 
     static List<Finding> uncaught(Tracks tracks) {
         var found = new ArrayList<Finding>();

@@ -19,6 +19,9 @@ import threadline.model.Wake;
 /** 一条时间线，按泳道分好。 */
 public record Tracks(Timeline timeline, Map<Integer, Track> byId, List<Track> all) {
 
+    /** 线程做完之后收尾，晚不到这么久。 */
+    public static final long TIDYING_NANOS = 5_000_000;
+
     public static Tracks of(Timeline timeline) {
         var intervals = byLane(timeline.intervals(), i -> i.lane());
         var steps = byLane(timeline.steps(), s -> s.lane());
@@ -52,6 +55,11 @@ public record Tracks(Timeline timeline, Map<Integer, Track> byId, List<Track> al
     @Nullable
     public Track of(int lane) {
         return byId.get(lane);
+    }
+
+    /** 返回前后这么久，只是收尾。 */
+    public long tidyingNanos() {
+        return Math.max(TIDYING_NANOS, timeline.bodyNanos() / 20);
     }
 
     /** 这条泳道在记录里结束的时刻；记录线程是代码返回的时刻；没有结束就是 -1。 */

@@ -89,7 +89,7 @@ class CriticalPathTest {
     }
 
     @Test
-    void aThreadThatOutlivesTheBodyIsTheLastEndButALeakedOneIsNot() {
+    void itEndsWithTheBodyWhoeverOutlivesIt() {
         var d = new Draft("比代码活得久");
         int main = d.lane("main", Lane.Kind.PLATFORM, 0, 50);
         int late = d.lane("late", Lane.Kind.PLATFORM, 3, 120);
@@ -98,7 +98,50 @@ class CriticalPathTest {
         d.sleep(late, 3, 120);
         d.sleep(leaked, 3, 200);
         d.mark(late, 120, Mark.Kind.ENDED, "");
-        assertThat(CriticalPath.of(d.timeline(50, 200)).legs()).containsExactly(leg(main, 0, 3), leg(late, 3, 120));
+        var timeline = d.timeline(50, 200);
+        assertThat(CriticalPath.of(timeline).legs()).containsExactly(leg(main, 0, 50));
+        assertThat(Sentence.of(timeline)).contains("泄漏了 1 个线程：leaked。代码返回时，「late」还没有做完，又做了 0.07 秒。");
+    }
+
+    /** 只等最快的一个：更慢的那个还在做，总用时里没有它。 */
+    @Test
+    void whoeverIsNotAwaitedDoesNotDecideTheTotal() {
+        var d = new Draft("只等最快的");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 120);
+        int slow = d.lane("慢的", Lane.Kind.VIRTUAL, 1, 150);
+        int fast = d.lane("快的", Lane.Kind.VIRTUAL, 1, 80);
+        d.run(main, 0, 1);
+        d.wait(main, 1, 80, "FutureTask.get");
+        d.step(main, "用它", 80, 120);
+        d.sleep(main, 80, 120);
+        d.step(slow, "慢", 1, 150);
+        d.sleep(slow, 1, 150);
+        d.step(fast, "快", 1, 80);
+        d.sleep(fast, 1, 80);
+        d.mark(slow, 150, Mark.Kind.ENDED, "");
+        d.mark(fast, 80, Mark.Kind.ENDED, "");
+        d.wake(main, slow, 1);
+        d.wake(main, fast, 1);
+        d.wake(fast, main, 80);
+        var timeline = d.timeline(120, 150);
+        assertThat(CriticalPath.of(timeline).legs())
+                .containsExactly(leg(main, 0, 1), leg(fast, 1, 80), leg(main, 80, 120));
+        assertThat(Sentence.of(timeline))
+                .startsWith("代码返回时，「慢的」还没有做完，又做了 0.03 秒。")
+                .doesNotContain("「慢」");
+    }
+
+    /** 启动了就返回：总用时很短，画出来的那一段是谁的，说出来。 */
+    @Test
+    void whoIsStartedAndForgottenIsTold() {
+        var d = new Draft("忘了等");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 1);
+        int late = d.lane("忘了等", Lane.Kind.PLATFORM, 0, 120);
+        d.run(main, 0, 1);
+        d.sleep(late, 0, 120);
+        d.mark(late, 120, Mark.Kind.ENDED, "");
+        d.wake(main, late, 0.5);
+        assertThat(Sentence.of(d.timeline(1, 120))).isEqualTo("代码返回时，「忘了等」还没有做完，又做了 0.12 秒。总用时 1.00 毫秒。");
     }
 
     @Test
