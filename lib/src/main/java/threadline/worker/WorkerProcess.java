@@ -192,7 +192,7 @@ final class WorkerProcess {
         deadline = System.nanoTime() + limitNanos;
         job = next;
         if (tape != null) {
-            tape.sent(next.id(), batch.caller());
+            tape.sent(next.id(), batch.caller(), limitNanos);
         }
         var to = process;
         if (to == null) {

@@ -17,6 +17,7 @@ import threadline.model.OutputLine;
 import threadline.model.Pin;
 import threadline.model.Step;
 import threadline.model.Timeline;
+import threadline.model.Times;
 import threadline.model.Wake;
 import threadline.recorder.Recorded;
 import threadline.recorder.assembling.SocketUse;
@@ -78,6 +79,7 @@ final class Splice {
                 .sorted(Comparator.comparingLong(Reel::firstNanoTime).thenComparingLong(Reel::worker))
                 .forEach(splice::add);
         splice.addErrands();
+        splice.joinGlances();
         splice.addSocketWakes();
         return splice.timeline();
     }
@@ -387,6 +389,27 @@ final class Splice {
                 }
             }
         });
+    }
+
+    /** 等着结局的线程醒来看一眼又接着等的，是一段；到了任务的时限才醒的，画上时限。 */
+    private void joinGlances() {
+        var limits = new ArrayList<Watch.Limit>();
+        workers.forEach((reel, lane) -> {
+            boolean atLimit = marks.stream().anyMatch(mark -> mark.lane() == lane && mark.isKilledAtLimit());
+            var errand = atLimit && !reel.errands().isEmpty() ? reel.errands().getLast() : null;
+            var caller = errand == null ? null : laneOf.get(errand.caller());
+            if (errand != null && caller != null) {
+                long due = errand.sentNanos() + errand.limitNanos() - zero;
+                Watch.woke(intervals, caller, due, reel.goneNanos() - zero).ifPresent(at -> {
+                    limits.add(new Watch.Limit(caller, at));
+                    var words = lanes.get(lane).name() + " 的任务，限 " + Times.words(errand.limitNanos());
+                    marks.add(new Mark(caller, at, Mark.Kind.EXPIRED, words));
+                });
+            }
+        });
+        var joined = Watch.joined(intervals, limits);
+        intervals.clear();
+        intervals.addAll(joined);
     }
 
     /** 经过套接字、从一个进程到另一个进程的；同一个进程里的，它自己的时间线上已经有了。 */

@@ -37,12 +37,13 @@ public final class Tape {
      * @param job 任务的编号；重做的是同一个
      * @param sender 交出它的线程
      * @param caller 等着它的结局的线程
+     * @param limitNanos 它的时限，从交出去算起
      * @param endNanos 做完的时刻；还没有完是 {@link Long#MAX_VALUE}
      */
-    record Errand(long job, long sender, long caller, long sentNanos, long endNanos) {
+    record Errand(long job, long sender, long caller, long sentNanos, long limitNanos, long endNanos) {
 
         private Errand endedAt(long nanos) {
-            return new Errand(job, sender, caller, sentNanos, nanos);
+            return new Errand(job, sender, caller, sentNanos, limitNanos, nanos);
         }
     }
 
@@ -185,8 +186,9 @@ public final class Tape {
     }
 
     /** 交给它一个任务。 */
-    public synchronized void sent(long job, long caller) {
-        errands.add(new Errand(job, Thread.currentThread().threadId(), caller, System.nanoTime(), Long.MAX_VALUE));
+    public synchronized void sent(long job, long caller, long limitNanos) {
+        long now = System.nanoTime();
+        errands.add(new Errand(job, Thread.currentThread().threadId(), caller, now, limitNanos, Long.MAX_VALUE));
     }
 
     /** 答案来了；{@code nanoTime} 是它做完的时刻，它自己的钟。 */
