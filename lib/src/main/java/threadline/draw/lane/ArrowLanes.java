@@ -14,6 +14,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import threadline.draw.ink.Element.Arrow;
 import threadline.draw.ink.Sheet;
+import threadline.draw.lane.MarkRoom.Spot;
 
 /**
  * 竖的箭头怎样摆：画在真的时刻，叠在一起看不清的挪开一点。挪得不远，不出两头所在的时段，更不出画着的条（{@link ArrowRoom}）；也不越过别的箭头、输出和中断，

@@ -6,6 +6,9 @@ import java.util.List;
 /** 一条泳道上画得下符号的地方：不碰别的符号和「泄漏」两个字，最好也不碰箭头。 */
 final class MarkRoom {
 
+    /** 一个符号的中心。 */
+    record Spot(double x, double y) {}
+
     private final LaneRow row;
     private final WakeArrows arrows;
     private final double size;

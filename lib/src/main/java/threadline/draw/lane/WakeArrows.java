@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import threadline.draw.ink.Element.Arrow;
 import threadline.draw.ink.Sheet;
+import threadline.draw.lane.MarkRoom.Spot;
 import threadline.model.Interval;
 import threadline.model.Mark;
 import threadline.model.Route;
