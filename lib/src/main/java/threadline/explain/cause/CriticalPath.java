@@ -28,6 +28,7 @@ public final class CriticalPath {
     private final Tracks tracks;
     private final Unexplained unexplained = new Unexplained();
     private final Instigators instigators;
+    private final Answers answers;
     private final Turns turns;
     private final List<Route.Leg> legs = new ArrayList<>();
     private final List<Wake> wakes = new ArrayList<>();
@@ -48,7 +49,8 @@ public final class CriticalPath {
         this.tracks = tracks;
         this.home = tracks.all().getFirst();
         this.instigators = new Instigators(tracks);
-        this.turns = new Turns(tracks, instigators, unexplained);
+        this.answers = new Answers(tracks);
+        this.turns = new Turns(tracks, instigators, answers, unexplained);
     }
 
     /** 没有线程结束时是 {@link Route#NONE}。 */
@@ -95,15 +97,22 @@ public final class CriticalPath {
             long until = Math.min(at, turn == null ? track.lane().startNanos() : turn.atNanos());
             boolean back = until < at;
             leg(track, until, at);
+            if (asked != null && !track.lane().helper()) {
+                asked = answers.servedUntil(track, asked, until, at);
+            }
             at = until;
             if (turn == null) {
                 var asking = waiter;
                 waiter = track;
                 var start = instigators.start(track);
-                if (start != null) {
-                    wakes.add(start);
+                if (start != null && asked != null && Instigators.isForAnother(start, asked)) {
+                    track = tracks.of(asked.lane());
+                } else {
+                    if (start != null) {
+                        wakes.add(start);
+                    }
+                    track = instigators.starter(track);
                 }
-                track = instigators.starter(track);
                 if (track == null && back) {
                     track = asker(waiter, asking, at);
                     if (track != null) {
@@ -176,7 +185,7 @@ public final class CriticalPath {
         if (next == null || (asked != null && asked.lane() == next.lane().id())) {
             return null;
         }
-        if (asked != null && asked.startNanos() > at) {
+        if (asked != null && answers.askedSince(asked) > at) {
             asked = null; // 那时还没有来问
         }
         if (turn == null || left.lane().helper() || Idle.is(turn.interval()) || Instigators.listens(turn.interval())) {

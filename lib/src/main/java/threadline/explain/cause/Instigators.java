@@ -3,6 +3,7 @@ package threadline.explain.cause;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import threadline.explain.track.Idle;
@@ -19,7 +20,7 @@ import threadline.model.Wake;
 final class Instigators {
 
     /** 叫醒了选择器，它最晚过这么久才轮到运行。 */
-    private static final long LATE_NANOS = 20_000_000;
+    static final long LATE_NANOS = 20_000_000;
 
     private static final Pattern LISTENS = Pattern.compile("(Selector|ServerSocket(Channel)?)\\..*");
 
@@ -45,6 +46,11 @@ final class Instigators {
         var wake = track.started();
         var known = wake == null ? null : tracks.of(wake.from());
         return known != null && known.lane().startNanos() < track.lane().startNanos() ? wake : null;
+    }
+
+    /** 第一次看到库的线程，是它替别人读到了什么：不是 {@code asked} 启动了它。 */
+    static boolean isForAnother(Wake start, Interval asked) {
+        return start.matched() && !Objects.equals(start.asker(), asked.lane()) && start.from() != asked.lane();
     }
 
     /** 谁启动了它。 */
@@ -88,7 +94,7 @@ final class Instigators {
      * 子进程自己读的，不是别的子进程写给它的；一下子就读到了的不是等，写出去的也不是。
      */
     @Nullable
-    Track servedBy(Track track, Interval interval, long end) {
+    Track servedBy(Track track, Interval interval, long end, @Nullable Interval asked) {
         if (!(interval instanceof Interval.Io io)
                 || io.nanos() < Track.SLACK_NANOS
                 || WRITES.matcher(io.object()).matches()) {
@@ -100,7 +106,11 @@ final class Instigators {
                 track,
                 end,
                 other -> listens
-                        ? !other.lane().helper() && couldReach(other, track)
+                        ? !other.lane().helper()
+                                && couldReach(other, track)
+                                && (asked == null
+                                        || !track.lane().helper()
+                                        || workedFor(asked, track, other, interval, end))
                         : !child && other.lane().process() != null);
     }
 
@@ -127,6 +137,38 @@ final class Instigators {
                 .toList();
         var only = finished.size() == 1 ? tracks.of(finished.getFirst().lane()) : null;
         return only != null && 2 * only.activeNanos(start, end) >= end - start ? finished.getFirst() : null;
+    }
+
+    /** 库的线程替 {@code asked} 听着的时候，它大半都在做事，或者就是来问的人；碰巧那一刻在动的、听着的线程自己叫起来的，是替别人。 */
+    private static boolean workedFor(Interval asked, Track listener, Track other, Interval wait, long end) {
+        long from = Math.max(wait.startNanos(), asked.startNanos());
+        var woken = other.wokenBetween(other.lane().startNanos(), end);
+        return other.lane().id() == asked.lane()
+                || (2 * other.activeNanos(from, end) >= end - from
+                        && (woken.isEmpty()
+                                || woken.getLast().from() != listener.lane().id()));
+    }
+
+    /**
+     * 池里闲着的线程是同伴叫起来的：同伴从队列里拿走一件，看到还有，叫下一个来拿。给活的是刚从池的外面叫醒那个同伴的；不是这样，就是 {@code null}。
+     */
+    @Nullable
+    Track givenThrough(Track track, Interval idle, Wake wake) {
+        var mate = tracks.of(wake.from());
+        if (wake.source() != null || mate == null || !areMates(track, mate)) {
+            return null;
+        }
+        var woken = mate.wokenBetween(idle.startNanos(), wake.atNanos());
+        var before = woken.isEmpty() ? null : woken.getLast();
+        var by = before == null ? null : tracks.of(before.from());
+        boolean passedOn = before != null && mate.workedNanos(before.atNanos(), wake.atNanos()) < Track.SLACK_NANOS;
+        return passedOn && by != null && !areMates(track, by) ? by : null;
+    }
+
+    private static boolean areMates(Track one, Track other) {
+        return one.lane().pooled()
+                && other.lane().pooled()
+                && one.lane().helper() == other.lane().helper();
     }
 
     /** 醒来是因为那个进程没有了；它做到一半时这条泳道被中断过，或等到了别的时限：是这边结束了它，不是在等它。 */

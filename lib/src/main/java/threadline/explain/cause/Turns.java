@@ -35,6 +35,7 @@ final class Turns {
 
     private final Tracks tracks;
     private final Instigators instigators;
+    private final Answers answers;
     private final Unexplained unexplained;
     /** 全部等锁加起来不到总用时的这么多：偶尔碰了一下，没有那把锁也一样长，不为它换线程。短的空闲也一样。 */
     private static final double CONTENDED = 0.01;
@@ -47,9 +48,10 @@ final class Turns {
 
     private final Map<Lane.Kind, Mounted> mounted = new EnumMap<>(Lane.Kind.class);
 
-    Turns(Tracks tracks, Instigators instigators, Unexplained unexplained) {
+    Turns(Tracks tracks, Instigators instigators, Answers answers, Unexplained unexplained) {
         this.tracks = tracks;
         this.instigators = instigators;
+        this.answers = answers;
         this.unexplained = unexplained;
         this.contended = isMuch(Interval.Blocked.class::isInstance);
         this.oftenIdle = isMuch(Turns::isBrief);
@@ -90,11 +92,11 @@ final class Turns {
         int i = ahead.getOrDefault(track.lane().id(), intervals.size()) - 1;
         var asker = track.lane().helper()
                         && asked != null
-                        && asked.startNanos() < at
+                        && answers.askedSince(asked) < at
                         && asked.startNanos() > track.lane().startNanos()
                 ? asked
                 : null;
-        long floor = asker == null ? Long.MIN_VALUE : asker.startNanos();
+        long floor = asker == null ? Long.MIN_VALUE : Math.min(at, asker.startNanos());
         Turn found = null;
         for (; i >= 0 && found == null && intervals.get(i).endNanos() > floor; i--) {
             var interval = intervals.get(i);
@@ -192,6 +194,10 @@ final class Turns {
                 && (Track.waits(interval)
                         || wake.matched()
                         || wake.atNanos() >= interval.endNanos() - Track.SLACK_NANOS)) {
+            var giver = Idle.is(interval) ? instigators.givenThrough(track, interval, wake) : null;
+            if (giver != null) {
+                return new Turn(wake.atNanos(), interval, null, giver.lane().id(), false);
+            }
             return new Turn(wake.atNanos(), interval, wake, Mark.UNKNOWN, false);
         }
         var kind = track.lane().kind();
@@ -218,7 +224,17 @@ final class Turns {
             return new Turn(end, interval, null, Mark.UNKNOWN, false);
         }
         boolean fresh = Instigators.listens(interval) && asked != null && asked.startNanos() > interval.startNanos();
-        var server = fresh && isFromOutside(asked, end) ? null : instigators.servedBy(track, interval, end);
+        var server = fresh && isFromOutside(asked, end) ? null : instigators.servedBy(track, interval, end, asked);
+        if (server == null
+                && asked != null
+                && asked.startNanos() < end
+                && track.lane().helper()
+                && isSpokenTo(track, interval)) {
+            var answer = answers.endedBy(asked, interval, end);
+            return answer == null // 说不准是谁答的：就是来问的人在等
+                    ? new Turn(end, interval, null, asked.lane(), false)
+                    : new Turn(answer.endNanos(), interval, null, answer.lane(), false);
+        }
         if (fresh && asked != null && server == null) { // 在来问之前，它等的不是这个人
             return new Turn(Math.min(end, asked.startNanos()), interval, null, asked.lane(), false);
         }

@@ -497,7 +497,7 @@ class CriticalPathTest {
         for (boolean known : new boolean[] {false, true}) {
             var timeline = limited(known).timeline(500, 500);
             assertThat(CriticalPath.of(timeline).legs())
-                    .contains(leg(0, 0, 461))
+                    .anyMatch(leg -> leg.lane() == 0 && leg.startNanos() == 0 && leg.endNanos() >= 461 * Draft.MS)
                     .noneMatch(leg -> leg.lane() == 4);
             assertThat(Sentence.of(timeline)).contains("RateLimiter");
         }
