@@ -1,5 +1,6 @@
 package threadline.explain;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -14,6 +15,7 @@ import threadline.explain.track.Tracks;
 import threadline.model.Cause;
 import threadline.model.Interval;
 import threadline.model.Lane;
+import threadline.model.Route;
 import threadline.model.Times;
 
 /** 原因写成句子。 */
@@ -116,11 +118,28 @@ final class CauseWords {
                 ? ""
                 : slowest.whole() ? "：其中" + each.words() + second(slowest, each, tracks) : "：大多在" + each.briefly();
         var who = tracks.who(lanes.getFirst());
-        return (slowest.whole()
+        return watched(lanes.getFirst(), who, tracks)
+                + (slowest.whole()
                         ? Prose.glue(slowest.slowest() ? "最慢的线程" : "线程", who, "决定了总用时")
                         : share(lanes.getFirst(), who, slowest.nanos(), tracks))
                 + most
                 + "。";
+    }
+
+    /** 路径不在它上面，在一遍遍地看它、空转着等它的那个线程上：先说那一个，线和句子才是一回事。 */
+    private static String watched(int lane, String who, Tracks tracks) {
+        var legs = CriticalPath.of(tracks).legs();
+        var watching =
+                legs.stream().max(Comparator.comparingLong(Route.Leg::nanos)).orElse(null);
+        var track = watching == null ? null : tracks.of(watching.lane());
+        long its = legs.stream()
+                .filter(leg -> leg.lane() == lane)
+                .mapToLong(Route.Leg::nanos)
+                .sum();
+        return watching == null || track == null || watching.lane() == lane || 2 * its >= watching.nanos()
+                ? ""
+                : StepWords.stopped(
+                        tracks.who(watching.lane()), track, watching.startNanos(), watching.endNanos(), who);
     }
 
     /** 路径大半在它上面：一段，或几段加起来。 */

@@ -59,8 +59,10 @@ final class StepWords {
         var did = slept >= NEARLY_ALL
                 ? (steps.size() > 1 ? "，都" : "，它") + (slept < ALWAYS ? "大多在睡眠。" : "一直在睡眠。")
                 : steps.size() > 1 ? "。" : awaited(steps.getFirst(), tracks) + "。";
+        var watched = steps.size() > 1 ? "" : watched(steps.getFirst(), tracks);
         if (!slowest.whole()) {
-            return (steps.size() > 1
+            return watched
+                    + (steps.size() > 1
                             ? (isInTurn(steps) ? inTurn(steps, tracks) : alike(steps)) + "，各约 "
                                     + Times.words(average(steps))
                             : CauseWords.hasPath(tracks)
@@ -68,7 +70,7 @@ final class StepWords {
                                     : Prose.glue(first, "做了", Times.words(slowest.nanos())))
                     + did;
         }
-        return (steps.size() > 1 ? "" : watched(steps.getFirst(), tracks))
+        return watched
                 + (steps.size() > 1
                         ? alike(steps) + "，一起决定了总用时"
                         : (slowest.slowest() ? "最慢的一步" : "") + first + "决定了总用时")
@@ -82,20 +84,23 @@ final class StepWords {
         if (watcher == null || track == null) {
             return "";
         }
-        var spent = track.between(watcher.from(), watcher.to());
-        double all = NEARLY_ALL * (watcher.to() - watcher.from());
-        long ran = common(spent, Interval.Running.class, watcher);
-        long queued = common(spent, Interval.Runnable.class, watcher);
-        var did = ran >= all ? "一直在运行" : "一直在运行或等 CPU";
-        return Prose.name(watcher.name())
-                + (ran + queued >= all ? did + "，没有人叫醒它，到" : "隔一会儿看一次，到")
-                + Prose.name(step.name()) + "做完才停。";
+        return stopped(Prose.name(watcher.name()), track, watcher.from(), watcher.to(), Prose.name(step.name()));
     }
 
-    private static long common(List<Interval> spent, Class<? extends Interval> state, Followers.Watch watcher) {
+    /** {@code who} 从 {@code from} 到 {@code to} 怎样等着 {@code leader} 做完：没有人叫醒它。 */
+    static String stopped(String who, Track track, long from, long to, String leader) {
+        var spent = track.between(from, to);
+        double all = NEARLY_ALL * (to - from);
+        long ran = common(spent, Interval.Running.class, from, to);
+        long queued = common(spent, Interval.Runnable.class, from, to);
+        var did = ran >= all ? "一直在运行" : "一直在运行或等 CPU";
+        return Prose.glue(who, ran + queued >= all ? did + "，没有人叫醒它，到" : "隔一会儿看一次，到", leader, "做完才停。");
+    }
+
+    private static long common(List<Interval> spent, Class<? extends Interval> state, long from, long to) {
         return spent.stream()
                 .filter(state::isInstance)
-                .mapToLong(i -> Spell.common(i, watcher.from(), watcher.to()))
+                .mapToLong(i -> Spell.common(i, from, to))
                 .sum();
     }
 

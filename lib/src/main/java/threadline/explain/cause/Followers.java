@@ -1,5 +1,6 @@
 package threadline.explain.cause;
 
+import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 import threadline.explain.track.Spell;
 import threadline.explain.track.Track;
@@ -46,13 +47,6 @@ public final class Followers {
         int lane = track.lane().id();
         var pause = track.between(from, to).stream().filter(Followers::pauses).findFirst();
         long start = Math.max(from, pause.map(Interval::startNanos).orElse(from));
-        long ran = track.between(start, to).stream()
-                .filter(Interval.Running.class::isInstance)
-                .mapToLong(i -> Spell.common(i, start, to))
-                .sum();
-        if (pause.isPresent() && ran > BUSY * (to - start)) {
-            return null;
-        }
         long woken = tracks.timeline().wakes().stream()
                 .filter(wake -> wake.from() == lane && wake.to() != 0 && wake.atNanos() > start && wake.atNanos() < to)
                 .limit(MANY)
@@ -135,6 +129,7 @@ public final class Followers {
         long ran = 0;
         long others = 0;
         long all = to - from;
+        var running = new ArrayList<Interval>();
         for (var interval : track.between(from, to)) {
             if (pauses(interval)) {
                 pauses++;
@@ -144,13 +139,17 @@ public final class Followers {
                 others += Spell.common(interval, from, to);
             } else if (!(interval instanceof Interval.Unknown)) { // 没有看到的，不能说它在空转
                 ran += Spell.common(interval, from, to);
+                if (interval instanceof Interval.Running) {
+                    running.add(interval);
+                }
             }
         }
         if (others > all / 50) {
             return -1;
         }
         longest = Math.max(longest, to - paused);
-        if (pauses >= LOOKS && LOOKS * longest <= 3 * all) {
+        boolean onlyLooks = Spell.union(running, from, to) <= BUSY * all;
+        if (onlyLooks && pauses >= LOOKS && LOOKS * longest <= 3 * all) {
             return longest + all / 50 + 2 * Track.SLACK_NANOS;
         }
         // 机器忙的时候，空转的要等轮到它才看得见
