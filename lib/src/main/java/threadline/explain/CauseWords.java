@@ -24,6 +24,9 @@ final class CauseWords {
     /** 一个线程做得最多的那一种不到这么多，第二多的也说。 */
     private static final double MOST = 0.6;
 
+    /** 几乎没有做别的。 */
+    private static final double ALWAYS = 0.97;
+
     /** 一样长的几个线程占总用时的这么多，就是它们决定的。 */
     private static final double DECIDES = 0.8;
 
@@ -114,9 +117,7 @@ final class CauseWords {
         }
         var each = Doing.most(tracks, slowest.proof());
         // 只说路径上的那一段有多长时，别处也许还做过一样的事
-        var most = each == null
-                ? ""
-                : slowest.whole() ? "：其中" + each.words() + second(slowest, each, tracks) : "：大多在" + each.briefly();
+        var most = each == null ? "" : slowest.whole() ? did(slowest, each, tracks) : "：大多在" + each.briefly();
         var who = tracks.who(lanes.getFirst());
         return watched(lanes.getFirst(), who, tracks)
                 + (slowest.whole()
@@ -150,6 +151,14 @@ final class CauseWords {
         return pieces > 1
                 ? Prose.glue("关键路径大半在线程", who, "上，") + pieces + " 段共 " + Times.words(nanos)
                 : Prose.glue("关键路径上最长的一段在线程", who, "，") + Times.words(nanos);
+    }
+
+    /** 做得最多的那一种，不够多再说一种；几乎就是总用时，不说「其中」：两个数一样，像说错了。 */
+    private static String did(Cause.SlowestThread slowest, Doing each, Tracks tracks) {
+        if (each.nanos() < ALWAYS * slowest.cost().totalNanos()) {
+            return "：其中" + each.words() + second(slowest, each, tracks);
+        }
+        return each.count() == 1 ? "，它一直在" + each.briefly() : "：" + each.words();
     }
 
     /** 路径大多在它上面，余下的只是零头。 */

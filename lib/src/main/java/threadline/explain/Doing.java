@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import threadline.explain.track.Prose;
@@ -32,8 +31,6 @@ record Doing(Interval one, long nanos, int count, Map<Place, Long> places) {
     /** 几处都写出名字；多了，编号连着的说从哪到哪，不连着的不说。 */
     private static final int MOST_NAMES = 3;
 
-    private static final Pattern NUMBERED = Pattern.compile("(.*\\D)(\\d{1,9})");
-
     private record Group(Class<?> state, String object) {
         static Group of(Interval interval) {
             return new Group(interval.getClass(), Track.object(interval));
@@ -49,10 +46,19 @@ record Doing(Interval one, long nanos, int count, Map<Place, Long> places) {
             var step = track == null ? null : track.around(interval);
             var source = interval.source();
             var line = source == null ? "" : source.inSentence();
-            boolean told =
-                    interval instanceof Interval.Sleeping && SLEEP.matcher(line).matches(); // 已经说了睡眠
+            // 已经说了睡眠，或在哪个方法里读写
+            boolean told = (interval instanceof Interval.Sleeping
+                            && SLEEP.matcher(line).matches())
+                    || (interval instanceof Interval.Io io
+                            && !io.object().isEmpty()
+                            && method(line).equals(method(io.object())));
             return step != null ? new Place(step.name(), "") : new Place("", told ? "" : line);
         }
+    }
+
+    /** 例如 {@code lines.readLine()} 里的 {@code readLine}。 */
+    private static String method(String call) {
+        return call.replaceFirst("\\(.*", "").replaceFirst(".*\\.", "");
     }
 
     /** 没有看到的不算；什么都没有就是 {@code null}。 */
@@ -115,23 +121,11 @@ record Doing(Interval one, long nanos, int count, Map<Place, Long> places) {
     }
 
     private static String steps(List<Place> places) {
-        var names = places.stream().map(Place::step).toList();
-        var inOrder = Prose.inOrder(names.stream().map(Prose::name).toList());
-        if (names.size() <= MOST_NAMES) {
-            return String.join("、", inOrder.subList(0, inOrder.size() - 1)) + "和" + inOrder.getLast();
-        }
-        return areNumbered(names) ? inOrder.getFirst() + "到" + inOrder.getLast() : "";
-    }
-
-    /** 只差末尾的编号，编号连着。 */
-    private static boolean areNumbered(List<String> names) {
-        var numbered =
-                names.stream().map(NUMBERED::matcher).filter(Matcher::matches).toList();
-        var numbers =
-                numbered.stream().mapToInt(m -> Integer.parseInt(m.group(2))).summaryStatistics();
-        return numbered.size() == names.size()
-                && numbered.stream().map(m -> m.group(1)).distinct().count() == 1
-                && numbers.getMax() - numbers.getMin() == names.size() - 1;
+        var names =
+                Prose.inOrder(places.stream().map(Place::step).map(Prose::name).toList());
+        return names.size() <= MOST_NAMES
+                ? String.join("、", names.subList(0, names.size() - 1)) + "和" + names.getLast()
+                : Prose.range(names);
     }
 
     /** 例如 {@code 睡眠 1.00 秒（Lock2.java:31）}、{@code 睡眠 3 次共 1.00 秒（最长的在「存 500」里）}。 */
@@ -168,6 +162,7 @@ record Doing(Interval one, long nanos, int count, Map<Place, Long> places) {
             case Interval.Sleeping _ -> "睡眠";
             case Interval.Blocked b -> "等锁" + Prose.name(b.lock());
             case Interval.Waiting w -> w.object().isEmpty() ? "等待" : "等" + Prose.name(w.object());
+            case Interval.Io io when io.object().startsWith("Selector.") -> "等" + Prose.name(io.object()); // 也许等的是时间
             case Interval.Io io -> io.object().isEmpty() ? "读写" : "读写" + Prose.name(io.object());
             case Interval.Paused _ -> "JVM 停住了";
             case Interval.Unknown _ -> "做不知道的事";

@@ -62,7 +62,7 @@ final class LimitWords {
         if (limit.proof().stream().allMatch(LimitWords::isJoin)) {
             return joined(limit.proof().getLast(), tracks) + "。";
         }
-        if (times == 1 && limit.proof().size() > 1 && !isOneCall(limit.object())) {
+        if (isDeadline(limit)) {
             var before = before(limit.proof().getLast(), tracks);
             return !before.isEmpty()
                     ? before
@@ -89,6 +89,18 @@ final class LimitWords {
                         times > 1 ? "先后 " + times + " 次都等到了时限，共" : "等到了时限，等了",
                         Times.words(limit.nanos()))
                 + (nobodyCame(limit, tracks) ? "：它开始等的时候，图里别的线程都已经结束了。" : "。");
+    }
+
+    /** 到同一个时刻为止等了几次，只有最后一次等到了那一刻。 */
+    private static boolean isDeadline(Cause.Limit limit) {
+        return limit.proof().size() > 1
+                && !isOneCall(limit.object())
+                && limit.proof().stream().filter(Interval::reachedLimit).count() == 1;
+    }
+
+    /** 路径走过的别的几步也已经说了。 */
+    static boolean tellsTheRest(Cause.Limit limit, Tracks tracks) {
+        return isDeadline(limit) && !before(limit.proof().getLast(), tracks).isEmpty();
     }
 
     /** 截止时间以前，路径走过的几步和最后这段等待合起来就是总用时：都说出来，读者在图上找得到。不是，是空串。 */

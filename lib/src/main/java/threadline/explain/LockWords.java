@@ -2,14 +2,18 @@ package threadline.explain;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import threadline.explain.track.Prose;
 import threadline.explain.track.Spell;
+import threadline.explain.track.Track;
 import threadline.explain.track.Tracks;
 import threadline.model.Cause;
 import threadline.model.Interval;
+import threadline.model.Step;
 import threadline.model.Times;
 
 /** 原因是锁，写成句子。 */
@@ -18,9 +22,16 @@ final class LockWords {
     /** 几乎没有做别的，就不说「大多」。 */
     private static final double NEARLY_ALL = 0.9;
 
+    /** 拿着锁的步骤合起来占总用时的这么多，就是它们一个接一个。 */
+    private static final double MOST = 0.75;
+
     private LockWords() {}
 
     static String of(Cause.Lock lock, Tracks tracks) {
+        var inTurn = inTurn(lock, tracks);
+        if (!inTurn.isEmpty()) {
+            return inTurn;
+        }
         var waits = waits(lock, tracks);
         long total = tracks.timeline().bodyNanos();
         long queued = Spell.union(waits, 0, total);
@@ -40,6 +51,78 @@ final class LockWords {
         var each = most == null || most.each() == 0 ? "" : "，各约 " + Times.words(most.each());
         return "总用时的 " + share + " 都有线程在" + name + "前等" + queue
                 + (most == null ? "" : "；拿着它的线程大多在" + most.briefly() + each) + "。";
+    }
+
+    /**
+     * 例如 {@code 锁「账本」一次只放一个，先后 2 个线程等过：12 步一步接一步，占总用时的 98%。}
+     * 用过它的线程各做了几步，去掉等它的那一段，没有两步同时进行，合起来占了大部分；不是，是空串。
+     */
+    static String inTurn(Cause.Lock lock, Tracks tracks) {
+        if (lock.lock() == 0 || isOneWaiter(lock)) {
+            return "";
+        }
+        var users = users(waits(lock, tracks), tracks);
+        var boxes = tracks.timeline().steps().stream()
+                .filter(step -> step.leaf() && users.contains(step.lane()))
+                .toList();
+        var held = boxes.stream()
+                .map(step -> holding(lock.lock(), step, tracks))
+                .sorted(Comparator.comparingLong(Interval::startNanos))
+                .toList();
+        long total = tracks.timeline().bodyNanos();
+        long nanos = held.stream().mapToLong(Interval::nanos).sum();
+        long lanes = held.stream().map(Interval::lane).distinct().count();
+        if (lanes < 2 || held.size() < 2 * lanes || nanos < MOST * total || overlap(held)) {
+            return "";
+        }
+        boolean seen = boxes.stream()
+                        .mapToLong(step -> step.endNanos() - step.startNanos())
+                        .sum()
+                <= total;
+        return "锁" + Prose.name(lock.name()) + "一次只放一个，先后 " + lock.queue() + " 个线程等过：" + held.size()
+                + (seen ? " 步一步接一步" : " 步轮流拿着它") + "，占总用时的 " + Math.min(100, 100 * nanos / total) + "%。";
+    }
+
+    /** 等过它的，和让出来、那时拿着它的。 */
+    private static Set<Integer> users(List<Interval> waits, Tracks tracks) {
+        var users = new HashSet<Integer>();
+        for (var wait : waits) {
+            var track = tracks.of(wait.lane());
+            var wake = track == null ? null : track.ending(wait);
+            users.add(wait.lane());
+            if (wake != null) {
+                users.add(wake.from());
+            }
+            if (wait instanceof Interval.Blocked blocked) {
+                users.add(blocked.ownerLane());
+            }
+        }
+        return users;
+    }
+
+    /** 一步里最后一次等到它以后；没有等过，就是整个一步。 */
+    private static Interval holding(int lock, Step step, Tracks tracks) {
+        var track = tracks.of(step.lane());
+        long from = track == null
+                ? step.startNanos()
+                : track.between(step.startNanos(), step.endNanos()).stream()
+                        .filter(i -> isFor(lock, i))
+                        .mapToLong(Interval::endNanos)
+                        .filter(end -> end <= step.endNanos())
+                        .max()
+                        .orElse(step.startNanos());
+        return new Interval.Unknown(step.lane(), Math.max(from, step.startNanos()), step.endNanos());
+    }
+
+    private static boolean overlap(List<Interval> inOrder) {
+        long end = 0;
+        for (var one : inOrder) {
+            if (one.startNanos() < end - Track.SLACK_NANOS) {
+                return true;
+            }
+            end = Math.max(end, one.endNanos());
+        }
+        return false;
     }
 
     /** 说得出拿着它的在做什么；等的不止一个的时候，说的是队。 */

@@ -3,6 +3,7 @@ package threadline.explain;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,8 +25,9 @@ import threadline.model.Times;
  * @param steps 有自己的事做的步骤
  * @param whole 算的就是图上全部的框，各有多长
  * @param nanos 有自己的事做的步骤，它们自己的时间之和
+ * @param without 去掉了哪些，例如 {@code 等 CPU}；没有去掉什么是空串
  */
-record OwnWork(int steps, boolean whole, long nanos) {
+record OwnWork(int steps, boolean whole, long nanos, String without) {
 
     /** 一个步骤自己的时间不到这么多，它只是在等。 */
     private static final double OWN = 0.1;
@@ -62,15 +64,18 @@ record OwnWork(int steps, boolean whole, long nanos) {
         long sum = 0;
         long waited = 0;
         long doubtful = 0;
+        var taken = new LinkedHashMap<String, Long>();
         for (var step : leaves) {
             long own = nanos(step);
             var track = tracks.of(step.lane());
             if (track != null) {
                 own -= track.queuedNanos(step.startNanos(), step.endNanos());
+                queued(track, step, taken);
                 for (var wait : waits(track, step)) {
                     long nanos = Spell.common(wait, step.startNanos(), step.endNanos());
                     long left = isForTurn(wait) ? 0 : nanos - doneByOthers(tracks, wait, step, byLane);
                     own -= nanos - left;
+                    taken.merge(waitedFor(wait), nanos - left, Long::sum);
                     waited += Track.waits(wait) ? left : 0;
                     doubtful += left < OWN * nanos ? 0 : Math.min(left, maybeServed(tracks, wait, step, all));
                 }
@@ -85,7 +90,33 @@ record OwnWork(int steps, boolean whole, long nanos) {
         }
         boolean whole = count == tracks.timeline().steps().size() && sum >= WHOLE * total;
         boolean onlyWaits = !whole && 2 * waited > sum; // 等的不是自己做的事
-        return count < 2 || doubtful > DOUBTFUL * sum || onlyWaits ? null : new OwnWork(count, whole, sum);
+        return count < 2 || doubtful > DOUBTFUL * sum || onlyWaits
+                ? null
+                : new OwnWork(count, whole, sum, most(taken, (1 - WHOLE) * total));
+    }
+
+    private static void queued(Track track, Step step, Map<String, Long> taken) {
+        for (var interval : track.between(step.startNanos(), step.endNanos())) {
+            if (interval instanceof Interval.Runnable queued) {
+                taken.merge(queued.word(), Spell.common(queued, step.startNanos(), step.endNanos()), Long::sum);
+            }
+        }
+    }
+
+    private static String waitedFor(Interval wait) {
+        return wait instanceof Interval.Blocked ? "等锁" : isForTurn(wait) ? "等许可" : "等别的步骤";
+    }
+
+    /** 去掉得多的那几样，多的在前；合起来不到 {@code little}，是空串。 */
+    private static String most(Map<String, Long> taken, double little) {
+        long all = taken.values().stream().mapToLong(Long::longValue).sum();
+        return all < little
+                ? ""
+                : taken.entrySet().stream()
+                        .filter(one -> one.getValue() >= OWN * all)
+                        .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+                        .map(Map.Entry::getKey)
+                        .collect(Collectors.joining("、"));
     }
 
     /** 每一步都做完了。 */
@@ -98,7 +129,8 @@ record OwnWork(int steps, boolean whole, long nanos) {
 
     /** 例如 {@code 2 步逐个做要 5.00 秒}；不是框的长度加起来，就说清算的是什么。 */
     String words() {
-        return (whole ? steps + " 步" : "只算自己做事的时间，") + "逐个做要 " + Times.words(nanos);
+        return (whole ? steps + " 步" : without.isEmpty() ? "只算最里层的 " + steps + " 步，" : "不算" + without + "，") + "逐个做要 "
+                + Times.words(nanos);
     }
 
     private static long nanos(Step step) {

@@ -1,11 +1,15 @@
 package threadline.explain;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import threadline.explain.cause.Causes;
+import threadline.explain.cause.Pools;
 import threadline.explain.cause.Rest;
 import threadline.explain.track.Prose;
 import threadline.explain.track.Spell;
+import threadline.explain.track.StepsByStart;
 import threadline.explain.track.Tracks;
 import threadline.model.Cause;
 import threadline.model.Interval;
@@ -21,8 +25,16 @@ final class RestWords {
 
     /** 例如 {@code 关键路径上还有「算 1」和 2 次「答」，共 0.19 秒。} 原因说的只是路径的一段，另一段也交代。 */
     static String of(Cause cause, Tracks tracks) {
+        if (!CauseWords.hasPath(tracks)
+                || (cause instanceof Cause.Limit limit && LimitWords.tellsTheRest(limit, tracks))) {
+            return "";
+        }
         if (cause instanceof Cause.Lock lock) {
-            return LockWords.tellsHolder(lock, tracks) ? rest(LockWords.whole(lock, tracks), tracks) : onPath(tracks);
+            return !LockWords.inTurn(lock, tracks).isEmpty()
+                    ? ""
+                    : LockWords.tellsHolder(lock, tracks)
+                            ? rest(LockWords.whole(lock, tracks), tracks)
+                            : onPath(tracks);
         }
         if (cause instanceof Cause.InARow row
                 && row.lanes().size() == 1
@@ -38,8 +50,9 @@ final class RestWords {
 
     private static String rest(Cause cause, Tracks tracks) {
         var rest = Rest.of(tracks, cause);
-        if (rest == null) {
-            return besides(cause, tracks);
+        var besides = besides(cause, rest, tracks);
+        if (rest == null || (besides.isEmpty() && !rest.isMost())) {
+            return besides.isEmpty() ? "" : Prose.glue("关键路径上还有", besides, "。");
         }
         var steps = rest.steps();
         return Prose.glue(
@@ -48,7 +61,10 @@ final class RestWords {
                         StepWords.counted(steps).size() > StepWords.MOST_NAMES
                                 ? "别的 " + steps.size() + " 步"
                                 : StepWords.names(steps))
-                + (steps.size() > 1 ? "，共 " : "，") + Times.words(rest.nanos()) + "。";
+                + (steps.size() > 1 ? "，共 " : "，")
+                + Times.words(rest.nanos())
+                + (besides.isEmpty() ? "" : Prose.glue("，还有", besides))
+                + "。";
     }
 
     /** 例如 {@code 「窗口 2」的}：拿着锁的也在做同名的一步，不说是谁的就分不清。 */
@@ -84,19 +100,41 @@ final class RestWords {
                 + "。";
     }
 
-    /** 例如 {@code 关键路径上还有 main 睡眠 0.20 秒。} 等到了时限的，等 CPU 的，别处说。 */
-    private static String besides(Cause cause, Tracks tracks) {
+    /** 例如 {@code main 睡眠 0.20 秒}：不在 {@code rest} 的那几步里。等到了时限的，等 CPU 的，别处说。 */
+    private static String besides(Cause cause, @Nullable Rest rest, Tracks tracks) {
         var told = isTooLong(cause) ? null : told(cause, tracks);
-        var most = told == null ? null : StepWords.outside(told, tracks);
+        var steps = rest == null ? List.<Step>of() : rest.steps();
+        long said = cause.nanos() + (rest == null ? 0 : rest.nanos());
+        var most = told == null ? null : StepWords.outside(told.or(StepWords.isIn(steps)), tracks);
         long total = tracks.timeline().bodyNanos();
         return most == null
                         || most.one().reachedLimit()
                         || most.one() instanceof Interval.Runnable
                         || most.nanos() < StepWords.WORTH * total
                         || (!isOfSteps(cause) && cause.nanos() >= Rest.TOLD * total)
-                        || cause.nanos() + most.nanos() > (1 + StepWords.WORTH / 2) * total
+                        || said + most.nanos() > (1 + StepWords.WORTH / 2) * total
                 ? ""
-                : Prose.glue("关键路径上还有", tracks.who(most.one().lane()), most.words(), "。");
+                : startOrElse(most, tracks);
+    }
+
+    /** 例如 {@code 等进程 7 启动 0.23 秒}、{@code main 睡眠 0.20 秒}：等一个进程说话，等的多半是它启动。 */
+    private static String startOrElse(Doing most, Tracks tracks) {
+        var wait = most.one();
+        return tracks.timeline().steps().stream()
+                .filter(step -> Causes.isOutside(wait)
+                        && Pools.isStartOfProcess(tracks, step)
+                        && 2 * Spell.common(wait, step.startNanos(), step.endNanos()) >= wait.nanos())
+                .findFirst()
+                .map(step -> Prose.glue(
+                        "等进程 "
+                                + Objects.requireNonNull(tracks.timeline()
+                                                .lanes()
+                                                .get(step.lane())
+                                                .process())
+                                        .split(" · ", 2)[0],
+                        "启动",
+                        Times.words(step.endNanos() - step.startNanos())))
+                .orElseGet(() -> Prose.glue(tracks.who(wait.lane()), most.words()));
     }
 
     /** 原因已经说了哪些时段；不是几步、不是一个线程做的一件事，是 {@code null}。 */
@@ -114,10 +152,12 @@ final class RestWords {
                 i -> i.lane() == slowest.lanes().getFirst();
             case Cause.InARow row
             when row.lanes().size() == 1 || (row.lanes().isEmpty() && row.steps() > StepWords.MOST_NAMES) -> // 少的，说过中间
-                i -> (row.lanes().isEmpty() || row.lanes().contains(i.lane())) && isInAStep(i, tracks);
-            case Cause.Lock lock
-            when lock.proof().size() <= Rest.MOST_PROOF ->
-                i -> 2 * Spell.union(lock.proof(), i.startNanos(), i.endNanos()) >= i.nanos();
+                duringSteps(row, tracks);
+            case Cause.Stage stage ->
+                i -> i.lane() == stage.lane() || 2 * Spell.common(i, stage.fromNanos(), stage.toNanos()) >= i.nanos();
+            case Cause.Lock _, Cause.Limit _, Cause.Wrong _
+            when cause.proof().size() <= Rest.MOST_PROOF ->
+                i -> 2 * Spell.union(cause.proof(), i.startNanos(), i.endNanos()) >= i.nanos();
             case Cause.Processors _
             when tracks.timeline().pins().isEmpty() ->
                 i -> i instanceof Interval.Running || i instanceof Interval.Runnable;
@@ -134,8 +174,16 @@ final class RestWords {
         return cause instanceof Cause.Slowest || cause instanceof Cause.Spent;
     }
 
-    private static boolean isInAStep(Interval interval, Tracks tracks) {
-        var track = tracks.of(interval.lane());
-        return track != null && track.around(interval) != null;
+    /** 那几步在做的时候：它们问的服务在别的线程上，做的也是它们的事。 */
+    private static Predicate<Interval> duringSteps(Cause.InARow row, Tracks tracks) {
+        var steps = StepsByStart.of(tracks.timeline().steps().stream()
+                .filter(step ->
+                        step.leaf() && (row.lanes().isEmpty() || row.lanes().contains(step.lane())))
+                .toList());
+        return i -> {
+            long middle = (i.startNanos() + i.endNanos()) / 2;
+            var step = steps.lastStartedBy(middle);
+            return step != null && step.endNanos() >= middle;
+        };
     }
 }

@@ -31,7 +31,7 @@ public final class Sentence {
         var tracks = Tracks.of(timeline);
         var sentence = new StringBuilder(WentWrong.of(tracks, cause, cause(cause, tracks)));
         sentence.append("总用时 ").append(Times.words(timeline.bodyNanos()));
-        sentence.append(Hardware.takenByOthers(tracks, cause));
+        sentence.append(Hardware.queuedForCpu(tracks, cause, sentence.indexOf("等 CPU") >= 0));
         var work = OwnWork.of(tracks);
         if (work != null
                 && work.nanos() > MORE * timeline.bodyNanos()
@@ -62,7 +62,10 @@ public final class Sentence {
                                 >= Causes.MOST * tracks.timeline().bodyNanos())
                 .findFirst();
         if (blocked.isPresent()) {
-            return blocked.get().text();
+            long total = tracks.timeline().bodyNanos();
+            return blocked.get().text()
+                    + RestWords.of(
+                            Why.wrong(blocked.get(), Spell.union(blocked.get().proof(), 0, total), total), tracks);
         }
         if (cause == null) {
             return wasCut(tracks.timeline()) ? RestWords.onPath(tracks) : "";
@@ -72,7 +75,7 @@ public final class Sentence {
 
     /** 原因，和没有说到的那一部分关键路径。 */
     private static String words(Cause cause, Tracks tracks) {
-        return CauseWords.of(cause, tracks) + (CauseWords.hasPath(tracks) ? RestWords.of(cause, tracks) : "");
+        return CauseWords.of(cause, tracks) + RestWords.of(cause, tracks);
     }
 
     /** 有步骤失败、被取消，或没有开始。 */

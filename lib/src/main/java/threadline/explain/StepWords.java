@@ -233,7 +233,7 @@ final class StepWords {
         return Prose.glue(
                         lock.isEmpty() ? tracks.who(row.lanes().getFirst()) : lock + "；它",
                         close ? "一步接一步做了" : "做了",
-                        steps + most(boxes, s -> 2 * inside(s, row.proof()) >= nanos(s)),
+                        steps + (lock.isEmpty() ? most(boxes, s -> 2 * inside(s, row.proof()) >= nanos(s)) : ""),
                         close ? "" : "，共 " + Times.words(row.nanos()))
                 + share;
     }
@@ -265,11 +265,21 @@ final class StepWords {
         var track = tracks.of(lane);
         var last = track == null ? null : last(track, tracks.timeline().bodyNanos());
         var wait = track == null || last == null ? null : waitBefore(track, last);
-        return last == null
-                        || wait == null
-                        || !Idle.untilDue(wait)
-                        || last.endNanos() < NEARLY_ALL * tracks.timeline().bodyNanos()
-                ? ""
+        if (track == null
+                || last == null
+                || wait == null
+                || !Idle.untilDue(wait)
+                || last.endNanos() < NEARLY_ALL * tracks.timeline().bodyNanos()) {
+            return "";
+        }
+        var spaced = Spacing.of(track, last);
+        return spaced != null
+                ? Prose.glue(
+                        tracks.who(lane),
+                        "做了 " + spaced.steps() + " 步，共 " + Times.words(spaced.busyNanos()),
+                        "；每次做完，隔",
+                        Times.words(spaced.gapNanos()),
+                        "再做下一步，隔了 " + spaced.gaps() + " 次。")
                 : Prose.glue(
                         "最后一步" + Prose.name(last.name()) + "到",
                         Times.moment(wait.endNanos(), tracks.timeline().endNanos()),
@@ -376,16 +386,23 @@ final class StepWords {
         if (stage.nanos() < 0.9 * (stage.toNanos() - stage.fromNanos())) {
             return Prose.glue(name, "的步骤一共用了", Times.words(stage.nanos())) + share;
         }
+        var alike = Handovers.asBusy(tracks, stage);
+        if (alike.size() > 1) {
+            return Prose.glue(CauseWords.who(alike, tracks), "一样忙，都一步接一步") + share;
+        }
         boolean atOnce = stage.fromNanos() <= 0.05 * tracks.timeline().bodyNanos();
-        if (atOnce && Handovers.isLast(tracks, stage)) { // 做到的时刻就是总用时：再说占多少像算错了
-            var steps = tracks.timeline().steps().stream()
-                    .filter(s -> s.leaf()
-                            && s.lane() == stage.lane()
-                            && s.startNanos() < stage.toNanos()
-                            && s.endNanos() > stage.fromNanos())
-                    .toList();
+        boolean last = Handovers.isLast(tracks, stage);
+        var steps = tracks.timeline().steps().stream()
+                .filter(s -> s.leaf()
+                        && s.lane() == stage.lane()
+                        && s.startNanos() < stage.toNanos()
+                        && s.endNanos() > stage.fromNanos())
+                .toList();
+        if (atOnce && (last || !steps.isEmpty())) { // 做到的时刻不是做了多久：再说占多少像算错了
             return Prose.glue(
-                            name, steps.isEmpty() ? "从头做到尾" : "一步接一步做了 " + steps.size() + " 步" + most(steps, _ -> true))
+                            name,
+                            steps.isEmpty() ? "从头做到尾" : "一步接一步做了 " + steps.size() + " 步" + most(steps, _ -> true),
+                            last ? "" : "，共 " + Times.words(stage.nanos()))
                     + share;
         }
         var from = Times.moment(stage.fromNanos(), tracks.timeline().endNanos());

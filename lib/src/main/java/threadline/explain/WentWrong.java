@@ -226,12 +226,17 @@ final class WentWrong {
                         && text.toString().endsWith(words)
                         && LimitWords.cancelsTheRest(limit.object())
                         && (who.isEmpty() || who.equals(tracks.who(limit.lane())));
+        // 关键路径上还有什么，写在后面
+        int at = text.length()
+                - (byLimit && limit != null ? RestWords.of(limit, tracks).length() : 0);
         if (byLimit) {
-            text.setCharAt(text.length() - 1, '；');
+            text.setCharAt(at - 1, '；');
         }
-        text.append(names.size() > 1 ? Prose.list(names) : names.getFirst())
-                .append(byLimit ? "因此被取消" : who.isEmpty() ? "被取消" : Prose.glue("被", who, "取消"))
-                .append("。");
+        text.insert(
+                at,
+                (names.size() > 1 ? Prose.list(names) : names.getFirst())
+                        + (byLimit ? "因此被取消" : who.isEmpty() ? "被取消" : Prose.glue("被", who, "取消"))
+                        + "。");
     }
 
     /** 谁中断了它；不知道，是记录器，或图上折叠了的库的线程，就是空串。 */
@@ -263,12 +268,17 @@ final class WentWrong {
         if (names.size() == 1) {
             text.append(names.getFirst()).append("没有开始。");
         } else if (names.size() > 1) {
+            boolean many = different.size() > MOST_STEPS;
+            var range = many ? Prose.range(different) : "";
             text.append(names.size())
                     .append(" 步没有开始")
-                    .append(different.size() > MOST_STEPS ? "，例如" : "：")
-                    .append(Prose.inOrder(different).stream()
-                            .limit(different.size() > MOST_STEPS ? EXAMPLES : MOST_STEPS)
-                            .collect(Collectors.joining("、")))
+                    .append(many && range.isEmpty() ? "，例如" : "：")
+                    .append(
+                            !range.isEmpty()
+                                    ? range
+                                    : Prose.inOrder(different).stream()
+                                            .limit(many ? EXAMPLES : MOST_STEPS)
+                                            .collect(Collectors.joining("、")))
                     .append("。");
         }
     }

@@ -55,7 +55,8 @@ public final class Why {
         return finding.kind().equals("线程池饥饿") && Spell.union(waits, from, to) >= Causes.MOST * (to - from);
     }
 
-    private static Cause wrong(Finding finding, long nanos, long total) {
+    /** 这个结论当作原因，占了总用时的 {@code nanos}。 */
+    static Cause.Wrong wrong(Finding finding, long nanos, long total) {
         return new Cause.Wrong(finding, new Cause.Cost(nanos, total, total - nanos, finding.proof()));
     }
 }

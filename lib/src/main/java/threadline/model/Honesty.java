@@ -13,8 +13,20 @@ import java.util.List;
  */
 public record Honesty(double unknownShare, long lostEvents, String source, List<String> notes) {
 
+    private static final String NO_LINES = "以后的睡眠没有记下源码的行号";
+
     public Honesty {
         notes = List.copyOf(notes);
+    }
+
+    /** 说的是源码的行号：图上没有行号，这句话只在数据里。 */
+    public static String sleepsWithoutLines(long fromNanos) {
+        return Times.words(fromNanos) + NO_LINES;
+    }
+
+    /** 要写在图下的。 */
+    public List<String> pictured() {
+        return notes.stream().filter(words -> !words.endsWith(NO_LINES)).toList();
     }
 
     /** 没有看到的时间占这些泳道的份额；没有泳道是 0。 */

@@ -25,7 +25,9 @@ class BottleneckWordsTest {
     /** 厨师闲着等交的人做完手里的：交的人是瓶颈。 */
     @Test
     void whereTheCallerLeftThePoolIdleItIsTheBottleneck() {
-        assertThat(Sentence.of(handed(4, 20, true))).startsWith("main 一步接一步做到").contains("是瓶颈。");
+        assertThat(Sentence.of(handed(4, 20, true)))
+                .startsWith("main 一步接一步做了 3 步，共 0.15 秒，")
+                .contains("是瓶颈。");
     }
 
     /** 交给谁都不排队：{@code main} 做一步，每个厨师做一步。{@code idle}：有两个厨师各空过一步。 */
@@ -161,7 +163,7 @@ class BottleneckWordsTest {
         d.wait(0, 259, 310, "ExecutorService.close");
         d.wake(2, 0, 309);
         assertThat(Sentence.of(d.timeline(310, 311)))
-                .startsWith("main 一步接一步做到 0.26 秒，占总用时的 8")
+                .startsWith("main 一步接一步做了 5 步，共 0.25 秒，占总用时的 8")
                 .contains("%，是瓶颈。关键路径上还有「最后的」，0.05 秒。总用时 0.31 秒");
     }
 

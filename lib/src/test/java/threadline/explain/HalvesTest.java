@@ -187,7 +187,7 @@ class HalvesTest {
         int other = d.lane("帮手", Lane.Kind.PLATFORM, 0, 300);
         d.sleep(main, 0, 400);
         d.sleep(other, 0, 300);
-        assertThat(Sentence.of(d.timeline(400, 400))).startsWith("最慢的线程 main 决定了总用时：");
+        assertThat(Sentence.of(d.timeline(400, 400))).startsWith("最慢的线程 main 决定了总用时，");
         var even = new Draft("睡");
         even.sleep(even.lane("main", Lane.Kind.PLATFORM, 0, 400), 0, 400);
         even.sleep(even.lane("帮手", Lane.Kind.PLATFORM, 0, 399), 0, 399);

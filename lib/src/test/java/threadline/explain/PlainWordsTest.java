@@ -148,7 +148,7 @@ class PlainWordsTest {
                 }
             }
             assertThat(Sentence.of(d.timeline(1000, 1000)))
-                    .endsWith(queued ? "；只算自己做事的时间，逐个做要 1.50 秒。" : "；3 步逐个做要 3.00 秒。")
+                    .endsWith(queued ? "；不算等 CPU，逐个做要 1.50 秒。" : "；3 步逐个做要 3.00 秒。")
                     .doesNotContain("步里的");
         }
     }
@@ -175,7 +175,7 @@ class PlainWordsTest {
         if (waits) {
             sentence.doesNotContain("逐个做");
         } else {
-            sentence.contains("只算自己做事的时间，逐个做要 4.07 秒");
+            sentence.contains("不算等 CPU，逐个做要 4.07 秒");
         }
     }
 

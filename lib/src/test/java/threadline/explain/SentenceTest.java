@@ -58,7 +58,7 @@ class SentenceTest {
     void theSumCountsLeafStepsOnly() {
         var timeline = timeline(
                 false, null, step("早餐", 0, 3, false, Step.Outcome.COMPLETED), done("煮咖啡", 0, 3), done("烤面包", 0, 2));
-        assertThat(Sentence.of(timeline)).isEqualTo("最慢的一步「煮咖啡」决定了总用时。总用时 3.00 秒；只算自己做事的时间，逐个做要 5.00 秒。");
+        assertThat(Sentence.of(timeline)).isEqualTo("最慢的一步「煮咖啡」决定了总用时。总用时 3.00 秒；只算最里层的 2 步，逐个做要 5.00 秒。");
     }
 
     @Test
@@ -312,7 +312,7 @@ class SentenceTest {
 
     @Test
     void workThatAnotherStepWaitedForIsNotCountedTwice() {
-        assertThat(served(true)).endsWith("总用时 1.00 秒；只算自己做事的时间，逐个做要 1.20 秒。");
+        assertThat(served(true)).endsWith("总用时 1.00 秒；不算等别的步骤，逐个做要 1.20 秒。");
     }
 
     @Test
@@ -333,7 +333,7 @@ class SentenceTest {
         d.sleep(coffee, 0, 3000);
         d.sleep(toast, 0, 2000);
         d.wake(coffee, main, 3000);
-        assertThat(Sentence.of(d.timeline(3000, 3000))).endsWith("总用时 3.00 秒；只算自己做事的时间，逐个做要 5.00 秒。");
+        assertThat(Sentence.of(d.timeline(3000, 3000))).endsWith("总用时 3.00 秒；不算等别的步骤，逐个做要 5.00 秒。");
     }
 
     /** 三个人先后用一样东西，{@code object} 前等：第三个人等过前两个人，一段也不是自己的。 */
@@ -366,13 +366,17 @@ class SentenceTest {
         }
     }
 
+    private static String waited(String object) {
+        return object.equals("账户") ? "等锁" : object.startsWith("Semaphore") ? "等许可" : "等别的步骤";
+    }
+
     @Test
     void aWaitThatOutlastsSeveralOthersIsNoWorkOfItsOwn() {
         for (var object : List.of("账户", "Semaphore.acquire", "Condition.await", "Future.get", "Object.wait")) {
-            assertThat(inTurn(object, false)).as(object).endsWith("；只算自己做事的时间，逐个做要 0.20 秒。");
+            assertThat(inTurn(object, false)).as(object).endsWith("；不算" + waited(object) + "，逐个做要 0.20 秒。");
         }
         for (var object : List.of("账户", "Semaphore.acquire")) {
-            assertThat(inTurn(object, true)).as(object).endsWith("；只算自己做事的时间，逐个做要 0.20 秒。");
+            assertThat(inTurn(object, true)).as(object).endsWith("；不算" + waited(object) + "，逐个做要 0.20 秒。");
         }
         assertThat(inTurn("Condition.await", true)).as("前一半也许在等「存」").doesNotContain("逐个做");
     }
@@ -395,7 +399,7 @@ class SentenceTest {
             d.step(lane, "算 " + name, 0, 1000);
             d.sampled(lane, 0, 1000, 10, 50);
         }
-        assertThat(Sentence.of(d.timeline(1000, 1000))).endsWith("总用时 1.00 秒。");
+        assertThat(Sentence.of(d.timeline(1000, 1000))).endsWith("总用时 1.00 秒，其中 0.50 秒在等 CPU。");
     }
 
     @Test
@@ -511,7 +515,9 @@ class SentenceTest {
         }
         assertThat(Sentence.of(d.timeline(1000, 1000))).contains("4 步没有开始：「做 2」、「做 3」、「做 4」、「做 5」。");
         d.mark(main, 950, Mark.Kind.NOT_STARTED, "做 6");
-        assertThat(Sentence.of(d.timeline(1000, 1000))).contains("5 步没有开始，例如「做 2」、「做 3」、「做 4」。");
+        assertThat(Sentence.of(d.timeline(1000, 1000))).contains("5 步没有开始：「做 2」到「做 6」。");
+        d.mark(main, 950, Mark.Kind.NOT_STARTED, "洗碗");
+        assertThat(Sentence.of(d.timeline(1000, 1000))).contains("6 步没有开始，例如");
     }
 
     /** 等到了时限、却没有决定总用时的，图上有沙漏，句子也说；隔一会儿看一眼的不说。 */
@@ -656,7 +662,9 @@ class SentenceTest {
     @Test
     void whereTheWorkWasCutNothingIsABottleneck() {
         assertThat(line(false)).contains("是瓶颈");
-        assertThat(line(true)).contains("Barista 一步接一步做到 4.00 秒，占总用时的 79%。").doesNotContain("瓶颈");
+        assertThat(line(true))
+                .contains("Barista 一步接一步做了 2 步，共 4.00 秒，占总用时的 79%。")
+                .doesNotContain("瓶颈");
     }
 
     private static String line(boolean cancelled) {

@@ -146,7 +146,7 @@ public final class WakeArrows {
             return "唤醒太密，没有画箭头。";
         }
         placed.draw(sheet);
-        String unseen = bare == 0 ? "" : "有 " + bare + " 个唤醒的一头没有画着什么，没有画箭头。";
+        String unseen = bare == 0 ? "" : "有 " + bare + " 个唤醒，另一头的线程没有画，所以没有箭头。";
         if (crowdedOut == 0) {
             return unseen + (placed.hasMoved() ? "有的箭头挤在一起，挪开了一点。" : "");
         }

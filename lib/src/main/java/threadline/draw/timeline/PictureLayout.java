@@ -281,7 +281,7 @@ final class PictureLayout {
 
     /** 没有看到的一点也没有画出来，就不说画成了什么。 */
     private List<String> notes(Timeline timeline) {
-        return timeline.honesty().notes().stream()
+        return timeline.honesty().pictured().stream()
                 .map(words -> dotted.contains(timeline) ? words : words.replace("没有看到，画作「未知」", "没有看到，太短或不在图上的线程里，没有画"))
                 .toList();
     }

@@ -103,8 +103,32 @@ final class DecisiveSteps {
                         .filter(s -> s.equals(step) || !Followers.onlyWaits(tracks, s))
                         .allMatch(s -> wasDone(s) && (nanos(s) <= nanos(step) || isAlike(nanos(s), nanos(step))));
         var same = slowest ? alike(step) : List.of(step);
-        return new Cause.Slowest(
-                same, true, slowest, Costs.of(tracks, longest.nanos(), longestOther(same), proof(step)));
+        var rivals = same.size() == 1 ? asBusy(step.lane()) : List.<Integer>of();
+        var cost = Costs.of(tracks, longest.nanos(), longestOther(same), proof(step));
+        if (rivals.size() > 1 && hasARow(rivals) && rivals.stream().allMatch(this::doesItself)) {
+            return new Cause.InARow(rivals, 1, cost); // 一条做一步，一条做几步，差不多同时做完
+        }
+        return new Cause.Slowest(same, true, slowest, cost);
+    }
+
+    /** 有一条不止做了一步；都是一步的，一样长的步骤已经说了。 */
+    private boolean hasARow(List<Integer> lanes) {
+        return lanes.stream()
+                .anyMatch(lane ->
+                        leaves.stream().filter(step -> step.lane() == lane).count() > 1);
+    }
+
+    /** 它的步骤都做完了，步骤里几乎不等别人，也不是在看别人做完没有。 */
+    private boolean doesItself(int lane) {
+        var track = tracks.of(lane);
+        return track != null
+                && leaves.stream()
+                        .filter(step -> step.lane() == lane)
+                        .allMatch(step -> wasDone(step)
+                                && step.equals(Followers.leaderOf(tracks, step))
+                                && track.activeNanos(step.startNanos(), step.endNanos())
+                                                + track.unknownNanos(step.startNanos(), step.endNanos())
+                                        >= Causes.NEARLY_ALL * nanos(step));
     }
 
     /** 和它差不多一样长、同时进行的，连它自己；只跟着别人的不算。 */

@@ -9,6 +9,7 @@ import threadline.explain.track.Tracks;
 import threadline.model.Cause;
 import threadline.model.Interval;
 import threadline.model.Lane;
+import threadline.model.Step;
 import threadline.model.Wake;
 
 /** 一个线程一件一件地交给别的线程，还是只交了一次结果；别的线程有没有因为它闲下来。 */
@@ -19,6 +20,9 @@ public final class Handovers {
 
     /** 做过的事占总用时的这么多，再等才是等它：开头那一次，流水线还没有东西。 */
     private static final double WORKED = 0.01;
+
+    /** 差不多一样忙。 */
+    private static final double ALIKE = 1.05;
 
     /** 差不到总用时的这么多，就是同一刻。 */
     private static final double SLIGHT = 0.02;
@@ -61,6 +65,42 @@ public final class Handovers {
     public static boolean isLast(Tracks tracks, Cause.Stage stage) {
         long total = tracks.timeline().bodyNanos();
         return total - stage.toNanos() <= SLIGHT * total;
+    }
+
+    /** 和它同一种、同时、一样忙的几条泳道，连它自己：多一个是几个，哪一个在路径上只是碰巧。 */
+    public static List<Integer> asBusy(Tracks tracks, Cause.Stage stage) {
+        var mine = tracks.of(stage.lane());
+        long nanos = mine == null ? 0 : nanos(mine);
+        if (mine == null || nanos == 0) {
+            return List.of(stage.lane());
+        }
+        return tracks.all().stream()
+                .filter(track -> track.equals(mine)
+                        || (Pools.nameOf(track).equals(Pools.nameOf(mine))
+                                && (track.lane().process() == null)
+                                        == (mine.lane().process() == null)
+                                && ALIKE * Math.min(nanos, nanos(track)) >= Math.max(nanos, nanos(track))
+                                && together(mine, track) >= nanos / ALIKE / ALIKE))
+                .map(track -> track.lane().id())
+                .toList();
+    }
+
+    private static long nanos(Track track) {
+        return track.steps().stream()
+                .filter(Step::leaf)
+                .mapToLong(step -> step.endNanos() - step.startNanos())
+                .sum();
+    }
+
+    /** 从两条都开始了，到有一条做完。 */
+    private static long together(Track one, Track other) {
+        long from = Math.max(
+                one.steps().getFirst().startNanos(), other.steps().getFirst().startNanos());
+        return Math.min(end(one), end(other)) - from;
+    }
+
+    private static long end(Track track) {
+        return track.steps().stream().mapToLong(Step::endNanos).max().orElse(0);
     }
 
     /** 真有别的线程排在它前后：经过队列，或一再叫醒同一个。启动线程的那一次不算；它做完就是最后的，那时叫醒的只是在等它的结果，也不算。 */

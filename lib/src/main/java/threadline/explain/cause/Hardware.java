@@ -43,8 +43,11 @@ public final class Hardware {
     /** 路径多半在算的时候，等 GIL 占这么多就是轮流：机器忙，拿到了 GIL 还要等 CPU，等 GIL 的就少了。 */
     private static final double GIL = 0.15;
 
-    /** 被别的程序占去总用时的这么多，才值得说。 */
-    private static final double TAKEN = 0.25;
+    /** 等 CPU 等了总用时的这么多，才值得说。 */
+    private static final double TAKEN = 0.2;
+
+    /** 说等 CPU 的时候，等 GIL 有总用时的这么多，也说。 */
+    private static final double SOME_GIL = 0.05;
 
     /** 别的等 CPU 有这么多，就是「至少」。 */
     private static final double MORE = 0.05;
@@ -271,10 +274,12 @@ public final class Hardware {
     }
 
     /**
-     * 路径上等 CPU、而 CPU 被这个 JVM 外面占着的时间，值得一说的才说：半句话，没有就是空串。说是一个线程或一步决定了总用时，就只看它等的：
+     * 路径上等 CPU 的时间，值得一说的才说：半句话，没有就是空串；知道是这个 JVM 外面谁占着，也说。说是一个线程或一步决定了总用时，就只看它等的：
      * 路径也许在等它的那一个身上空转。
+     *
+     * @param told 前面已经说了等 CPU，只说是谁占着
      */
-    public static String takenByOthers(Tracks tracks, @Nullable Cause cause) {
+    public static String queuedForCpu(Tracks tracks, @Nullable Cause cause, boolean told) {
         if (cause instanceof Cause.OtherPrograms) {
             return ""; // 已经说了
         }
@@ -283,8 +288,16 @@ public final class Hardware {
                 || (cause instanceof Cause.Slowest slowest && slowest.whole());
         var lanes = cause == null || !whole ? Set.<Integer>of() : Set.copyOf(cause.lanes());
         Predicate<Interval> counts = i -> isQueued(i) && (!whole || lanes.contains(i.lane()));
-        boolean any = tracks.timeline().intervals().stream().anyMatch(i -> takenBy(i) != null && counts.test(i));
-        var waits = any ? OnPath.of(tracks, CriticalPath.of(tracks), counts) : List.<OnPath>of();
+        long any = tracks.timeline().intervals().stream()
+                .filter(counts)
+                .mapToLong(Interval::nanos)
+                .sum();
+        double enough = TAKEN * tracks.timeline().bodyNanos();
+        var path = any >= enough ? CriticalPath.of(tracks) : null;
+        if (path == null) {
+            return "";
+        }
+        var waits = OnPath.of(tracks, path, counts);
         var nanos = new HashMap<String, Long>();
         for (var on : waits) {
             var by = takenBy(on.interval());
@@ -293,14 +306,25 @@ public final class Hardware {
             }
         }
         long all = OnPath.nanos(waits); // 有的不知道是谁占着：图上的等 CPU 更长
+        long gil = OnPath.nanos(OnPath.of(tracks, path, Hardware::waitsForGil));
+        boolean itself = told || shared || all < Math.max(enough, BELIEVABLE_NANOS);
         return nanos.entrySet().stream()
                 .max(Map.Entry.comparingByValue())
-                .filter(most -> most.getValue() >= TAKEN * tracks.timeline().bodyNanos())
+                .filter(most -> most.getValue() >= enough)
                 .map(most -> Prose.glue(
                         "，其中" + (all > (1 + MORE) * most.getValue() ? "至少" : ""),
                         Times.words(most.getValue()),
                         "在等 CPU，" + (shared ? "一部分是因为" + most.getKey() : "CPU 被" + most.getKey() + "占着")))
-                .orElse("");
+                .orElseGet(() -> itself
+                        ? ""
+                        : "，其中 " + Times.words(all) + "在等 CPU"
+                                + (cause instanceof Cause.Gil
+                                                || gil
+                                                        < SOME_GIL
+                                                                * tracks.timeline()
+                                                                        .bodyNanos()
+                                        ? ""
+                                        : "，" + Times.words(gil) + "在等 GIL"));
     }
 
     /** 等 CPU 的时候，谁占着；不是在等，或不是别人占着，是 {@code null}。 */

@@ -132,7 +132,7 @@ public final class Pools {
     }
 
     /** 线程的名字去掉编号。 */
-    private static String nameOf(Track track) {
+    static String nameOf(Track track) {
         var jdk = POOL.matcher(track.name());
         if (jdk.matches()) {
             return jdk.group(1) == null ? jdk.group(2) : jdk.group(1);
@@ -341,7 +341,7 @@ public final class Pools {
     }
 
     /** 与进程一起开始的一步，是启动它自己，不是交给它的活。 */
-    private static boolean isStartOfProcess(Tracks tracks, Step step) {
+    public static boolean isStartOfProcess(Tracks tracks, Step step) {
         var lane = tracks.timeline().lanes().get(step.lane());
         return lane.process() != null && lane.startNanos() > 0 && step.startNanos() == lane.startNanos();
     }

@@ -16,8 +16,9 @@ import threadline.model.Step;
  *
  * @param steps 按路径的次序
  * @param nanos 路径在它们里面一共走了多久
+ * @param left 原因没有说到的有多久
  */
-public record Rest(List<Step> steps, long nanos) {
+public record Rest(List<Step> steps, long nanos, long left) {
 
     /** 路径在一步里走了总用时的这么多，才提它。 */
     private static final double WORTH = 0.05;
@@ -33,7 +34,12 @@ public record Rest(List<Step> steps, long nanos) {
     /** 证据太多段，就不一段一段地比。 */
     public static final int MOST_PROOF = 100;
 
-    /** 其余的路径不长，或多半不在步骤里，就是 {@code null}。 */
+    /** 原因没有说到的，多半在这几步里。 */
+    public boolean isMost() {
+        return 2 * nanos >= left;
+    }
+
+    /** 其余的路径不长，或不在步骤里，就是 {@code null}。 */
     public static @Nullable Rest of(Tracks tracks, Cause cause) {
         long total = tracks.timeline().bodyNanos();
         var isTold = told(tracks, cause);
@@ -51,9 +57,9 @@ public record Rest(List<Step> steps, long nanos) {
         boolean fits = said + nanos <= (1 + WORTH) * total; // 一步嵌着一步，同一段路数了两遍
         boolean little = nanos < LITTLE * total && nanos < BRIEF_NANOS;
         boolean enough = isOfNoSteps(cause) && said >= TOLD * total;
-        return rest.isEmpty() || little || enough || !fits || !path.path().tells() || 2 * nanos < total - said
+        return rest.isEmpty() || little || enough || !fits || !path.path().tells()
                 ? null
-                : new Rest(rest.stream().map(Share::step).toList(), nanos);
+                : new Rest(rest.stream().map(Share::step).toList(), nanos, total - said);
     }
 
     /** 没有原因可说的时候，路径走过的几步，每一步都不短；不到两步，或合起来占不了大部分，就是 {@code null}。 */
@@ -66,7 +72,7 @@ public record Rest(List<Step> steps, long nanos) {
         long nanos = PathSteps.nanos(steps);
         return steps.size() < 2 || !path.path().tells() || nanos < Causes.MOST * total
                 ? null
-                : new Rest(steps.stream().map(Share::step).toList(), nanos);
+                : new Rest(steps.stream().map(Share::step).toList(), nanos, nanos);
     }
 
     /** 路径走过的、失败的步骤；合起来占不了多少，就是 {@code null}。 */
@@ -79,7 +85,7 @@ public record Rest(List<Step> steps, long nanos) {
         return nanos < Causes.MUCH * tracks.timeline().bodyNanos()
                         || !path.path().tells()
                 ? null
-                : new Rest(failed.stream().map(Share::step).toList(), nanos);
+                : new Rest(failed.stream().map(Share::step).toList(), nanos, nanos);
     }
 
     /** 说的是锁、CPU、一个线程做了几步：不是哪一步，占得不够多才说其余的。 */
@@ -96,7 +102,7 @@ public record Rest(List<Step> steps, long nanos) {
             case Cause.SlowestThread _ -> (_, share) -> isOn(cause, share) || isProven(cause, share);
             case Cause.Permits permits
             when !permits.byTime() -> (_, share) -> share.to() > from(cause) + Track.SLACK_NANOS; // 还没有人等的时候走过的，不是许可的事
-            case Cause.Spent _ -> (_, share) -> isProven(cause, share);
+            case Cause.Spent _, Cause.Limit _, Cause.Wrong _ -> (_, share) -> isProven(cause, share);
             case Cause.InARow row when row.lanes().size() == 1 -> (_, share) -> isOn(cause, share);
             case Cause.Lock lock when lock.proof().size() <= MOST_PROOF -> (_, share) -> isProven(cause, share);
             case Cause.Processors _ when tracks.timeline().pins().isEmpty() -> (_, share) -> computes(tracks, share);

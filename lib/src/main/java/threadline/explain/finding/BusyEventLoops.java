@@ -86,13 +86,18 @@ public final class BusyEventLoops {
 
     private static Finding finding(Track track, List<Interval> proof) {
         long nanos = Spell.union(proof);
+        var longest = Collections.max(proof, Comparator.comparingLong(Interval::nanos));
+        var step = 2 * longest.nanos() < nanos ? null : track.during(longest.startNanos(), longest.endNanos());
         if (track.lane().kind() == Lane.Kind.TASK) {
-            var held = Prose.glue(Prose.name(track.name()), "占着事件循环", Times.words(nanos), "没有让出来，这段时间别的任务都得等。");
+            var held = Prose.glue(
+                    Prose.name(track.name()),
+                    step == null ? "" : "在" + Prose.name(step.name()) + "里",
+                    "占着事件循环",
+                    Times.words(nanos),
+                    "没有让出来，这段时间别的任务都得等。");
             return Findings.finding("事件循环被阻塞", held, "要等就用 await；会停住的调用交给 asyncio.to_thread，计算交给进程池。", proof);
         }
-        var longest = Collections.max(proof, Comparator.comparingLong(Interval::nanos));
-        var step = track.during(longest.startNanos(), longest.endNanos());
-        var where = step == null || 2 * longest.nanos() < nanos ? "放进去的代码" : Prose.name(step.name());
+        var where = step == null ? "放进去的代码" : Prose.name(step.name());
         var text = Prose.glue(Prose.name(track.name()), "有", Times.words(nanos), "停在", where, "里，这段时间别的事件都得等。");
         return Findings.finding("事件循环被阻塞", text, "循环里只做很短的事：睡眠、读写和计算交给虚拟线程或线程池。", proof);
     }

@@ -59,11 +59,25 @@ public final class Prose {
                 .toList();
     }
 
-    /** 最多写五个；「等」在这里是等待，所以说共几个。 */
+    /** 最多写五个，再多而编号连着的说从哪到哪；「等」在这里是等待，所以说共几个。 */
     public static String list(List<String> names) {
         var joined = new StringJoiner("、");
         names.stream().limit(5).forEach(joined::add);
-        return names.size() > 5 ? joined + "，共 " + names.size() + " 个，" : joined.toString();
+        var range = names.size() > 5 ? range(names) : "";
+        return !range.isEmpty() ? range : names.size() > 5 ? joined + "，共 " + names.size() + " 个，" : joined.toString();
+    }
+
+    /** 例如 {@code 「付款 1」到「付款 7」}：加了引号的名字只差末尾的编号，编号连着；不是，是空串。 */
+    public static String range(List<String> names) {
+        var numbered =
+                names.stream().map(NUMBERED::matcher).filter(Matcher::matches).toList();
+        var numbers =
+                numbered.stream().mapToInt(m -> Integer.parseInt(m.group(2))).summaryStatistics();
+        boolean inARow = numbered.size() == names.size()
+                && numbered.stream().map(m -> m.group(1)).distinct().count() == 1
+                && numbers.getMax() - numbers.getMin() == names.size() - 1;
+        var inOrder = inARow ? inOrder(names) : List.<String>of();
+        return inARow ? inOrder.getFirst() + "到" + inOrder.getLast() : "";
     }
 
     /** 加了引号的名字只差末尾的编号，就按编号。 */

@@ -327,7 +327,7 @@ public final class Assembler {
         long from = reading.sleepsWithoutStackFrom();
         if (intervals.stream()
                 .anyMatch(i -> i instanceof Interval.Sleeping && startNanoTime + i.startNanos() >= from)) {
-            notes.add(Times.words(from - startNanoTime) + "以后的睡眠没有记下源码的行号");
+            notes.add(Honesty.sleepsWithoutLines(from - startNanoTime));
         }
         notes.addAll(reading.notes());
         notes.addAll(outline.notes());

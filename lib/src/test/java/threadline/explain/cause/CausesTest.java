@@ -284,7 +284,7 @@ class CausesTest {
         d.sleepAt(1, 210, 400, 12);
         d.sleep(2, 0, 100);
         d.wake(1, 0, 400);
-        assertThat(Sentence.of(d.timeline(400, 400))).startsWith("最慢的线程「工人」决定了总用时：其中睡眠 2 次共 0.40 秒（最长的在 Shop.work:7）。");
+        assertThat(Sentence.of(d.timeline(400, 400))).startsWith("最慢的线程「工人」决定了总用时：睡眠 2 次共 0.40 秒（最长的在 Shop.work:7）。");
     }
 
     /** 三个进程各有一个叫 main 的线程。 */

@@ -55,8 +55,8 @@ class CriticalPathTest {
     @Test
     void theSentenceNamesTheBottleneckAndWhy() {
         assertThat(Sentence.of(pipeline()))
-                .isEqualTo(
-                        "Barista 一步接一步做到 4.00 秒，占总用时的 79%，是瓶颈。" + "关键路径上还有「派送 #1」，1.00 秒。总用时 5.00 秒；4 步逐个做要 6.00 秒。");
+                .isEqualTo("Barista 一步接一步做了 2 步，共 4.00 秒，占总用时的 79%，是瓶颈。"
+                        + "关键路径上还有「派送 #1」，1.00 秒。总用时 5.00 秒；4 步逐个做要 6.00 秒。");
     }
 
     @Test

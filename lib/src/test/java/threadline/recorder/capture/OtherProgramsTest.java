@@ -71,7 +71,7 @@ class OtherProgramsTest {
                         .sum())
                 .isGreaterThan(timeline.bodyNanos() / 4);
         var shared = new Cause.Processors(false, 1, 2, 0, new Cause.Cost(0, 1, 0, List.of()));
-        assertThat(Hardware.takenByOthers(Tracks.of(timeline), shared)).endsWith("在等 CPU，一部分是因为机器上别的程序");
+        assertThat(Hardware.queuedForCpu(Tracks.of(timeline), shared, false)).endsWith("在等 CPU，一部分是因为机器上别的程序");
         assertThat(recording.table().stringColumn("对象").asList()).contains("机器上别的程序");
         assertThat(TimelineJson.read(TimelineJson.write(timeline))).isEqualTo(timeline);
     }
