@@ -23,8 +23,8 @@ public final class Followers {
     /** 这么多的时间里只排着队等 CPU 或载体，就没有在做那件让人等的事。 */
     private static final double QUEUED = 0.75;
 
-    /** 空转的看到了，这么久就停了：中间隔着一次记录。 */
-    private static final long SEES_NANOS = 3 * Track.SLACK_NANOS;
+    /** 空转的看到了，这么久就停了：中间隔着一次记录，第一次还要装入类。 */
+    private static final long SEES_NANOS = 8 * Track.SLACK_NANOS;
 
     private Followers() {}
 
