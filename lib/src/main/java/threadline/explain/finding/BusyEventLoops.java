@@ -33,26 +33,29 @@ public final class BusyEventLoops {
             var stubborn =
                     track.lane().kind() == Lane.Kind.TASK ? stubborn(tracks, track, (long) least) : List.<Interval>of();
             if (!stubborn.isEmpty()) {
-                found.add(finding(track, stubborn));
+                found.add(finding(track, stubborn, Spell.union(stubborn)));
             }
             if (!LOOP.matcher(track.name()).matches()) {
                 continue;
             }
             boolean library = LIBRARY.matcher(track.name()).matches();
+            var steps = track.steps().stream()
+                    .filter(s -> s.leaf() && s.endNanos() - s.startNanos() >= least)
+                    .toList();
             var proof = new ArrayList<Interval>();
+            long nanos = 0; // 一段时间可能比那一步开始得早
             for (var interval : track.intervals()) {
-                boolean inStep = track.steps().stream()
-                        .anyMatch(s -> s.leaf()
-                                && s.endNanos() - s.startNanos() >= least
-                                && s.startNanos() < interval.endNanos()
-                                && s.endNanos() > interval.startNanos());
+                long inSteps = steps.stream()
+                        .mapToLong(s -> Spell.common(interval, s.startNanos(), s.endNanos()))
+                        .sum();
                 boolean slept = library && interval instanceof Interval.Sleeping && interval.nanos() >= least;
-                if (inStep || slept) {
+                if (inSteps > 0 || slept) {
                     proof.add(interval);
+                    nanos += slept ? interval.nanos() : inSteps;
                 }
             }
             if (!proof.isEmpty()) {
-                found.add(finding(track, proof));
+                found.add(finding(track, proof, nanos));
             }
         }
         return found;
@@ -84,8 +87,7 @@ public final class BusyEventLoops {
                                 && pin.endNanos() > interval.startNanos());
     }
 
-    private static Finding finding(Track track, List<Interval> proof) {
-        long nanos = Spell.union(proof);
+    private static Finding finding(Track track, List<Interval> proof, long nanos) {
         var longest = Collections.max(proof, Comparator.comparingLong(Interval::nanos));
         var step = 2 * longest.nanos() < nanos ? null : track.during(longest.startNanos(), longest.endNanos());
         if (track.lane().kind() == Lane.Kind.TASK) {

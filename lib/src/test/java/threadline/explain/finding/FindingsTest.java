@@ -247,6 +247,17 @@ class FindingsTest {
         assertThat(finding.text()).contains("有 0.50 秒停在「处理请求」里");
     }
 
+    /** 没有看到的一段，步骤开始以前的不算。 */
+    @Test
+    void whatBeganBeforeTheStepIsNotCountedToTheLoopsStep() {
+        var d = threads("main", "事件循环");
+        d.step(1, "读旧文件", 100, 500);
+        d.unknown(1, 40, 120);
+        d.sleep(1, 120, 500);
+        d.idle(1, 500, 1000);
+        assertThat(only(d.timeline(1000, 1000)).text()).contains("有 0.40 秒停在「读旧文件」里");
+    }
+
     @Test
     void aShortStepOrAnotherThreadDoesNotBlockAnEventLoop() {
         assertThat(kinds(loop("事件循环", 100, 130))).isEmpty();
