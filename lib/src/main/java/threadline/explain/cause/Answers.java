@@ -168,12 +168,12 @@ final class Answers {
     }
 
     /** 这一刻起的第一个；没有就是 {@code null}。 */
-    private static <T> @Nullable T next(List<T> sorted, ToLongFunction<T> time, long nanos) {
+    static <T> @Nullable T next(List<T> sorted, ToLongFunction<T> time, long nanos) {
         int at = first(sorted, time, nanos);
         return at == sorted.size() ? null : sorted.get(at);
     }
 
-    private static <T> int first(List<T> sorted, ToLongFunction<T> time, long nanos) {
+    static <T> int first(List<T> sorted, ToLongFunction<T> time, long nanos) {
         int low = 0;
         int high = sorted.size();
         while (low < high) {

@@ -29,6 +29,7 @@ public final class CriticalPath {
     private final Unexplained unexplained = new Unexplained();
     private final Instigators instigators;
     private final Answers answers;
+    private final SameProcess inside;
     private final Turns turns;
     private final List<Route.Leg> legs = new ArrayList<>();
     private final List<Wake> wakes = new ArrayList<>();
@@ -50,7 +51,8 @@ public final class CriticalPath {
         this.home = tracks.all().getFirst();
         this.instigators = new Instigators(tracks);
         this.answers = new Answers(tracks);
-        this.turns = new Turns(tracks, instigators, answers, unexplained);
+        this.inside = new SameProcess(tracks, instigators);
+        this.turns = new Turns(tracks, instigators, answers, inside, unexplained);
     }
 
     /** 没有线程结束时是 {@link Route#NONE}。 */
@@ -111,7 +113,9 @@ public final class CriticalPath {
                     if (start != null) {
                         wakes.add(start);
                     }
-                    track = instigators.starter(track);
+                    track = inside.root(track) == null || start != null
+                            ? instigators.starter(track)
+                            : inside.root(track);
                 }
                 if (track == null && back) {
                     track = asker(waiter, asking, at);
@@ -219,6 +223,10 @@ public final class CriticalPath {
     private Track cause(Track track, Turns.Turn turn, Track waiter, long at) {
         int by = turn.by();
         var actor = by >= 0 || Turns.isFromOutside(asked, at) ? tracks.of(by) : instigators.interrupter(track, at);
+        boolean onlyInside = by < 0 && inside.root(track) != null && !Instigators.listens(turn.interval());
+        if (onlyInside && actor != null && actor.lane().process() == null) {
+            actor = null; // 读着那个进程写出来的，不是给了它什么
+        }
         if (actor != null && !actor.equals(track) && actor.lane().startNanos() < at) {
             return actor;
         }
@@ -228,7 +236,8 @@ public final class CriticalPath {
             return origin;
         }
         boolean limited = by == Mark.RECORDER;
-        boolean could = waiter.lane().startNanos() < at
+        boolean could = !(onlyInside && waiter.lane().process() == null)
+                && waiter.lane().startNanos() < at
                 && waiter.lane().endNanos() >= track.lane().startNanos()
                 && !Instigators.hadNothingToDo(waiter, limited ? track : null, at);
         if (could || !limited) { // 时限打断了它：不用再问它在等谁

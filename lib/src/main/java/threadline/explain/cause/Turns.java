@@ -36,6 +36,7 @@ final class Turns {
     private final Tracks tracks;
     private final Instigators instigators;
     private final Answers answers;
+    private final SameProcess inside;
     private final Unexplained unexplained;
     /** 全部等锁加起来不到总用时的这么多：偶尔碰了一下，没有那把锁也一样长，不为它换线程。短的空闲也一样。 */
     private static final double CONTENDED = 0.01;
@@ -48,10 +49,11 @@ final class Turns {
 
     private final Map<Lane.Kind, Mounted> mounted = new EnumMap<>(Lane.Kind.class);
 
-    Turns(Tracks tracks, Instigators instigators, Answers answers, Unexplained unexplained) {
+    Turns(Tracks tracks, Instigators instigators, Answers answers, SameProcess inside, Unexplained unexplained) {
         this.tracks = tracks;
         this.instigators = instigators;
         this.answers = answers;
+        this.inside = inside;
         this.unexplained = unexplained;
         this.contended = isMuch(Interval.Blocked.class::isInstance);
         this.oftenIdle = isMuch(Turns::isBrief);
@@ -219,6 +221,11 @@ final class Turns {
         }
         if (Idle.untilDue(interval) && interval.endNanos() <= at) {
             return null; // 时刻到了它就做，不用谁来给
+        }
+        var inHere =
+                Track.waits(interval) && !ranOut(track, interval) ? inside.finishedBefore(track, interval, at) : null;
+        if (inHere != null) {
+            return new Turn(inHere.endNanos(), interval, null, inHere.lane(), false);
         }
         if (Idle.is(interval)) {
             return new Turn(end, interval, null, Mark.UNKNOWN, false);
