@@ -39,13 +39,13 @@ record Doing(Interval one, long nanos, int count, Map<Place, Long> places) {
 
     private static final Pattern SLEEP = Pattern.compile("[\\w.]*\\bsleep(\\(.*\\))?");
 
-    /** 在哪里：图上有名字的，是步骤；没有，是源码的哪一行。 */
+    /** 在哪里：图上有名字的，是步骤；没有，是源码的哪一行；库里的一行，读者找不到，不说。 */
     private record Place(String step, String line) {
         static Place of(Tracks tracks, Interval interval) {
             var track = tracks.of(interval.lane());
             var step = track == null ? null : track.around(interval);
             var source = interval.source();
-            var line = source == null ? "" : source.inSentence();
+            var line = source == null || source.library() ? "" : source.inSentence();
             // 已经说了睡眠，或在哪个方法里读写
             boolean told = (interval instanceof Interval.Sleeping
                             && SLEEP.matcher(line).matches())

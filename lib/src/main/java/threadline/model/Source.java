@@ -9,8 +9,14 @@ import org.jspecify.annotations.Nullable;
  * @param place 类和方法，例如 {@code CoffeeShop.serve}；在笔记本里是 {@code 单元格 [3]}，不知道号码时没有号码
  * @param line 行号，从 1 开始
  * @param text 这一行的文字；拿不到时为 {@code null}
+ * @param library 在 JDK 或 jar 里的库里，不在读者的代码里
  */
-public record Source(String place, int line, @Nullable String text) {
+public record Source(String place, int line, @Nullable String text, boolean library) {
+
+    /** 读者的代码。 */
+    public Source(String place, int line, @Nullable String text) {
+        this(place, line, text, false);
+    }
 
     /** 句子里只写得下一次简单的调用；长的、有引号的，从中间换行，投影的时候最难看。 */
     private static final Pattern CALL = Pattern.compile("[\\w.]{1,30}\\([\\w, ]{0,15}\\)");
