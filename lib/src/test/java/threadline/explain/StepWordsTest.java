@@ -146,7 +146,7 @@ class StepWordsTest {
         assertThat(Sentence.of(timeline)).contains("等「Thread.join」等了 0.87 秒").doesNotContain("关键路径");
     }
 
-    /** 两个线程轮流拿 GIL：机器忙，等的时间有一半是等 CPU，也还是轮流。 */
+    /** 两个线程轮流拿 GIL：机器忙，等的时间有一半是等 CPU，也还是轮流；启动它们的先等过一会儿，看的还是它们。 */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void threadsThatTakeTurnsWithTheGilAreTold(boolean busy) {
@@ -154,6 +154,8 @@ class StepWordsTest {
         d.cpus = 4;
         d.lane("main", Lane.Kind.PLATFORM, 0, 420);
         d.wait(0, 20, 420, "Thread.join");
+        var gil = Interval.Runnable.Queue.GIL.by();
+        d.intervals.add(new Interval.Runnable(0, d.at(0), d.at(20), Evidence.EXACT, null, gil));
         for (int i = 1; i <= 2; i++) {
             d.lane("线程 " + i, Lane.Kind.PLATFORM, 10 * i, 400 + 10 * i);
             d.step(i, "算", 10 * i, 400 + 10 * i);
@@ -163,9 +165,8 @@ class StepWordsTest {
                 if (busy) {
                     d.queue(i, at + 11, at + 15);
                 }
-                var by = Interval.Runnable.Queue.GIL.by();
-                d.intervals.add(
-                        new Interval.Runnable(i, d.at(at + (busy ? 15 : 11)), d.at(at + 20), Evidence.EXACT, null, by));
+                d.intervals.add(new Interval.Runnable(
+                        i, d.at(at + (busy ? 15 : 11)), d.at(at + 20), Evidence.EXACT, null, gil));
             }
         }
         d.wake(2, 0, 420);

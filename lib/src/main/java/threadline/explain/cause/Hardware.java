@@ -175,15 +175,15 @@ public final class Hardware {
         if (nanos < GIL * tracks.timeline().bodyNanos() || waits.isEmpty()) {
             return null;
         }
-        var first = waits.getFirst().interval();
-        var computing = OnPath.of(tracks, path, i -> i.lane() == first.lane() && (needsCpu(i) || waitsForGil(i)));
+        int most = waitedMost(waits); // 不一定是先等的那一个：启动它们的也许等过一会儿
+        var computing = OnPath.of(tracks, path, i -> i.lane() == most && (needsCpu(i) || waitsForGil(i)));
         if (nanos < SHARE * tracks.timeline().bodyNanos()
                 && OnPath.nanos(computing) < CPU_SHARE * tracks.timeline().bodyNanos()) {
             return null;
         }
-        long from = first.startNanos();
+        long from = waits.getFirst().interval().startNanos();
         long to = waits.getLast().interval().endNanos();
-        var process = tracks.timeline().lanes().get(first.lane()).process();
+        var process = tracks.timeline().lanes().get(most).process();
         int threads = 0;
         for (var track : tracks.all()) {
             boolean thread = track.lane().kind() == Lane.Kind.PLATFORM
@@ -196,6 +196,12 @@ public final class Hardware {
             threads += Spell.union(its, from, to) >= (to - from) / 4 ? 1 : 0;
         }
         return threads > 1 ? new Cause.Gil(threads, Costs.of(tracks, nanos, 0, OnPath.intervals(waits))) : null;
+    }
+
+    private static int waitedMost(List<OnPath> waits) {
+        var byLane = waits.stream()
+                .collect(Collectors.groupingBy(on -> on.interval().lane(), Collectors.summingLong(OnPath::nanos)));
+        return Collections.max(byLane.entrySet(), Map.Entry.comparingByValue()).getKey();
     }
 
     private static boolean isThread(Tracks tracks, int lane) {
@@ -287,12 +293,15 @@ public final class Hardware {
         boolean whole = (cause instanceof Cause.SlowestThread thread && thread.whole())
                 || (cause instanceof Cause.Slowest slowest && slowest.whole());
         var lanes = cause == null || !whole ? Set.<Integer>of() : Set.copyOf(cause.lanes());
-        Predicate<Interval> counts = i -> isQueued(i) && (!whole || lanes.contains(i.lane()));
+        Predicate<Interval> isTheirs = i -> !whole || lanes.contains(i.lane());
+        Predicate<Interval> counts = i -> isQueued(i) && isTheirs.test(i);
+        Predicate<Interval> countsGil = i -> waitsForGil(i) && isTheirs.test(i);
         long any = tracks.timeline().intervals().stream()
-                .filter(counts)
+                .filter(counts.or(countsGil))
                 .mapToLong(Interval::nanos)
                 .sum();
-        double enough = TAKEN * tracks.timeline().bodyNanos();
+        long total = tracks.timeline().bodyNanos();
+        double enough = TAKEN * total;
         var path = any >= enough ? CriticalPath.of(tracks) : null;
         if (path == null) {
             return "";
@@ -306,7 +315,7 @@ public final class Hardware {
             }
         }
         long all = OnPath.nanos(waits); // 有的不知道是谁占着：图上的等 CPU 更长
-        long gil = OnPath.nanos(OnPath.of(tracks, path, Hardware::waitsForGil));
+        long gil = cause instanceof Cause.Gil ? 0 : OnPath.nanos(OnPath.of(tracks, path, countsGil));
         boolean itself = told || shared || all < Math.max(enough, BELIEVABLE_NANOS);
         return nanos.entrySet().stream()
                 .max(Map.Entry.comparingByValue())
@@ -315,16 +324,13 @@ public final class Hardware {
                         "，其中" + (all > (1 + MORE) * most.getValue() ? "至少" : ""),
                         Times.words(most.getValue()),
                         "在等 CPU，" + (shared ? "一部分是因为" + most.getKey() : "CPU 被" + most.getKey() + "占着")))
-                .orElseGet(() -> itself
-                        ? ""
-                        : "，其中 " + Times.words(all) + "在等 CPU"
-                                + (cause instanceof Cause.Gil
-                                                || gil
-                                                        < SOME_GIL
-                                                                * tracks.timeline()
-                                                                        .bodyNanos()
-                                        ? ""
-                                        : "，" + Times.words(gil) + "在等 GIL"));
+                .orElseGet(() -> waited(itself ? 0 : all, gil >= (itself ? enough : SOME_GIL * total) ? gil : 0));
+    }
+
+    private static String waited(long cpu, long gil) {
+        var forCpu = cpu == 0 ? "" : Times.words(cpu) + "在等 CPU";
+        var forGil = gil == 0 ? "" : Times.words(gil) + "在等 GIL";
+        return cpu + gil == 0 ? "" : "，其中 " + forCpu + (cpu == 0 || gil == 0 ? "" : "，") + forGil;
     }
 
     /** 等 CPU 的时候，谁占着；不是在等，或不是别人占着，是 {@code null}。 */
