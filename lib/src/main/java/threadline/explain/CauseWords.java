@@ -236,8 +236,9 @@ final class CauseWords {
 
     /** 两个线程的名字；多了，或分不出来，就说几个；一个进程一个的，数的是进程。 */
     static String who(List<Integer> lanes, Tracks tracks) {
-        var first = tracks.who(lanes.getFirst());
-        var last = tracks.who(lanes.getLast());
+        var names = Prose.inOrder(lanes.stream().sorted().map(tracks::who).toList());
+        var first = names.getFirst();
+        var last = names.getLast();
         long processes = lanes.stream()
                 .map(id -> tracks.timeline().lanes().get(id).process())
                 .filter(Objects::nonNull)

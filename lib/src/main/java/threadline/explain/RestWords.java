@@ -52,7 +52,7 @@ final class RestWords {
         var rest = Rest.of(tracks, cause);
         var besides = besides(cause, rest, tracks);
         if (rest == null || (besides.isEmpty() && !rest.isMost())) {
-            return besides.isEmpty() ? "" : Prose.glue("关键路径上还有", besides, "。");
+            return besides.isEmpty() ? afterLimit(cause, tracks) : Prose.glue("关键路径上还有", besides, "。");
         }
         var steps = rest.steps();
         return Prose.glue(
@@ -65,6 +65,18 @@ final class RestWords {
                 + Times.words(rest.nanos())
                 + (besides.isEmpty() ? "" : Prose.glue("，还有", besides))
                 + "。";
+    }
+
+    /** 例如 {@code 到了时限以后，又用了 0.45 秒。}：取消、结束进程、关池也在总用时里。不长，或后面还要说别的时限，是空串。 */
+    private static String afterLimit(Cause cause, Tracks tracks) {
+        long total = tracks.timeline().bodyNanos();
+        long end = cause.proof().stream().mapToLong(Interval::endNanos).max().orElse(total);
+        return cause instanceof Cause.Limit limit
+                        && limit.proof().stream().allMatch(i -> i.lane() == limit.lane())
+                        && total - end >= StepWords.WORTH * total
+                        && LimitWords.others(tracks, limit, null).isEmpty()
+                ? "到了时限以后，又用了 " + Times.words(total - end) + "。"
+                : "";
     }
 
     /** 例如 {@code 「窗口 2」的}：拿着锁的也在做同名的一步，不说是谁的就分不清。 */

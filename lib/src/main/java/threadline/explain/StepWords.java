@@ -35,6 +35,9 @@ final class StepWords {
     /** 几步里的一步占了这么多，就说是哪一步：三步一样长，各是三分之一。 */
     private static final double MUCH = 0.4;
 
+    /** 差不到这么多，就是并列：说哪一步最长，是碰巧。 */
+    private static final double TIED = 0.05;
+
     /** 步骤之间隔着的一件事占总用时的这么多，就说是什么。 */
     static final double WORTH = 0.1;
 
@@ -57,7 +60,7 @@ final class StepWords {
         double slept =
                 steps.stream().mapToDouble(step -> slept(step, tracks)).min().orElse(0);
         var did = slept >= NEARLY_ALL
-                ? (steps.size() > 1 ? "，都" : "，它") + (slept < ALWAYS ? "大多在睡眠。" : "一直在睡眠。")
+                ? (steps.size() == 1 ? "，它" : slept < ALWAYS ? "，" : "，都") + (slept < ALWAYS ? "大多在睡眠。" : "一直在睡眠。")
                 : steps.size() > 1 ? "。" : awaited(steps.getFirst(), tracks) + "。";
         var watched = steps.size() > 1 ? "" : watched(steps.getFirst(), tracks);
         if (!slowest.whole()) {
@@ -153,12 +156,18 @@ final class StepWords {
         if (steps.stream().map(Step::name).distinct().count() == 1) {
             return steps.size() + " 步" + Prose.name(steps.getFirst().name()) + "差不多一样长";
         }
-        return (steps.size() > MOST_NAMES ? steps.size() + " 步" : names(steps)) + "差不多一样长";
+        var inOrder = steps.stream()
+                .sorted(Comparator.comparingLong(Step::startNanos).thenComparingInt(Step::lane))
+                .toList();
+        return (steps.size() > MOST_NAMES ? steps.size() + " 步" : list(Prose.inOrder(counted(inOrder)))) + "差不多一样长";
     }
 
     /** 例如 {@code 「记甲」和 3 次「答」}。 */
     static String names(List<Step> steps) {
-        var names = counted(steps);
+        return list(counted(steps));
+    }
+
+    private static String list(List<String> names) {
         var last = names.getLast();
         return names.size() == 1 ? last : Prose.glue(String.join("、", names.subList(0, names.size() - 1)), "和", last);
     }
@@ -198,7 +207,7 @@ final class StepWords {
 
     static String inARow(Cause.InARow row, Tracks tracks) {
         if (row.lanes().size() > 1) {
-            return Prose.glue(CauseWords.who(row.lanes(), tracks), "的步骤加起来差不多一样长，一起决定了总用时。");
+            return Prose.glue(CauseWords.who(row.lanes(), tracks), "各自的步骤加起来差不多一样长，一起决定了总用时。");
         }
         long from = row.proof().stream().mapToLong(Interval::startNanos).min().orElse(Long.MIN_VALUE);
         long to = row.proof().stream().mapToLong(Interval::endNanos).max().orElse(Long.MAX_VALUE);
@@ -238,13 +247,15 @@ final class StepWords {
                 + share;
     }
 
-    /** 例如 {@code （最长的「块 5」0.30 秒）}：几步里有一步占得多，不说看不出是它；要在路径上。没有，或步骤少得一眼看完，是空串。 */
+    /** 例如 {@code （最长的「块 5」0.30 秒）}：几步里有一步占得多，不说看不出是它；要在路径上。没有，有两步并列，或步骤少得一眼看完，是空串。 */
     private static String most(List<Step> steps, Predicate<Step> walked) {
         long inside = steps.stream().mapToLong(StepWords::nanos).sum();
         return steps.stream()
                 .max(Comparator.comparingLong(StepWords::nanos))
                 .filter(longest ->
                         steps.size() >= MOST_NAMES && nanos(longest) >= MUCH * inside && walked.test(longest))
+                .filter(longest ->
+                        steps.stream().allMatch(s -> s.equals(longest) || nanos(s) < (1 - TIED) * nanos(longest)))
                 .map(longest -> "（最长的" + Prose.name(longest.name()) + Times.words(nanos(longest)) + "）")
                 .orElse("");
     }
@@ -398,11 +409,14 @@ final class StepWords {
                         && s.startNanos() < stage.toNanos()
                         && s.endNanos() > stage.fromNanos())
                 .toList();
-        if (atOnce && (last || !steps.isEmpty())) { // 做到的时刻不是做了多久：再说占多少像算错了
+        if (!steps.isEmpty() || (atOnce && last)) { // 做到的时刻不是做了多久：再说占多少像算错了
+            boolean close = stage.nanos() >= CLOSE * (stage.toNanos() - stage.fromNanos());
             return Prose.glue(
                             name,
-                            steps.isEmpty() ? "从头做到尾" : "一步接一步做了 " + steps.size() + " 步" + most(steps, _ -> true),
-                            last ? "" : "，共 " + Times.words(stage.nanos()))
+                            steps.isEmpty()
+                                    ? "从头做到尾"
+                                    : (close ? "一步接一步" : "") + "做了 " + steps.size() + " 步" + most(steps, _ -> true),
+                            atOnce && last ? "" : "，共 " + Times.words(stage.nanos()))
                     + share;
         }
         var from = Times.moment(stage.fromNanos(), tracks.timeline().endNanos());

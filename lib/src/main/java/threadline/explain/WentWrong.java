@@ -1,8 +1,11 @@
 package threadline.explain;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -43,6 +46,9 @@ final class WentWrong {
     private static final int MOST_STEPS = 4;
 
     private static final int EXAMPLES = 3;
+
+    /** 取消的人不多，才一个一个说。 */
+    private static final int MOST_CANCELLERS = 3;
 
     private static final double WORTH_TELLING = 0.2;
 
@@ -198,45 +204,64 @@ final class WentWrong {
                                 && track.perhapsActiveNanos(at - at / 10, at) == 0);
     }
 
-    /** 是时限到了才取消的，先说时限。 */
+    /** 是时限到了才取消的，先说时限；几个人取消的，分开说。 */
     private void cancelled() {
-        var steps = tracks.timeline().steps().stream()
+        var groups = tracks.timeline().steps().stream()
                 .filter(s -> s.outcome() == Step.Outcome.CANCELLED)
-                .toList();
-        if (steps.isEmpty()) {
+                .collect(Collectors.groupingBy(this::by, LinkedHashMap::new, Collectors.toList()));
+        if (groups.isEmpty()) {
             return;
         }
+        // 有不知道是谁取消的，时限取消的就是它们：等它的线程取消的，是它后来做的
+        var who = groups.containsKey("") ? "" : groups.firstEntry().getKey();
+        var moments = groups.getOrDefault(who, List.of()).stream()
+                .map(this::cancelledAt)
+                .toList();
         var limit =
-                why instanceof Cause.Limit l && steps.stream().allMatch(step -> LimitWords.isOver(l, cancelledAt(step)))
-                        ? l
-                        : null;
+                why instanceof Cause.Limit l && moments.stream().allMatch(at -> LimitWords.isOver(l, at)) ? l : null;
         if (limit != null) {
             cause("");
         } else {
-            toldLimit = LimitWords.cancelling(
-                    tracks, why, steps.stream().map(this::cancelledAt).toList());
+            toldLimit = LimitWords.cancelling(tracks, why, moments);
             text.append(toldLimit == null ? "" : LimitWords.of(toldLimit, tracks));
         }
-        var names = names(Step.Outcome.CANCELLED);
-        var by = steps.stream().map(this::by).distinct().toList();
-        var who = by.size() == 1 ? by.getFirst() : "";
-        boolean byLimit = toldLimit != null
-                ? who.isEmpty() || who.equals(tracks.who(toldLimit.lane()))
-                : limit != null
-                        && text.toString().endsWith(words)
-                        && LimitWords.cancelsTheRest(limit.object())
-                        && (who.isEmpty() || who.equals(tracks.who(limit.lane())));
+        boolean byLimit = tellsApart(groups.values())
+                && (toldLimit != null
+                        ? who.isEmpty() || who.equals(tracks.who(toldLimit.lane()))
+                        : limit != null
+                                && text.toString().endsWith(words)
+                                && LimitWords.cancelsTheRest(limit.object())
+                                && (who.isEmpty() || who.equals(tracks.who(limit.lane()))));
         // 关键路径上还有什么，写在后面
         int at = text.length()
                 - (byLimit && limit != null ? RestWords.of(limit, tracks).length() : 0);
         if (byLimit) {
             text.setCharAt(at - 1, '；');
         }
-        text.insert(
-                at,
-                (names.size() > 1 ? Prose.list(names) : names.getFirst())
-                        + (byLimit ? "因此被取消" : who.isEmpty() ? "被取消" : Prose.glue("被", who, "取消"))
-                        + "。");
+        text.insert(at, cancelled(who, groups, byLimit));
+    }
+
+    /** 例如 {@code 「查询」因此被取消。「答复」被 main 取消。}：先说 {@code first} 取消的；分不清哪一步是谁取消的，不说是谁。 */
+    private static String cancelled(String first, Map<String, List<Step>> groups, boolean byLimit) {
+        if (!tellsApart(groups.values())) {
+            return names(groups.values().stream().flatMap(List::stream).toList()) + "被取消。";
+        }
+        var words = new StringBuilder(names(groups.getOrDefault(first, List.of())))
+                .append(byLimit ? "因此被取消。" : cancelledBy(first));
+        groups.forEach((who, steps) -> words.append(who.equals(first) ? "" : names(steps) + cancelledBy(who)));
+        return words.toString();
+    }
+
+    private static String cancelledBy(String who) {
+        return who.isEmpty() ? "被取消。" : Prose.glue("被", who, "取消。");
+    }
+
+    /** 取消的人不多，他们取消的又不同名。 */
+    private static boolean tellsApart(Collection<List<Step>> groups) {
+        var names = groups.stream()
+                .flatMap(steps -> steps.stream().map(Step::name).distinct())
+                .toList();
+        return groups.size() <= MOST_CANCELLERS && names.stream().distinct().count() == names.size();
     }
 
     /** 谁中断了它；不知道，是记录器，或图上折叠了的库的线程，就是空串。 */
@@ -313,11 +338,8 @@ final class WentWrong {
         }
     }
 
-    private List<String> names(Step.Outcome outcome) {
-        return tracks.timeline().steps().stream()
-                .filter(s -> s.outcome() == outcome)
-                .map(s -> Prose.name(s.name()))
-                .distinct()
-                .collect(Collectors.collectingAndThen(Collectors.toList(), Prose::inOrder));
+    private static String names(List<Step> steps) {
+        var names = steps.stream().map(s -> Prose.name(s.name())).distinct().toList();
+        return Prose.list(Prose.inOrder(names));
     }
 }

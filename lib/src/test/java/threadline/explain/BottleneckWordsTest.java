@@ -73,7 +73,7 @@ class BottleneckWordsTest {
     @Test
     void whereTheStageBeforeIsAsBusyNobodyIsTheBottleneck() {
         assertThat(Sentence.of(relay(2)))
-                .startsWith("Server 从 0.20 秒一步接一步做到 0.70 秒，占总用时的 71%。")
+                .startsWith("Server 一步接一步做了 5 步，共 0.50 秒，占总用时的 71%。")
                 .doesNotContain("瓶颈");
         assertThat(CauseNames.of(Causes.of(relay(2)), relay(2)).words()).isEqualTo("一步接一步「Server」");
     }
@@ -81,7 +81,7 @@ class BottleneckWordsTest {
     /** 前面的早就做完了，都有空：它是瓶颈。 */
     @Test
     void whereTheStageBeforeHasLongBeenDoneItIsTheBottleneck() {
-        assertThat(Sentence.of(relay(5))).contains("Server 从", "是瓶颈。");
+        assertThat(Sentence.of(relay(5))).contains("Server 一步接一步做了 5 步，共 0.50 秒", "是瓶颈。");
     }
 
     /** 五杯：一杯做 0.2 秒，送 0.1 秒。 */
@@ -131,7 +131,9 @@ class BottleneckWordsTest {
             d.sleep(fry, 24 + 31 * i, 55 + 31 * i);
         }
         d.wake(fry, main, 334);
-        assertThat(Sentence.of(d.timeline(334, 340))).startsWith("「炒菜」从 0.02 秒").contains("是瓶颈。");
+        assertThat(Sentence.of(d.timeline(334, 340)))
+                .startsWith("「炒菜」一步接一步做了 10 步，共 0.")
+                .contains("是瓶颈。");
     }
 
     /** 做满五步的四个人合起来不到总用时的九成，路径最后也不在他们身上：说的是交的人和他交出去的最后一步。 */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import threadline.explain.cause.CriticalPath;
 import threadline.model.Draft;
@@ -90,6 +91,44 @@ class LimitWordsTest {
                         own
                                 ? "main 的 FutureTask.get 等到了时限，等了 5.00 秒。「查询 深圳」被 main 取消。总用时 5.06 秒。"
                                 : "main 的 StructuredTaskScope.join 等到了时限，等了 5.00 秒；「查询 深圳」因此被取消。总用时 5.06 秒。");
+    }
+
+    /** 时限只取消了一个，另一个是等它的线程后来中断的：分开说，谁取消了谁。分不清哪一步是谁取消的，不说是谁。 */
+    @ParameterizedTest
+    @CsvSource({
+        "答复, main, 等了 0.51 秒；「查询」因此被取消。「答复」被 main 取消。总用时",
+        "答复, 服务, 等了 0.51 秒；「查询」因此被取消。「答复」被「服务」取消。总用时",
+        "查询, main, 等了 0.51 秒。「查询」被取消。总用时"
+    })
+    void whoCancelledWhatIsToldApart(String second, String by, String said) {
+        var d = new Draft("半秒");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 555);
+        int child = d.lane("虚拟线程 1", Lane.Kind.VIRTUAL, 5, 520);
+        int answer = d.lane("虚拟线程 2", Lane.Kind.VIRTUAL, 8, 560);
+        int service = d.lane("服务", Lane.Kind.PLATFORM, 0, 555);
+        d.expire(main, 5, 510, "StructuredTaskScope.join");
+        d.run(main, 510, 555);
+        d.step(child, "查询", 6, 515, 0, Step.Outcome.CANCELLED);
+        d.wait(child, 6, 511, "HttpClient.send");
+        d.mark(child, 511, Mark.Kind.INTERRUPTED, "");
+        d.step(answer, second, 9, 545, 0, Step.Outcome.CANCELLED);
+        d.sleep(answer, 9, 541);
+        d.mark(answer, 541, Mark.Kind.INTERRUPTED, "", by.equals("main") ? main : service);
+        d.wake(main, child, 5);
+        assertThat(Sentence.of(d.timeline(555, 555))).contains(said);
+    }
+
+    /** 到了时限以后还用了很久，例如结束进程：不说，等的和总用时对不上。 */
+    @ParameterizedTest
+    @CsvSource({"450, true", "20, false"})
+    void whatCameAfterALimitIsTold(int after, boolean told) {
+        var d = new Draft("三秒");
+        int end = 3000 + after;
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, end);
+        d.expire(main, 0, 3000, "FutureTask.get");
+        d.run(main, 3000, end);
+        assertThat(Sentence.of(d.timeline(end, end)).contains("等了 3.00 秒。到了时限以后，又用了 0.45 秒。总用时 3.45 秒。"))
+                .isEqualTo(told);
     }
 
     /** 时限不是总用时的原因，也先说它，再说因它取消的。 */

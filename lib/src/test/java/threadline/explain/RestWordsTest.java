@@ -172,7 +172,7 @@ class RestWordsTest {
         d.wake(server, reader, 1365);
         d.wake(reader, main, 1380);
         assertThat(Sentence.of(d.timeline(1380, 1380)))
-                .startsWith("Barista 从 0.26 秒一步接一步做到 1.26 秒，")
+                .startsWith("Barista 一步接一步做了 5 步，共 1.00 秒，")
                 .contains("关键路径上还有「派送 4」，0.10 秒，还有等进程 7 启动 0.23 秒。总用时")
                 .doesNotContain("readLine");
     }
@@ -226,5 +226,45 @@ class RestWordsTest {
         var sentence = Sentence.of(d.timeline(500, 500));
         assertThat(sentence).contains("其中 0.2").contains("在等 CPU");
         assertThat(sentence.contains("0.05 秒在等 GIL")).isEqualTo(gil);
+    }
+
+    /** 不是几个线程轮流算，等 GIL 等了两成以上，也说：和等 CPU 一样。 */
+    @ParameterizedTest
+    @CsvSource({"30, true", "10, false"})
+    void waitingForTheGilIsToldAlone(int each, boolean told) {
+        var d = new Draft("CPython");
+        d.cpus = 2;
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 500);
+        d.step(main, "收", 0, 500);
+        for (int at = 0; at < 500; at += 100) {
+            d.io(main, at, at + 100 - each, "socket.recv");
+            var gil = Interval.Runnable.Queue.GIL.by();
+            d.intervals.add(new Interval.Runnable(
+                    main, d.at(at + 100 - each), d.at(at + 100), threadline.model.Evidence.EXACT, null, gil, null));
+        }
+        assertThat(Sentence.of(d.timeline(500, 500)).contains("总用时 0.50 秒，其中 0.15 秒在等 GIL"))
+                .isEqualTo(told);
+    }
+
+    /** 路径只走过一步的末尾，不到总用时的一成：框比说的长得多，不说；走过的多，还是要说。 */
+    @ParameterizedTest
+    @CsvSource({"30, false", "120, true"})
+    void aShortTailOfALongStepIsNotTold(int tail, boolean told) {
+        var d = new Draft("问和答");
+        int end = 300 + tail;
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, end);
+        int asker = d.lane("问的", Lane.Kind.VIRTUAL, 0, end);
+        int service = d.lane("服务", Lane.Kind.VIRTUAL, 0, 300);
+        d.wake(main, asker, 0);
+        d.wake(asker, service, 1);
+        d.wait(main, 0, end, "FutureTask.get");
+        d.step(asker, "查询", 0, end);
+        d.wait(asker, 1, 300, "FutureTask.get");
+        d.run(asker, 300, end);
+        d.step(service, "答复", 1, 299);
+        d.sleep(service, 1, 299);
+        d.wake(service, asker, 300);
+        d.wake(asker, main, end);
+        assertThat(Sentence.of(d.timeline(end, end)).contains("关键路径上还有「查询」")).isEqualTo(told);
     }
 }

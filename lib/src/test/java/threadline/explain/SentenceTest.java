@@ -266,6 +266,23 @@ class SentenceTest {
         assertThat(together(900, 1000)).startsWith("最慢的一步「烧水 2」决定了总用时，它一直在睡眠。");
     }
 
+    /** 名字按出现的先后，编号的按编号；不是一直的，不说「都大多」。 */
+    @Test
+    void equallyLongStepsAreNamedInOrder() {
+        var d = new Draft("烧水");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 1000);
+        d.wait(main, 0, 1000, "ExecutorService.close");
+        for (int i = 2; i >= 1; i--) {
+            int lane = d.lane("t" + i, Lane.Kind.VIRTUAL, 0, 1000);
+            d.wake(main, lane, 0);
+            d.step(lane, "烧水 " + i, 0, 1000);
+            d.run(lane, 0, 50);
+            d.sleep(lane, 50, 1000);
+            d.wake(lane, main, 1000);
+        }
+        assertThat(Sentence.of(d.timeline(1000, 1000))).startsWith("「烧水 1」和「烧水 2」差不多一样长，一起决定了总用时，大多在睡眠。");
+    }
+
     @Test
     void equallyLongStepsOfOneNameAreCounted() {
         var d = new Draft("各加一百次");

@@ -35,7 +35,7 @@ class TogetherWordsTest {
         d.sleep(one, 15, 620);
         d.wake(one, main, 620);
         assertThat(Sentence.of(d.timeline(622, 625)))
-                .startsWith(together ? "「伙计 1」和「伙计 2」的步骤加起来差不多一样长，一起决定了总用时。" : "最慢的一步「睡」决定了总用时");
+                .startsWith(together ? "「伙计 1」和「伙计 2」各自的步骤加起来差不多一样长，一起决定了总用时。" : "最慢的一步「睡」决定了总用时");
     }
 
     /** 问的人一步步等，做的人做一步：等的没有一起决定什么。 */

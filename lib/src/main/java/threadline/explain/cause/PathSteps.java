@@ -34,7 +34,15 @@ record PathSteps(Route path, List<Share> walked, List<Share> shares, List<Follow
         boolean isTouched() {
             return nanos < TOUCHED * (step.endNanos() - step.startNanos());
         }
+
+        /** 路径只走过它的一部分。 */
+        boolean isPart() {
+            return nanos < PART * (step.endNanos() - step.startNanos());
+        }
     }
+
+    /** 路径走过一步的不到这么多，说它多久就和框对不上。 */
+    private static final double PART = 0.5;
 
     /** 路径走过一步的不到这么多，就不数它。 */
     private static final double TOUCHED = 0.1;

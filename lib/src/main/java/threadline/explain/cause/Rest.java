@@ -49,9 +49,11 @@ public record Rest(List<Step> steps, long nanos, long left) {
         var path = PathSteps.of(tracks, CriticalPath.of(tracks));
         var told =
                 path.shares().stream().filter(share -> isTold.test(path, share)).toList();
-        var rest = path.shares().stream()
-                .filter(share -> share.nanos() >= WORTH * total && !isTold.test(path, share))
-                .toList();
+        var rest = withoutTails(
+                path.shares().stream()
+                        .filter(share -> share.nanos() >= WORTH * total && !isTold.test(path, share))
+                        .toList(),
+                total);
         long nanos = PathSteps.nanos(rest);
         long said = Math.max(cause.nanos(), PathSteps.nanos(told));
         boolean fits = said + nanos <= (1 + WORTH) * total; // 一步嵌着一步，同一段路数了两遍
@@ -60,6 +62,14 @@ public record Rest(List<Step> steps, long nanos, long left) {
         return rest.isEmpty() || little || enough || !fits || !path.path().tells()
                 ? null
                 : new Rest(rest.stream().map(Share::step).toList(), nanos, total - said);
+    }
+
+    /** 只走过一步的一小部分，合起来又不到总用时的一成：框比说的长得多，读者找不到，不说。 */
+    private static List<Share> withoutTails(List<Share> shares, long total) {
+        var tails = shares.stream().filter(Share::isPart).toList();
+        return PathSteps.nanos(tails) >= LITTLE * total
+                ? shares
+                : shares.stream().filter(share -> !share.isPart()).toList();
     }
 
     /** 没有原因可说的时候，路径走过的几步，每一步都不短；不到两步，或合起来占不了大部分，就是 {@code null}。 */
