@@ -88,7 +88,10 @@ final class ArrowLanes {
         /** 画在旁边就看不清：盖住一截，或从同一条泳道一上一下，尾巴接着尾巴，像是一个两头的箭头。隔着一个框或一条，是两个箭头。 */
         boolean touches(Wanted other) {
             double over = Math.min(other.bottom(), bottom()) - Math.max(other.top(), top());
-            return over > 1 || (other.from == from && other.down() != down() && over > -TAILS);
+            if (other.from == from && other.down() != down()) {
+                return path() == other.path() ? over > -TAILS : over > STUB; // 一粉一黑，不像是一个
+            }
+            return over > 1;
         }
 
         /** 离得这么远就分得清，头不碰别的线。 */
@@ -159,6 +162,9 @@ final class ArrowLanes {
 
     /** 从同一条泳道一上一下的两个，尾巴隔得这么远，才是两个箭头。 */
     private static final double TAILS = 8;
+
+    /** 路径的杆从泳道下面的线开始，别的从条的边上开始：一上一下的两个，共用的那一小截最多这么长。 */
+    private static final double STUB = 14;
 
     /** 字离箭头的杆这么远，不碰着。 */
     private static final double BESIDE = 3;
@@ -446,7 +452,9 @@ final class ArrowLanes {
     }
 
     void draw(Sheet sheet) {
-        for (Placed p : placed) {
+        List<Placed> ordered = new ArrayList<>(placed);
+        ordered.sort(Comparator.comparing(p -> p.wanted.path())); // 共用的一小截是路径的颜色
+        for (Placed p : ordered) {
             sheet.add(p.arrow);
             if (!p.wanted.path()) {
                 sheet.mentionWakes();

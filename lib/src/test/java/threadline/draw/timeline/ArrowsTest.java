@@ -422,6 +422,30 @@ class ArrowsTest {
         }
     }
 
+    /** 做完就结束的，同一刻路径往上去，又叫醒下面等了很久的：一粉一黑，不在同一段竖线上，都画。 */
+    @Test
+    void thePathUpAndAWakeDownAreBothDrawn() {
+        for (double apart = 0; apart <= 1; apart += 0.25) {
+            Samples s = new Samples("没有次序");
+            s.lane("main", Lane.Kind.PLATFORM, 0, 1010);
+            s.lane("窗口 1", Lane.Kind.VIRTUAL, 0, 1000 + apart);
+            s.lane("窗口 2", Lane.Kind.VIRTUAL, 0, 1002);
+            s.wait(0, 0, 1000 + apart, "ExecutorService.invokeAll");
+            s.run(0, 1000 + apart, 1010);
+            s.wait(1, 0, 999, "账户 2");
+            s.run(1, 999, 1000 + apart);
+            s.wait(2, 200, 1000, "账户 1");
+            s.run(2, 1000, 1002);
+            s.wake(1, 2, 1000);
+            s.wake(1, 0, 1000 + apart);
+            long turn = s.at(1000 + apart);
+            List<Route.Leg> legs = List.of(new Route.Leg(1, 0, turn), new Route.Leg(0, turn, s.at(1010)));
+            Route route = new Route(legs, List.of(s.wakes.getLast()), 0);
+            Drawing drawing = PictureLayout.of(List.of(new Panel(s.timeline(1010, 1000), "", route, null)), 1);
+            assertThat(arrows(drawing)).as("隔 %s 毫秒", apart).hasSize(2);
+        }
+    }
+
     /** 一前一后叫醒两条的，近得中间看不见白，就共用一根杆，不并排贴着。 */
     @Test
     void polesThatWouldStickTogetherAreOne() {
