@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongPredicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -82,17 +83,25 @@ public final class Beforehand {
                 : fresh.stream().filter(this::mayBeLeft).toList();
     }
 
+    /** 只看栈，不拍快照：JDK 25 给正在启动、正在结束的线程拍快照可能崩溃（JDK-8359870），记录结束的时候正有许多这样的线程。 */
     private boolean mayBeLeft(Thread thread) {
-        var snapshot = RingLink.snapshot(thread);
-        if (snapshot == null) {
+        var trace = thread.getStackTrace();
+        if (trace.length == 0) {
             return thread.isAlive(); // 刚启动，还没有栈
         }
-        return switch (snapshot.stack().origin()) {
+        var stack = Stack.of(trace);
+        return switch (stack.origin()) {
             case PROGRAM, LIBRARY, PRINTING -> true;
             case IDLE -> agent == null || !pools.contains(agent.poolOf(thread));
-            case JDK -> snapshot.blocker() == null && !snapshot.stack().io(); // 也许还没有走到程序的代码
+            case JDK -> !waitsForAnObject(thread, trace[0]) && !stack.io(); // 也许还没有走到程序的代码
             case INTERNAL -> false;
         };
+    }
+
+    private static boolean waitsForAnObject(Thread thread, StackTraceElement top) {
+        return LockSupport.getBlocker(thread) != null
+                || thread.getState() == Thread.State.BLOCKED
+                || top.getClassName().equals("java.lang.Object");
     }
 
     /** 等这些线程结束，到 {@code deadlineNanoTime} 为止。 */

@@ -5,7 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import threadline.recorder.link.AgentLink;
-import threadline.recorder.link.RingLink;
+import threadline.recorder.thread.Stack;
 import threadline.recorder.thread.Uninterrupted;
 
 /** 到时限或记录结束时还活着的线程：中断够得着的，等它们一会儿。 */
@@ -35,8 +35,7 @@ public final class Leftovers {
         if (!thread.isVirtual() || journal.busyThreads().contains(thread)) {
             return false;
         }
-        var snapshot = RingLink.snapshot(thread);
-        return snapshot == null || !snapshot.stack().hasCode();
+        return !Stack.of(thread.getStackTrace()).hasCode();
     }
 
     public void interrupt(Thread thread) {

@@ -216,8 +216,11 @@ public final class RingLink {
         }
     }
 
-    /** 一个线程现在的快照；线程已经结束时为 {@code null}。 */
+    /** 一个线程现在的快照；线程已经结束时为 {@code null}。给正在启动、正在结束的线程拍，JDK 25 可能崩溃（JDK-8359870）：只要栈，用 {@code getStackTrace}。 */
     public static @Nullable Snapshot snapshot(Thread thread) {
+        if (!thread.isAlive()) {
+            return null;
+        }
         try {
             var snapshot = insight().getMethod("snapshot", Thread.class).invoke(null, thread);
             return snapshot == null ? null : opened(snapshot);
