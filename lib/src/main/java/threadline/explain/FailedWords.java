@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import threadline.explain.finding.FailureWords;
 import threadline.explain.track.Prose;
@@ -22,26 +24,36 @@ final class FailedWords {
 
     /** 没有就是空串。 */
     static String of(Tracks tracks) {
+        var words = Stream.concat(
+                        times(tracks, step -> !wentWithItsProcess(tracks, step), "失败", true),
+                        times(tracks, step -> wentWithItsProcess(tracks, step), "没有做完", false))
+                .collect(Collectors.joining("，"));
+        return words.isEmpty() ? "" : words + thrownOf(tracks) + "。";
+    }
+
+    /** 进程没有了，步骤随它没有了：它自己没有失败。 */
+    private static boolean wentWithItsProcess(Tracks tracks, Step step) {
+        return tracks.timeline().marks().stream()
+                .anyMatch(mark -> mark.kind() == Mark.Kind.KILLED
+                        && mark.lane() == step.lane()
+                        && mark.atNanos() <= step.endNanos() + Tracks.TIDYING_NANOS
+                        && mark.atNanos() >= step.endNanos() - Tracks.TIDYING_NANOS);
+    }
+
+    /** 几次的在一起：失败过几次的，说几次。 */
+    private static Stream<String> times(Tracks tracks, Predicate<Step> counts, String how, boolean before) {
         var times = tracks.timeline().steps().stream()
-                .filter(s -> s.outcome() == Step.Outcome.FAILED)
+                .filter(step -> step.outcome() == Step.Outcome.FAILED && counts.test(step))
                 .collect(Collectors.groupingBy(s -> Prose.name(s.name()), LinkedHashMap::new, Collectors.counting()));
-        if (times.isEmpty()) {
-            return "";
-        }
         Map<Long, List<String>> byTimes = new TreeMap<>();
         times.forEach((name, count) ->
                 byTimes.computeIfAbsent(count, _ -> new ArrayList<>()).add(name));
-        return byTimes.entrySet().stream()
-                        .map(same -> failed(same.getValue(), same.getKey()))
-                        .collect(Collectors.joining("，"))
-                + thrownOf(tracks)
-                + "。";
-    }
-
-    /** 失败过几次的，说几次。 */
-    private static String failed(List<String> names, long times) {
-        return Prose.list(Prose.inOrder(names))
-                + (times == 1 ? "失败" : (names.size() > 1 ? "各" : "") + "失败 " + times + " 次");
+        return byTimes.entrySet().stream().map(same -> {
+            var each = same.getValue().size() > 1 ? "各" : "";
+            long count = same.getKey();
+            return Prose.list(Prose.inOrder(same.getValue()))
+                    + (count == 1 ? how : before ? each + how + " " + count + " 次" : each + " " + count + " 次" + how);
+        });
     }
 
     /** 代码的两步都失败了：抛出的是哪一步的，另一步的怎样了。半句话；说不准，就是空串。 */

@@ -235,4 +235,22 @@ class LimitWordsTest {
         var sentence = Sentence.of(d.timeline(408, 410));
         assertThat(sentence.contains("等到了时限")).as(sentence).isEqualTo(!cameThen);
     }
+
+    /** 进程没有了，它的步骤没有做完；失败的是自己抛出异常的那一步。 */
+    @Test
+    void aStepThatWentWithItsProcessDidNotFail() {
+        var d = new Draft("死法");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 300);
+        int gone = d.lane("main 1", Lane.Kind.PLATFORM, "1 · 画图", 0, 200, false);
+        int fails = d.lane("main 2", Lane.Kind.PLATFORM, "2 · 画图", 0, 290, false);
+        d.wait(main, 0, 300, "Workers.map");
+        d.step(gone, "System.exit", 10, 200, 0, Step.Outcome.FAILED);
+        d.sleep(gone, 10, 200);
+        d.mark(gone, 200, Mark.Kind.KILLED, "进程 1 自己结束了，退出码 7");
+        d.step(fails, "坏图", 10, 280, 0, Step.Outcome.FAILED);
+        d.sleep(fails, 10, 280);
+        assertThat(Sentence.of(d.timeline(300, 300)))
+                .contains("「坏图」失败，「System.exit」没有做完。")
+                .doesNotContain("「System.exit」失败");
+    }
 }
