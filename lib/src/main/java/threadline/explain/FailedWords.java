@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import java.util.function.Predicate;
+import java.util.function.LongFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -24,9 +24,16 @@ final class FailedWords {
 
     /** 没有就是空串。 */
     static String of(Tracks tracks) {
+        var failed = new ArrayList<Step>();
+        var gone = new ArrayList<Step>();
+        for (var step : tracks.timeline().steps()) {
+            if (step.outcome() == Step.Outcome.FAILED) {
+                (wentWithItsProcess(tracks, step) ? gone : failed).add(step);
+            }
+        }
         var words = Stream.concat(
-                        times(tracks, step -> !wentWithItsProcess(tracks, step), "失败", true),
-                        times(tracks, step -> wentWithItsProcess(tracks, step), "没有做完", false))
+                        times(failed, n -> n == 1 ? "失败" : "失败 " + n + " 次"),
+                        times(gone, n -> n == 1 ? "没有做完" : " " + n + " 次没有做完"))
                 .collect(Collectors.joining("，"));
         return words.isEmpty() ? "" : words + thrownOf(tracks) + "。";
     }
@@ -40,20 +47,17 @@ final class FailedWords {
                         && mark.atNanos() >= step.endNanos() - Tracks.TIDYING_NANOS);
     }
 
-    /** 几次的在一起：失败过几次的，说几次。 */
-    private static Stream<String> times(Tracks tracks, Predicate<Step> counts, String how, boolean before) {
-        var times = tracks.timeline().steps().stream()
-                .filter(step -> step.outcome() == Step.Outcome.FAILED && counts.test(step))
+    /** 几次的在一起；{@code how} 写出几次怎样了。 */
+    private static Stream<String> times(List<Step> steps, LongFunction<String> how) {
+        var times = steps.stream()
                 .collect(Collectors.groupingBy(s -> Prose.name(s.name()), LinkedHashMap::new, Collectors.counting()));
         Map<Long, List<String>> byTimes = new TreeMap<>();
         times.forEach((name, count) ->
                 byTimes.computeIfAbsent(count, _ -> new ArrayList<>()).add(name));
-        return byTimes.entrySet().stream().map(same -> {
-            var each = same.getValue().size() > 1 ? "各" : "";
-            long count = same.getKey();
-            return Prose.list(Prose.inOrder(same.getValue()))
-                    + (count == 1 ? how : before ? each + how + " " + count + " 次" : each + " " + count + " 次" + how);
-        });
+        return byTimes.entrySet().stream()
+                .map(same -> Prose.list(Prose.inOrder(same.getValue()))
+                        + (same.getKey() > 1 && same.getValue().size() > 1 ? "各" : "")
+                        + how.apply(same.getKey()));
     }
 
     /** 代码的两步都失败了：抛出的是哪一步的，另一步的怎样了。半句话；说不准，就是空串。 */

@@ -113,9 +113,8 @@ public final class CriticalPath {
                     if (start != null) {
                         wakes.add(start);
                     }
-                    track = inside.root(track) == null || start != null
-                            ? instigators.starter(track)
-                            : inside.root(track);
+                    var root = start == null ? inside.root(track) : null;
+                    track = root == null ? instigators.starter(track) : root;
                 }
                 if (track == null && back) {
                     track = asker(waiter, asking, at);
