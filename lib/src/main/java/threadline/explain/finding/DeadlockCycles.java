@@ -58,19 +58,28 @@ public final class DeadlockCycles {
         return lanes;
     }
 
-    /** 在 {@code nanos} 那一刻，顺着「锁在谁手里」走回来的一圈；走不回来就是 {@code null}。拿着读锁又要写锁的，一个人就是一圈。 */
+    /**
+     * 在 {@code nanos} 那一刻，顺着「锁在谁手里」走回来的一圈；走不回来，或没有同时等过，就是 {@code null}：一把锁递来递去，差不多
+     * 在同一刻先后等过对方的，不是死锁。拿着读锁又要写锁的，一个人就是一圈。
+     */
     private static @Nullable List<Blocked> cycle(Tracks tracks, Blocked first, long nanos) {
         var cycle = new ArrayList<Blocked>();
         Blocked at = first;
         while (at != null && cycle.size() < tracks.byId().size()) {
             cycle.add(at);
             if (at.ownerLane() == first.lane()) {
-                return cycle;
+                return together(cycle) ? cycle : null;
             }
             var owner = tracks.of(at.ownerLane());
             at = owner == null ? null : blockedAt(owner, nanos);
         }
         return null;
+    }
+
+    private static boolean together(List<Blocked> waits) {
+        long from = waits.stream().mapToLong(Blocked::startNanos).max().orElseThrow();
+        long to = waits.stream().mapToLong(Blocked::endNanos).min().orElseThrow();
+        return to - from > Track.SLACK_NANOS;
     }
 
     private static @Nullable Blocked blockedAt(Track track, long nanos) {

@@ -232,6 +232,25 @@ class FindingsTest {
         assertThat(kinds(cycle("a", 900))).doesNotContain("死锁");
     }
 
+    /** 被打断之后，两个线程都要装载同一个类：一把锁先后在对方手里，差不多在同一刻。 */
+    @Test
+    void aLockHandedToAndFroIsNoDeadlock() {
+        assertThat(kinds(interruptedCycle(500.8))).doesNotContain("死锁");
+        assertThat(kinds(interruptedCycle(300))).contains("死锁");
+    }
+
+    /** 「b」从 {@code from} 等起，「a」等到 500.8，都在被打断之后结束。 */
+    private static Timeline interruptedCycle(double from) {
+        var d = threads("a", "b");
+        d.lock(0, from - 0.5, 500.8, "类", "b");
+        d.lock(1, from, 501, "类", "a");
+        d.mark(0, 500.5, Mark.Kind.INTERRUPTED, "");
+        d.mark(1, 500.5, Mark.Kind.INTERRUPTED, "");
+        d.run(0, 500.8, 1000);
+        d.run(1, 501, 1000);
+        return d.timeline(1000, 1000);
+    }
+
     private static Timeline loop(String name, double from, double to) {
         var d = threads("main", name);
         d.step(1, "处理请求", from, to);
