@@ -42,8 +42,14 @@ public final class EndlessWaits {
                 }
             }
         }
-        found.sort(Comparator.comparing(finding -> isForAThread(finding.proof().getFirst())));
+        // 先等起的，常常连累了后来的
+        found.sort(Comparator.<Finding, Boolean>comparing(one -> isForAThread(firstWait(one)))
+                .thenComparingLong(one -> firstWait(one).startNanos()));
         return found;
+    }
+
+    private static Interval firstWait(Finding finding) {
+        return finding.proof().getFirst();
     }
 
     /** 等一个线程或任务做完：它做不完的原因在那一个身上，后说。 */

@@ -465,17 +465,20 @@ class FindingsTest {
         assertThat(kinds(woken(true, tidy))).isEmpty();
     }
 
+    /** 先等起的在前：后来的，例如最后一道工序，常常是它连累的。 */
     @Test
     void whoWaitsForAThreadIsToldAfterTheWaitThatNobodyEnds() {
         var d = new Draft("没有人通知");
         d.lane("main", Lane.Kind.PLATFORM, null, 0, 1000, true);
+        d.lane("后来的", Lane.Kind.PLATFORM, null, 0, 1000, true);
         d.lane("等信号", Lane.Kind.PLATFORM, null, 0, 1000, true);
         d.wait(0, 0, 1000, "Thread.join");
-        d.wait(1, 10, 1000, "Object.wait");
+        d.wait(1, 110, 1000, "LinkedBlockingQueue.take");
+        d.wait(2, 10, 1000, "Object.wait");
         assertThat(Findings.of(d.timeline(1000, 1000)))
                 .filteredOn(finding -> finding.kind().equals("无尽的等待"))
                 .extracting(finding -> finding.proof().getFirst().lane())
-                .containsExactly(1, 0);
+                .containsExactly(2, 1, 0);
     }
 
     /** 没有步骤；机器忙，中断之后的运行分成好几段。{@code queued} 时池里还有任务排着。 */
