@@ -159,9 +159,9 @@ final class RestWords {
             }
             case Cause.SlowestThread slowest
             when !slowest.whole()
-                    && slowest.lanes().size() == 1
-                    && StepWords.untilDue(slowest.lanes().getFirst(), tracks).isEmpty() ->
-                i -> i.lane() == slowest.lanes().getFirst();
+                    && (slowest.lanes().size() > 1
+                            || StepWords.untilDue(slowest.lanes().getFirst(), tracks)
+                                    .isEmpty()) -> i -> slowest.lanes().contains(i.lane());
             case Cause.InARow row
             when row.lanes().size() == 1 || (row.lanes().isEmpty() && row.steps() > StepWords.MOST_NAMES) -> // 少的，说过中间
                 duringSteps(row, tracks);

@@ -50,6 +50,30 @@ class RestWordsTest {
         assertThat(Sentence.of(d.timeline(900, 900))).contains("等到了时限，等了 0.60 秒；「活」因此被取消。关键路径上还有 main 睡眠 0.30 秒。总用时");
     }
 
+    /** 没有步骤：几个线程差不多一样长，它们做完以后另一个才做。 */
+    @ParameterizedTest
+    @CsvSource({"80, true", "6, false"})
+    void whoCameAfterThreadsThatAreAlikeIsTold(int written, boolean told) {
+        var d = new Draft("读写锁");
+        int end = 130 + written;
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, end);
+        int one = d.lane("读 1", Lane.Kind.PLATFORM, 0, 125);
+        int two = d.lane("读 2", Lane.Kind.PLATFORM, 0, 130);
+        int writer = d.lane("写", Lane.Kind.PLATFORM, 0, end);
+        d.wake(main, two, 0);
+        d.sleep(one, 0, 125);
+        d.sleep(two, 0, 130);
+        d.sleep(writer, 0, 60);
+        d.lock(writer, 60, 130, "书架", "读 2");
+        d.wake(two, writer, 130);
+        d.sleep(writer, 130, end);
+        d.wait(main, 0, end, "Thread.join");
+        d.wake(writer, main, end);
+        var sentence = Sentence.of(d.timeline(end, end));
+        assertThat(sentence).startsWith("「读 1」和「读 2」差不多一样长，");
+        assertThat(sentence.contains("关键路径上还有「写」睡眠 0.08 秒。")).isEqualTo(told);
+    }
+
     /** 工作进程做到时限被结束，以前启动，以后换了一个进程做别的。 */
     @Test
     void theStepsAroundAKilledProcessAreTold() {
