@@ -190,13 +190,32 @@ final class CauseWords {
                         + inARow(row, tracks) + "。";
     }
 
-    /** 例如 {@code 关键路径大多在「服务」的 2 个线程里，共 0.34 秒，占总用时的 74%：「看单」3 次、「入账」2 次。} */
+    /** 例如 {@code 关键路径大多在「服务」的 2 个线程里，替「扣款人 1」做，共 0.34 秒，占总用时的 74%：「看单」3 次、「入账」2 次。} */
     private static String inOnePool(Cause.ThreadsInARow row, String pool, Tracks tracks) {
         var steps = StepWords.kinds(tracks, row.proof());
-        return "关键路径大多在" + Prose.name(pool) + "的 "
-                + row.lanes().size() + " 个线程里，共 " + Times.words(row.nanos()) + "，占总用时的 "
-                + row.cost().percent() + "%："
+        return "关键路径大多在" + Prose.name(pool) + "的 " + row.lanes().size() + " 个线程里，" + customer(row, pool, tracks) + "共 "
+                + Times.words(row.nanos()) + "，占总用时的 " + row.cost().percent() + "%："
                 + (steps.isEmpty() ? "大多在" + Doing.of(tracks, row.proof()) : steps) + "。";
+    }
+
+    /** 例如 {@code 替「扣款人 1」做，}：路径每次从池里出来，都回到它；不止一个，是空串。 */
+    private static String customer(Cause.ThreadsInARow row, String pool, Tracks tracks) {
+        var mates = Pools.in(tracks).getOrDefault(pool, List.of()).stream()
+                .map(track -> track.lane().id())
+                .toList();
+        var legs = CriticalPath.of(tracks).legs().stream()
+                .filter(leg -> !tracks.timeline().lanes().get(leg.lane()).helper())
+                .toList();
+        var inPool =
+                legs.stream().filter(leg -> row.lanes().contains(leg.lane())).toList();
+        var customers = legs.stream()
+                .filter(leg -> !mates.contains(leg.lane())
+                        && leg.startNanos() >= inPool.getFirst().endNanos()
+                        && leg.endNanos() <= inPool.getLast().startNanos())
+                .map(Route.Leg::lane)
+                .distinct()
+                .toList();
+        return customers.size() == 1 ? Prose.glue("替", tracks.who(customers.getFirst()), "做，") : "";
     }
 
     /** 大多在做什么；后一个在等文件锁，就说它：是锁让它们一个接一个。 */

@@ -218,4 +218,32 @@ class AlikeWordsTest {
         d.wake(one, main, 1000);
         assertThat(Sentence.of(d.timeline(1000, 1000))).startsWith("关键路径上「粗剪 乙」和「精剪 甲」一前一后，各约 0.");
     }
+
+    /** 一样长的另一步，关键路径没有走过：和它一起开始、一起做完的，缩短哪一个都没有用，才说；错开的，不是它。 */
+    @ParameterizedTest
+    @CsvSource({"150, false", "5, true"})
+    void onlyStepsThatCouldTakeThePlaceOnThePathAreSaidToBeAlike(double later, boolean alike) {
+        var d = new Draft("错开");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 600);
+        int one = d.lane("甲", Lane.Kind.PLATFORM, 0, 331);
+        int two = d.lane("乙", Lane.Kind.PLATFORM, 0, 520);
+        int three = d.lane("丙", Lane.Kind.PLATFORM, 330, 481);
+        int four = d.lane("丁", Lane.Kind.PLATFORM, 480, 599);
+        d.wait(main, 0, 598, "Thread.join");
+        d.step(one, "扣款 2", 50, 330);
+        d.sleep(one, 0, 330);
+        d.step(two, "扣款 3", 50 + later, 330 + later);
+        d.sleep(two, 0, 520);
+        d.step(three, "扣款 4", 330, 480);
+        d.sleep(three, 330, 480);
+        d.step(four, "扣款 5", 480, 598);
+        d.sleep(four, 480, 598);
+        d.wake(main, one, 0);
+        d.wake(main, two, 0);
+        d.wake(one, three, 330);
+        d.wake(three, four, 480);
+        d.wake(four, main, 598);
+        var sentence = Sentence.of(d.timeline(600, 600));
+        assertThat(sentence.contains("差不多一样长")).as(sentence).isEqualTo(alike);
+    }
 }

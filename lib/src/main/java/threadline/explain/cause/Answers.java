@@ -163,6 +163,16 @@ final class Answers {
         return called && !forAnother;
     }
 
+    /** 它这时在替别人做：手上这件事，下一次闲下来又被叫起来以前，回答的是别人。事件循环同时替几个人做，不算。 */
+    boolean servesAnother(Track track, Interval asked, long at) {
+        var answer = next(from(track.lane().id()), Wake::atNanos, at);
+        return answer != null
+                && answer.asker() != null
+                && answer.asker() != asked.lane()
+                && track.wokenBetween(at, answer.atNanos()).stream().noneMatch(wake -> isHelper(tracks.of(wake.from())))
+                && !isLoop(track);
+    }
+
     private List<Wake> from(int lane) {
         return from.getOrDefault(lane, List.of());
     }

@@ -334,7 +334,7 @@ public final class Causes {
                 return new Cause.ThreadsInARow(
                         List.copyOf(byLane.keySet()),
                         false,
-                        Costs.of(tracks, OnPath.nanos(on), 0, OnPath.intervals(on)));
+                        Costs.of(tracks, OnPath.nanos(on), 0, OnPath.intervals(OnPath.mostly(on))));
             }
         }
         return null;

@@ -27,6 +27,9 @@ final class DecisiveSteps {
 
     private static final long ALMOST_NANOS = 20_000_000;
 
+    /** 开始和做完都只差它的这么多，就是一起做的。 */
+    private static final double APART = 0.15;
+
     /** 打断以后只剩这么一点，就是因它而结束的。 */
     private static final double REST = 0.1;
 
@@ -145,6 +148,15 @@ final class DecisiveSteps {
                 .toList();
     }
 
+    /** 一样长的里面，和它一起开始、一起做完的：路径没有走过，缩短了它，走的就是那一步。错开的，和路径不相干。 */
+    private List<Step> inStep(Step step) {
+        double apart = APART * nanos(step);
+        return alike(step).stream()
+                .filter(s -> Math.abs(s.startNanos() - step.startNanos()) <= apart
+                        && Math.abs(s.endNanos() - step.endNanos()) <= apart)
+                .toList();
+    }
+
     /** 自己做完的：没有取消，也没有在等的时候让人打断、就此结束。 */
     private boolean wasDone(Step step) {
         return step.outcome() != Step.Outcome.CANCELLED
@@ -182,7 +194,7 @@ final class DecisiveSteps {
                 .distinct()
                 .sorted(Comparator.comparingLong(Step::startNanos))
                 .toList();
-        var rivals = row.size() > 1 && noneTogether(row) ? row : alike(step); // 一前一后的，或同时的，不混在一起
+        var rivals = row.size() > 1 && noneTogether(row) ? row : inStep(step); // 一前一后的，或同时的，不混在一起
         return new Cause.Slowest(
                 rivals, false, false, Costs.of(tracks, longest.nanos(), longestOther(rivals), proof(longest.step())));
     }

@@ -36,6 +36,13 @@ record OnPath(Interval interval, long nanos) {
         return some.stream().map(OnPath::interval).distinct().toList();
     }
 
+    /** 只擦过的不算。 */
+    static List<OnPath> mostly(List<OnPath> some) {
+        return some.stream()
+                .filter(one -> 2 * one.nanos >= one.interval.nanos())
+                .toList();
+    }
+
     static OnPath longest(List<OnPath> some) {
         return Collections.max(some, Comparator.comparingLong(OnPath::nanos));
     }

@@ -38,7 +38,7 @@ final class Turns {
     private final Answers answers;
     private final SameProcess inside;
     private final Unexplained unexplained;
-    /** 全部等锁加起来不到总用时的这么多：偶尔碰了一下，没有那把锁也一样长，不为它换线程。短的空闲也一样。 */
+    /** 全部等锁加起来不到总用时的这么多：偶尔碰了一下，没有那把锁也一样长，不为它换线程。短的空闲、猜不出是谁结束的短的等待也一样。 */
     private static final double CONTENDED = 0.01;
 
     private final boolean contended;
@@ -75,7 +75,7 @@ final class Turns {
     private boolean isBrushed(Track track, int index) {
         var interval = track.intervals().get(index);
         if (interval instanceof Interval.Blocked) {
-            return !contended;
+            return !contended || (track.lane().helper() && interval.nanos() < Track.SLACK_NANOS);
         }
         var wake = !oftenIdle && isBrief(interval) ? track.ending(index) : null;
         var mate = wake == null || wake.source() != null ? null : tracks.of(wake.from()); // 程序交给它的，有行号
@@ -231,7 +231,11 @@ final class Turns {
             return new Turn(end, interval, null, Mark.UNKNOWN, false);
         }
         boolean fresh = Instigators.listens(interval) && asked != null && asked.startNanos() > interval.startNanos();
-        var server = fresh && isFromOutside(asked, end) ? null : instigators.servedBy(track, interval, end, asked);
+        boolean outside = fresh && isFromOutside(asked, end);
+        var server = outside ? null : instigators.servedBy(track, interval, end, asked);
+        if (server != null && asked != null && track.lane().helper()) {
+            server = isGlimpse(interval, asked, end) || answers.servesAnother(server, asked, end) ? null : server;
+        }
         if (server == null
                 && asked != null
                 && asked.startNanos() < end
@@ -266,6 +270,12 @@ final class Turns {
             unexplained.add(interval, end);
         }
         return null;
+    }
+
+    /** 库的线程替来问的人只等了这么一下，没有看到是谁叫醒的：例如接通了连接。碰巧在动的不是它等的，没有它也一样长。 */
+    private boolean isGlimpse(Interval wait, Interval asked, long end) {
+        return end - Math.max(wait.startNanos(), asked.startNanos())
+                < CONTENDED * tracks.timeline().bodyNanos();
     }
 
     /** 给来问的人的回答；没有看到是谁打开的连接，也许是。谁也没有来问，例如等着请求的服务，就是让它醒来的那一个。 */

@@ -228,4 +228,70 @@ class ServicePathTest {
                 .isEqualTo(!known);
         assertThat(path).noneMatch(leg -> leg.lane() == one || leg.lane() == 3);
     }
+
+    /** 库的选择器为连接醒来了一下，没有看到是谁叫的：碰巧那一刻刚开始做的服务是替别人做，不拐到它身上，留在来问的人那里。 */
+    @ParameterizedTest
+    @CsvSource({"11.8, ", "11.8, 3", "9, 3"})
+    void whoJustBeganForAnotherIsNotPassedThrough(double from, @Nullable Integer other) {
+        var d = opened(2, 2, 200);
+        int one = 5;
+        int two = 6;
+        d.lanes.set(two, new Lane(two, "服务 2", Lane.Kind.PLATFORM, null, d.at(13.7), d.at(200), false, false, true));
+        asks(d, 3, 3, 199.9);
+        asks(d, 4, 3, 200);
+        d.io(SELECTOR, 3, from - 0.1, "Selector.select");
+        d.io(SELECTOR, from, 13.3, "Selector.select");
+        d.run(SELECTOR, 13.3, 13.6);
+        d.io(SELECTOR, 13.6, 199.5, "Selector.select");
+        d.io(DISPATCHER, 0, 10, "Selector.select");
+        d.io(DISPATCHER, 10.2, 13.5, "Selector.select");
+        d.run(DISPATCHER, 13.5, 13.8);
+        d.io(DISPATCHER, 13.8, 202, "Selector.select");
+        d.wake(DISPATCHER, one, 10);
+        d.wakes.add(new Wake(SELECTOR, DISPATCHER, d.at(13.5), null, true));
+        d.wake(DISPATCHER, two, 13.7);
+        d.run(one, 10, 13);
+        d.step(one, "答 1", 13, 199);
+        d.sleep(one, 13, 199);
+        if (other != null) {
+            d.wakes.add(new Wake(one, SELECTOR, d.at(199), null, true, other));
+        }
+        answers(d, two, "答 2", 13.7, 199.5, 4);
+        d.wake(4, MAIN, 201);
+        var path = path(d, 200);
+        assertThat(path).anyMatch(leg -> leg.lane() == two && leg.nanos() > d.at(150));
+        assertThat(path).noneMatch(leg -> leg.lane() == one || leg.lane() == 3);
+        assertThat(before(path, 4, 13, d)).isTrue();
+    }
+
+    /** 库的线程碰了一下锁，等了一丝：没有它也一样长，不接到刚好放开它的服务那里，那以前它是替别人做。 */
+    @Test
+    void aBrushOfALockInTheLibraryDoesNotTurnThePath() {
+        var d = opened(2, 2, 200);
+        int one = 5;
+        int two = 6;
+        d.lanes.set(two, new Lane(two, "服务 2", Lane.Kind.PLATFORM, null, d.at(100.3), d.at(200), false, false, true));
+        asks(d, 3, 3, 101);
+        asks(d, 4, 60, 200);
+        d.lock(d.lane("别处", Lane.Kind.PLATFORM, 0, 40), 0, 40, "别的锁", "客户 1");
+        d.io(SELECTOR, 3, 98.5, "Selector.select");
+        d.io(SELECTOR, 98.6, 199.5, "Selector.select");
+        d.io(DISPATCHER, 0, 10, "Selector.select");
+        d.io(DISPATCHER, 10.2, 100, "Selector.select");
+        d.lock(DISPATCHER, 100, 100.2, "Object", "服务 1");
+        d.run(DISPATCHER, 100.2, 100.4);
+        d.io(DISPATCHER, 100.4, 202, "Selector.select");
+        d.wake(DISPATCHER, one, 10);
+        d.wakes.add(new Wake(4, DISPATCHER, d.at(99.9), null, true));
+        d.wake(one, DISPATCHER, 100.2);
+        d.wake(DISPATCHER, two, 100.3);
+        answers(d, one, "答 1", 10, 98.5, 3);
+        d.run(one, 98.5, 100.2);
+        answers(d, two, "答 2", 100.3, 199.5, 4);
+        d.wake(4, MAIN, 201);
+        var path = path(d, 200);
+        assertThat(path).anyMatch(leg -> leg.lane() == two && leg.nanos() > d.at(90));
+        assertThat(path).noneMatch(leg -> leg.lane() == one || leg.lane() == 3);
+        assertThat(path).anyMatch(leg -> leg.lane() == 4 && leg.nanos() > d.at(30));
+    }
 }
