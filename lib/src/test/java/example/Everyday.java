@@ -90,7 +90,11 @@ public record Everyday(String name, String right, Action<Exception> program) {
                         Everyday::deadline),
                 new Everyday(
                         "子进程说话", "Outside 1 main：总用时里有 .*在等外面（管道：BufferedReader.readLine）.*", Everyday::childSpeaks),
-                new Everyday("空转等锁", "SlowestThread 1 拿着的：(最慢的)?线程「拿着的」.*", Everyday::spin),
+                // 谁最后结束，路径就在谁身上：机器忙的时候，空转的要等轮到它才停
+                new Everyday(
+                        "空转等锁",
+                        "SlowestThread 1 拿着的：(「空转的」一直在运行(或等 CPU)?，没有人叫醒它，到「拿着的」做完才停。)?(最慢的)?线程「拿着的」.*",
+                        Everyday::spin),
                 new Everyday("不在一行的睡眠", "Spent 1 main：.*（多在 Everyday.*", () -> {
                     Thread.sleep(60);
                     Thread.sleep(240);

@@ -3,6 +3,7 @@ package example;
 import static threadline.Threadline.named;
 import static threadline.Threadline.step;
 
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -195,7 +196,7 @@ public final class Troubles {
         }
     }
 
-    /** 忙到放行，中断也不理；{@code polite} 时中断就停。 */
+    /** 中断也不理，之后还要算这么多；{@code polite} 时中断就停。平台线程看用掉的 CPU：机器再忙，也算了这么多。 */
     public static void spin(boolean virtual, boolean polite) throws InterruptedException {
         var begun = new CountDownLatch(1);
         var thread = threads(virtual)
@@ -203,12 +204,12 @@ public final class Troubles {
                 .start(() -> step("求和", () -> {
                     begun.countDown();
                     long end = Long.MAX_VALUE;
-                    while (System.nanoTime() < end) {
+                    while (spent(virtual) < end) {
                         boolean interrupted = Thread.currentThread().isInterrupted();
                         if (polite && interrupted) {
                             return;
                         }
-                        end = interrupted && end == Long.MAX_VALUE ? System.nanoTime() + 400_000_000 : end;
+                        end = interrupted && end == Long.MAX_VALUE ? spent(virtual) + 200_000_000 : end;
                         Thread.onSpinWait();
                     }
                 }));
@@ -217,6 +218,10 @@ public final class Troubles {
         thread.interrupt();
         thread.join();
         Thread.sleep(SHORT);
+    }
+
+    private static long spent(boolean virtual) {
+        return virtual ? System.nanoTime() : ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
     }
 
     private static void joinAll(List<Thread> threads) throws InterruptedException {

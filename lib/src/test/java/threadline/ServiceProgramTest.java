@@ -12,6 +12,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
@@ -136,21 +137,26 @@ class ServiceProgramTest {
         return step.endNanos() - step.startNanos();
     }
 
-    /** 服务没有步骤：等它的那几步才是读者看得见的。 */
+    /** 服务没有步骤：等它的那几步才是读者看得见的。机器忙，有一步慢得多，就没有一样长的；再问一遍。 */
     @Test
     void equalRequestsToAServiceWithoutStepsAreToldAsEqual() throws Exception {
         var recording = again(() -> ask(4, 4, false));
-        var steps = recording.timeline().steps();
-        long longest = steps.stream().mapToLong(ServiceProgramTest::nanos).max().orElseThrow();
+        for (int i = 0; i < 10 && longest(recording).size() == 1; i++) {
+            recording = again(() -> ask(4, 4, false));
+        }
+        var longest = longest(recording);
+        assertThat(longest).hasSizeGreaterThan(1);
         assertThat(recording.cause())
                 .isInstanceOfSatisfying(
                         Cause.Slowest.class,
-                        slowest -> assertThat(slowest.steps())
-                                .as("机器忙时有的慢一些：一样长的都在")
-                                .containsAll(steps.stream()
-                                        .filter(step -> nanos(step) * 1.05 >= longest)
-                                        .toList())
-                                .hasSizeGreaterThan(1));
+                        slowest -> assertThat(slowest.steps()).as("一样长的都在").containsAll(longest));
+    }
+
+    /** 和最长的一步一样长的。 */
+    private static List<Step> longest(Recording<Void> recording) {
+        var steps = recording.timeline().steps();
+        long longest = steps.stream().mapToLong(ServiceProgramTest::nanos).max().orElseThrow();
+        return steps.stream().filter(step -> nanos(step) * 1.05 >= longest).toList();
     }
 
     /** 定时任务之间的等待，是时间表定的：没有人交给它任务。 */

@@ -35,7 +35,12 @@ public final class CancelledButRunning {
             long nanos = proof.stream()
                     .mapToLong(i -> i.endNanos() - Math.max(mark.atNanos(), i.startNanos()))
                     .sum();
-            if (nanos >= LONG_NANOS && nanos >= SHARE * tracks.timeline().endNanos()) {
+            // 机器忙的时候，做的同样多，总用时长得多：多出来的是等 CPU
+            long queued = proof.isEmpty()
+                    ? 0
+                    : track.queuedNanos(mark.atNanos(), proof.getLast().endNanos());
+            if (nanos >= LONG_NANOS
+                    && nanos + queued >= SHARE * tracks.timeline().endNanos()) {
                 var text = Prose.glue(
                         Prose.name(track.name()),
                         "在",

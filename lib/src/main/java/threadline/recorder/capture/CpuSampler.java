@@ -309,9 +309,13 @@ public final class CpuSampler implements AutoCloseable {
         changed |= used > 0 && !runs;
     }
 
-    /** 机器忙的时候，一格里只轮到它一点：几格加起来够了，就看它在运行什么。 */
+    /** 机器忙的时候，一格里只轮到它一点：几格加起来够了，就看它在运行什么。采样的自己也要等 CPU：上一次还在运行程序的代码，这一次看到它在等，其间用掉的也是程序的。 */
     private void noteComputing(long id, String name, Sample sample) {
         var since = computing.get(id);
+        var before = ran.get(id);
+        if (since != null && before != null && isTheEnd(since, before, sample)) {
+            ran.put(id, new Ran(id, name, before.fromNanos, sample.atNanos));
+        }
         boolean enough = since != null && sample.cpuNanos - since.cpuNanos >= BIN.toNanos() / 2;
         if (since != null && enough) {
             noteRan(id, name, since.atNanos, sample.atNanos);
@@ -319,6 +323,10 @@ public final class CpuSampler implements AutoCloseable {
         if (since == null || enough || sample.waits() || sample.atNanos - since.atNanos > LONGEST_NANOS) {
             computing.put(id, sample);
         }
+    }
+
+    private static boolean isTheEnd(Sample since, Ran before, Sample now) {
+        return before.untilNanos == since.atNanos && !since.waits() && now.waits();
     }
 
     private void noteRan(long id, String name, long from, long until) {

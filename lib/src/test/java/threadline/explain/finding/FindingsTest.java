@@ -500,6 +500,20 @@ class FindingsTest {
         assertThat(kinds(cancelled(true))).isEmpty();
     }
 
+    /** 之后用掉的 CPU 不到总用时的二十分之一，因为总用时里几乎都在等 CPU；很快停下的，等得再久也不是。 */
+    @ParameterizedTest
+    @CsvSource({"60,true", "5,false"})
+    void whoRanOnIsSaidHoweverBusyTheMachineIs(int ran, boolean said) {
+        var d = threads("main", "计算");
+        d.sleep(0, 0, 2000);
+        d.step(1, "求和", 0, 2000);
+        d.run(1, 0, 100);
+        d.queue(1, 100, 2000 - ran);
+        d.run(1, 2000 - ran, 2000);
+        d.mark(1, 100, Mark.Kind.INTERRUPTED, "由 main 中断", 0);
+        assertThat(kinds(d.timeline(2000, 2000))).isEqualTo(said ? List.of("取消了却还在运行") : List.of());
+    }
+
     @Test
     void aBarrierThatTheRecorderBrokeIsNoFaultOfTheProgram() {
         var d = threads("main", "甲", "乙");

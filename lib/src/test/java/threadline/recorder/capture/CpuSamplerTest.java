@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import example.Drops;
+import example.ForcedWait;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
@@ -11,8 +12,11 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import threadline.recorder.thread.OwnThreads;
 import threadline.recorder.thread.Stack;
@@ -26,6 +30,43 @@ class CpuSamplerTest {
             Drops.feed(100, () -> sampler.start(Thread.currentThread()));
             assertThat(sampler.ran()).extracting(CpuSampler.Ran::ownName).contains("一点一点算");
         }
+    }
+
+    /** 采样的自己很久没有轮到：上一次在算，这一次闲着，其间也是在算。 */
+    @Test
+    void whoComputedAndIsIdleNowComputedUntilThen() throws Exception {
+        var go = new CountDownLatch(1);
+        try (var pool = Executors.newFixedThreadPool(1);
+                var sampler = new CpuSampler(() -> {})) {
+            var worker = pool.submit(Thread::currentThread).get();
+            sampler.start(Thread.currentThread());
+            var stopped = pool.submit(() -> {
+                ForcedWait.unchecked(
+                        () -> { // 这个包里的，是库自己的代码
+                            while (go.getCount() > 0) {
+                                Thread.onSpinWait();
+                            }
+                        });
+                return System.nanoTime();
+            });
+            while (ran(sampler, worker) == null) {
+                Thread.sleep(1);
+            }
+            synchronized (sampler) {
+                go.countDown();
+                ForcedWait.untilWaiting(worker, true);
+                sampler.look();
+            }
+            assertThat(ran(sampler, worker))
+                    .satisfies(ran -> assertThat(ran.untilNanos()).isGreaterThanOrEqualTo(stopped.get()));
+        }
+    }
+
+    private static CpuSampler.@Nullable Ran ran(CpuSampler sampler, Thread thread) {
+        return sampler.ran().stream()
+                .filter(ran -> ran.thread() == thread.threadId())
+                .findFirst()
+                .orElse(null);
     }
 
     /** 一直「可以运行」、从不运行程序代码的，不看；看一个要 1 µs。 */
