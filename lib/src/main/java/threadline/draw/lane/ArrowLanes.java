@@ -373,10 +373,17 @@ final class ArrowLanes {
 
     /** 一段宽 {@code width} 的字，在 {@code left} 和 {@code right} 之间写在哪里：正中；正中压着箭头，就让到压着最少的地方，离正中近的。 */
     double beside(double left, double right, double width, double top, double bottom) {
-        double middle = (left + right - width) / 2;
         List<Double> poles = placed.stream()
                 .filter(p -> p.wanted.top() < bottom && p.wanted.bottom() > top)
                 .map(Placed::x)
+                .toList();
+        return beside(poles, left, right, width);
+    }
+
+    /** 同上，{@code poles} 是经过这一行字的竖线。 */
+    static double beside(List<Double> all, double left, double right, double width) {
+        double middle = (left + right - width) / 2;
+        List<Double> poles = all.stream()
                 .filter(x -> x > left - BESIDE && x < right + BESIDE)
                 .toList();
         if (over(poles, middle, width) == 0) {
@@ -391,7 +398,8 @@ final class ArrowLanes {
                 .orElse(middle);
     }
 
-    private static long over(List<Double> poles, double at, double width) {
+    /** 从 {@code at} 起、宽 {@code width} 的字压着几根。 */
+    static long over(List<Double> poles, double at, double width) {
         return poles.stream()
                 .filter(x -> x > at - BESIDE + 0.01 && x < at + width + BESIDE - 0.01)
                 .count();

@@ -9,7 +9,7 @@ import threadline.draw.ink.Sheet;
 final class FlagRoom {
 
     /** 最多离开自己的步骤几个字。 */
-    private static final double FAR = 1.8;
+    static final double FAR = 1.8;
 
     /** 同一行的两段字之间至少几个字。 */
     private static final double GAP = 0.4;
@@ -56,7 +56,7 @@ final class FlagRoom {
             }
         }
         Shelf.Spot spot = new Shelf.Spot(note.spot().row(), best);
-        return new LaneNotes.Note(note.text(), note.x(), spot, note.depth(), note.role(), note.width());
+        return new LaneNotes.Note(note.text(), note.x(), spot, note.depth(), note.role(), note.width(), note.told());
     }
 
     /** 压着几支箭头。 */

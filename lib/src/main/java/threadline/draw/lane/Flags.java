@@ -18,9 +18,10 @@ import threadline.model.Step;
  * 一条泳道上名字写不进框里、要小旗的步骤：名字相同的几个短步骤共用一面，挤在一处的几种也是。放在哪里由 {@link LaneNotes} 定。
  *
  * @param wanted 要的小旗
+ * @param inside 名字写在框里，好好的
  * @param unseen 窄得看不出、不写名字的，有几步数合不上
  */
-record Flags(List<Flags.Wanted> wanted, int unseen) {
+record Flags(List<Flags.Wanted> wanted, List<StepBox> inside, int unseen) {
 
     /** 两段字之间隔几个字。 */
     static final double GAP = 0.6;
@@ -34,8 +35,18 @@ record Flags(List<Flags.Wanted> wanted, int unseen) {
     /** 一面小旗上最多写几个没有开始的步骤。 */
     private static final int MOST_NAMES = 3;
 
-    /** 想要一面小旗的几个步骤。 */
-    record Wanted(List<Step> steps, boolean needed) {
+    /**
+     * 想要一面小旗的几个步骤。
+     *
+     * @param needed 非有不可
+     * @param written 名字写得进框里，只是压着经过的箭头：让得开才要小旗
+     * @param told 有了小旗，框里就不再写的
+     */
+    record Wanted(List<Step> steps, boolean needed, boolean written, List<Step> told) {
+
+        Wanted(List<Step> steps, boolean needed) {
+            this(steps, needed, false, steps.size() == 1 ? steps : List.of());
+        }
 
         boolean isBeside(Wanted next, TimeScale scale, double text) {
             double from = scale.x(steps.getFirst().startNanos());
@@ -80,16 +91,54 @@ record Flags(List<Flags.Wanted> wanted, int unseen) {
                             .flatMap(w -> w.steps().stream())
                             .sorted(Comparator.comparingLong(Step::startNanos))
                             .toList(),
-                    false);
+                    false,
+                    false,
+                    kind.stream().flatMap(w -> w.told().stream()).toList());
         }
     }
 
-    static Flags of(LaneRow row, TimeScale scale, long bodyNanos, String sentence) {
+    /** {@code through} 是从框上经过的箭头。 */
+    static Flags of(LaneRow row, TimeScale scale, long bodyNanos, String sentence, List<Double> through) {
         List<StepBox> boxes = StepBox.of(row, scale, bodyNanos);
-        List<Wanted> wanted = wanted(row, scale, boxes, sentence);
+        NavigableSet<Long> marked = marked(row);
+        List<Wanted> wanted = wanted(row, scale, boxes, marked, sentence);
         double least = SEEN * row.spacing().text();
         List<Wanted> seen = wanted.stream().filter(w -> w.isSeen(scale, least)).toList();
-        return new Flags(counted(seen, scale, row), unseen(wanted, scale, least, told(boxes, seen)));
+        List<Wanted> flags = new ArrayList<>(counted(seen, scale, row));
+        List<StepBox> inside = new ArrayList<>();
+        for (StepBox box : boxes) {
+            boolean needed = isNeeded(box.steps(), marked, sentence);
+            if (box.isCrossed(row, scale, row.hatchedFrom(scale, bodyNanos), through)) {
+                flags.add(new Wanted(box.steps(), needed, true, List.of(box.whole())));
+            } else if (box.label() != null && !needed) {
+                inside.add(box);
+            }
+        }
+        return new Flags(flags, inside, unseen(wanted, scale, least, told(boxes, seen)));
+    }
+
+    /** 名字只有编号不同的一组，合成一面。写在框里的不比它们多，也数进去：数几步、又点名几步，读者对不上。 */
+    Wanted together(List<Wanted> series) {
+        List<Wanted> unwritten = series.stream().filter(w -> !w.written()).toList();
+        List<Wanted> others = inside(unwritten.getFirst().steps());
+        boolean most = steps(series) >= steps(others);
+        return Wanted.together(
+                most ? Stream.concat(series.stream(), others.stream()).toList() : unwritten);
+    }
+
+    /** 和这几步同一层、只有编号不同，名字写在框里的。 */
+    private List<Wanted> inside(List<Step> steps) {
+        String stem = StepBox.stem(steps);
+        int depth = steps.getFirst().depth();
+        return inside.stream()
+                .filter(box -> !stem.isEmpty() && box.whole().depth() == depth)
+                .filter(box -> StepBox.stem(box.steps()).equals(stem))
+                .map(box -> new Wanted(box.steps(), false, true, List.of(box.whole())))
+                .toList();
+    }
+
+    static int steps(List<Wanted> wanted) {
+        return wanted.stream().mapToInt(one -> one.steps().size()).sum();
     }
 
     /** 写着的名字，不带编号。 */
@@ -117,11 +166,15 @@ record Flags(List<Flags.Wanted> wanted, int unseen) {
         return names.size() > MOST_NAMES ? first + "，共 " + steps + " 步" : first;
     }
 
-    private static List<Wanted> wanted(LaneRow row, TimeScale scale, List<StepBox> boxes, String sentence) {
-        NavigableSet<Long> marked = row.marks().stream()
+    private static NavigableSet<Long> marked(LaneRow row) {
+        return row.marks().stream()
                 .filter(m -> m.kind() != Mark.Kind.ENDED && m.kind() != Mark.Kind.NOT_STARTED)
                 .map(Mark::atNanos)
                 .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static List<Wanted> wanted(
+            LaneRow row, TimeScale scale, List<StepBox> boxes, NavigableSet<Long> marked, String sentence) {
         List<Wanted> wanted = new ArrayList<>();
         List<Step> group = new ArrayList<>();
         for (StepBox box : boxes) {

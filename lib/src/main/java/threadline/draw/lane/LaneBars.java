@@ -126,10 +126,11 @@ public final class LaneBars {
         Fitted name = box.label();
         if (name != null) {
             double text = row.spacing().text();
-            double room = Math.max(name.width() + text * 0.4, clear(left, right) - left - LaneMarks.room(step, row));
+            double room = box.room(row, scale, hatched);
             double y = top + row.rowHeight() / 2;
-            double x = arrows.beside(left + EDGE, left + room - EDGE, name.width(), y, text);
-            sheet.text(name.text(), x, y, text, Label.Role.STEP);
+            Fitted shown = uncut(name, left, room, y, box.tail(row));
+            double x = arrows.beside(left + EDGE, left + room - EDGE, shown.width(), y, text);
+            sheet.text(shown.text(), x, y, text, Label.Role.STEP);
         }
         sheet.wideHover(left, right, top, row.rowHeight(), () -> new HoverText(row).steps(box));
     }
@@ -222,6 +223,18 @@ public final class LaneBars {
         sheet.wideHover(left, left + width, top, height, () -> new HoverText(row).interval(interval));
     }
 
+    /** 哪里都压着箭头，写短一点就让得开的，写短的。 */
+    private Fitted uncut(Fitted whole, double left, double width, double y, String shorter) {
+        Fitted brief = Fitted.whole(width, row.spacing().text(), shorter);
+        return brief != null && isCut(whole, left, width, y) && !isCut(brief, left, width, y) ? brief : whole;
+    }
+
+    private boolean isCut(Fitted words, double left, double width, double y) {
+        double text = row.spacing().text();
+        double x = arrows.beside(left + EDGE, left + width - EDGE, words.width(), y, text);
+        return arrows.crosses(x + 0.1, x + words.width() - 0.1, y - text * 0.58, y + text * 0.62);
+    }
+
     private void label(Interval interval, Fill fill, double left, double width, double y) {
         Fitted text = switch (interval) {
             case Interval.Waiting w -> awaited(width, fill, w.object());
@@ -231,15 +244,26 @@ public final class LaneBars {
             case Interval.Running _, Interval.Runnable _, Interval.Sleeping _, Interval.Paused _ -> null;
         };
         if (text != null) {
+            Fitted shown = uncut(text, left, width, y, shorter(text, fill));
             double x = arrows.beside(
                     left + EDGE,
                     left + width - EDGE,
-                    text.width(),
+                    shown.width(),
                     y,
                     row.spacing().text());
             boolean plate = fill.hatch() != Fill.Hatch.NONE;
-            sheet.text(text.text(), x, y, row.spacing().text(), Label.Role.STATE, fill.ink(), fill.ground(), plate);
+            sheet.text(shown.text(), x, y, row.spacing().text(), Label.Role.STATE, fill.ink(), fill.ground(), plate);
         }
+    }
+
+    /** 去掉状态的名字，颜色已经说了；没有就是空串。 */
+    private static String shorter(Fitted text, Fill fill) {
+        String state = fill.word() + "：";
+        if (!text.text().startsWith(state)) {
+            return "";
+        }
+        String name = text.text().substring(state.length());
+        return fill == Fill.WAITING && !isCall(name) ? "…" + name : name;
     }
 
     /** 程序取的名字写不下「等待」两个字，前面就加省略号：光是「做完的」，像是一种状态。 */

@@ -2,12 +2,15 @@ package threadline.draw.lane;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.IntSupplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import threadline.draw.ink.Element.Label;
 import threadline.draw.ink.Element.Line;
@@ -34,8 +37,8 @@ public record LaneNotes(List<Note> notes, double height, SymbolRows symbols, dou
     /** 一段字最多占图的几分之几。 */
     private static final double MOST_WIDE = 0.4;
 
-    /** 一段字；{@code depth} 是小旗插在第几层步骤上，话和没有开始的步骤是 -1。 */
-    record Note(String text, double x, Shelf.Spot spot, int depth, Label.Role role, double width) {
+    /** 一段字；{@code depth} 是小旗插在第几层步骤上，话和没有开始的步骤是 -1；{@code told} 是它说了、框里就不再写的。 */
+    record Note(String text, double x, Shelf.Spot spot, int depth, Label.Role role, double width, List<Step> told) {
         /** 连同后面的标记，到哪里为止。 */
         double end() {
             return spot.left() + width;
@@ -57,7 +60,12 @@ public record LaneNotes(List<Note> notes, double height, SymbolRows symbols, dou
                 .filter(hop -> hop.to() == row.lane().id() && above.contains(hop.from()))
                 .map(WakeArrows.Hop::atNanos)
                 .toList();
-        return new Placing(row, scale, width, lines).place(Flags.of(row, scale, bodyNanos, sentence), landings);
+        List<Double> through = arrows.stream()
+                .filter(hop -> hop.passes(above) && !hop.meets(row.lane().id()))
+                .map(hop -> scale.x(hop.atNanos()))
+                .toList();
+        Flags flags = Flags.of(row, scale, bodyNanos, sentence, through);
+        return new Placing(row, scale, width, lines).place(flags, landings);
     }
 
     /** 先放话：▼ 上面写的总是它的话；再放非有不可的小旗，最后是别的小旗。 */
@@ -80,24 +88,22 @@ public record LaneNotes(List<Note> notes, double height, SymbolRows symbols, dou
         LaneNotes place(Flags flags, List<Long> landings) {
             List<Wanted> wanted = flags.wanted();
             boolean roomy = row.spacing().roomy();
-            wanted.stream().filter(Wanted::needed).forEach(w -> shelf.expectPole(middle(w.steps())));
+            List<Wanted> needed = wanted.stream().filter(Wanted::needed).toList();
+            needed.stream().filter(w -> !w.written()).forEach(w -> shelf.expectPole(middle(w.steps())));
             row.marks().stream()
                     .filter(mark -> mark.kind() == Mark.Kind.NOT_STARTED)
                     .forEach(mark -> shelf.expectPole(besideMark(scale.x(mark.atNanos()))));
             said(roomy);
             shelf.noMorePoles();
-            List<Wanted> needed = wanted.stream().filter(Wanted::needed).toList();
-            int lost = best(() -> needed.stream()
-                    .filter(one -> !flag(one))
-                    .mapToInt(one -> one.steps().size())
-                    .sum());
+            int lost = best(() -> lost(needed));
             notStarted();
             lost += roomy
-                    ? best(() -> series(wanted).stream().mapToInt(this::flags).sum())
-                    : wanted.stream()
-                            .filter(one -> !one.needed())
-                            .mapToInt(one -> one.steps().size())
-                            .sum();
+                    ? best(() -> series(wanted).stream()
+                            .mapToInt(one -> flags(one, flags))
+                            .sum())
+                    : Flags.steps(wanted.stream()
+                            .filter(one -> !one.needed() && !one.written())
+                            .toList());
             SymbolRows symbols = SymbolRows.of(row, scale, landings);
             int rows = notes.stream().mapToInt(n -> n.spot().row() + 1).max().orElse(0);
             double lifted = Math.max(0, lifted(landings) - symbols.height());
@@ -125,7 +131,7 @@ public record LaneNotes(List<Note> notes, double height, SymbolRows symbols, dou
                 String all = String.join("、", words);
                 boolean fits = Lettering.width(Lettering.clean(all), text, false) <= width * MOST_WIDE;
                 String line = words.isEmpty() || fits ? all : words.getFirst();
-                if (!roomy || !note(line, x, -1, Label.Role.SAID, 0)) {
+                if (!roomy || !note(line, x, -1, Label.Role.SAID, 0, List.of())) {
                     shelf.reserve(x);
                 }
                 marks.subList(first + 1, next).forEach(mark -> shelf.reserve(scale.x(mark.atNanos())));
@@ -169,20 +175,31 @@ public record LaneNotes(List<Note> notes, double height, SymbolRows symbols, dou
             notes.subList(placed, notes.size()).clear();
         }
 
-        /** 一组里有一面放不下，就合成一面，载体上的不合；返回没有放下几步。 */
-        private int flags(List<Wanted> series) {
+        /** 一组里有一面放不下，或让不开箭头，就合成一面，载体上的不合；合成一面也让不开，还是各写各的。返回没有放下几步。 */
+        private int flags(List<Wanted> series, Flags flags) {
             Shelf.Shape before = shelf.shape();
             int placed = notes.size();
-            int lost = 0;
-            for (Wanted one : series) {
-                lost += flag(one) ? 0 : one.steps().size();
+            List<Wanted> unwritten = series.stream().filter(w -> !w.written()).toList();
+            boolean several = Flags.steps(unwritten) > 1 && !row.isCarrier();
+            if (several && unwritten.size() > 1 && series.stream().allMatch(this::clear)) {
+                return 0;
             }
-            if (lost > 0 && series.size() > 1 && !row.isCarrier()) {
+            back(before, placed);
+            if (several && clear(flags.together(series))) {
+                return 0;
+            }
+            int lost = lost(series);
+            if (lost > 0 && several && unwritten.size() > 1) {
                 back(before, placed);
-                Wanted together = Wanted.together(series);
-                return flag(together) ? 0 : together.steps().size();
+                return flag(flags.together(series)) ? 0 : Flags.steps(unwritten);
             }
             return lost;
+        }
+
+        /** 放上去，返回哪里也没有写名字的有几步。 */
+        private int lost(List<Wanted> wanted) {
+            return Flags.steps(
+                    wanted.stream().filter(one -> !flag(one) && !one.written()).toList());
         }
 
         /** 有箭头落在字的下面，它的头要露出来。 */
@@ -210,22 +227,66 @@ public record LaneNotes(List<Note> notes, double height, SymbolRows symbols, dou
                             .map(Mark::text)
                             .distinct()
                             .toList();
-                    note(Flags.few(names, names.size()), x, -1, Label.Role.FLAG, 0);
+                    note(Flags.few(names, names.size()), x, -1, Label.Role.FLAG, 0, List.of());
                     first = next;
                 }
             }
         }
 
-        /** 写了没有。 */
+        /** 写了没有：先找不压着箭头的地方；框里写得下的，压着就不写。 */
         private boolean flag(Wanted wanted) {
             List<Step> steps = wanted.steps();
+            return clear(wanted)
+                    || (!wanted.written()
+                            && note(
+                                    wanted.names(row),
+                                    middle(steps),
+                                    depth(steps),
+                                    Label.Role.FLAG,
+                                    markRoom(steps),
+                                    wanted.told()));
+        }
+
+        /** 不压着箭头才写，写了没有。几步合写的一面，插在哪一步上都行，离正中近的先试；哪一步的上面都不行，就写在一步的旁边。 */
+        private boolean clear(Wanted wanted) {
+            List<Step> steps = wanted.steps();
+            String line = line(wanted.names(row));
+            double room = Lettering.width(line, text, false) + markRoom(steps);
+            for (double far : new double[] {-2, FlagRoom.FAR * text}) {
+                for (double x : line.isEmpty() ? List.<Double>of() : poles(steps)) {
+                    double at = Math.max(x, scale.left() + 2);
+                    Shelf.Spot spot = shelf.clear(at, room, far, scale.left(), width - text * 0.5);
+                    if (spot != null) {
+                        return notes.add(new Note(line, x, spot, depth(steps), Label.Role.FLAG, room, wanted.told()));
+                    }
+                }
+            }
+            return false;
+        }
+
+        /** 各步的正中，离全部的正中近的在前；挨着的只要一个。 */
+        private List<Double> poles(List<Step> steps) {
+            double centre = middle(steps);
+            return steps.stream()
+                    .map(step -> middle(List.of(step)))
+                    .collect(Collectors.toMap(x -> Math.round(x / text), x -> x, (one, _) -> one, TreeMap::new))
+                    .values()
+                    .stream()
+                    .sorted(Comparator.comparingDouble(x -> Math.abs(x - centre)))
+                    .toList();
+        }
+
+        private static int depth(List<Step> steps) {
+            return Math.max(0, steps.getFirst().depth());
+        }
+
+        private double markRoom(List<Step> steps) {
             Step first = steps.getFirst();
-            return note(
-                    wanted.names(row),
-                    middle(steps),
-                    Math.max(0, first.depth()),
-                    Label.Role.FLAG,
-                    steps.size() == 1 && OwnStep.isNarrow(first, row, scale) ? LaneMarks.room(first, row) : 0);
+            return steps.size() == 1 && OwnStep.isNarrow(first, row, scale) ? LaneMarks.room(first, row) : 0;
+        }
+
+        private String line(String words) {
+            return Lettering.elide(Lettering.clean(words), text, false, width * MOST_WIDE);
         }
 
         private double middle(List<Step> steps) {
@@ -240,8 +301,8 @@ public record LaneNotes(List<Note> notes, double height, SymbolRows symbols, dou
         }
 
         /** 写了没有。 */
-        private boolean note(String words, double x, int depth, Label.Role role, double markRoom) {
-            String line = Lettering.elide(Lettering.clean(words), text, false, width * MOST_WIDE);
+        private boolean note(String words, double x, int depth, Label.Role role, double markRoom, List<Step> told) {
+            String line = line(words);
             if (line.isEmpty()) {
                 return false;
             }
@@ -252,7 +313,7 @@ public record LaneNotes(List<Note> notes, double height, SymbolRows symbols, dou
             double at = role == Label.Role.FLAG && depth < 0 ? besideMark(x) : Math.max(x, least - reach);
             Shelf.Spot spot = shelf.place(at, width, reach, far, least, this.width - text * 0.5);
             if (spot != null) {
-                notes.add(new Note(line, x, spot, depth, role, width));
+                notes.add(new Note(line, x, spot, depth, role, width, told));
             }
             return spot != null;
         }
@@ -260,15 +321,16 @@ public record LaneNotes(List<Note> notes, double height, SymbolRows symbols, dou
 
     /** 只属于这一步的小旗；没有就是 {@code null}。 */
     @Nullable
-    Note flag(Step step, TimeScale scale) {
-        double x = (scale.x(step.startNanos()) + scale.x(step.endNanos())) / 2;
+    Note flag(Step step) {
         return notes.stream()
-                .filter(n -> n.role() == Label.Role.FLAG
-                        && n.depth() == Math.max(0, step.depth())
-                        && Math.abs(n.x() - x) < 0.01
-                        && n.text().equals(Lettering.clean(step.name())))
+                .filter(n -> n.told().equals(List.of(step)) && n.text().equals(Lettering.clean(step.name())))
                 .findFirst()
                 .orElse(null);
+    }
+
+    /** 小旗上写了这一步，或数了它：框里不再写。 */
+    boolean tells(Step step) {
+        return notes.stream().anyMatch(n -> n.told().contains(step));
     }
 
     /** 这一刻说的话；没有写就是 {@code null}。 */

@@ -73,7 +73,7 @@ final class OwnStep {
         double left = scale.x(step.startNanos());
         double right = scale.x(step.endNanos());
         if (isNarrow(step, row, scale)) {
-            LaneNotes.Note flag = row.notes().flag(step, scale);
+            LaneNotes.Note flag = row.notes().flag(step);
             Spot over = new Spot(Math.min((left + right) / 2, next(step) - size / 2), y(mark));
             return flag != null
                     ? new Spot(flag.end() - size * 0.7, row.notes().y(flag, row))

@@ -79,24 +79,36 @@ final class Shelf {
     Spot place(double x, double width, double reach, double far, double min, double max) {
         List<Double> all = new ArrayList<>(poles);
         lines.stream().filter(line -> Math.abs(line - x) < width + far + POLE).forEach(all::add);
-        Spot spot = place(x, width, far, min, max, all);
-        spot = spot == null && !all.isEmpty() ? place(x, width, reach, min, max, poles) : spot;
-        return spot == null && !poles.isEmpty() ? place(x, width, reach, min, max, List.of()) : spot;
+        Spot spot = place(x, width, far, min, max, all, false);
+        spot = spot == null && !all.isEmpty() ? place(x, width, reach, min, max, poles, false) : spot;
+        return spot == null && !poles.isEmpty() ? place(x, width, reach, min, max, List.of(), false) : spot;
     }
 
-    private @Nullable Spot place(double x, double width, double reach, double min, double max, List<Double> poles) {
+    /** 同上，只要不压着竖线的地方。字不在 {@code x} 的上面，引线从它的旁边跟去，也不碰别的字。 */
+    @Nullable
+    Spot clear(double x, double width, double far, double min, double max) {
+        List<Double> near = lines.stream()
+                .filter(line -> Math.abs(line - x) < width + Math.abs(far) + POLE)
+                .toList();
+        return place(x, width, far, min, max, near, true);
+    }
+
+    /** {@code led} 时，字和 {@code x} 之间有引线，也不碰别的字。 */
+    private @Nullable Spot place(
+            double x, double width, double reach, double min, double max, List<Double> poles, boolean led) {
         double first = Math.max(min, x - width - reach);
         double last = Math.min(max - width, x + reach);
         double centre = Math.clamp(x - width / 2, first, Math.max(first, last));
-        Spot spot = staggered ? put(x, width, centre, centre, centre, poles) : null;
-        return spot == null ? put(x, width, centre, first, last, poles) : spot;
+        Spot spot = staggered ? put(x, width, centre, centre, centre, poles, led) : null;
+        return spot == null ? put(x, width, centre, first, last, poles, led) : spot;
     }
 
-    private @Nullable Spot put(double x, double width, double centre, double first, double last, List<Double> poles) {
+    private @Nullable Spot put(
+            double x, double width, double centre, double first, double last, List<Double> poles, boolean led) {
         for (int i = 0; i < rows.size() && last >= first; i++) {
-            Double left = free(i, centre, width, first, last, poles);
+            Double left = free(i, x, centre, width, first, last, poles, led);
             if (left != null && polePasses(i, x)) {
-                rows.get(i).add(new Taken(left, left + width));
+                rows.get(i).add(taken(left, width, x, led));
                 for (int below = 0; below < i; below++) {
                     rows.get(below).add(new Taken(x, x));
                 }
@@ -112,7 +124,15 @@ final class Shelf {
     }
 
     /** 离想要的地方最近的空处。 */
-    private @Nullable Double free(int row, double wanted, double width, double first, double last, List<Double> poles) {
+    private @Nullable Double free(
+            int row,
+            double x,
+            double wanted,
+            double width,
+            double first,
+            double last,
+            List<Double> poles,
+            boolean led) {
         List<Double> candidates = new ArrayList<>(List.of(wanted));
         for (Taken taken : rows.get(row)) {
             candidates.add(taken.right + gap);
@@ -127,14 +147,19 @@ final class Shelf {
             boolean allowed = at >= first - 1e-9 && at <= last + 1e-9;
             boolean nearer = best == null || Math.abs(at - wanted) < Math.abs(best - wanted);
             boolean clear = poles.stream().noneMatch(pole -> pole > at - POLE && pole < at + width + POLE);
-            if (allowed && nearer && clear && isFree(row, at, at + width)) {
+            if (allowed && nearer && clear && isFree(row, taken(at, width, x, led))) {
                 best = at;
             }
         }
         return best;
     }
 
-    private boolean isFree(int row, double left, double right) {
-        return rows.get(row).stream().noneMatch(t -> left < t.right + gap * 0.99 && right > t.left - gap * 0.99);
+    private static Taken taken(double left, double width, double x, boolean led) {
+        return led ? new Taken(Math.min(left, x), Math.max(left + width, x)) : new Taken(left, left + width);
+    }
+
+    private boolean isFree(int row, Taken one) {
+        return rows.get(row).stream()
+                .noneMatch(t -> one.left < t.right + gap * 0.99 && one.right > t.left - gap * 0.99);
     }
 }

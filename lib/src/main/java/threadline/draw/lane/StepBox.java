@@ -33,6 +33,32 @@ record StepBox(Step whole, List<Step> steps, @Nullable Fitted label, boolean bri
         return new Boxing(row, scale, row.hatchedFrom(scale, bodyNanos)).boxes();
     }
 
+    /** 框里从左边起，写名字的地方有多宽。 */
+    double room(LaneRow row, TimeScale scale, double hatched) {
+        double left = scale.x(whole.startNanos());
+        double right = Math.max(left, scale.x(whole.endNanos()));
+        double named = label == null ? 0 : label.width() + row.spacing().text() * 0.4;
+        return Math.max(named, clear(left, right, hatched, row) - left - LaneMarks.room(whole, row));
+    }
+
+    /** 名字空格后面的部分，整幅图里只有这个名字有；没有就是空串。 */
+    String tail(LaneRow row) {
+        String name = Lettering.clean(whole.name());
+        String tail = tail(name);
+        return name.equals(row.tails().get().get(tail)) ? tail : "";
+    }
+
+    /** 名字写在框里，哪里都压着 {@code through} 里的竖线。 */
+    boolean isCrossed(LaneRow row, TimeScale scale, double hatched, List<Double> through) {
+        if (label == null || through.isEmpty()) {
+            return false;
+        }
+        double left = scale.x(whole.startNanos()) + LaneBars.EDGE;
+        double right = left + room(row, scale, hatched) - 2 * LaneBars.EDGE;
+        double at = ArrowLanes.beside(through, left, right, label.width());
+        return ArrowLanes.over(through, at, label.width()) > 0;
+    }
+
     /** 装框。 */
     private static final class Boxing {
         private final LaneRow row;
@@ -103,6 +129,9 @@ record StepBox(Step whole, List<Step> steps, @Nullable Fitted label, boolean bri
             double room = room(steps, whole);
             double text = row.spacing().text();
             String name = Lettering.clean(whole.name());
+            if (row.notes().tells(whole)) {
+                return new StepBox(whole, List.copyOf(steps), null, false);
+            }
             if (steps.size() > 1) {
                 return new StepBox(
                         whole,
@@ -115,12 +144,10 @@ record StepBox(Step whole, List<Step> steps, @Nullable Fitted label, boolean bri
                 return new StepBox(whole, List.copyOf(steps), all, false);
             }
             Fitted brief = Fitted.whole(room, text, tail(name));
-            boolean flagged = brief != null && row.notes().flag(whole, scale) != null; // 整个名字写在框外
             boolean tells = brief != null
-                    && !flagged
                     && name.equals(row.tails().get().get(brief.text()))
                     && (!row.spacing().roomy() || laneSays(name, brief.text()));
-            Fitted label = tells ? brief : flagged ? null : cut(room, name);
+            Fitted label = tells ? brief : cut(room, name);
             return new StepBox(whole, List.copyOf(steps), label, brief != null);
         }
 
@@ -183,7 +210,7 @@ record StepBox(Step whole, List<Step> steps, @Nullable Fitted label, boolean bri
     }
 
     /** 唯一的空格后面的部分，前面是数字就是那个数字：几步的不同都在那里；没有就是空串。 */
-    private static String tail(String name) {
+    static String tail(String name) {
         int space = name.indexOf(' ');
         if (space <= 0 || space != name.lastIndexOf(' ')) {
             return "";

@@ -38,6 +38,11 @@ public final class WakeArrows {
         boolean passes(Set<Integer> above) {
             return above.contains(from) != above.contains(to);
         }
+
+        /** 一头就在这条泳道上。 */
+        boolean meets(int lane) {
+            return from == lane || to == lane;
+        }
     }
 
     private final TimeScale scale;

@@ -276,6 +276,106 @@ class SideBySideTest {
         }
     }
 
+    /** 一串步骤之间都有箭头，名字有的写得下有的写不下，或几面小旗都压着箭头：合写一面，放进没有箭头的空隙。 */
+    @Test
+    void aSeriesAmongArrowsIsCountedOnceInTheGap() {
+        for (int gap = 2; gap < 11; gap++) {
+            for (double longer : new double[] {0, 30, 60}) { // 有一步长一点，名字写得进框里
+                var d = new Draft("空在 " + gap + "，多 " + longer);
+                for (String name : List.of("面包师", "店员", "客人")) {
+                    d.lane(name, Lane.Kind.PLATFORM, 0, 1000);
+                }
+                double at = 20;
+                d.run(0, 0, 1000);
+                for (int i = 1; i <= 16; i++) {
+                    double end = at + 50 + (i == 5 ? longer : 0);
+                    d.step(1, "卖 " + (10 + i), at, end);
+                    d.sleep(1, at, end);
+                    if (i != gap && i != gap + 1) {
+                        d.wait(0, end - 20, end, "架子");
+                        d.wake(1, 0, end);
+                    }
+                    at = end;
+                }
+                Drawing drawing = draw(d.timeline(1000, 1000));
+                assertThat(names(drawing)).as(d.title).containsExactly("卖 ×16");
+                assertThat(cut(drawing)).as(d.title).isEmpty();
+            }
+        }
+    }
+
+    /** 一条泳道上多数步骤写不下名字，只数了几步：剩下的一两个不单点，框里也不只写一个号码，像是数量。 */
+    @Test
+    void whatIsLeftOfASeriesIsCountedWithTheOthers() {
+        for (double last = 20; last < 80; last += 3) {
+            var d = new Draft("最后一步 " + last);
+            d.lane("洗菜", Lane.Kind.PLATFORM, 0, 1000);
+            for (int i = 1; i <= 6; i++) {
+                double from = 20 * i + (i == 6 ? 30 : 0);
+                d.step(0, "洗 " + i, from, i == 6 ? from + last : from + 20);
+                d.sleep(0, from, i == 6 ? from + last : from + 20);
+            }
+            assertThat(names(draw(d.timeline(1000, 1000)))).as(d.title).containsExactly("洗 ×6");
+        }
+    }
+
+    /** 写得进框里，却哪里都压着箭头的：上面让得开就写在上面，写短一点让得开就写短，框里上面只写一处。 */
+    @Test
+    void aNameThatAnArrowWouldCutIsWrittenWhereItDoesNot() {
+        for (double width = 200; width < 420; width += 13) {
+            for (double share = 0.3; share < 0.7; share += 0.07) {
+                for (boolean above : new boolean[] {true, false}) {
+                    var d = new Draft("宽 " + width + "，" + share + above);
+                    for (String name : List.of("main", "工人 1", "工人 2")) {
+                        d.lane(name, Lane.Kind.PLATFORM, 0, 1000);
+                    }
+                    double at = 300 + width * share;
+                    d.wait(0, 0, at, "Workers.map");
+                    d.run(0, at, 1000);
+                    d.step(1, "处理 image_1.jpg", 300, 300 + width);
+                    d.sleep(1, 300, 300 + width);
+                    d.lock(1, 0, 299, "账本", "main");
+                    d.run(2, 0, 1000);
+                    d.wake(2, 0, at);
+                    d.wait(0, 0, 140, "票");
+                    d.wake(2, 0, 140);
+                    if (!above) { // 上面也没有地方
+                        for (double other : new double[] {290, 310 + width}) {
+                            d.wait(0, other - 20, other, "票");
+                            d.wake(2, 0, other);
+                        }
+                    }
+                    Drawing drawing = draw(d.timeline(1000, 1000));
+                    assertThat(names(drawing))
+                            .as(d.title)
+                            .singleElement()
+                            .asString()
+                            .endsWith("image_1.jpg");
+                    assertThat(Samples.texts(drawing, Role.STATE)).as(d.title).anyMatch(name -> name.endsWith("账本"));
+                    if (above) {
+                        assertThat(cut(drawing)).as(d.title).isEmpty();
+                    }
+                }
+            }
+        }
+    }
+
+    private static List<String> names(Drawing drawing) {
+        return all(drawing, Label.class).stream()
+                .filter(l -> l.role() == Role.STEP || l.role() == Role.FLAG)
+                .map(Label::text)
+                .toList();
+    }
+
+    /** 箭头切断的字。 */
+    private static List<Label> cut(Drawing drawing) {
+        return all(drawing, Label.class).stream()
+                .filter(l -> l.role() == Role.STEP || l.role() == Role.FLAG || l.role() == Role.STATE)
+                .filter(l -> arrows(drawing).stream()
+                        .anyMatch(a -> spans(a, l.top() + 2, l.bottom() - 2) && a.x1() > l.x() && a.x1() < l.right()))
+                .toList();
+    }
+
     /** 近得画成一个 ▼ 的两句话，写在一起：少写一句，读者就数不到它。 */
     @Test
     void whatIsSaidAtOneMarkIsAllWritten() {
