@@ -152,17 +152,15 @@ public enum OpenEnd {
         return new Score(right, wrong, complaint.toString(), recording);
     }
 
-    /** 同名、没有名字的线程按开始的次序认。 */
+    /** 同名、没有名字的线程按开始的次序认；没有名字的，图里的名字是编的。 */
     private static int laneOf(Timeline timeline, Thread thread, int index) {
+        var name = thread.getName();
         var same = timeline.lanes().stream()
-                .filter(lane -> lane.name().equals(thread.getName()))
+                .filter(lane -> name.isEmpty()
+                        ? lane.name().startsWith(thread.isVirtual() ? "虚拟线程 " : "线程 #")
+                        : lane.name().equals(name))
                 .toList();
-        if (same.size() == 1) {
-            return same.getFirst().id();
-        }
-        return same.isEmpty()
-                ? timeline.lanes().size() > index + 1 ? index + 1 : -1
-                : same.get(Math.min(index, same.size() - 1)).id();
+        return same.isEmpty() ? -1 : same.get(Math.min(index, same.size() - 1)).id();
     }
 
     private static List<Truth> monitors(Thread.Builder builder) {
@@ -371,7 +369,8 @@ public enum OpenEnd {
                 + (virtual ? " 虚拟" : " 平台")
                 + (limit == null ? " " : " 到时限 ")
                 + score);
-        if (!score.isGood() && Boolean.getBoolean("detail")) {
+        if (!score.isGood()) {
+            score.recording.timeline().lanes().forEach(lane -> System.out.println("  " + lane));
             score.recording.timeline().intervals().forEach(i -> System.out.println("  " + i));
         }
         return score.isGood() ? 0 : 1;

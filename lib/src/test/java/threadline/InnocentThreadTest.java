@@ -1,6 +1,7 @@
 package threadline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static threadline.Threadline.record;
 import static threadline.Threadline.say;
 import static threadline.Threadline.step;
@@ -20,6 +21,7 @@ import threadline.model.Lane;
 import threadline.model.OutputLine;
 import threadline.model.Step;
 import threadline.model.Timeline;
+import threadline.recorder.link.AgentLink;
 
 /** 记录之前就在的线程：做了程序的事就有泳道；不是这段代码启动的，不算泄漏，也不被中断。 */
 class InnocentThreadTest {
@@ -184,6 +186,32 @@ class InnocentThreadTest {
                 .extracting(Lane::name)
                 .filteredOn(n -> n.startsWith("占着"))
                 .hasSize(many);
+    }
+
+    /** 到时限时还没有轮到载体的，也被中断：不然轮到它时，就没有人叫它停。 */
+    @Test
+    void virtualThreadsThatNeverGotACarrierAreInterruptedToo() throws Exception {
+        assumeTrue(AgentLink.load().agent() != null, "还没有运行过的虚拟线程，只有代理看得到");
+        var over = new AtomicBoolean();
+        var all = new ArrayList<Thread>();
+        record("载体都占着", Duration.ofMillis(200), () -> {
+            for (int i = 0; i < 2 * Runtime.getRuntime().availableProcessors(); i++) {
+                all.add(Thread.ofVirtual().name("占着 " + i).start(() -> {
+                    while (!over.get()) {
+                        Thread.onSpinWait();
+                    }
+                }));
+            }
+            new CountDownLatch(1).await();
+        });
+        try {
+            assertThat(all).allMatch(Thread::isInterrupted);
+        } finally {
+            over.set(true);
+        }
+        for (var thread : all) {
+            thread.join();
+        }
     }
 
     @Test

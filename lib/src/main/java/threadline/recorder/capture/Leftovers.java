@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import threadline.recorder.link.AgentLink;
 import threadline.recorder.thread.Stack;
+import threadline.recorder.thread.SystemThreads;
 import threadline.recorder.thread.Uninterrupted;
 
 /** 到时限或记录结束时还活着的线程：中断够得着的，等它们一会儿。 */
@@ -30,12 +31,15 @@ public final class Leftovers {
         return List.copyOf(reachable);
     }
 
-    /** 没有程序和库的帧的虚拟线程在替 JDK 做事，例如轮询套接字：中断了它，以后的 I/O 都会坏。 */
+    /** 没有程序和库的帧的虚拟线程在替 JDK 做事，例如轮询套接字：中断了它，以后的 I/O 都会坏。一帧也没有的，还没有轮到载体：看它的名字。 */
     private boolean isServing(Thread thread) {
         if (!thread.isVirtual() || journal.busyThreads().contains(thread)) {
             return false;
         }
-        return !Stack.of(thread.getStackTrace()).hasCode();
+        var trace = thread.getStackTrace();
+        return trace.length == 0
+                ? SystemThreads.hasName(thread.getName())
+                : !Stack.of(trace).hasCode();
     }
 
     public void interrupt(Thread thread) {

@@ -76,6 +76,8 @@ final class Monitors {
     /** 卸载了的线程 → 从什么时候起。 */
     private final Map<Long, Long> offSince = new HashMap<>();
 
+    private final Set<Long> ended = new HashSet<>();
+
     private final Set<Long> unblockers = new HashSet<>();
     private final Map<Long, Map<Long, Raw>> wakers = new HashMap<>();
 
@@ -105,7 +107,7 @@ final class Monitors {
                 case YIELDED -> monitors.yielded(entry);
                 case SUBMITTED -> monitors.submitted(entry);
                 case LOST -> monitors.forget();
-                case ENDED -> monitors.offSince.put(entry.thread(), entry.at());
+                case ENDED -> monitors.ended(entry);
                 case MOUNTED -> monitors.mounted(entry, nextYield[i] < 0 ? null : entries.get(nextYield[i]));
                 default -> {}
             }
@@ -217,8 +219,18 @@ final class Monitors {
         }
     }
 
-    /** 退出监视器的线程那时在运行；早就睡下、在等或结束了的，已经退出过，有人插了队。 */
+    private void ended(Entry entry) {
+        offSince.put(entry.thread(), entry.at());
+        ended.add(entry.thread());
+    }
+
+    /**
+     * 退出监视器的线程那时在运行；早就睡下、在等的，已经退出过，有人插了队。结束了的，从队里出来，一定拿到过、退出过：一直有人等，那一次退出就放行了下一个，提交迟到多久都是它。
+     */
     private boolean couldJustLeave(Monitor monitor, long now) {
+        if (!monitor.seenHolding && ended.contains(monitor.holder)) {
+            return true;
+        }
         var since = offSince.get(monitor.holder);
         // 刚看到就有提交，也许是更早的退出迟到了
         boolean settled = monitor.seenHolding && now - monitor.holderSince > SETTLED_NANOS;
