@@ -176,7 +176,7 @@ class RecordingTest {
             step("二", Duration.ofMillis(100));
         });
         assertThat(inARow.cause()).isInstanceOf(Cause.InARow.class);
-        assertThat(inARow.toString()).contains("一步接一步做了 2 步");
+        assertThat(inARow.toString()).contains("一步接一步做了「一」和「二」");
         assertThat(record("空", () -> {}).cause()).isNull();
         var out = new ByteArrayOutputStream();
         var before = System.out;

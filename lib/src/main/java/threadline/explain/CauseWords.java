@@ -7,6 +7,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import threadline.explain.cause.CriticalPath;
 import threadline.explain.cause.Pools;
+import threadline.explain.cause.Rest;
 import threadline.explain.track.Idle;
 import threadline.explain.track.Prose;
 import threadline.explain.track.Spell;
@@ -204,7 +205,8 @@ final class CauseWords {
                 .map(track -> track.lane().id())
                 .toList();
         var legs = CriticalPath.of(tracks).legs().stream()
-                .filter(leg -> !tracks.timeline().lanes().get(leg.lane()).helper())
+                .filter(leg -> 5 * COUNTS * leg.nanos() >= row.nanos()
+                        && !tracks.timeline().lanes().get(leg.lane()).helper())
                 .toList();
         var inPool =
                 legs.stream().filter(leg -> row.lanes().contains(leg.lane())).toList();
@@ -274,8 +276,9 @@ final class CauseWords {
 
     /** 在哪里；不在同一处的，说多在哪里。 */
     private static String line(Cause cause, Tracks tracks) {
+        var same = cause.proof().size() > Rest.MOST_PROOF ? "" : StepWords.sameSteps(tracks, cause.proof());
         var most = Doing.most(tracks, cause.proof());
-        return most == null ? "" : most.where("多");
+        return !same.isEmpty() ? Prose.glue("（在", same, "里）") : most == null ? "" : most.where("多");
     }
 
     private static String outside(Cause.Outside outside) {

@@ -10,8 +10,10 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import threadline.explain.track.Prose;
+import threadline.explain.track.Spell;
 import threadline.explain.track.Track;
 import threadline.explain.track.Tracks;
+import threadline.model.Evidence;
 import threadline.model.Interval;
 import threadline.model.Times;
 
@@ -41,6 +43,31 @@ record Doing(Interval one, long nanos, int count, Map<Place, Long> places) {
 
     /** 在哪里：图上有名字的，是步骤；没有，是源码的哪一行；库里的一行，读者找不到，不说。 */
     private record Place(String step, String line) {
+        /** 隔一会儿看一眼的一段，也许连着几步：各算各的。 */
+        static Map<Place, Long> all(Tracks tracks, Interval interval) {
+            Map<Place, Long> places = new LinkedHashMap<>();
+            var track = tracks.of(interval.lane());
+            var around = track == null ? null : track.around(interval);
+            boolean beyond = interval.evidence() instanceof Evidence.Sampled
+                    && (around == null
+                            || around.startNanos() > interval.startNanos() + Track.SLACK_NANOS
+                            || around.endNanos() < interval.endNanos() - Track.SLACK_NANOS);
+            if (track != null && beyond) {
+                track.steps().stream()
+                        .filter(step -> step.leaf()
+                                && 2 * Spell.common(interval, step.startNanos(), step.endNanos())
+                                        >= step.endNanos() - step.startNanos())
+                        .forEach(step -> places.merge(
+                                new Place(step.name(), ""),
+                                Spell.common(interval, step.startNanos(), step.endNanos()),
+                                Math::max));
+            }
+            if (places.isEmpty()) {
+                places.put(of(tracks, interval), interval.nanos());
+            }
+            return places;
+        }
+
         static Place of(Tracks tracks, Interval interval) {
             var track = tracks.of(interval.lane());
             var step = track == null ? null : track.around(interval);
@@ -66,9 +93,7 @@ record Doing(Interval one, long nanos, int count, Map<Place, Long> places) {
         Map<Group, Doing> groups = new HashMap<>();
         for (var interval : intervals) {
             if (!(interval instanceof Interval.Unknown)) {
-                Map<Place, Long> place = new LinkedHashMap<>();
-                place.put(Place.of(tracks, interval), interval.nanos());
-                var one = new Doing(interval, interval.nanos(), 1, place);
+                var one = new Doing(interval, interval.nanos(), 1, Place.all(tracks, interval));
                 groups.merge(Group.of(interval), one, Doing::plus);
             }
         }

@@ -2,9 +2,11 @@ package threadline.explain;
 
 import org.jspecify.annotations.Nullable;
 import threadline.explain.cause.Causes;
+import threadline.explain.cause.Gaps;
 import threadline.explain.cause.Hardware;
 import threadline.explain.cause.HeldCarriers;
 import threadline.explain.finding.BusyEventLoops;
+import threadline.explain.track.Prose;
 import threadline.explain.track.Spell;
 import threadline.explain.track.Tracks;
 import threadline.model.Cause;
@@ -31,7 +33,12 @@ public final class Sentence {
         var tracks = Tracks.of(timeline);
         var sentence = new StringBuilder(WentWrong.of(tracks, cause, cause(cause, tracks)));
         sentence.append("总用时 ").append(Times.words(timeline.bodyNanos()));
-        sentence.append(Hardware.queuedForCpu(tracks, cause, sentence.indexOf("等 CPU") >= 0));
+        var gaps = Gaps.of(tracks, cause, sentence.toString());
+        var queued = Hardware.queuedForCpu(tracks, cause, sentence.indexOf("等 CPU") >= 0);
+        sentence.append(queued);
+        if (!gaps.isEmpty()) {
+            sentence.append(Prose.glue(queued.isEmpty() ? "，其中" : "，", String.join("，", gaps)));
+        }
         var work = OwnWork.of(tracks);
         if (work != null
                 && work.nanos() > MORE * timeline.bodyNanos()

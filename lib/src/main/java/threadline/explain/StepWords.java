@@ -178,9 +178,7 @@ final class StepWords {
 
     /** 时段在哪几种步骤里，各几次，例如 {@code 「看单」3 次、「入账 2」1 次}；种类太多，或大多不在步骤里，是空串。 */
     static String kinds(Tracks tracks, List<Interval> proof) {
-        var steps = tracks.timeline().steps().stream()
-                .filter(step -> step.leaf() && 2 * inside(step, proof) >= step.endNanos() - step.startNanos())
-                .toList();
+        var steps = mostlyIn(tracks, proof);
         long inside = steps.stream().mapToLong(step -> inside(step, proof)).sum();
         var kinds = steps.stream()
                 .map(Step::name)
@@ -198,6 +196,22 @@ final class StepWords {
                         .collect(Collectors.joining("、"));
     }
 
+    /** 例如 {@code 2 次「睡 400」}：时段都在同名的几步里。不是，是空串。 */
+    static String sameSteps(Tracks tracks, List<Interval> proof) {
+        var steps = mostlyIn(tracks, proof);
+        long inside = steps.stream().mapToLong(step -> inside(step, proof)).sum();
+        return steps.size() > 1 && counted(steps).size() == 1 && inside >= NEARLY_ALL * Spell.union(proof)
+                ? names(steps)
+                : "";
+    }
+
+    /** 大半在这些时段里的步骤。 */
+    private static List<Step> mostlyIn(Tracks tracks, List<Interval> proof) {
+        return tracks.timeline().steps().stream()
+                .filter(step -> step.leaf() && 2 * inside(step, proof) >= nanos(step))
+                .toList();
+    }
+
     private static long inside(Step step, List<Interval> proof) {
         return proof.stream()
                 .filter(i -> i.lane() == step.lane())
@@ -207,7 +221,7 @@ final class StepWords {
 
     static String inARow(Cause.InARow row, Tracks tracks) {
         if (row.lanes().size() > 1) {
-            return Prose.glue(CauseWords.who(row.lanes(), tracks), "各自的步骤加起来差不多一样长，一起决定了总用时。");
+            return alike(row, tracks);
         }
         long from = row.proof().stream().mapToLong(Interval::startNanos).min().orElse(Long.MIN_VALUE);
         long to = row.proof().stream().mapToLong(Interval::endNanos).max().orElse(Long.MAX_VALUE);
@@ -239,12 +253,31 @@ final class StepWords {
         }
         // 等文件锁也是一步：是锁让它们一个接一个，先说
         var lock = LockWords.ofFile(row.lanes(), tracks);
+        boolean named = lock.isEmpty() && boxes.size() == row.steps() && all.size() == row.steps() && areFew(boxes);
         return Prose.glue(
                         lock.isEmpty() ? tracks.who(row.lanes().getFirst()) : lock + "；它",
                         close ? "一步接一步做了" : "做了",
-                        steps + (lock.isEmpty() ? most(boxes, s -> 2 * inside(s, row.proof()) >= nanos(s)) : ""),
+                        named ? names(boxes) : steps,
+                        lock.isEmpty() ? most(boxes, s -> 2 * inside(s, row.proof()) >= nanos(s)) : "",
                         close ? "" : "，共 " + Times.words(row.nanos()))
                 + share;
+    }
+
+    /** 几条泳道的步骤加起来一样长；不是总用时的全部，就说占多少。 */
+    private static String alike(Cause.InARow row, Tracks tracks) {
+        var walked = mostlyIn(tracks, row.proof());
+        boolean whole = row.cost().percent() >= 100 * NEARLY_ALL;
+        return Prose.glue(
+                CauseWords.who(row.lanes(), tracks),
+                (whole ? "" : "一样忙，") + "各自的步骤加起来差不多一样长",
+                whole
+                        ? "，一起决定了总用时。"
+                        : most(walked, _ -> true) + "，占总用时的 " + row.cost().percent() + "%。");
+    }
+
+    /** 最多两种，写出名字也不长：几步说的是哪几步，一眼就知道。 */
+    private static boolean areFew(List<Step> steps) {
+        return counted(steps).size() < MOST_NAMES;
     }
 
     /** 例如 {@code （最长的「块 5」0.30 秒）}：几步里有一步占得多，不说看不出是它；要在路径上。没有，有两步并列，或步骤少得一眼看完，是空串。 */
@@ -321,8 +354,7 @@ final class StepWords {
 
     /** 几步轮流在几个线程上做，各多久；中间隔着的那一段长，也说是什么。认不出是哪几步，是空串。 */
     private static String oneByOne(Cause.InARow row, Tracks tracks) {
-        var steps = tracks.timeline().steps().stream()
-                .filter(step -> step.leaf() && 2 * inside(step, row.proof()) >= step.endNanos() - step.startNanos())
+        var steps = mostlyIn(tracks, row.proof()).stream()
                 .sorted(Comparator.comparingLong(Step::startNanos))
                 .toList();
         if (steps.size() != row.steps()) {
@@ -415,7 +447,10 @@ final class StepWords {
                             name,
                             steps.isEmpty()
                                     ? "从头做到尾"
-                                    : (close ? "一步接一步" : "") + "做了 " + steps.size() + " 步" + most(steps, _ -> true),
+                                    : Prose.glue(
+                                            close ? "一步接一步做了" : "做了",
+                                            (areFew(steps) ? names(steps) : steps.size() + " 步")
+                                                    + most(steps, _ -> true)),
                             atOnce && last ? "" : "，共 " + Times.words(stage.nanos()))
                     + share;
         }

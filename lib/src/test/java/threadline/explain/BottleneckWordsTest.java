@@ -189,7 +189,7 @@ class BottleneckWordsTest {
         d.wake(carrier, main, 262);
         d.wake(carrier, main, 264);
         assertThat(Sentence.of(d.timeline(265, 266)))
-                .contains("「送信的人」一步接一步做了 2 步，占总用时的 95%。")
+                .contains("「送信的人」一步接一步做了「走路」和「回调」，占总用时的 95%。")
                 .doesNotContain("瓶颈");
     }
 }

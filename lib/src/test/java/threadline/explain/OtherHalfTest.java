@@ -95,7 +95,8 @@ class OtherHalfTest {
         d.step(main, "jstack", 320, 560);
         d.step(main, "jcmd", 560, 740);
         d.io(main, 320, 740, "Process.getInputStream");
-        assertThat(Sentence.of(d.timeline(740, 740))).contains("main 一步接一步做了 2 步", "关键路径上还有 main 822 睡眠 0.32 秒。总用时");
+        assertThat(Sentence.of(d.timeline(740, 740)))
+                .contains("main 一步接一步做了「jstack」和「jcmd」", "关键路径上还有 main 822 睡眠 0.32 秒。总用时");
         var gaps = new Draft("照样去问");
         main = gaps.lane("main", Lane.Kind.PLATFORM, 0, 1200);
         for (int i = 0; i < 8; i++) {

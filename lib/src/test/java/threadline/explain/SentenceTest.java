@@ -680,7 +680,7 @@ class SentenceTest {
     void whereTheWorkWasCutNothingIsABottleneck() {
         assertThat(line(false)).contains("是瓶颈");
         assertThat(line(true))
-                .contains("Barista 一步接一步做了 2 步，共 4.00 秒，占总用时的 79%。")
+                .contains("Barista 一步接一步做了「制作 #0」和「制作 #1」，共 4.00 秒，占总用时的 79%。")
                 .doesNotContain("瓶颈");
     }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import threadline.explain.cause.CriticalPath;
 import threadline.model.Cause;
@@ -15,6 +16,7 @@ import threadline.model.Interval;
 import threadline.model.Lane;
 import threadline.model.Mark;
 import threadline.model.Route;
+import threadline.model.Source;
 import threadline.model.Step;
 import threadline.model.Timeline;
 
@@ -122,7 +124,7 @@ class StepWordsTest {
         d.wake(2, 0, 638);
         d.wake(1, 0, 796);
         assertThat(Sentence.of(d.timeline(840, 840)))
-                .startsWith("main 1 做了 3 步（最长的「启动 JVM」0.32 秒），共 0.68 秒，占总用时的 81%。");
+                .startsWith("main 1 和 main 2 一样忙，各自的步骤加起来差不多一样长（最长的「启动 JVM」0.32 秒），占总用时的 81%。");
     }
 
     /** 图上没有粉线的，句子不说它。 */
@@ -201,5 +203,66 @@ class StepWordsTest {
         d.wake(1, 0, 1102);
         assertThat(Sentence.of(d.timeline(1102, 1102)))
                 .startsWith("「店里 1」的 FutureTask.get 等到了时限，等了 0.30 秒。关键路径上还有「查库存」和「查价格」，共 0.80 秒。");
+    }
+
+    /** 最多两种步骤就写出名字：几次、哪几步，一眼就知道；三种就数一数。 */
+    @ParameterizedTest
+    @CsvSource({
+        "启动 JVM;缩小 1, 做了「启动 JVM」和「缩小 1」，共 0.80 秒，占总用时的 80%。",
+        "睡;睡;睡, 做了 3 次「睡」，共 0.70 秒，占总用时的 70%。",
+        "甲;乙;丙, '做了 3 步，共 0.70 秒，占总用时的 70%。'"
+    })
+    void stepsOfFewKindsAreNamed(String names, String said) {
+        var d = new Draft("每批现开进程");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 1000);
+        int worker = d.lane("main 7", Lane.Kind.PLATFORM, "7 · 画图", 0, 1000, false);
+        int other = d.lane("main 8", Lane.Kind.PLATFORM, "8 · 画图", 0, 300, false);
+        d.wait(main, 0, 1000, "Workers.map");
+        d.step(other, "别的", 0, 300);
+        d.sleep(other, 0, 300);
+        var all = names.split(";");
+        double each = all.length == 2 ? 400 : 700.0 / 3;
+        double gap = (1000 - each * all.length) / all.length;
+        for (int i = 0; i < all.length; i++) {
+            double from = i * (each + gap) + gap / 2;
+            d.run(worker, i * (each + gap), from);
+            d.step(worker, all[i], from, from + each);
+            d.sleep(worker, from, from + each);
+            d.run(worker, from + each, (i + 1) * (each + gap));
+        }
+        d.wake(main, worker, 0);
+        d.wake(worker, main, 1000);
+        assertThat(Sentence.of(d.timeline(1000, 1000))).startsWith("main 7 " + said);
+    }
+
+    /** 隔一会儿看一眼的一段连着几步：在哪几步里也说得出来。 */
+    @ParameterizedTest
+    @CsvSource({"睡 400, 在 2 次「睡 400」里", "睡 390, 在「睡 390」和「睡 400」里"})
+    void aSampledSpellOverSeveralStepsTellsWhere(String second, String said) {
+        var d = new Draft("一个进程一次一个任务");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 1990);
+        int worker = d.lane("main 7", Lane.Kind.PLATFORM, "7 · 画图", 0, 880, false);
+        int other = d.lane("main 8", Lane.Kind.PLATFORM, "8 · 画图", 880, 1990, false);
+        d.wait(main, 0, 1990, "Workers.map");
+        d.step(worker, "睡 400", 20, 423);
+        d.step(worker, second, 427, 830);
+        d.intervals.add(new Interval.Sleeping(
+                worker,
+                d.at(20),
+                d.at(830),
+                new Evidence.Sampled(d.at(20)),
+                new Source("Job", 7, "Thread.sleep(400)")));
+        d.run(worker, 830, 880);
+        d.step(other, "启动 JVM", 880, 1500);
+        d.unknown(other, 880, 1500);
+        d.step(other, "System.exit", 1600, 1990, 0, Step.Outcome.FAILED);
+        d.unknown(other, 1600, 1990);
+        int third = d.lane("main 9", Lane.Kind.PLATFORM, "9 · 画图", 510, 1060, false);
+        d.step(third, "启动 JVM", 510, 1060);
+        d.unknown(third, 510, 1060);
+        d.wake(main, worker, 0);
+        d.wake(worker, other, 880);
+        d.wake(other, main, 1990);
+        assertThat(Sentence.of(d.timeline(1990, 1990))).contains("main 7 睡眠了 0.81 秒，占总用时的 40%（" + said + "）。");
     }
 }

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import threadline.explain.cause.PathSteps.Share;
@@ -26,9 +27,6 @@ final class DecisiveSteps {
     private static final double ALMOST_ALIKE = 1.12;
 
     private static final long ALMOST_NANOS = 20_000_000;
-
-    /** 开始和做完都只差它的这么多，就是一起做的。 */
-    private static final double APART = 0.15;
 
     /** 打断以后只剩这么一点，就是因它而结束的。 */
     private static final double REST = 0.1;
@@ -148,13 +146,15 @@ final class DecisiveSteps {
                 .toList();
     }
 
-    /** 一样长的里面，和它一起开始、一起做完的：路径没有走过，缩短了它，走的就是那一步。错开的，和路径不相干。 */
+    /** 一样长的里面，和它一起做的：路径没有走过，缩短了它，走的就是那一步。错开的，和路径不相干。 */
     private List<Step> inStep(Step step) {
-        double apart = APART * nanos(step);
-        return alike(step).stream()
-                .filter(s -> Math.abs(s.startNanos() - step.startNanos()) <= apart
-                        && Math.abs(s.endNanos() - step.endNanos()) <= apart)
-                .toList();
+        return alike(step).stream().filter(s -> isInStep(step, s)).toList();
+    }
+
+    /** 大半的时候在同时做；机器忙，先后开始的也许差了一截。 */
+    private static boolean isInStep(Step step, Step other) {
+        long together = Math.min(step.endNanos(), other.endNanos()) - Math.max(step.startNanos(), other.startNanos());
+        return 2 * together >= Math.min(nanos(step), nanos(other));
     }
 
     /** 自己做完的：没有取消，也没有在等的时候让人打断、就此结束。 */
@@ -246,7 +246,7 @@ final class DecisiveSteps {
         return between.size() >= 2 || between.stream().anyMatch(w -> Handovers.endsQueueWait(tracks, w));
     }
 
-    /** 它自己的步骤加起来就几乎是总用时，路径也几乎不在别的泳道上：少一个也快不了。 */
+    /** 它自己的步骤加起来就几乎是总用时，或他们一步一步都对得上，路径也几乎不在别的泳道上：少一个也快不了。 */
     private boolean decideTogether(int mine, List<Integer> rivals, List<Share> shares) {
         long sum = leaves.stream()
                 .filter(step -> step.lane() == mine)
@@ -256,7 +256,23 @@ final class DecisiveSteps {
                 .filter(share -> rivals.contains(share.step().lane()))
                 .mapToLong(Share::nanos)
                 .sum();
-        return sum >= Causes.NEARLY_ALL * total() && onThem >= Causes.NEARLY_ALL * PathSteps.nanos(shares);
+        boolean all = sum >= Causes.NEARLY_ALL * total();
+        return (all || rivals.stream().allMatch(lane -> isBeside(mine, lane)))
+                && onThem >= Causes.NEARLY_ALL * PathSteps.nanos(shares);
+    }
+
+    /** 两条泳道的步骤一步一步都对得上：一样多，一起做。 */
+    private boolean isBeside(int mine, int other) {
+        var my = on(mine);
+        var its = on(other);
+        return my.size() == its.size() && IntStream.range(0, my.size()).allMatch(i -> isInStep(my.get(i), its.get(i)));
+    }
+
+    private List<Step> on(int lane) {
+        return leaves.stream()
+                .filter(step -> step.lane() == lane)
+                .sorted(Comparator.comparingLong(Step::startNanos))
+                .toList();
     }
 
     /** 步骤加起来最长、差不多一样长的泳道，连 {@code mine}；有更长的，就只有它自己。步骤只在等别人的不算。 */

@@ -290,10 +290,8 @@ public final class Hardware {
             return ""; // 已经说了
         }
         boolean shared = cause instanceof Cause.Processors;
-        boolean whole = (cause instanceof Cause.SlowestThread thread && thread.whole())
-                || (cause instanceof Cause.Slowest slowest && slowest.whole());
-        var lanes = cause == null || !whole ? Set.<Integer>of() : Set.copyOf(cause.lanes());
-        Predicate<Interval> isTheirs = i -> !whole || lanes.contains(i.lane());
+        var lanes = lanesOfWhole(cause);
+        Predicate<Interval> isTheirs = i -> lanes.isEmpty() || lanes.contains(i.lane());
         Predicate<Interval> counts = i -> isQueued(i) && isTheirs.test(i);
         Predicate<Interval> countsGil = i -> waitsForGil(i) && isTheirs.test(i);
         long any = tracks.timeline().intervals().stream()
@@ -325,6 +323,13 @@ public final class Hardware {
                         Times.words(most.getValue()),
                         "在等 CPU，" + (shared ? "一部分是因为" + most.getKey() : "CPU 被" + most.getKey() + "占着")))
                 .orElseGet(() -> waited(itself ? 0 : all, gil >= (itself ? enough : SOME_GIL * total) ? gil : 0));
+    }
+
+    /** 说是一个线程或一步决定了总用时：它的泳道；不是这样说的，是空的。 */
+    static Set<Integer> lanesOfWhole(@Nullable Cause cause) {
+        boolean whole = (cause instanceof Cause.SlowestThread thread && thread.whole())
+                || (cause instanceof Cause.Slowest slowest && slowest.whole());
+        return cause == null || !whole ? Set.of() : Set.copyOf(cause.lanes());
     }
 
     private static String waited(long cpu, long gil) {

@@ -55,7 +55,7 @@ class CriticalPathTest {
     @Test
     void theSentenceNamesTheBottleneckAndWhy() {
         assertThat(Sentence.of(pipeline()))
-                .isEqualTo("Barista 一步接一步做了 2 步，共 4.00 秒，占总用时的 79%，是瓶颈。"
+                .isEqualTo("Barista 一步接一步做了「制作 #0」和「制作 #1」，共 4.00 秒，占总用时的 79%，是瓶颈。"
                         + "关键路径上还有「派送 #1」，1.00 秒。总用时 5.00 秒；4 步逐个做要 6.00 秒。");
     }
 
@@ -235,7 +235,7 @@ class CriticalPathTest {
         var one = new Draft("一件一件");
         one.step(one.lane("main", Lane.Kind.PLATFORM, 0, 5000), "煮咖啡", 0, 3000);
         one.step(0, "烤面包", 3000, 5000);
-        assertThat(Sentence.of(one.timeline(5000, 5000))).isEqualTo("main 一步接一步做了 2 步，占总用时的 100%。总用时 5.00 秒。");
+        assertThat(Sentence.of(one.timeline(5000, 5000))).isEqualTo("main 一步接一步做了「煮咖啡」和「烤面包」，占总用时的 100%。总用时 5.00 秒。");
         assertThat(main + toast).isEqualTo(2);
     }
 
