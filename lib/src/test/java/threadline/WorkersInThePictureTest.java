@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.FutureTask;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -160,6 +161,25 @@ class WorkersInThePictureTest {
             var next = workersOf(hung.timeline()).getLast();
             assertThat(hung.timeline().wakes())
                     .anyMatch(w -> w.from() == 0 && w.to() == next.id() && w.atNanos() == next.startNanos());
+        }
+    }
+
+    /** 等它的线程被中断，父进程才结束了它：说出来，不像是外面的人杀的。 */
+    @Test
+    void aWorkerThatNobodyWaitsForAnyMoreWasEndedByItsParent() throws Exception {
+        try (var workers = Workers.open("TroubleWorker", 1)) {
+            workers.map(List.<TroubleTask>of(new Echo("热身")), LONG);
+            var left = record("不等了", () -> {
+                var task = new FutureTask<>(() -> workers.map(List.<TroubleTask>of(new Hang()), LONG));
+                var caller = Thread.ofPlatform().name("交任务").start(task);
+                Thread.sleep(1000);
+                task.cancel(true);
+                caller.join();
+            });
+            left.orThrow();
+            assertThat(left.timeline().marks())
+                    .anyMatch(m -> m.kind() == Mark.Kind.KILLED && m.text().endsWith("：等它的线程被中断，是父进程结束的"));
+            assertThat(Sentence.of(left.timeline())).contains("：等它的线程被中断，是父进程结束的。");
         }
     }
 

@@ -19,6 +19,7 @@ import threadline.explain.track.Tracks;
 import threadline.model.Cause;
 import threadline.model.Interval;
 import threadline.model.Lane;
+import threadline.model.Mark;
 import threadline.model.Route;
 import threadline.model.Source;
 import threadline.model.Times;
@@ -54,10 +55,10 @@ final class LimitWords {
     static String of(Cause.Limit limit, Tracks tracks) {
         long times = limit.proof().stream().filter(Interval::reachedLimit).count();
         if (limit.proof().stream().noneMatch(i -> i.lane() == limit.lane())) { // 证明在被结束的进程上，它没有了才算完
-            return Prose.glue(
-                    awaited(limit.lane(), limit.object(), tracks),
-                    "等到了时限；连同结束那个进程，一共",
-                    Times.words(limit.nanos()) + "。");
+            var who = awaited(limit.lane(), limit.object(), tracks);
+            return tellsLimitOfFirst(tracks)
+                    ? Prose.glue(who + "，连同结束那个进程，一共等了", Times.words(limit.nanos()) + "。")
+                    : Prose.glue(who, "等到了时限；连同结束那个进程，一共", Times.words(limit.nanos()) + "。");
         }
         if (limit.proof().stream().allMatch(LimitWords::isJoin)) {
             return joined(limit.proof().getLast(), tracks) + "。";
@@ -89,6 +90,14 @@ final class LimitWords {
                         times > 1 ? "先后 " + times + " 次都等到了时限，共" : "等到了时限，等了",
                         Times.words(limit.nanos()))
                 + (nobodyCame(limit, tracks) ? "：它开始等的时候，图里别的线程都已经结束了。" : "。");
+    }
+
+    /** 前面说没有了的进程，已经说了是到了时限才结束它：不再说一遍等到了时限。 */
+    private static boolean tellsLimitOfFirst(Tracks tracks) {
+        return tracks.timeline().marks().stream()
+                .filter(mark -> mark.kind() == Mark.Kind.KILLED)
+                .limit(1)
+                .anyMatch(Mark::isKilledAtLimit);
     }
 
     /** 到同一个时刻为止等了几次，只有最后一次等到了那一刻。 */

@@ -284,7 +284,7 @@ final class Crew implements Observation.Studio {
     /** 不等了。调用的线程的中断标志已经取下，由它放回。 */
     private void stopAtOnce() {
         refuseMore();
-        roster.terminate();
+        roster.abandon();
         while (!roster.isEmpty()) {
             try {
                 supervise(LOOK_AGAIN);

@@ -131,8 +131,8 @@ final class Roster {
         member.leave(member.isFilmed() ? MAY_DEVELOP : member.isIdle() ? MAY_LEAVE : MAY_FINISH);
     }
 
-    void terminate() {
-        members.forEach(WorkerProcess::terminate);
+    void abandon() {
+        members.forEach(WorkerProcess::abandon);
     }
 
     boolean isEmpty() {

@@ -245,8 +245,14 @@ final class WorkerProcess {
         deadline = Math.min(deadline, System.nanoTime() + patience.toNanos());
     }
 
+    /** 等它的线程被中断，不再等它：马上结束它。 */
+    void abandon() {
+        endedBecause = ending ? endedBecause : "：等它的线程被中断，是父进程结束的";
+        terminate();
+    }
+
     /** 先 SIGTERM；没有用再 SIGKILL。它的子进程记下来，最后一起结束。 */
-    void terminate() {
+    private void terminate() {
         ending = true;
         if (stage == Stage.TERMINATED || stage == Stage.KILLED || stage == Stage.EXITED) {
             return;

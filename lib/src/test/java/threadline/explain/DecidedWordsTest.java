@@ -71,7 +71,7 @@ class DecidedWordsTest {
         d.step(2, "睡", 1850, 2160);
         d.sleep(2, 1850, 2160);
         d.wake(2, 0, 2160);
-        assertThat(Sentence.of(d.timeline(2210, 2210))).contains("main 等「永远不回答」等到了时限；连同结束那个进程，一共 1.33 秒。总用时 2.21 秒");
+        assertThat(Sentence.of(d.timeline(2210, 2210))).contains("main 等「永远不回答」，连同结束那个进程，一共等了 1.33 秒。总用时 2.21 秒");
     }
 
     /** 占了大半，可是另有一大段：不说是它们决定的。 */

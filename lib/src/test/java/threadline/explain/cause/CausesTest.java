@@ -582,7 +582,7 @@ class CausesTest {
         d.wake(1, 0, 390);
         assertThat(Sentence.of(d.timeline(400, 400)))
                 .contains("到了 0.25 秒的时限，是父进程结束的。")
-                .contains("main 等「永远不回答」等到了时限；连同结束那个进程，一共 0.30 秒。");
+                .contains("main 等「永远不回答」，连同结束那个进程，一共等了 0.30 秒。");
     }
 
     /** 两个 CPU 都由图里的线程用着，main 睡醒了却轮不到。 */
