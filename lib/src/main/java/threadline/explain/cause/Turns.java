@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import threadline.explain.track.Idle;
 import threadline.explain.track.Spell;
@@ -32,6 +33,9 @@ final class Turns {
 
     /** 闲了这么多格，就不是上一件事的末尾。 */
     private static final int LONGEST_BINS = 3;
+
+    private static final Pattern CLOSES =
+            Pattern.compile("(ExecutorService|ForkJoinPool|\\w*Executor)\\.(close|await\\w+)");
 
     private final Tracks tracks;
     private final Instigators instigators;
@@ -196,6 +200,9 @@ final class Turns {
                 && (Track.waits(interval)
                         || wake.matched()
                         || wake.atNanos() >= interval.endNanos() - Track.SLACK_NANOS)) {
+            if (onlyClosed(interval, wake)) {
+                return null;
+            }
             var giver = Idle.is(interval) ? instigators.givenThrough(track, interval, wake) : null;
             if (giver != null) {
                 return new Turn(wake.atNanos(), interval, null, giver.lane().id(), false);
@@ -263,7 +270,7 @@ final class Turns {
                 && blocked.endNanos() <= at
                 && !Causes.isLimit(tracks, blocked)
                 && blocked.ownerLane() != blocked.lane()
-                && tracks.of(blocked.ownerLane()) != null) {
+                && couldRelease(tracks.of(blocked.ownerLane()), end)) {
             return new Turn(end, interval, null, blocked.ownerLane(), true);
         }
         if (Track.waits(interval) && !ranOut(track, interval) && !Causes.isProcess(interval)) {
@@ -276,6 +283,17 @@ final class Turns {
     private boolean isGlimpse(Interval wait, Interval asked, long end) {
         return end - Math.max(wait.startNanos(), asked.startNanos())
                 < CONTENDED * tracks.timeline().bodyNanos();
+    }
+
+    /** 关一个池等了一下，池里的线程早就做完了，只是收工：等的人在收尾，不是在等那个线程做什么。 */
+    private boolean onlyClosed(Interval wait, Wake wake) {
+        var worker = tracks.of(wake.from());
+        return worker != null
+                && worker.lane().pooled()
+                && CLOSES.matcher(Causes.callOf(wait)).matches()
+                && wait.nanos() <= tracks.tidyingNanos()
+                && !worker.steps().isEmpty()
+                && worker.steps().stream().allMatch(step -> step.endNanos() <= wait.startNanos());
     }
 
     /** 给来问的人的回答；没有看到是谁打开的连接，也许是。谁也没有来问，例如等着请求的服务，就是让它醒来的那一个。 */
@@ -312,6 +330,16 @@ final class Turns {
                 .filter(step -> Spell.common(asked, step.startNanos(), step.endNanos()) > 0)
                 .count();
         return answered > 1;
+    }
+
+    /** 这一刻它没有一直在等别的：还拿着锁，才放得开。开始等的时候拿着锁的，也许早就放开，又让别人拿过了。 */
+    private static boolean couldRelease(@Nullable Track owner, long at) {
+        return owner != null
+                && owner.between(at - Track.SLACK_NANOS, at).stream()
+                        .noneMatch(i -> Track.waits(i)
+                                && i.startNanos() < at - Track.SLACK_NANOS
+                                && i.endNanos() >= at
+                                && !(i instanceof Interval.Blocked));
     }
 
     /** 到了时限才不等了，不是谁也没有看到的谁结束的：它自己的，记录的，或父进程给它的任务的。 */
