@@ -357,6 +357,10 @@ final class ArrowLanes {
         return arrivals;
     }
 
+    double right() {
+        return placed.stream().mapToDouble(Placed::x).max().orElse(0);
+    }
+
     /** 有几支穿过这一块，杆或头。 */
     int crossed(double left, double right, double top, double bottom) {
         return (int) placed.stream()

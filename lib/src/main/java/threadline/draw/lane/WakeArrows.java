@@ -145,6 +145,11 @@ public final class WakeArrows {
         return placed.above(moment(mark, scale), size / 2, y - size / 2, y + size / 2, least, most);
     }
 
+    /** 最右的一支画在哪里。 */
+    public double right() {
+        return placed.right();
+    }
+
     /** 没有画的话，该说什么；画了就是空串。 */
     public String draw(Sheet sheet) {
         if (dense) {

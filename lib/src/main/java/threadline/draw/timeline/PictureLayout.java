@@ -161,6 +161,9 @@ final class PictureLayout {
                 path.drawn() ? placed.path().links() : List.of(),
                 byId);
         path.draw(sheet, scale, placed.path(), byId, arrows);
+        if (arrows.right() > scale.right()) { // 掉头的箭头让到了条的外面
+            sheet.add(new Line(scale.right(), bottom, arrows.right(), bottom, Line.Stroke.AXIS));
+        }
         double dots = sheet.visible(Fill.UNKNOWN);
         for (LaneRow row : placed.rows()) {
             LaneName.draw(sheet, row, nameRight);

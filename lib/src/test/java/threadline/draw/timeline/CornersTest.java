@@ -86,7 +86,7 @@ class CornersTest {
             for (Arrow arrow : arrows(drawing)) {
                 assertThat(arrow.x1())
                         .as("%s：%s", timeline.title(), arrow)
-                        .isBetween(axis(drawing).x1() - 0.1, axis(drawing).x2() + Samples.BESIDE);
+                        .isBetween(axis(drawing).x1() - 0.1, Samples.axisEnd(drawing) + 0.1);
             }
         }
     }

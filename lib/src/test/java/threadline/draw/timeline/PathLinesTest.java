@@ -169,9 +169,10 @@ class PathLinesTest {
                 assertThat(onPath(drawing))
                         .as(s.title)
                         .allSatisfy(arrow -> assertThat(arrow.x1())
-                                .isBetween(
-                                        Samples.axis(drawing).x1(),
-                                        Samples.axis(drawing).x2() + Samples.BESIDE));
+                                .isBetween(Samples.axis(drawing).x1(), Samples.axisEnd(drawing)));
+                assertThat(Samples.axisEnd(drawing))
+                        .as(s.title)
+                        .isLessThanOrEqualTo(Samples.axis(drawing).x2() + Samples.BESIDE);
             }
         }
     }

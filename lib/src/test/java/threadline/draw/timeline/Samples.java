@@ -345,6 +345,15 @@ final class Samples extends Draft {
                 .orElseThrow();
     }
 
+    /** 时间轴画到哪里：掉头的箭头让到条的外面，轴也跟着长一点。 */
+    static double axisEnd(Drawing drawing) {
+        return all(drawing, Line.class).stream()
+                .filter(l -> l.stroke() == Line.Stroke.AXIS)
+                .mapToDouble(Line::x2)
+                .max()
+                .orElseThrow();
+    }
+
     /** 这一刻在图上的横坐标。 */
     static double x(Drawing drawing, Timeline timeline, double nanos) {
         Line axis = axis(drawing);
