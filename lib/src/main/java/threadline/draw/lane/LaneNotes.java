@@ -175,17 +175,19 @@ public record LaneNotes(List<Note> notes, double height, SymbolRows symbols, dou
             notes.subList(placed, notes.size()).clear();
         }
 
-        /** 一组里有一面放不下，或让不开箭头，就合成一面，载体上的不合；合成一面也让不开，还是各写各的。返回没有放下几步。 */
+        /** 一组里有一面放不下，或有一半让不开箭头，就合成一面，载体上的不合；合成一面也让不开，还是各写各的。返回没有放下几步。 */
         private int flags(List<Wanted> series, Flags flags) {
             Shelf.Shape before = shelf.shape();
             int placed = notes.size();
             List<Wanted> unwritten = series.stream().filter(w -> !w.written()).toList();
             boolean several = Flags.steps(unwritten) > 1 && !row.isCarrier();
-            if (several && unwritten.size() > 1 && series.stream().allMatch(this::clear)) {
+            boolean counted = unwritten.size() == 1;
+            long cut = series.stream().filter(one -> !clear(one)).count();
+            if (several && !counted && cut == 0) {
                 return 0;
             }
             back(before, placed);
-            if (several && clear(flags.together(series))) {
+            if (several && (counted || 2 * cut >= series.size()) && clear(flags.together(series))) {
                 return 0;
             }
             int lost = lost(series);

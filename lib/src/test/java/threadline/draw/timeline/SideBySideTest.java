@@ -304,6 +304,27 @@ class SideBySideTest {
         }
     }
 
+    /** 几步隔得远，只有一步的名字压着箭头：都照写，不因为它就只剩一个数。 */
+    @Test
+    void oneNameThatCannotMakeWayLeavesTheOthersNamed() {
+        var d = new Draft("只有一面");
+        for (String name : List.of("main", "服务 1", "客人")) {
+            d.lane(name, Lane.Kind.PLATFORM, 0, 1000);
+        }
+        for (int i = 1; i <= 3; i++) {
+            d.step(1, "看单 " + i, 300 * i - 200, 300 * i - 170);
+            d.sleep(1, 300 * i - 200, 300 * i - 170);
+        }
+        double from = 0;
+        for (double at : new double[] {630, 665, 700, 735, 770, 805}) {
+            d.wait(0, from, at, "票");
+            d.wake(2, 0, at);
+            from = at;
+        }
+        d.run(2, 0, 1000);
+        assertThat(names(draw(d.timeline(1000, 1000)))).containsExactly("看单 1", "看单 2", "看单 3");
+    }
+
     /** 一条泳道上多数步骤写不下名字，只数了几步：剩下的一两个不单点，框里也不只写一个号码，像是数量。 */
     @Test
     void whatIsLeftOfASeriesIsCountedWithTheOthers() {
