@@ -34,6 +34,9 @@ public record LaneNotes(List<Note> notes, double height, SymbolRows symbols, dou
 
     static final LaneNotes NONE = new LaneNotes(List.of(), 0, SymbolRows.NONE, 0, 0);
 
+    /** 字母的尾巴离一行的中线这么多个字：引线从它的下面开始。 */
+    private static final double DESCENT = 0.75;
+
     /** 一段字最多占图的几分之几。 */
     private static final double MOST_WIDE = 0.4;
 
@@ -372,7 +375,8 @@ public record LaneNotes(List<Note> notes, double height, SymbolRows symbols, dou
                     double side = x < left ? left - 2 : right + 2;
                     sheet.add(new Line(Math.min(x, side), y, Math.max(x, side), y, Line.Stroke.POLE));
                 }
-                sheet.add(new Line(x, under ? y + text * 0.6 : y, x, foot, Line.Stroke.POLE));
+                double below = Math.min(y + text * DESCENT, foot - text * 0.1);
+                sheet.add(new Line(x, under ? below : y, x, foot, Line.Stroke.POLE));
             }
         }
     }

@@ -278,6 +278,29 @@ class CornersTest {
         }
     }
 
+    /** 引线从字母的尾巴下面开始：不连在 {@code p}、{@code g} 上。 */
+    @Test
+    void theLineOfANameBeginsBelowItsLetters() {
+        for (double at = 900; at < 1000; at += 7) {
+            var d = new Draft("在 " + at);
+            d.lane("main", Lane.Kind.PLATFORM, 0, 1000);
+            d.run(0, 0, 1000);
+            d.mark(0, at, Mark.Kind.SAID, "没有了：image_1.jpg");
+            d.mark(0, at, Mark.Kind.NOT_STARTED, "处理 image_3.jpg");
+            Drawing drawing = draw(d.timeline(1000, 1000));
+            Label name = all(drawing, Label.class).stream()
+                    .filter(l -> l.role() == Role.FLAG)
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(all(drawing, Line.class))
+                    .as(d.title)
+                    .filteredOn(l -> l.stroke() == Line.Stroke.POLE && l.x1() == l.x2())
+                    .filteredOn(l -> l.x1() > name.x() && l.x1() < name.right())
+                    .isNotEmpty()
+                    .allMatch(l -> l.y1() > name.y() + 0.7 * name.size());
+        }
+    }
+
     /** 同一刻的几个画成一个符号，名字都在它的小旗上。 */
     @Test
     void stepsThatDidNotStartAtOnceAreAllNamed() {
