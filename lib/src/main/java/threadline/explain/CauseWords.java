@@ -4,6 +4,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import threadline.explain.cause.CriticalPath;
 import threadline.explain.cause.Pools;
@@ -203,7 +205,7 @@ final class CauseWords {
     private static String customer(Cause.ThreadsInARow row, String pool, Tracks tracks) {
         var mates = Pools.in(tracks).getOrDefault(pool, List.of()).stream()
                 .map(track -> track.lane().id())
-                .toList();
+                .collect(Collectors.toSet());
         var legs = CriticalPath.of(tracks).legs().stream()
                 .filter(leg -> 5 * COUNTS * leg.nanos() >= row.nanos()
                         && !tracks.timeline().lanes().get(leg.lane()).helper())
@@ -227,9 +229,8 @@ final class CauseWords {
     }
 
     private static long average(Cause.SlowestThread slowest) {
-        long sum = slowest.lanes().stream()
-                .mapToLong(lane -> Spell.union(
-                        slowest.proof().stream().filter(i -> i.lane() == lane).toList()))
+        long sum = slowest.proof().stream().collect(Collectors.groupingBy(Interval::lane)).values().stream()
+                .mapToLong(Spell::union)
                 .sum();
         return sum / slowest.lanes().size();
     }
@@ -247,8 +248,8 @@ final class CauseWords {
     /** 例如 {@code 4 个线程差不多一样长，}；正好是一个池的全部线程，就说是池。 */
     private static String alike(List<Integer> lanes, Tracks tracks) {
         for (var pool : Pools.in(tracks).entrySet()) {
-            var ids = pool.getValue().stream().map(t -> t.lane().id()).toList();
-            if (ids.size() == lanes.size() && ids.containsAll(lanes)) {
+            var ids = pool.getValue().stream().map(t -> t.lane().id()).collect(Collectors.toSet());
+            if (ids.equals(Set.copyOf(lanes))) {
                 return Prose.glue(Prose.name(pool.getKey()), "的 " + lanes.size() + " 个线程一直在忙，差不多一样长，");
             }
         }

@@ -40,9 +40,8 @@ final class FailedWords {
 
     /** 进程没有了，步骤随它没有了：它自己没有失败。 */
     private static boolean wentWithItsProcess(Tracks tracks, Step step) {
-        return tracks.timeline().marks().stream()
+        return tracks.marks(step.lane()).stream()
                 .anyMatch(mark -> mark.kind() == Mark.Kind.KILLED
-                        && mark.lane() == step.lane()
                         && mark.atNanos() <= step.endNanos() + Tracks.TIDYING_NANOS
                         && mark.atNanos() >= step.endNanos() - Tracks.TIDYING_NANOS);
     }
@@ -90,9 +89,8 @@ final class FailedWords {
 
     /** 它结束时抛出的。 */
     private static @Nullable Failure failureOf(Tracks tracks, Step step) {
-        return tracks.timeline().marks().stream()
+        return tracks.marks(step.lane()).stream()
                 .filter(mark -> mark.kind() == Mark.Kind.DIED
-                        && mark.lane() == step.lane()
                         && mark.failure() != null
                         && mark.atNanos() >= step.startNanos()
                         && mark.atNanos() <= step.endNanos())

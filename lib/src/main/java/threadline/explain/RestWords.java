@@ -2,6 +2,7 @@ package threadline.explain;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import threadline.explain.cause.Causes;
@@ -161,7 +162,10 @@ final class RestWords {
             when !slowest.whole()
                     && (slowest.lanes().size() > 1
                             || StepWords.untilDue(slowest.lanes().getFirst(), tracks)
-                                    .isEmpty()) -> i -> slowest.lanes().contains(i.lane());
+                                    .isEmpty()) -> {
+                var lanes = Set.copyOf(slowest.lanes());
+                yield i -> lanes.contains(i.lane());
+            }
             case Cause.InARow row
             when row.lanes().size() == 1 || (row.lanes().isEmpty() && row.steps() > StepWords.MOST_NAMES) -> // 少的，说过中间
                 duringSteps(row, tracks);
@@ -188,9 +192,9 @@ final class RestWords {
 
     /** 那几步在做的时候：它们问的服务在别的线程上，做的也是它们的事。 */
     private static Predicate<Interval> duringSteps(Cause.InARow row, Tracks tracks) {
+        var lanes = Set.copyOf(row.lanes());
         var steps = StepsByStart.of(tracks.timeline().steps().stream()
-                .filter(step ->
-                        step.leaf() && (row.lanes().isEmpty() || row.lanes().contains(step.lane())))
+                .filter(step -> step.leaf() && (lanes.isEmpty() || lanes.contains(step.lane())))
                 .toList());
         return i -> {
             long middle = (i.startNanos() + i.endNanos()) / 2;

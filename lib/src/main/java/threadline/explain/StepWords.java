@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -225,8 +226,9 @@ final class StepWords {
         }
         long from = row.proof().stream().mapToLong(Interval::startNanos).min().orElse(Long.MIN_VALUE);
         long to = row.proof().stream().mapToLong(Interval::endNanos).max().orElse(Long.MAX_VALUE);
+        var lanes = Set.copyOf(row.lanes());
         var all = tracks.timeline().steps().stream()
-                .filter(s -> s.leaf() && (row.lanes().isEmpty() || row.lanes().contains(s.lane())))
+                .filter(s -> s.leaf() && (lanes.isEmpty() || lanes.contains(s.lane())))
                 .toList();
         var boxes = all.stream()
                 .filter(s -> s.startNanos() < to && s.endNanos() > from)

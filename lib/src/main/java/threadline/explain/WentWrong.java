@@ -277,9 +277,8 @@ final class WentWrong {
     }
 
     private Stream<Mark> interrupts(Step step) {
-        return tracks.timeline().marks().stream()
+        return tracks.marks(step.lane()).stream()
                 .filter(m -> m.kind() == Mark.Kind.INTERRUPTED
-                        && m.lane() == step.lane()
                         && m.atNanos() >= step.startNanos()
                         && m.atNanos() <= step.endNanos());
     }

@@ -106,25 +106,22 @@ final class DecisiveSteps {
         var same = slowest ? alike(step) : List.of(step);
         var rivals = same.size() == 1 ? asBusy(step.lane()) : List.<Integer>of();
         var cost = Costs.of(tracks, longest.nanos(), longestOther(same), proof(step));
-        if (rivals.size() > 1 && hasARow(rivals) && rivals.stream().allMatch(this::doesItself)) {
+        var byLane = rivals.size() > 1
+                ? leaves.stream().collect(Collectors.groupingBy(Step::lane))
+                : Map.<Integer, List<Step>>of();
+        boolean hasARow = rivals.stream() // 都是一步的，一样长的步骤已经说了
+                .anyMatch(lane -> byLane.getOrDefault(lane, List.of()).size() > 1);
+        if (hasARow && rivals.stream().allMatch(lane -> doesItself(lane, byLane.getOrDefault(lane, List.of())))) {
             return new Cause.InARow(rivals, 1, cost); // 一条做一步，一条做几步，差不多同时做完
         }
         return new Cause.Slowest(same, true, slowest, cost);
     }
 
-    /** 有一条不止做了一步；都是一步的，一样长的步骤已经说了。 */
-    private boolean hasARow(List<Integer> lanes) {
-        return lanes.stream()
-                .anyMatch(lane ->
-                        leaves.stream().filter(step -> step.lane() == lane).count() > 1);
-    }
-
     /** 它的步骤都做完了，步骤里几乎不等别人，也不是在看别人做完没有。 */
-    private boolean doesItself(int lane) {
+    private boolean doesItself(int lane, List<Step> steps) {
         var track = tracks.of(lane);
         return track != null
-                && leaves.stream()
-                        .filter(step -> step.lane() == lane)
+                && steps.stream()
                         .allMatch(step -> wasDone(step)
                                 && step.equals(Followers.leaderOf(tracks, step))
                                 && track.activeNanos(step.startNanos(), step.endNanos())

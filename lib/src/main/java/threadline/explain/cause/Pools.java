@@ -170,9 +170,10 @@ public final class Pools {
             }
             long from = queues.getFirst().startNanos();
             long to = Math.min(total, queues.getLast().endNanos());
-            boolean busy = workers.stream().allMatch(track -> isBusy(track, from, to))
-                    && tracks.all().stream().noneMatch(track -> !workers.contains(track) && helps(track, from, to));
             var lanes = workers.stream().map(track -> track.lane().id()).collect(Collectors.toSet());
+            boolean busy = workers.stream().allMatch(track -> isBusy(track, from, to))
+                    && tracks.all().stream()
+                            .noneMatch(track -> !lanes.contains(track.lane().id()) && helps(track, from, to));
             var legs = walk.route().legs().stream()
                     .filter(leg -> lanes.contains(leg.lane()))
                     .toList();
@@ -181,9 +182,9 @@ public final class Pools {
                     .sum();
             if (busy && onPath >= SHARE * total) {
                 int most = queues.stream().mapToInt(Lane.Queue::most).max().orElse(0);
+                var reached = legs.stream().map(leg -> leg.lane()).collect(Collectors.toSet());
                 var proof = workers.stream()
-                        .filter(track -> legs.stream()
-                                .anyMatch(leg -> leg.lane() == track.lane().id()))
+                        .filter(track -> reached.contains(track.lane().id()))
                         .flatMap(track -> track.between(from, to).stream())
                         .toList();
                 return new Cause.PoolSize(

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import threadline.explain.cause.Causes;
 import threadline.explain.track.Prose;
 import threadline.explain.track.Track;
@@ -31,25 +33,58 @@ public final class EndlessWaits {
     private EndlessWaits() {}
 
     public static List<Finding> in(Tracks tracks, Set<Integer> told) {
-        var found = new ArrayList<Finding>();
-        for (var track : tracks.all()) {
-            int last = told.contains(track.lane().id()) ? -1 : lastWait(track);
-            var how = last < 0 ? null : Unanswered.of(tracks, track, last);
-            if (how != null && how != Unanswered.TIMED_OUT) {
-                var waits = sameWait(track, last);
-                if (isEndless(tracks, track, waits)) {
-                    found.add(finding(tracks, track, waits, how));
-                }
-            }
+        if (!tracks.timeline().outside().isEmpty()) {
+            return List.of(); // 还有进程、定时器、服务或别的线程可能会来
         }
+        var open = tracks.all().stream()
+                .filter(track -> !told.contains(track.lane().id()))
+                .flatMap(track -> Stream.ofNullable(open(tracks, track)))
+                .toList();
+        var active = active(tracks, open);
         // 先等起的，常常连累了后来的
-        found.sort(Comparator.<Finding, Boolean>comparing(one -> isForAThread(firstWait(one)))
-                .thenComparingLong(one -> firstWait(one).startNanos()));
-        return found;
+        return open.stream()
+                .filter(one -> active.stream()
+                        .noneMatch(other -> !other.equals(one.track()) && couldAnswer(tracks, other, one.first())))
+                .sorted(Comparator.<Open, Boolean>comparing(one -> isForAThread(one.first()))
+                        .thenComparingLong(one -> one.first().startNanos()))
+                .map(one -> finding(tracks, one.track(), one.waits(), one.how()))
+                .toList();
     }
 
-    private static Interval firstWait(Finding finding) {
-        return finding.proof().getFirst();
+    /** 一个线程最后的等待，没有人来结束；从早到晚。 */
+    private record Open(Track track, List<Interval> waits, Unanswered how) {
+
+        Interval first() {
+            return waits.getFirst();
+        }
+    }
+
+    /** 没有等着，有人来过，太短，或只是闲着，就是 {@code null}。 */
+    private static @Nullable Open open(Tracks tracks, Track track) {
+        int last = lastWait(track);
+        var how = last < 0 ? null : Unanswered.of(tracks, track, last);
+        if (how == null || how == Unanswered.TIMED_OUT) {
+            return null;
+        }
+        var waits = sameWait(track, last);
+        return isWorthTelling(tracks, track, waits) ? new Open(track, waits, how) : null;
+    }
+
+    /** 可能来结束其中一次的：在最早的后一半到最晚的末尾之间做了点事。等的人成千上万时，不必一对一对地看。 */
+    private static List<Track> active(Tracks tracks, List<Open> open) {
+        long from = open.stream().mapToLong(one -> middle(one.first())).min().orElse(0);
+        long to = open.stream().mapToLong(one -> one.first().endNanos()).max().orElse(0);
+        long shortest = open.stream()
+                .mapToLong(one -> one.first().endNanos() - middle(one.first()))
+                .min()
+                .orElse(0);
+        return tracks.all().stream()
+                .filter(track -> track.activeNanos(from, to) + track.unknownNanos(from, to) > BUSY * shortest)
+                .toList();
+    }
+
+    private static long middle(Interval wait) {
+        return wait.startNanos() + wait.nanos() / 2;
     }
 
     /** 等一个线程或任务做完：它做不完的原因在那一个身上，后说。 */
@@ -97,18 +132,13 @@ public final class EndlessWaits {
         return i;
     }
 
-    private static boolean isEndless(Tracks tracks, Track track, List<Interval> waits) {
-        if (!tracks.timeline().outside().isEmpty() || Causes.isOutside(waits.getFirst())) {
-            return false; // 还有进程、定时器、服务或别的线程可能会来
-        }
+    private static boolean isWorthTelling(Tracks tracks, Track track, List<Interval> waits) {
         var wait = waits.getFirst();
         boolean idle = wait.source() == null && track.during(wait.startNanos(), wait.endNanos()) == null;
-        if (idle
-                || waits.getLast().endNanos() - wait.startNanos()
-                        < tracks.timeline().endNanos() / 10) {
-            return false;
-        }
-        return tracks.all().stream().noneMatch(other -> !other.equals(track) && couldAnswer(tracks, other, wait));
+        return !Causes.isOutside(wait)
+                && !idle
+                && waits.getLast().endNanos() - wait.startNanos()
+                        >= tracks.timeline().endNanos() / 10;
     }
 
     /** 到这段等待结束时还在，并且不久前还在做事。 */
@@ -119,7 +149,7 @@ public final class EndlessWaits {
         if (lane.kind() == Lane.Kind.CARRIER || (!lane.leaked() && end < wait.endNanos() - Track.SLACK_NANOS)) {
             return false;
         }
-        long from = wait.startNanos() + wait.nanos() / 2;
+        long from = middle(wait);
         return other.perhapsActiveNanos(from, wait.endNanos()) > BUSY * (wait.endNanos() - from);
     }
 

@@ -65,9 +65,10 @@ public final class PoolStarvation {
         if (!results && queuedSince(queues, from, to) > to - QUEUED * (to - from)) {
             return null; // 等的也许是池外面的人
         }
+        var own = workers.stream().map(worker -> worker.lane().id()).collect(Collectors.toSet());
         for (var other : tracks.all()) {
             boolean busy = other.perhapsActiveNanos(from, to) > (to - from) / 10;
-            if (!workers.contains(other)
+            if (!own.contains(other.lane().id())
                     && (busy || (pooled.contains(other) && lives(other, from, to) && !isIdle(other, from, to)))) {
                 return null;
             }

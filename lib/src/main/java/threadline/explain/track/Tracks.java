@@ -57,6 +57,12 @@ public record Tracks(Timeline timeline, Map<Integer, Track> byId, List<Track> al
         return byId.get(lane);
     }
 
+    /** 这条泳道上的标记，从早到晚。 */
+    public List<Mark> marks(int lane) {
+        var track = byId.get(lane);
+        return track == null ? List.of() : track.marks();
+    }
+
     /** 返回前后这么久，只是收尾。 */
     public long tidyingNanos() {
         return Math.max(TIDYING_NANOS, timeline.bodyNanos() / 20);
