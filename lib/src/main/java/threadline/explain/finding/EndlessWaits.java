@@ -27,7 +27,7 @@ public final class EndlessWaits {
     private static final Pattern FOR_A_THREAD = Pattern.compile(
             "Thread\\.join|FutureTask\\.get|\\w+\\.(awaitTermination|invokeAll|close)|StructuredTaskScope\\.join");
 
-    /** 打断到等待看得见的末尾，或到再去等，最多隔这么久，还是同一次等待。 */
+    /** 打断以后到再去等，最多运行这么久，还是同一次等待。 */
     private static final long BRIEF_NANOS = 20_000_000;
 
     private EndlessWaits() {}
@@ -100,9 +100,11 @@ public final class EndlessWaits {
             var before = track.intervals().get(i);
             var first = waits.getFirst();
             if (Track.waits(before)) {
+                // 打断结束了等待，醒来还要等轮到它；等锁的打断不了
+                long from = before instanceof Interval.Blocked ? before.endNanos() - BRIEF_NANOS : before.startNanos();
                 boolean same = Track.object(before).equals(Track.object(first))
                         && Objects.equals(before.source(), first.source())
-                        && track.interruptedBetween(before.endNanos() - BRIEF_NANOS, first.startNanos());
+                        && track.interruptedBetween(from, first.startNanos());
                 if (!same) {
                     break;
                 }

@@ -7,6 +7,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import threadline.explain.Sentence;
 import threadline.model.Draft;
 import threadline.model.Evidence;
@@ -311,12 +312,13 @@ class FindingsTest {
     }
 
     /** 机器忙，被打断以后过了一会儿才接着等：从哪里开始等，不变。 */
-    @Test
-    void aWaitThatGoesOnAfterAnInterruptBeganBeforeIt() {
+    @ParameterizedTest
+    @ValueSource(doubles = {498, 410})
+    void aWaitThatGoesOnAfterAnInterruptBeganBeforeIt(double interrupted) {
         var d = threads("main");
         int server = d.lane("Server", Lane.Kind.PLATFORM, null, 0, 1000, true);
         d.wait(server, 100, 500, "Semaphore.acquireUninterruptibly");
-        d.mark(server, 498, Mark.Kind.INTERRUPTED, "", Mark.RECORDER); // 轮不到它，过了 2 毫秒才醒
+        d.mark(server, interrupted, Mark.Kind.INTERRUPTED, "", Mark.RECORDER); // 轮不到它，过了一会儿才醒
         d.queue(server, 500, 540);
         d.run(server, 540, 550);
         d.wait(server, 550, 1000, "Semaphore.acquireUninterruptibly");
