@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import threadline.explain.finding.Findings;
 import threadline.model.Draft;
 import threadline.model.Lane;
 import threadline.model.Mark;
@@ -27,6 +28,7 @@ class ManyThreadsTest {
     private enum Shape {
         ALIKE,
         THEN_ONE,
+        IN_A_ROW,
         POOL,
         CANCELLED,
         STUCK,
@@ -49,15 +51,22 @@ class ManyThreadsTest {
         var cpu = ManagementFactory.getThreadMXBean();
         long before = cpu.getCurrentThreadCpuTime();
         assertThat(Sentence.of(timeline)).contains("总用时 0.40 秒");
+        assertThat(Findings.of(timeline)).hasSizeLessThanOrEqualTo(threads + 1);
         return (cpu.getCurrentThreadCpuTime() - before) / 1e9;
     }
 
     private static Draft draft(Shape shape, int threads) {
         var d = new Draft("很多线程");
         d.lane("main", Lane.Kind.PLATFORM, 0, 400);
-        d.wait(0, 1, 399, "Thread.join");
+        if (shape != Shape.IN_A_ROW) {
+            d.wait(0, 1, 399, "Thread.join");
+        }
         for (int i = 0; i < threads; i++) {
-            thread(d, shape, i);
+            if (shape == Shape.IN_A_ROW) {
+                oneOfARow(d, i, 398.0 / threads);
+            } else {
+                thread(d, shape, i);
+            }
         }
         if (shape == Shape.THEN_ONE) {
             int last = d.lane("后来的", Lane.Kind.PLATFORM, 200, 399);
@@ -70,6 +79,15 @@ class ManyThreadsTest {
         }
         d.wake(d.lanes.size() - 1, 0, 399);
         return d;
+    }
+
+    private static void oneOfARow(Draft d, int i, double length) {
+        double from = 1 + i * length;
+        int lane = d.lane("t" + i, Lane.Kind.VIRTUAL, from, from + length);
+        d.wake(0, lane, from);
+        d.sleep(lane, from, from + length);
+        d.wait(0, from, from + length, "Thread.join");
+        d.wake(lane, 0, from + length);
     }
 
     private static void thread(Draft d, Shape shape, int i) {

@@ -49,6 +49,22 @@ class PlainWordsTest {
         return Sentence.of(d.timeline(220, 220));
     }
 
+    /** 二十个线程启动一个等一个：哪一个都不到十分之一，还是一个接一个。 */
+    @Test
+    void manyThreadsInARowAreToldLikeAFew() {
+        var d = new Draft("启动一个等一个");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 401);
+        for (int i = 0; i < 20; i++) {
+            double from = 1 + 20 * i;
+            int lane = d.lane("t" + i, Lane.Kind.PLATFORM, from, from + 20);
+            d.wake(main, lane, from);
+            d.sleep(lane, from, from + 20);
+            d.wait(main, from, from + 20, "Thread.join");
+            d.wake(lane, main, from + 20);
+        }
+        assertThat(Sentence.of(d.timeline(401, 401))).startsWith("20 个线程一个接一个，没有两个同时做事：睡眠 20 次共 0.40 秒");
+    }
+
     @Test
     void everyWaitForALockCountsNotOnlyThoseOnThePath() {
         assertThat(bank(true)).startsWith("总用时的 93% 都有线程在锁「账户 1」前等，先后 2 个线程等过；");

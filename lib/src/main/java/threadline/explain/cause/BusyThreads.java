@@ -212,10 +212,11 @@ final class BusyThreads {
         return 2 * Spell.union(busy.did, busy.to - nanos, busy.to) >= nanos;
     }
 
-    /** 路径经过的线程：每个都占了不小的一份。 */
+    /** 路径经过的线程：每个都占了不小的一份；线程多，一份就小。 */
     private List<Busy> rowOf(List<Busy> workers) {
+        long least = total / Math.max(10, 2L * workers.size());
         return workers.stream()
-                .filter(busy -> busy.onPath > total / 10)
+                .filter(busy -> busy.onPath > least)
                 .sorted(Comparator.comparingLong(Busy::from))
                 .toList();
     }

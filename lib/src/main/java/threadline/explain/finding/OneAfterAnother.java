@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import threadline.explain.track.Prose;
 import threadline.explain.track.Track;
@@ -121,7 +123,8 @@ final class OneAfterAnother {
             return;
         }
         long nanos = run.stream().mapToLong(a -> a.pause.nanos()).sum();
-        boolean alone = run.stream().noneMatch(a -> wokenByAnother(run, a.track) || wasCut(a.track));
+        var lanes = run.stream().map(a -> a.track.lane().id()).collect(Collectors.toSet());
+        boolean alone = run.stream().noneMatch(a -> wokenByAnother(lanes, a.track) || wasCut(a.track));
         if (!alone || nanos < SHARE * tracks.timeline().endNanos()) {
             return;
         }
@@ -143,8 +146,7 @@ final class OneAfterAnother {
                 || track.steps().stream().anyMatch(Step::wasCut);
     }
 
-    private static boolean wokenByAnother(List<Awaited> run, Track track) {
-        return track.wokenBy().stream()
-                .anyMatch(w -> run.stream().anyMatch(a -> a.track.lane().id() == w.from()));
+    private static boolean wokenByAnother(Set<Integer> run, Track track) {
+        return track.wokenBy().stream().anyMatch(wake -> run.contains(wake.from()));
     }
 }
