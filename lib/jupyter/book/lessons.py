@@ -6,7 +6,7 @@ from pathlib import Path
 BOOK = json.loads(Path(__file__).with_name("book.json").read_text(encoding="utf-8"))
 
 # 比较 CPU 用时的：旁边再有别的在算，就量不准
-ALONE = {"07-processes", "08-pools", "14-choosing"}
+ALONE = {"06-threads", "07-processes", "08-pools", "14-choosing"}
 
 
 def lessons(name):
