@@ -74,6 +74,35 @@ class RestWordsTest {
         assertThat(sentence.contains("关键路径上还有「写」睡眠 0.08 秒。")).isEqualTo(told);
     }
 
+    /** 进程要先启动，才一轮一轮地做：启动不是哪一轮。 */
+    @ParameterizedTest
+    @CsvSource({"300, true", "40, false"})
+    void startingTheProcessesOfAPoolIsToldBesideItsRounds(int start, boolean told) {
+        var d = new Draft("现开的进程");
+        int end = start + 840;
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, end);
+        d.wait(main, 1, end - 2, "Workers.map");
+        for (int worker = 0; worker < 2; worker++) {
+            int lane = d.lane("main " + (10 + worker), Lane.Kind.PLATFORM, (10 + worker) + " · Worker", 2, end, false);
+            d.step(lane, "启动 JVM", 2, start);
+            d.unknown(lane, 2, start);
+            for (int i = 0; i < 4; i++) {
+                double from = start + 210 * i + 3;
+                d.step(lane, "睡 200", from, from + 200);
+                d.sleep(lane, from, from + 200);
+                d.queue(lane, from + 201, from + 209);
+            }
+            d.wake(main, lane, 2);
+            for (int i = 0; i < 3; i++) {
+                d.wake(lane, main, start + 210 * i + 203);
+            }
+            d.wake(lane, main, end - 2 - worker);
+        }
+        var sentence = Sentence.of(d.timeline(end, end));
+        assertThat(sentence).startsWith("「Worker」只有 2 个进程，8 步分成 4 轮。");
+        assertThat(sentence.contains("关键路径上还有「启动 JVM」，0.30 秒。")).isEqualTo(told);
+    }
+
     /** 工作进程做到时限被结束，以前启动，以后换了一个进程做别的。 */
     @Test
     void theStepsAroundAKilledProcessAreTold() {

@@ -108,7 +108,9 @@ public record Rest(List<Step> steps, long nanos, long left) {
         return switch (cause) {
             case Cause.Slowest slowest -> (_, share) -> slowest.steps().contains(share.step());
             case Cause.Stage _ -> (_, share) -> isOn(cause, share);
-            case Cause.PoolSize _ -> (path, share) -> isOn(cause, share) || isDuring(path, cause, share);
+            case Cause.PoolSize _ ->
+                (path, share) -> !Pools.isStartOfProcess(tracks, share.step())
+                        && (isOn(cause, share) || isDuring(path, cause, share));
             case Cause.SlowestThread _ -> (_, share) -> isOn(cause, share) || isProven(cause, share);
             case Cause.Permits permits
             when !permits.byTime() -> (_, share) -> share.to() > from(cause) + Track.SLACK_NANOS; // 还没有人等的时候走过的，不是许可的事
