@@ -32,6 +32,9 @@ record Flags(List<Flags.Wanted> wanted, List<StepBox> inside, int unseen) {
     /** 宽过这么多个字的，看得出是一个框，读者要问它是什么。 */
     private static final double SEEN = 0.2;
 
+    /** 比合写的最长的一步还长这么多倍，是要看的那一步：写自己的名字。 */
+    private static final int STANDS_OUT = 4;
+
     /** 一面小旗上最多写几个没有开始的步骤。 */
     private static final int MOST_NAMES = 3;
 
@@ -120,21 +123,27 @@ record Flags(List<Flags.Wanted> wanted, List<StepBox> inside, int unseen) {
     /** 名字只有编号不同的一组，合成一面。写在框里的不比它们多，也数进去：数几步、又点名几步，读者对不上。 */
     Wanted together(List<Wanted> series) {
         List<Wanted> unwritten = series.stream().filter(w -> !w.written()).toList();
-        List<Wanted> others = inside(unwritten.getFirst().steps());
+        List<Wanted> others = inside(Wanted.together(unwritten).steps());
         boolean most = steps(series) >= steps(others);
         return Wanted.together(
                 most ? Stream.concat(series.stream(), others.stream()).toList() : unwritten);
     }
 
-    /** 和这几步同一层、只有编号不同，名字写在框里的。 */
+    /** 和这几步同一层、只有编号不同，名字写在框里，也不比它们长得多的。 */
     private List<Wanted> inside(List<Step> steps) {
         String stem = StepBox.stem(steps);
         int depth = steps.getFirst().depth();
+        long longest = steps.stream().mapToLong(Flags::nanos).max().orElse(0);
         return inside.stream()
                 .filter(box -> !stem.isEmpty() && box.whole().depth() == depth)
                 .filter(box -> StepBox.stem(box.steps()).equals(stem))
+                .filter(box -> nanos(box.whole()) <= STANDS_OUT * longest)
                 .map(box -> new Wanted(box.steps(), false, true, List.of(box.whole())))
                 .toList();
+    }
+
+    private static long nanos(Step step) {
+        return step.endNanos() - step.startNanos();
     }
 
     static int steps(List<Wanted> wanted) {

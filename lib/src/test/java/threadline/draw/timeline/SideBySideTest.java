@@ -340,6 +340,19 @@ class SideBySideTest {
         }
     }
 
+    /** 别的一眨眼，这一步长得多：要看的就是它，写着自己的名字。 */
+    @Test
+    void theLongOneOfASeriesKeepsItsName() {
+        var d = new Draft("夹满了");
+        d.lane("main", Lane.Kind.PLATFORM, 0, 1000);
+        for (int i = 0; i < 4; i++) {
+            d.step(0, "收单 " + i, 100 + i * 0.2, 100.1 + i * 0.2);
+        }
+        d.step(0, "收单 4", 101, 400);
+        d.wait(0, 101, 400, "订单夹");
+        assertThat(names(draw(d.timeline(1000, 1000)))).containsExactlyInAnyOrder("收单 4", "收单 ×4");
+    }
+
     /** 写得进框里，却哪里都压着箭头的：上面让得开就写在上面，写短一点让得开就写短，框里上面只写一处。 */
     @Test
     void aNameThatAnArrowWouldCutIsWrittenWhereItDoesNot() {
