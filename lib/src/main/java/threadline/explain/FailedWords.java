@@ -26,16 +26,28 @@ final class FailedWords {
     static String of(Tracks tracks) {
         var failed = new ArrayList<Step>();
         var gone = new ArrayList<Step>();
+        var later = new ArrayList<Step>();
+        var done = lastDone(tracks);
         for (var step : tracks.timeline().steps()) {
             if (step.outcome() == Step.Outcome.FAILED) {
-                (wentWithItsProcess(tracks, step) ? gone : failed).add(step);
+                boolean again = done.getOrDefault(step.name(), Long.MIN_VALUE) > step.endNanos();
+                (!wentWithItsProcess(tracks, step) ? failed : again ? later : gone).add(step);
             }
         }
-        var words = Stream.concat(
+        var words = Stream.of(
                         times(failed, n -> n == 1 ? "失败" : "失败 " + n + " 次"),
-                        times(gone, n -> n == 1 ? "没有做完" : " " + n + " 次没有做完"))
+                        times(gone, n -> n == 1 ? "没有做完" : " " + n + " 次没有做完"),
+                        times(later, n -> (n == 1 ? "第一次" : " " + n + " 次") + "没有做完，后来做完了"))
+                .flatMap(each -> each)
                 .collect(Collectors.joining("，"));
         return words.isEmpty() ? "" : words + thrownOf(tracks) + "。";
+    }
+
+    /** 每个名字的步骤最后一次做完的时刻：没有做完的，交给别的进程再做，也许做完了。 */
+    private static Map<String, Long> lastDone(Tracks tracks) {
+        return tracks.timeline().steps().stream()
+                .filter(step -> step.outcome() == Step.Outcome.COMPLETED)
+                .collect(Collectors.toMap(Step::name, Step::endNanos, Math::max));
     }
 
     /** 进程没有了，步骤随它没有了：它自己没有失败。 */

@@ -253,4 +253,22 @@ class LimitWordsTest {
                 .contains("「坏图」失败，「System.exit」没有做完。")
                 .doesNotContain("「System.exit」失败");
     }
+
+    /** 进程没有了，交给别的进程再做一次，做完了：不能只说没有做完。 */
+    @Test
+    void aStepThatWasDoneAgainElsewhereIsSaidToBeDone() {
+        var d = new Draft("再交一次");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 500);
+        int gone = d.lane("main 1", Lane.Kind.PLATFORM, "1 · 画图", 0, 200, false);
+        int other = d.lane("main 2", Lane.Kind.PLATFORM, "2 · 画图", 0, 490, false);
+        d.wait(main, 0, 500, "Workers.map");
+        d.step(gone, "处理 3", 10, 200, 0, Step.Outcome.FAILED);
+        d.sleep(gone, 10, 200);
+        d.mark(gone, 200, Mark.Kind.KILLED, "进程 1 没有了");
+        d.step(other, "处理 1", 10, 210);
+        d.sleep(other, 10, 210);
+        d.step(other, "处理 3", 230, 480);
+        d.sleep(other, 230, 480);
+        assertThat(Sentence.of(d.timeline(500, 500))).contains("「处理 3」第一次没有做完，后来做完了。");
+    }
 }
