@@ -208,8 +208,10 @@ final class StepWords {
 
     /** 大半在这些时段里的步骤。 */
     private static List<Step> mostlyIn(Tracks tracks, List<Interval> proof) {
+        var byLane = proof.stream().collect(Collectors.groupingBy(Interval::lane));
         return tracks.timeline().steps().stream()
-                .filter(step -> step.leaf() && 2 * inside(step, proof) >= nanos(step))
+                .filter(step ->
+                        step.leaf() && 2 * inside(step, byLane.getOrDefault(step.lane(), List.of())) >= nanos(step))
                 .toList();
     }
 

@@ -28,6 +28,8 @@ class ManyThreadsTest {
     private enum Shape {
         ALIKE,
         THEN_ONE,
+        TWO_STEPS,
+        TWO_STEPS_AFTER_A_WHILE,
         IN_A_ROW,
         POOL,
         CANCELLED,
@@ -103,6 +105,11 @@ class ManyThreadsTest {
         d.sleep(lane, 3, end - 10);
         d.queue(lane, end - 10, end - 1);
         d.run(lane, end - 1, end);
+        if (shape == Shape.TWO_STEPS || shape == Shape.TWO_STEPS_AFTER_A_WHILE) {
+            double start = shape == Shape.TWO_STEPS ? 2 : 120;
+            d.step(lane, "先", start, 250);
+            d.step(lane, "后", 250, end);
+        }
         if (shape == Shape.CANCELLED) {
             d.step(lane, "活", 2, end, 0, i % 2 == 0 ? Step.Outcome.CANCELLED : Step.Outcome.FAILED);
             d.mark(lane, end - 1, Mark.Kind.INTERRUPTED, "", 0);

@@ -254,22 +254,19 @@ final class DecisiveSteps {
                 .mapToLong(Share::nanos)
                 .sum();
         boolean all = sum >= Causes.NEARLY_ALL * total();
-        return (all || rivals.stream().allMatch(lane -> isBeside(mine, lane)))
-                && onThem >= Causes.NEARLY_ALL * PathSteps.nanos(shares);
+        return (all || areBeside(mine, rivals)) && onThem >= Causes.NEARLY_ALL * PathSteps.nanos(shares);
     }
 
-    /** 两条泳道的步骤一步一步都对得上：一样多，一起做。 */
-    private boolean isBeside(int mine, int other) {
-        var my = on(mine);
-        var its = on(other);
-        return my.size() == its.size() && IntStream.range(0, my.size()).allMatch(i -> isInStep(my.get(i), its.get(i)));
-    }
-
-    private List<Step> on(int lane) {
-        return leaves.stream()
-                .filter(step -> step.lane() == lane)
+    /** 和这几条泳道的步骤一步一步都对得上：一样多，一起做。 */
+    private boolean areBeside(int mine, List<Integer> rivals) {
+        var byLane = leaves.stream()
                 .sorted(Comparator.comparingLong(Step::startNanos))
-                .toList();
+                .collect(Collectors.groupingBy(Step::lane));
+        var my = byLane.getOrDefault(mine, List.of());
+        return rivals.stream()
+                .map(lane -> byLane.getOrDefault(lane, List.of()))
+                .allMatch(its -> my.size() == its.size()
+                        && IntStream.range(0, my.size()).allMatch(i -> isInStep(my.get(i), its.get(i))));
     }
 
     /** 步骤加起来最长、差不多一样长的泳道，连 {@code mine}；有更长的，就只有它自己。步骤只在等别人的不算。 */
