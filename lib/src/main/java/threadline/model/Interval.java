@@ -84,6 +84,9 @@ public sealed interface Interval {
             @Nullable Integer giver)
             implements Interval {
 
+        /** {@link #by}：CPU 被不在这次记录里的程序占着。 */
+        public static final String OTHER_PROGRAMS = "机器上别的程序";
+
         /** 排的是什么队。 */
         public enum Queue {
             /** 等 CPU；说不准是哪一种的也是它。 */

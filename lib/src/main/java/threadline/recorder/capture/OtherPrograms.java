@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import jdk.jfr.consumer.RecordedEvent;
 import org.jspecify.annotations.Nullable;
+import threadline.model.Interval;
 
 /**
  * 等 CPU 的时候，CPU 被谁用着：机器的负载减去这个 JVM 的，和容器的限额。
@@ -15,7 +16,6 @@ public final class OtherPrograms {
     /** 这样看的事件。 */
     static final List<String> EVENTS = List.of("jdk.CPULoad", "jdk.ContainerCPUThrottling");
 
-    private static final String PROGRAMS = "机器上别的程序";
     private static final String QUOTA = "容器的 CPU 限额";
 
     /** 用到这么多，就算没有闲着。 */
@@ -77,7 +77,7 @@ public final class OtherPrograms {
             }
         }
         boolean told = seen >= (until - from) / 2 && seen > 0;
-        return told && machine >= FULL * seen && others >= MUCH * seen ? PROGRAMS : null;
+        return told && machine >= FULL * seen && others >= MUCH * seen ? Interval.Runnable.OTHER_PROGRAMS : null;
     }
 
     /** 在这一刻之后才完的第一小段。 */

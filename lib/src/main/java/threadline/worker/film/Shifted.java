@@ -23,6 +23,14 @@ final class Shifted {
         return giver == null ? null : (Integer) numbers.lanes.applyAsInt(giver);
     }
 
+    /** 一个 JVM 以外的，也许是这次记录里别的进程：CPU 被谁占着，说不准。 */
+    static Interval byNobodyKnown(Interval one) {
+        return one instanceof Interval.Runnable r && Interval.Runnable.OTHER_PROGRAMS.equals(r.by())
+                ? new Interval.Runnable(
+                        r.lane(), r.startNanos(), r.endNanos(), r.evidence(), r.source(), null, r.giver())
+                : one;
+    }
+
     static Interval of(Interval one, int lane, long start, long end) {
         return of(one, lane, start, end, Numbers.SAME);
     }

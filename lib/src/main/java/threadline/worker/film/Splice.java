@@ -90,6 +90,9 @@ final class Splice {
         marks.sort(Comparator.comparingLong(Mark::atNanos));
         output.sort(Comparator.comparingLong(OutputLine::atNanos));
         pins.sort(Comparator.comparingLong(Pin::startNanos));
+        if (!workers.isEmpty()) {
+            intervals.replaceAll(Shifted::byNobodyKnown);
+        }
         return new Timeline(
                 parent.title(),
                 parent.start(),
