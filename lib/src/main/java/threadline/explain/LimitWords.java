@@ -93,7 +93,7 @@ final class LimitWords {
     }
 
     /** 前面说没有了的进程，已经说了是到了时限才结束它：不再说一遍等到了时限。 */
-    private static boolean tellsLimitOfFirst(Tracks tracks) {
+    static boolean tellsLimitOfFirst(Tracks tracks) {
         return tracks.timeline().marks().stream()
                 .filter(mark -> mark.kind() == Mark.Kind.KILLED)
                 .limit(1)

@@ -145,7 +145,7 @@ final class WentWrong {
                 .filter(mark -> mark.kind() == Mark.Kind.KILLED)
                 .toList();
         killed.stream().limit(1).forEach(mark -> text.append(mark.text()).append("。"));
-        if (why instanceof Cause.Limit && killed.stream().limit(1).anyMatch(Mark::isKilledAtLimit)) {
+        if (why instanceof Cause.Limit && LimitWords.tellsLimitOfFirst(tracks)) {
             cause = why.proof().stream().allMatch(Interval::supervisesWorkers) ? "" : cause; // 时限刚说过
         }
         long processes = killed.stream()

@@ -3,7 +3,6 @@ package threadline.explain.cause;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import threadline.explain.track.Track;
@@ -39,10 +38,10 @@ public final class Gaps {
         if (!path.tells()) {
             return words;
         }
-        var lanes = Hardware.lanesOfWhole(cause);
+        var isTheirs = Hardware.isOfWhole(cause);
         Map<String, Long> queued = cause instanceof Cause.Processors
                 ? Map.of()
-                : OnPath.of(tracks, path, i -> waitsForTurn(i) && isOf(lanes, i)).stream()
+                : OnPath.of(tracks, path, i -> waitsForTurn(i) && isTheirs.test(i)).stream()
                         .collect(Collectors.groupingBy(
                                 on -> on.interval().word(), Collectors.summingLong(OnPath::nanos)));
         queued.forEach((what, nanos) -> {
@@ -51,17 +50,13 @@ public final class Gaps {
             }
         });
         var unseen =
-                OnPath.of(tracks, path, i -> i instanceof Interval.Unknown && isOf(lanes, i) && !isInStep(tracks, i));
+                OnPath.of(tracks, path, i -> i instanceof Interval.Unknown && isTheirs.test(i) && !isInStep(tracks, i));
         if (OnPath.nanos(unseen) >= enough) {
             boolean first = OnPath.intervals(unseen).size() == 1
                     && unseen.getFirst().interval().startNanos() <= Track.SLACK_NANOS;
             words.add((first ? "开头 " : "") + Times.words(OnPath.nanos(unseen)) + "没有看到");
         }
         return words;
-    }
-
-    private static boolean isOf(Set<Integer> lanes, Interval interval) {
-        return lanes.isEmpty() || lanes.contains(interval.lane());
     }
 
     /** 等轮到自己：等载体，等事件循环。 */

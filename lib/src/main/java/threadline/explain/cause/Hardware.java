@@ -290,8 +290,7 @@ public final class Hardware {
             return ""; // 已经说了
         }
         boolean shared = cause instanceof Cause.Processors;
-        var lanes = lanesOfWhole(cause);
-        Predicate<Interval> isTheirs = i -> lanes.isEmpty() || lanes.contains(i.lane());
+        var isTheirs = isOfWhole(cause);
         Predicate<Interval> counts = i -> isQueued(i) && isTheirs.test(i);
         Predicate<Interval> countsGil = i -> waitsForGil(i) && isTheirs.test(i);
         long any = tracks.timeline().intervals().stream()
@@ -325,11 +324,12 @@ public final class Hardware {
                 .orElseGet(() -> waited(itself ? 0 : all, gil >= (itself ? enough : SOME_GIL * total) ? gil : 0));
     }
 
-    /** 说是一个线程或一步决定了总用时：它的泳道；不是这样说的，是空的。 */
-    static Set<Integer> lanesOfWhole(@Nullable Cause cause) {
+    /** 说是一个线程或一步决定了总用时：在它的泳道上；不是这样说的，哪里都算。 */
+    static Predicate<Interval> isOfWhole(@Nullable Cause cause) {
         boolean whole = (cause instanceof Cause.SlowestThread thread && thread.whole())
                 || (cause instanceof Cause.Slowest slowest && slowest.whole());
-        return cause == null || !whole ? Set.of() : Set.copyOf(cause.lanes());
+        var lanes = cause == null || !whole ? Set.<Integer>of() : Set.copyOf(cause.lanes());
+        return i -> lanes.isEmpty() || lanes.contains(i.lane());
     }
 
     private static String waited(long cpu, long gil) {
