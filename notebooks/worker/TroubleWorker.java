@@ -81,7 +81,7 @@ public final class TroubleWorker implements Worker<TroubleTask, Reply> {
             case Exhaust _ -> "用尽内存";
             case Hang _ -> "永远不回答";
             case Measure measure -> "量 " + measure.file().getFileName();
-            case ExitTogether _ -> "调用 exit";
+            case ExitTogether _ -> "System.exit";
             case Print _ -> "打印";
             case Scribble _ -> "乱写";
             case Orphan _ -> "留下孤儿";

@@ -53,7 +53,9 @@ final class RestWords {
         var rest = Rest.of(tracks, cause);
         var besides = besides(cause, rest, tracks);
         if (rest == null || (besides.isEmpty() && !rest.isMost())) {
-            return besides.isEmpty() ? afterLimit(cause, tracks) : Prose.glue("关键路径上还有", besides, "。");
+            return besides.isEmpty() || isOnlyAfterLimit(cause, tracks)
+                    ? afterLimit(cause, tracks)
+                    : Prose.glue("关键路径上还有", besides, "。");
         }
         var steps = rest.steps();
         return Prose.glue(
@@ -70,14 +72,26 @@ final class RestWords {
 
     /** 例如 {@code 到了时限以后，又用了 0.45 秒。}：取消、结束进程、关池也在总用时里。不长，或后面还要说别的时限，是空串。 */
     private static String afterLimit(Cause cause, Tracks tracks) {
-        long total = tracks.timeline().bodyNanos();
-        long end = cause.proof().stream().mapToLong(Interval::endNanos).max().orElse(total);
+        long after = afterNanos(cause, tracks);
         return cause instanceof Cause.Limit limit
                         && limit.proof().stream().allMatch(i -> i.lane() == limit.lane())
-                        && total - end >= StepWords.WORTH * total
+                        && after >= StepWords.WORTH * tracks.timeline().bodyNanos()
                         && LimitWords.others(tracks, limit, null).isEmpty()
-                ? "到了时限以后，又用了 " + Times.words(total - end) + "。"
+                ? "到了时限以后，又用了 " + Times.words(after) + "。"
                 : "";
+    }
+
+    /** 除了等到时限，就只有时限以后的：说那一段有多长，比说那一段里谁在等什么好懂。 */
+    private static boolean isOnlyAfterLimit(Cause cause, Tracks tracks) {
+        long total = tracks.timeline().bodyNanos();
+        return cause.nanos() + afterNanos(cause, tracks) >= (1 - StepWords.WORTH) * total
+                && !afterLimit(cause, tracks).isEmpty();
+    }
+
+    private static long afterNanos(Cause cause, Tracks tracks) {
+        long total = tracks.timeline().bodyNanos();
+        return total
+                - cause.proof().stream().mapToLong(Interval::endNanos).max().orElse(total);
     }
 
     /** 例如 {@code 「窗口 2」的}：拿着锁的也在做同名的一步，不说是谁的就分不清。 */

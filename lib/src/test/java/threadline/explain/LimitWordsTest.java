@@ -118,6 +118,28 @@ class LimitWordsTest {
         assertThat(Sentence.of(d.timeline(555, 555))).contains(said);
     }
 
+    /** 时限以后的那一段很长，里面有人等：说的是时限以后有多长，不是谁在等谁。时限以前也等过，就不是这样。 */
+    @ParameterizedTest
+    @CsvSource({"0, true", "900, false"})
+    void whatWasWaitedForAfterALimitIsTheTimeAfterIt(int before, boolean told) {
+        var d = new Draft("三秒");
+        int limit = before + 1500;
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, limit + 420);
+        int desk = d.lane("交任务 1", Lane.Kind.PLATFORM, 2, limit + 410);
+        if (before > 0) {
+            d.sleep(main, 0, before);
+        }
+        d.expire(main, before, limit, "FutureTask.get");
+        d.await(desk, 2, limit, "Workers.map", 2, 0);
+        d.mark(desk, limit, Mark.Kind.INTERRUPTED, "", main);
+        d.await(desk, limit + 1, limit + 410, "Workers.map", 2, 0);
+        d.wake(main, desk, limit);
+        d.await(main, limit + 1, limit + 420, "ExecutorService.close", 3, 0);
+        d.wake(desk, main, limit + 420);
+        assertThat(Sentence.of(d.timeline(limit + 420, limit + 420)).contains("等了 1.50 秒。到了时限以后，又用了 0.42 秒。"))
+                .isEqualTo(told);
+    }
+
     /** 到了时限以后还用了很久，例如结束进程：不说，等的和总用时对不上。 */
     @ParameterizedTest
     @CsvSource({"450, true", "20, false"})
