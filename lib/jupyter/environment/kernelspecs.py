@@ -13,6 +13,12 @@ TEMPORARY = ROOT / ".build" / "tmp"
 
 # 只有 --source 没有 JVM 的 --enable-preview 时，预览代码不报错也不输出，所以两个都要。
 COMPILER_OPTS = "--enable-preview --source 25"
+COMPILE_LATER = [
+    "-XX:Tier4InvocationThreshold=15000",
+    "-XX:Tier4MinInvocationThreshold=2000",
+    "-XX:Tier4CompileThreshold=45000",
+    "-XX:Tier4BackEdgeThreshold=120000",
+]
 JVM_FLAGS = [
     "--enable-preview",
     # tablesaw 的表用它（classgraph）；没有就往终端打印警告
@@ -30,6 +36,8 @@ JVM_FLAGS = [
     # 这个 GC 缺省在数数的循环里不停：JVM 要大家停一下，就等到循环做完，别的线程看起来像没有处理器
     "-XX:+UseCountedLoopSafepoints",
     "-XX:LoopStripMiningIter=1000",
+    # C2 晚一点才编译：缺省的三倍。启动的时候它要编译的都只用一会儿，而处理器正忙着；循环几十万圈就到了，算得久的照样快
+    *COMPILE_LATER,
     "-XX:+EnableDynamicAgentLoading",
     "-Dthreadline.agent=on",
     "-Djava.awt.headless=true",
@@ -41,6 +49,15 @@ JVM_FLAGS = [
     "-Duser.language=zh",
     "-Duser.country=CN",
 ]
+
+
+JJAVA = "org.dflib.jjava.distro.JJava"
+LIBRARY = DIST / "threadline.jar"
+
+
+def entry() -> str:
+    """库里的入口再启动 JJava；还没有库，就直接启动它。"""
+    return "threadline.notebook.KernelMain" if LIBRARY.is_file() else JJAVA
 
 
 def library_jars() -> list[Path]:
@@ -70,7 +87,7 @@ def java_argv(jdk: Path, *cache_flags: str) -> list[str]:
         *cache_flags,
         "-cp",
         class_path(jar),
-        "org.dflib.jjava.distro.JJava",
+        entry(),
     ]
 
 
@@ -84,9 +101,13 @@ def java_spec(jdk: Path) -> dict:
 
 
 def training_argv(jdk: Path) -> list[str]:
-    """装过代理的 JVM 做缓存会崩溃，所以训练时关掉它；缓存与它是否打开无关。"""
+    """装过代理的 JVM 做缓存会崩溃，所以训练时关掉它；缓存与它是否打开无关。
+
+    不记热点（JEP 515）：记了，一启动 C2 就把训练时热的全部编译一遍，内核反而晚好、第一格慢。
+    """
     errors = f"-XX:ErrorFile={ROOT}/.build/log/hs_err_aot_%p.log"
-    argv = java_argv(jdk, f"-XX:AOTCacheOutput={AOT_CACHE}", errors)
+    no_profiles = ["-XX:+UnlockDiagnosticVMOptions", "-XX:-AOTRecordTraining"]
+    argv = java_argv(jdk, f"-XX:AOTCacheOutput={AOT_CACHE}", *no_profiles, errors)
     return [word.replace("threadline.agent=on", "threadline.agent=off") for word in argv] + ["{connection_file}"]
 
 

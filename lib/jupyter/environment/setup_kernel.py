@@ -35,7 +35,7 @@ def train(jdk: Path) -> None:
         for cell in training.KERNEL_CELLS:
             java.run(cell)
         try:
-            for cell in training.book_cells() if (specs.DIST / "threadline.jar").is_file() else []:
+            for cell in training.book_cells() if specs.LIBRARY.is_file() else []:
                 java.run(cell)
         except KernelFailure as failure:
             print(f"  库的预热单元没有运行，第一张图会慢一些：{failure}")

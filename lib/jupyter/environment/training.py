@@ -1,6 +1,6 @@
-"""AOT 缓存的训练：像读者那样运行单元格，让他们头一次要用的类、链接和热点都进缓存（JEP 483、514、515）。
+"""AOT 缓存的训练：像读者那样运行单元格，让他们头一次要用的类和链接都进缓存（JEP 483、514）。
 
-第一格是笔记本自己的环境一格；其余是书里各种单元格的样子，时间缩短。多运行几遍的，JVM 才记得住哪里热。
+第一格是笔记本自己的环境一格；其余是书里各种单元格的样子，时间缩短。
 """
 
 import json
@@ -23,7 +23,7 @@ KERNEL_CELLS = [
     PREVIEW_CELL,
     'record Pair(String a, int b) {} System.out.println(new Pair("预热", 1));',
     "new BufferedImage(8, 8, BufferedImage.TYPE_INT_RGB)",
-    *(f"int warm{i} = {i} * 2;" for i in range(5)),
+    "int warm = 2;",
     '"预热".repeat(2)',
     """
 sealed interface Order permits Coffee, Toast {}
@@ -64,7 +64,7 @@ var version = (String) server.invoke(bean, "vmVersion", new Object[0], new Strin
 
 LIBRARY_CELLS = [
     """
-for (int i = 0; i < 20; i++) {
+for (int i = 0; i < 3; i++) {
     record("预热", () -> { step("算", () -> Math.sqrt(2)); say("好"); });
 }
 """,

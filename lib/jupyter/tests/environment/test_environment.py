@@ -167,7 +167,7 @@ def test_a_kernel_is_ready_only_when_its_broadcasts_arrive():
 def test_the_cache_in_the_environment_is_in_use():
     assert kernelspecs.AOT_CACHE.is_file()
     argv = java_argv()
-    argv = [word for word in argv[: argv.index("org.dflib.jjava.distro.JJava")] if not word.startswith("-Xlog")]
+    argv = [word for word in argv[: argv.index(kernelspecs.entry())] if not word.startswith("-Xlog")]
     assert subprocess.run([*argv, "-XX:AOTMode=on", "-version"], capture_output=True).returncode == 0
 
 

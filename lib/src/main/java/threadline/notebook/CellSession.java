@@ -100,9 +100,11 @@ final class CellSession {
             return original(method, arguments);
         }
         running = true;
+        KernelMain.busy();
         try {
             return cell((String) arguments[1]);
         } finally {
+            KernelMain.resting();
             running = false;
         }
     }

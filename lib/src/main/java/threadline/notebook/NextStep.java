@@ -189,7 +189,7 @@ final class NextStep {
     }
 
     private @Nullable String toImport(String name) {
-        return shell.sourceCodeAnalysis().listQualifiedNames(name, name.length()).getNames().stream()
+        return KernelMain.qualified(shell, name).stream()
                 .filter(full -> full.startsWith("java.") || full.startsWith("threadline."))
                 .min(Comparator.comparingInt(String::length))
                 .orElse(null);
