@@ -1,6 +1,7 @@
 """内核的启动参数都有用：去掉一个，就有一样东西不行了。"""
 
 import json
+import re
 import subprocess
 
 import pytest
@@ -101,6 +102,19 @@ def test_with_it_the_agent_is_loaded_without_an_mbean_server(tmp_path):
 def test_without_it_the_agent_is_loaded_by_one(tmp_path):
     said, _ = explored(tmp_path / "log", AGENT, SERVERS)
     assert said == "JFR 和代理，MBean 服务器 1 个"
+
+
+def compiled_by_c2(log, without=()):
+    """启动和第一格里，C2 编译了几个方法。-Xbatch：到了次数就编译，不看机器忙不忙。"""
+    argv = [word for word in kernel_argv() if word not in without]
+    with kernel("java", [argv[0], "-Xbatch", "-XX:+PrintCompilation", *argv[1:]], log, timeout=60 * crowd()) as java:
+        java.run("1 + 1")
+    return len(re.findall(r"^ +\d+ +\d+ [ %sbn!]+ 4 ", log.read_text(encoding="utf-8", errors="replace"), re.M))
+
+
+def test_with_them_c2_compiles_less_while_the_kernel_starts(tmp_path):
+    with_them, without = compiled_by_c2(tmp_path / "with"), compiled_by_c2(tmp_path / "without", kernelspecs.COMPILE_LATER)
+    assert 0 < with_them < 0.7 * without
 
 
 COUNTING = """

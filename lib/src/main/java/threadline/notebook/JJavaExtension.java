@@ -15,6 +15,7 @@ public final class JJavaExtension implements Extension {
             CellSession.watch(kernel);
             PromptCells.whenConnected();
         } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
+            KernelMain.resting();
             System.err.println("threadline：单元格里的错，内核会用英文说（" + e + "）。其余照常。");
         }
     }

@@ -22,7 +22,10 @@ public final class KernelMain {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private static final CountDownLatch WANTED = new CountDownLatch(1);
-    private static volatile boolean busy;
+
+    /** 启动也算在忙，到内核连上为止。 */
+    private static volatile boolean busy = true;
+
     private static volatile long restingSince = System.nanoTime();
 
     private KernelMain() {}
@@ -66,7 +69,7 @@ public final class KernelMain {
         busy = true;
     }
 
-    /** 一格结束了。 */
+    /** 内核连上了，或一格结束了。 */
     static void resting() {
         restingSince = System.nanoTime();
         busy = false;

@@ -32,6 +32,7 @@ final class PromptCells {
         Thread.ofPlatform().daemon().name("threadline-prompt-cells").start(() -> {
             try {
                 awaitLoops().forEach(PromptCells::makePrompt);
+                KernelMain.resting();
             } catch (InterruptedException _) {
                 return;
             }
