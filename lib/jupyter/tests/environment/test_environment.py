@@ -218,12 +218,6 @@ def test_the_index_of_all_classes_waits_until_the_reader_rests():
             time.sleep(3)
 
 
-def test_whoever_asks_for_an_import_at_once_does_not_wait_for_a_rest():
-    with kernel("java") as java:
-        with pytest.raises(KernelFailure, match=r"import java\.awt\.image\.BufferedImage"):
-            java.run("new BufferedImage(1, 1, 1)")
-
-
 def test_another_class_path_or_jdk_means_another_cache(monkeypatch, tmp_path):
     jdk = Path(java_argv()[0]).parents[1]
     before = setup_kernel.cache_key(jdk)

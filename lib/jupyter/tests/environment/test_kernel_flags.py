@@ -109,7 +109,7 @@ def compiled_by_c2(log, without=()):
     argv = [word for word in kernel_argv() if word not in without]
     with kernel("java", [argv[0], "-Xbatch", "-XX:+PrintCompilation", *argv[1:]], log, timeout=60 * crowd()) as java:
         java.run("1 + 1")
-    return len(re.findall(r"^ +\d+ +\d+ [ %sbn!]+ 4 ", log.read_text(encoding="utf-8", errors="replace"), re.M))
+    return len(re.findall(r"^ *\d+ +\d+ [ %sbn!]+ 4 ", log.read_text(encoding="utf-8", errors="replace"), re.M))
 
 
 def test_with_them_c2_compiles_less_while_the_kernel_starts(tmp_path):
