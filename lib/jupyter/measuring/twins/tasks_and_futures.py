@@ -94,7 +94,7 @@ async def leave(paying):
 async def pay(ledger, halfway):
     ledger.append("扣款")
     halfway.set()
-    await sleep(1)
+    await sleep(2)
     ledger.append("入账")
 
 
