@@ -41,6 +41,46 @@ public sealed interface Interval {
         return endNanos() - startNanos();
     }
 
+    /** 只是 {@code from} 到 {@code to} 之间的那一部分，别的一样。 */
+    default Interval within(long from, long to) {
+        if (from <= startNanos() && to >= endNanos()) {
+            return this;
+        }
+        long start = Math.max(from, startNanos());
+        long end = Math.min(to, endNanos());
+        return switch (this) {
+            case Running r -> new Running(r.lane, start, end, r.evidence, r.source);
+            case Runnable r -> new Runnable(r.lane, start, end, r.evidence, r.source, r.by, r.giver);
+            case Sleeping s -> new Sleeping(s.lane, start, end, s.evidence, s.source);
+            case Blocked b ->
+                new Blocked(
+                        b.lane,
+                        start,
+                        end,
+                        b.evidence,
+                        b.source,
+                        b.lock,
+                        b.owner,
+                        b.lockId,
+                        b.ownerLane,
+                        b.expired && end == b.endNanos);
+            case Waiting w ->
+                new Waiting(
+                        w.lane,
+                        start,
+                        end,
+                        w.evidence,
+                        w.source,
+                        w.object,
+                        w.on,
+                        w.expired && end == w.endNanos,
+                        w.dueNanos);
+            case Io io -> new Io(io.lane, start, end, io.evidence, io.source, io.object);
+            case Paused p -> new Paused(p.lane, start, end, p.pause);
+            case Unknown u -> new Unknown(u.lane, start, end);
+        };
+    }
+
     /** 等一样东西等到了时限。不等什么、只停这么久的（{@code parkNanos}，没有对象），和睡眠一样，不是时限。 */
     default boolean reachedLimit() {
         return switch (this) {

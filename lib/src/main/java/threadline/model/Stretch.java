@@ -182,7 +182,7 @@ public record Stretch(List<Interval> intervals, long startNanos, long endNanos) 
 
     /** 合在一起的时段，两头裁到这一段。 */
     public List<Interval> parts() {
-        return intervals.stream().map(this::clipped).toList();
+        return intervals.stream().map(one -> one.within(startNanos, endNanos)).toList();
     }
 
     /** 只有一种状态的一段，写成一个时段；几种的，是第一个那种。 */
@@ -200,7 +200,7 @@ public record Stretch(List<Interval> intervals, long startNanos, long endNanos) 
                         r.source(),
                         r.queue() == Interval.Runnable.Queue.CPU ? by() : r.by(),
                         r.giver());
-            case Interval first -> clipped(first);
+            case Interval first -> first.within(startNanos, endNanos);
         };
     }
 
@@ -216,22 +216,5 @@ public record Stretch(List<Interval> intervals, long startNanos, long endNanos) 
                 .max(Map.Entry.comparingByValue())
                 .map(Map.Entry::getKey)
                 .orElse(null);
-    }
-
-    /** 只有合在一起的才会伸到外面。 */
-    private Interval clipped(Interval interval) {
-        long from = Math.max(startNanos, interval.startNanos());
-        long until = Math.min(endNanos, interval.endNanos());
-        return switch (interval) {
-            case Interval.Running r -> new Interval.Running(r.lane(), from, until, r.evidence(), r.source());
-            case Interval.Runnable r ->
-                new Interval.Runnable(r.lane(), from, until, r.evidence(), r.source(), r.by(), r.giver());
-            case Interval.Sleeping _,
-                    Interval.Blocked _,
-                    Interval.Waiting _,
-                    Interval.Io _,
-                    Interval.Paused _,
-                    Interval.Unknown _ -> interval;
-        };
     }
 }

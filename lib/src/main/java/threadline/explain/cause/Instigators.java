@@ -26,6 +26,9 @@ final class Instigators {
 
     private static final Pattern WRITES = Pattern.compile(".*\\.(write|flush|force|print|append)\\w*|打印");
 
+    /** 进程的管道，名字这样开头。 */
+    private static final String PIPE = "管道：";
+
     /** 工作进程的父进程等着它们，隔一会儿看一眼；到了任务的时限才结束它，{@link Mark#isKilledAtLimit} 会说。 */
     private static final String LOOKS = "Workers.";
 
@@ -102,7 +105,7 @@ final class Instigators {
         }
         boolean listens = track.lane().helper() || listens(interval);
         boolean child = track.lane().process() != null;
-        return tracks.onlyActor(
+        var only = tracks.onlyActor(
                 track,
                 end,
                 other -> listens
@@ -112,6 +115,37 @@ final class Instigators {
                                         || !track.lane().helper()
                                         || workedFor(asked, track, other, interval, end))
                         : !child && other.lane().process() != null);
+        boolean pipe = io.object().startsWith(PIPE);
+        return only != null || child || !pipe ? only : lastToSpeak(interval, end);
+    }
+
+    /**
+     * 读一个子进程的管道，那一刻它的几条泳道都在动，或都没有看到：读到的是它说的最后一句，刚开始或刚做完一步的最后那一条说的。
+     * 那时有几个子进程，就不知道读的是哪一个。
+     */
+    private @Nullable Track lastToSpeak(Interval read, long end) {
+        long late = Math.clamp((end - read.startNanos()) / 20, Track.SLACK_NANOS, LATE_NANOS);
+        long from = Math.max(read.startNanos(), end - late);
+        var alive = tracks.all().stream()
+                .filter(other -> other.lane().process() != null
+                        && other.lane().startNanos() < end
+                        && other.lane().endNanos() >= from)
+                .toList();
+        if (alive.stream().map(other -> other.lane().process()).distinct().count() != 1) {
+            return null;
+        }
+        Track found = null;
+        long last = from;
+        for (var other : alive) {
+            for (var step : other.steps()) {
+                long spoke = step.endNanos() <= end ? step.endNanos() : step.startNanos();
+                if (spoke > last && spoke <= end) {
+                    last = spoke;
+                    found = other;
+                }
+            }
+        }
+        return found;
     }
 
     /**

@@ -15,7 +15,7 @@ import threadline.model.Step;
 /** 子进程里谁叫醒、启动了谁，没有看到。父进程启动了它的第一条泳道；别的是在这个进程里启动的，等的也是这个进程里的。 */
 final class SameProcess {
 
-    /** 看了这么多眼还没有开始或做完一步，等到的就不是那一步。 */
+    /** 看了这么多眼还没有做完一步，等到的就不是那一步。 */
     private static final int LATEST_BINS = 3;
 
     /** 进程 → 父进程启动的那条泳道。 */
@@ -81,20 +81,23 @@ final class SameProcess {
         return found;
     }
 
-    /** 看到的等待，最后一眼以后看不到它：真的等到了它自己开始或做完一步的时候。 */
+    /**
+     * 看到的等待，最后一眼以后看不到它：真的等到了它自己开始或做完一步的时候。一直没有看到的，机器再忙、隔得再久，也是等到了开始的那一步。
+     */
     private static long endOf(Track track, Interval wait, long bin, long at, List<Step> steps) {
         long seen = Math.min(at, wait.endNanos());
         long blind = wait.endNanos();
-        for (int i = track.indexOf(wait) + 1; i < track.intervals().size() && blind < seen + LATEST_BINS * bin; i++) {
+        for (int i = track.indexOf(wait) + 1; i < track.intervals().size() && blind < at; i++) {
             var after = track.intervals().get(i);
             if (!(after instanceof Interval.Unknown || Track.waits(after))) {
                 break;
             }
             blind = after.endNanos();
         }
-        long latest = Math.min(at, Math.min(seen + LATEST_BINS * bin, blind + Track.SLACK_NANOS));
         var started = Answers.next(track.steps(), Step::startNanos, seen);
-        long end = started == null || started.startNanos() > latest ? latest : started.startNanos();
+        long end = started != null && started.startNanos() <= Math.min(at, blind + Track.SLACK_NANOS)
+                ? started.startNanos()
+                : Math.min(at, Math.min(seen + LATEST_BINS * bin, blind + Track.SLACK_NANOS));
         for (int i = Answers.first(steps, Step::endNanos, seen);
                 i < steps.size() && steps.get(i).endNanos() <= end;
                 i++) {

@@ -214,6 +214,19 @@ public record Track(Lane lane, List<Interval> intervals, List<Step> steps, List<
         return intervals.subList(first, last);
     }
 
+    /** 同 {@link #between}，两头裁到这段时间。 */
+    public List<Interval> within(long from, long to) {
+        return between(from, to).stream()
+                .filter(one -> one.startNanos() < to && one.endNanos() > from)
+                .map(one -> one.within(from, to))
+                .toList();
+    }
+
+    /** 这一步里的时段，裁到这一步。 */
+    public List<Interval> within(Step step) {
+        return within(step.startNanos(), step.endNanos());
+    }
+
     /** 这一刻的时段。 */
     private @Nullable Interval at(long nanos) {
         int index = startedBy(nanos);

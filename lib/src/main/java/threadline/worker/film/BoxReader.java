@@ -199,7 +199,7 @@ final class BoxReader {
                 between(seen, at, now, before, glance);
                 at = now;
             } else if (before == null && now > at) {
-                add(new Interval.Unknown(seen.lane, at, now));
+                add(seen, new Interval.Unknown(seen.lane, at, now));
                 at = now;
             }
             before = glance;
@@ -207,47 +207,60 @@ final class BoxReader {
         if (at < end) {
             boolean fresh = before != null && end - at <= FRESH_NANOS;
             add(
+                    seen,
                     before == null || !fresh
                             ? new Interval.Unknown(seen.lane, at, end)
                             : state(seen.lane, at, end, before));
         }
     }
 
-    /** 两眼之间：一样的等待就是在等；否则先画用掉的 CPU，其余看后一眼。 */
+    /** 两眼之间：一样的等待就是在等；否则先画用掉的 CPU，其余看后一眼。看到的等待不越过步骤的边：那一边的，没有看到。 */
     private void between(Seen seen, long from, long to, Glance before, Glance after) {
         int lane = seen.lane;
         long used = Math.min(to - from, after.cpuNanos - before.cpuNanos);
         if (before.sameWait(after) && used < (to - from) / 10) {
-            add(state(lane, from, to, after));
+            add(seen, state(lane, from, to, after));
             return;
         }
-        boolean leaves = before.doing != Doing.ON_CPU && after.doing == Doing.ON_CPU;
         long rest = to - from - used;
         if (rest * 10 < to - from) {
-            add(new Interval.Running(lane, from, to, evidence(to - from), null));
+            add(seen, new Interval.Running(lane, from, to, evidence(to - from), null));
         } else if (before.doing != Doing.ON_CPU && after.doing != Doing.ON_CPU) {
             // 从一种等换到另一种：换在步骤的边上；不在边上，就不知道换在哪里
             var edge = seen.edges.ceiling(from);
-            long turn = edge == null || edge > to ? -1 : edge;
-            add(turn < 0 ? new Interval.Unknown(lane, from, to) : state(lane, from, turn, before));
-            if (turn >= 0) {
-                add(state(lane, turn, to, after));
+            if (edge == null || edge > to) {
+                add(seen, new Interval.Unknown(lane, from, to));
+            } else {
+                add(seen, state(lane, from, edge, before));
+                since(seen, edge, to, after);
             }
-        } else if (leaves) {
-            add(state(lane, from, from + rest, before));
-            running(lane, from + rest, to);
+        } else if (before.doing != Doing.ON_CPU) {
+            var edge = seen.edges.higher(from);
+            long until = edge == null ? from + rest : Math.min(edge, from + rest);
+            add(seen, state(lane, from, until, before));
+            add(seen, new Interval.Unknown(lane, until, from + rest));
+            running(seen, from + rest, to);
         } else {
-            running(lane, from, to - rest);
-            add(
-                    after.doing == Doing.ON_CPU
-                            ? new Interval.Runnable(lane, to - rest, to, evidence(to - from), null)
-                            : state(lane, to - rest, to, after));
+            running(seen, from, to - rest);
+            if (after.doing == Doing.ON_CPU) {
+                add(seen, new Interval.Runnable(lane, to - rest, to, evidence(to - from), null));
+            } else {
+                since(seen, to - rest, to, after);
+            }
         }
     }
 
-    private void running(int lane, long from, long to) {
+    /** 后一眼看到的，最早从最后一条步骤的边起；那以前没有看到。 */
+    private void since(Seen seen, long from, long to, Glance after) {
+        var edge = seen.edges.lower(to);
+        long start = edge == null ? from : Math.max(from, edge);
+        add(seen, new Interval.Unknown(seen.lane, from, start));
+        add(seen, state(seen.lane, start, to, after));
+    }
+
+    private void running(Seen seen, long from, long to) {
         if (to > from) {
-            add(new Interval.Running(lane, from, to, evidence(BlackBox.EVERY_MILLIS * 1_000_000), null));
+            add(seen, new Interval.Running(seen.lane, from, to, evidence(BlackBox.EVERY_MILLIS * 1_000_000), null));
         }
     }
 
@@ -267,12 +280,23 @@ final class BoxReader {
         return new Evidence.Sampled(nanos);
     }
 
-    /** 和前一段一样就接上。 */
-    private void add(Interval next) {
+    /** 在这个线程的步骤的边上断开：一眼看到的睡眠，也许是前一步的，也许是后一步的。 */
+    private void add(Seen seen, Interval next) {
+        long at = next.startNanos();
+        for (long edge : seen.edges.subSet(at, false, Math.max(at, next.endNanos()), false)) {
+            append(seen, next.within(at, edge));
+            at = edge;
+        }
+        append(seen, next.within(at, next.endNanos()));
+    }
+
+    /** 和前一段一样就接上，步骤的边上不接。 */
+    private void append(Seen seen, Interval next) {
         var last = intervals.isEmpty() ? null : intervals.getLast();
         if (last != null
                 && last.lane() == next.lane()
                 && last.endNanos() == next.startNanos()
+                && !seen.edges.contains(next.startNanos())
                 && Shifted.of(last, next.lane(), next.startNanos(), next.endNanos())
                         .equals(next)) {
             intervals.set(intervals.size() - 1, Shifted.of(last, last.lane(), last.startNanos(), next.endNanos()));

@@ -101,4 +101,47 @@ class ChildPathTest {
                         new Route.Leg(TAKER, d.at(500), d.at(600)),
                         new Route.Leg(5, d.at(600), d.at(602.2)));
     }
+
+    /** 机器忙，最后一眼以后很久没有再看，下一步才开始：等到的还是那一刻做完一步的给的。 */
+    @Test
+    void whoWasNotSeenForLongWaitedUntilItsNextStep() {
+        assertThat(path(500, 420, false))
+                .containsSubsequence(
+                        new Route.Leg(MAKER, d.at(100), d.at(500)), new Route.Leg(TAKER, d.at(500), d.at(600.8)));
+    }
+
+    /**
+     * 读到的最后一句，几条泳道刚刚都在动（一条做完一步，另一条接着开始），或读的线程晚了几毫秒才轮到：是最后开始或做完一步的那一条说的，
+     * 路径不留在读的线程上。
+     */
+    @ParameterizedTest
+    @CsvSource({"400.5, 400.8", "396, 401"})
+    void theLastToSpeakInTheProcessIsWhoTheReaderWaitedFor(double passed, double heard) {
+        d.lane("main", Lane.Kind.PLATFORM, 0, 450);
+        d.lane("main 1", Lane.Kind.PLATFORM, SHOP, 1, 448, false);
+        d.lane("制作的", Lane.Kind.PLATFORM, SHOP, 100, 448, false);
+        d.lane("派送的", Lane.Kind.PLATFORM, SHOP, 101, 448, false);
+        d.wake(MAIN, 1, 1);
+        d.run(MAIN, 0, 1);
+        d.io(MAIN, 1, 90, "管道：BufferedReader.readLine");
+        d.run(MAIN, 90, 90.3);
+        d.io(MAIN, 90.3, heard, "管道：BufferedReader.readLine");
+        d.run(MAIN, heard, heard + 0.3);
+        d.io(MAIN, heard + 0.3, 449, "管道：BufferedReader.readLine");
+        d.run(MAIN, 449, 450);
+        d.unknown(1, 1, 85);
+        d.run(1, 85, 100);
+        look(1, 100, 448, "Thread.join");
+        d.step(2, "制作", 100, passed - 0.2);
+        d.sleep(2, 100, passed - 0.2);
+        d.unknown(2, passed - 0.2, 448);
+        d.step(3, "派送", passed, passed + 0.2);
+        look(3, 101, passed, "LinkedBlockingQueue.poll");
+        d.unknown(3, passed, 448);
+        assertThat(CriticalPath.of(d.timeline(450, 450)).legs())
+                .containsSubsequence(
+                        new Route.Leg(2, d.at(100), d.at(passed - 0.2)),
+                        new Route.Leg(3, d.at(passed - 0.2), d.at(heard)),
+                        new Route.Leg(MAIN, d.at(heard), d.at(450)));
+    }
 }
