@@ -13,8 +13,8 @@ import threadline.explain.track.Prose;
 import threadline.explain.track.Spell;
 import threadline.explain.track.Track;
 import threadline.explain.track.Tracks;
-import threadline.model.Evidence;
 import threadline.model.Interval;
+import threadline.model.Step;
 import threadline.model.Times;
 
 /**
@@ -30,6 +30,9 @@ record Doing(Interval one, long nanos, int count, Map<Place, Long> places) {
     /** 不比最长的短这么多，就是差不多一样长，不单说哪一处。 */
     private static final double ALIKE = 0.9;
 
+    /** 不到最长的这么多，只是零头：不说还有别处。 */
+    private static final double LITTLE = 0.1;
+
     /** 几处都写出名字；多了，编号连着的说从哪到哪，不连着的不说。 */
     private static final int MOST_NAMES = 3;
 
@@ -43,27 +46,24 @@ record Doing(Interval one, long nanos, int count, Map<Place, Long> places) {
 
     /** 在哪里：图上有名字的，是步骤；没有，是源码的哪一行；库里的一行，读者找不到，不说。 */
     private record Place(String step, String line) {
-        /** 隔一会儿看一眼的一段，也许连着几步：各算各的。 */
+        /** 运行的一段也许连着几步：在每一步里有多久，各算各的；大半不在步骤里，也算上那里。 */
         static Map<Place, Long> all(Tracks tracks, Interval interval) {
             Map<Place, Long> places = new LinkedHashMap<>();
             var track = tracks.of(interval.lane());
             var around = track == null ? null : track.around(interval);
-            boolean beyond = interval.evidence() instanceof Evidence.Sampled
-                    && (around == null
-                            || around.startNanos() > interval.startNanos() + Track.SLACK_NANOS
-                            || around.endNanos() < interval.endNanos() - Track.SLACK_NANOS);
-            if (track != null && beyond) {
-                track.steps().stream()
-                        .filter(step -> step.leaf()
-                                && 2 * Spell.common(interval, step.startNanos(), step.endNanos())
-                                        >= step.endNanos() - step.startNanos())
-                        .forEach(step -> places.merge(
-                                new Place(step.name(), ""),
-                                Spell.common(interval, step.startNanos(), step.endNanos()),
-                                Math::max));
+            boolean inside = around != null
+                    && around.startNanos() <= interval.startNanos() + Track.SLACK_NANOS
+                    && around.endNanos() >= interval.endNanos() - Track.SLACK_NANOS;
+            long outside = interval.nanos();
+            for (var step : track == null || inside ? List.<Step>of() : track.steps()) {
+                long common = step.leaf() ? Spell.common(interval, step.startNanos(), step.endNanos()) : 0;
+                if (common > 0) {
+                    places.merge(new Place(step.name(), ""), common, Math::max);
+                    outside -= common;
+                }
             }
-            if (places.isEmpty()) {
-                places.put(of(tracks, interval), interval.nanos());
+            if (2 * outside >= interval.nanos()) {
+                places.merge(of(tracks, interval), outside, Math::max);
             }
             return places;
         }
@@ -134,11 +134,17 @@ record Doing(Interval one, long nanos, int count, Map<Place, Long> places) {
         var alike = longest();
         boolean several = alike.size() > 1 && alike.stream().noneMatch(place -> place.step.isEmpty());
         var first = several ? alike.getFirst() : longestPlace();
-        boolean only = several ? alike.size() == places.size() : places.size() == 1;
+        boolean only = isOnly(several ? alike.size() : 1);
         var steps = several ? steps(alike) : Prose.name(first.step);
         return !first.step.isEmpty()
                 ? (steps.isEmpty() ? "" : (only ? "在" : most + "在") + steps + "里")
                 : first.line.isEmpty() || only ? first.line : Prose.glue(most + "在", first.line);
+    }
+
+    /** 不算零头，只有这么几处。 */
+    private boolean isOnly(int count) {
+        long most = Collections.max(places.values());
+        return places.values().stream().filter(nanos -> nanos >= LITTLE * most).count() == count;
     }
 
     private Place longestPlace() {
@@ -163,7 +169,7 @@ record Doing(Interval one, long nanos, int count, Map<Place, Long> places) {
 
     /** 例如 {@code 在「记账」里睡眠}；不知道在哪一步，是 {@code 在睡眠}。{@code only}：几乎没有做别的。 */
     String inside(boolean only) {
-        var most = only && places.size() == 1 ? "" : "大多";
+        var most = only && isOnly(1) ? "" : "大多";
         return longestPlace().step.isEmpty() ? most + "在" + briefly() : most + place("") + state();
     }
 

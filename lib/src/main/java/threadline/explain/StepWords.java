@@ -1,8 +1,6 @@
 package threadline.explain;
 
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
@@ -15,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import threadline.explain.cause.CriticalPath;
 import threadline.explain.cause.Followers;
 import threadline.explain.cause.Handovers;
+import threadline.explain.cause.OnPath;
 import threadline.explain.track.Idle;
 import threadline.explain.track.Prose;
 import threadline.explain.track.Spell;
@@ -93,18 +92,18 @@ final class StepWords {
 
     /** {@code who} 从 {@code from} 到 {@code to} 怎样等着 {@code leader} 做完：没有人叫醒它。 */
     static String stopped(String who, Track track, long from, long to, String leader) {
-        var spent = track.between(from, to);
+        var spent = track.within(from, to);
         double all = NEARLY_ALL * (to - from);
-        long ran = common(spent, Interval.Running.class, from, to);
-        long queued = common(spent, Interval.Runnable.class, from, to);
+        long ran = nanos(spent, Interval.Running.class);
+        long queued = nanos(spent, Interval.Runnable.class);
         var did = ran >= all ? "一直在运行" : "一直在运行或等 CPU";
         return Prose.glue(who, ran + queued >= all ? did + "，没有人叫醒它，到" : "隔一会儿看一次，到", leader, "做完才停。");
     }
 
-    private static long common(List<Interval> spent, Class<? extends Interval> state, long from, long to) {
+    private static long nanos(List<Interval> spent, Class<? extends Interval> state) {
         return spent.stream()
                 .filter(state::isInstance)
-                .mapToLong(i -> Spell.common(i, from, to))
+                .mapToLong(Interval::nanos)
                 .sum();
     }
 
@@ -131,19 +130,14 @@ final class StepWords {
     /** 睡眠占一步的几分之几：步骤的名字是程序说的，也许叫「计算」；它做的只是睡眠，就说出来。 */
     private static double slept(Step step, Tracks tracks) {
         var track = tracks.of(step.lane());
-        long slept = track == null
-                ? 0
-                : track.between(step.startNanos(), step.endNanos()).stream()
-                        .filter(Interval.Sleeping.class::isInstance)
-                        .mapToLong(i -> Spell.common(i, step.startNanos(), step.endNanos()))
-                        .sum();
+        long slept = track == null ? 0 : nanos(track.within(step), Interval.Sleeping.class);
         return slept / (double) Math.max(1, nanos(step));
     }
 
     /** 例如 {@code ，它一直在读写「DatagramSocket.receive」}：路径停在它的等待上，等的是谁不知道，也要说它没有在做事。 */
     private static String awaited(Step step, Tracks tracks) {
         var track = tracks.of(step.lane());
-        var spent = track == null ? List.<Interval>of() : track.between(step.startNanos(), step.endNanos());
+        var spent = track == null ? List.<Interval>of() : track.within(step);
         var most = Doing.most(tracks, spent);
         return most == null
                         || !(Track.waits(most.one()) || most.one() instanceof Interval.Io)
@@ -401,16 +395,10 @@ final class StepWords {
 
     /** 路径上没有说过的里面，最长的那一件事，不管长不长；是一条泳道上的，几条的不加在一起。 */
     static @Nullable Doing outside(Predicate<Interval> told, Tracks tracks) {
-        var outside = new HashMap<Integer, List<Interval>>();
-        for (var leg : CriticalPath.of(tracks).legs()) {
-            var track = tracks.of(leg.lane());
-            (track == null ? List.<Interval>of() : track.between(leg.startNanos(), leg.endNanos()))
-                    .stream()
-                            .filter(i ->
-                                    2 * Spell.common(i, leg.startNanos(), leg.endNanos()) >= i.nanos() && !told.test(i))
-                            .forEach(i -> outside.computeIfAbsent(i.lane(), _ -> new ArrayList<>())
-                                    .add(i));
-        }
+        var outside = OnPath.of(tracks, CriticalPath.of(tracks), _ -> true).stream()
+                .filter(on -> !on.isTouched() && !told.test(on.part()))
+                .collect(Collectors.groupingBy(
+                        on -> on.part().lane(), Collectors.mapping(OnPath::part, Collectors.toList())));
         return outside.values().stream()
                 .map(its -> Doing.most(tracks, its))
                 .filter(Objects::nonNull)

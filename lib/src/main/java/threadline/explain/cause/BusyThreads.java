@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import threadline.explain.track.Interruptions;
@@ -248,15 +249,10 @@ final class BusyThreads {
         return new Cause.ThreadsInARow(lanes, apart, Costs.of(tracks, onPath, apart ? floor : 0, proof));
     }
 
-    /** 它做的事里在关键路径上的，至少有一半在。 */
+    /** 它做的事里在关键路径上的那一部分。 */
     private List<Interval> didOnPath(Busy busy) {
-        Map<Interval, Long> nanos = new HashMap<>();
-        for (var on : OnPath.of(tracks, walk.route(), i -> i.lane() == busy.id())) {
-            nanos.merge(on.interval(), on.nanos(), Long::sum);
-        }
-        return busy.did.stream()
-                .filter(i -> 2 * nanos.getOrDefault(i, 0L) >= Spell.common(i, 0, total))
-                .toList();
+        var did = Set.copyOf(busy.did);
+        return OnPath.parts(OnPath.of(tracks, legs.getOrDefault(busy.id(), List.of()), did::contains));
     }
 
     /** 别的线程一次次在队列前等它：它是流水线里慢的一站。 */

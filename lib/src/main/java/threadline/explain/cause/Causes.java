@@ -114,7 +114,7 @@ public final class Causes {
             cause = decisive.relay(NEARLY_ALL);
         }
         if (cause == null) {
-            cause = BusyThreads.of(tracks, walk);
+            cause = stepsOr(BusyThreads.of(tracks, walk), decisive);
         }
         if (cause == null) {
             cause = decisive.relay(MOST);
@@ -126,6 +126,16 @@ public final class Causes {
             cause = inOnePool();
         }
         return cause == null ? spent() : cause;
+    }
+
+    /** 路径最长的一段在一个线程上，那里又几乎都是它的步骤：说的是步骤。 */
+    private static @Nullable Cause stepsOr(@Nullable Cause thread, DecisiveSteps decisive) {
+        var row = thread instanceof Cause.SlowestThread slowest
+                        && !slowest.whole()
+                        && slowest.lanes().size() == 1
+                ? decisive.row(slowest.lanes().getFirst(), (long) (NEARLY_ALL * slowest.nanos()))
+                : null;
+        return row == null ? thread : row;
     }
 
     /** 几步一样长，同时做：说的是大家都这么长，不是谁拖住了。 */
@@ -332,9 +342,7 @@ public final class Causes {
             boolean one = byLane.size() < 2 || byLane.values().stream().anyMatch(nanos -> nanos > MOST * total);
             if (!one && 2 * OnPath.nanos(on) >= total && total >= SHORT_NANOS) {
                 return new Cause.ThreadsInARow(
-                        List.copyOf(byLane.keySet()),
-                        false,
-                        Costs.of(tracks, OnPath.nanos(on), 0, OnPath.intervals(OnPath.mostly(on))));
+                        List.copyOf(byLane.keySet()), false, Costs.of(tracks, OnPath.nanos(on), 0, OnPath.parts(on)));
             }
         }
         return null;
@@ -352,12 +360,13 @@ public final class Causes {
                 .stream()
                 .filter(same -> OnPath.nanos(same) >= MUCH * tracks.timeline().bodyNanos())
                 .max(Comparator.comparingLong(OnPath::nanos))
-                .map(most -> spentOn(OnPath.intervals(most), OnPath.nanos(most)))
+                .map(this::spentOn)
                 .orElse(null);
     }
 
     /** 等一把锁的时间是那把锁的，没有看到是谁让出来的也一样；多半等到了时限的，是时限。 */
-    private Cause spentOn(List<Interval> most, long nanos) {
+    private Cause spentOn(List<OnPath> spent) {
+        var most = OnPath.intervals(spent);
         var limited = most.stream().filter(i -> i.reachedLimit() && !Idle.is(i)).toList();
         if (2 * Spell.union(limited) > Spell.union(most)) {
             var last = most.getLast();
@@ -368,7 +377,8 @@ public final class Causes {
                 && most.stream().allMatch(i -> i instanceof Interval.Blocked b && b.lockId() == first.lockId());
         return lock
                 ? Relays.lock(tracks, most)
-                : new Cause.Spent(most.getFirst().lane(), Costs.of(tracks, nanos, 0, most));
+                : new Cause.Spent(
+                        most.getFirst().lane(), Costs.of(tracks, OnPath.nanos(spent), 0, OnPath.parts(spent)));
     }
 
     private List<OnPath> onPath(Predicate<Interval> counts) {

@@ -208,29 +208,49 @@ final class DecisiveSteps {
 
     /** 路径大部分在一条泳道的几步里，别的泳道也有步骤。 */
     private @Nullable Cause busiest(List<Share> shares) {
-        var byLane = walked().collect(Collectors.groupingBy(s -> s.step().lane()));
         for (int lane : shares.stream().map(s -> s.step().lane()).distinct().toList()) {
-            var its = byLane.getOrDefault(lane, List.of());
-            long busy = its.stream().mapToLong(Share::nanos).sum();
-            if (its.size() < 2 || busy < Causes.MOST * total()) {
-                continue;
+            var its = walkedOn(lane);
+            if (isRow(its, (long) (Causes.MOST * total()))) {
+                return row(lane, its, shares);
             }
-            var proof = its.stream().flatMap(s -> proof(s.step()).stream()).toList();
-            var cost = Costs.of(
-                    tracks, busy, longestOther(its.stream().map(Share::step).toList()), proof);
-            var rivals = asBusy(lane);
-            boolean others = leaves.stream().anyMatch(s -> s.lane() != lane);
-            if (rivals.size() > 1 && decideTogether(lane, rivals, shares)) {
-                return new Cause.InARow(rivals, its.size(), cost);
-            }
-            if (!others || !handsOver(lane)) {
-                return new Cause.InARow(List.of(lane), its.size(), cost);
-            }
-            long from = its.stream().mapToLong(Share::from).min().orElse(0);
-            long to = its.stream().mapToLong(Share::to).max().orElse(0);
-            return new Cause.Stage(lane, from, to, cost);
         }
         return null;
+    }
+
+    /** 路径在这条泳道的几步里走了 {@code least} 以上；不到，或只有一步，是 {@code null}。 */
+    @Nullable
+    Cause row(int lane, long least) {
+        var its = walkedOn(lane);
+        var shares = path.shares().stream().filter(share -> !share.isTouched()).toList();
+        return isRow(its, least) ? row(lane, its, shares) : null;
+    }
+
+    private List<Share> walkedOn(int lane) {
+        return walked().filter(share -> share.step().lane() == lane).toList();
+    }
+
+    private static boolean isRow(List<Share> its, long least) {
+        return its.size() > 1 && PathSteps.nanos(its) >= least;
+    }
+
+    private Cause row(int lane, List<Share> its, List<Share> shares) {
+        var proof = its.stream().flatMap(s -> proof(s.step()).stream()).toList();
+        var cost = Costs.of(
+                tracks,
+                PathSteps.nanos(its),
+                longestOther(its.stream().map(Share::step).toList()),
+                proof);
+        var rivals = asBusy(lane);
+        boolean others = leaves.stream().anyMatch(s -> s.lane() != lane);
+        if (rivals.size() > 1 && decideTogether(lane, rivals, shares)) {
+            return new Cause.InARow(rivals, its.size(), cost);
+        }
+        if (!others || !handsOver(lane)) {
+            return new Cause.InARow(List.of(lane), its.size(), cost);
+        }
+        long from = its.stream().mapToLong(Share::from).min().orElse(0);
+        long to = its.stream().mapToLong(Share::to).max().orElse(0);
+        return new Cause.Stage(lane, from, to, cost);
     }
 
     /** 它和有步骤的别的泳道之间，经过队列或一再叫醒：是流水线的一站。 */
@@ -314,7 +334,7 @@ final class DecisiveSteps {
 
     private List<Interval> proof(Step step) {
         var track = tracks.of(step.lane());
-        return track == null ? List.of() : List.copyOf(track.between(step.startNanos(), step.endNanos()));
+        return track == null ? List.of() : track.within(step);
     }
 
     private static long nanos(Step step) {

@@ -185,7 +185,7 @@ public final class Pools {
                 var reached = legs.stream().map(leg -> leg.lane()).collect(Collectors.toSet());
                 var proof = workers.stream()
                         .filter(track -> reached.contains(track.lane().id()))
-                        .flatMap(track -> track.between(from, to).stream())
+                        .flatMap(track -> track.within(from, to).stream())
                         .toList();
                 return new Cause.PoolSize(
                         pool.getKey(), workers.size(), 0, 0, most, Costs.of(tracks, onPath, 0, proof));
@@ -260,7 +260,7 @@ public final class Pools {
             return null;
         }
         var track = tracks.of(last.lane());
-        var proof = track == null ? List.<Interval>of() : List.copyOf(track.between(from, to));
+        var proof = track == null ? List.<Interval>of() : track.within(from, to);
         long longest = jobs.stream()
                 .mapToLong(s -> s.endNanos() - s.startNanos())
                 .max()

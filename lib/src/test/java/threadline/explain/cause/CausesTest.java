@@ -215,6 +215,23 @@ class CausesTest {
         assertThat(Sentence.of(d.timeline(270, 270))).startsWith("关键路径大半在线程「偶」上，3 段共 0.18 秒：大多在睡眠");
     }
 
+    /** 路径从一段运行的半路走开：证明它的只到那里，之后做的不算。 */
+    @Test
+    void aProofEndsWhereThePathLeaves() {
+        var d = threads(300, "甲");
+        d.run(1, 0, 300);
+        d.wake(1, 0, 200);
+        d.intervals.removeIf(i -> i.lane() == 0);
+        d.wait(0, 0, 200, "CountDownLatch.await");
+        d.run(0, 200, 300);
+        assertThat(of(d.timeline(300, 300)))
+                .isInstanceOfSatisfying(
+                        Cause.SlowestThread.class,
+                        slowest -> assertThat(slowest.proof())
+                                .containsExactly(new Interval.Running(
+                                        1, 0, d.at(200), new Evidence.Sampled(20 * Draft.MS), null)));
+    }
+
     /** 路径在空转的线程上，它等 CPU；决定总用时的那个线程一直在睡。 */
     @Test
     void whatTheFollowerWaitedForIsNotSaidOfTheLeader() {
