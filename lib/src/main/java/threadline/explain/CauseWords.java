@@ -107,7 +107,7 @@ final class CauseWords {
     private static String slowestThread(Cause.SlowestThread slowest, Tracks tracks) {
         var lanes = slowest.lanes();
         if (lanes.size() > 1) {
-            var each = Doing.most(tracks, slowest.proof());
+            var each = allDo(slowest, tracks);
             return alike(lanes, tracks)
                     + (slowest.whole() ? "" : "各约 " + Times.words(average(slowest)))
                     + (slowest.whole() ? "一起决定了总用时" : decides(slowest) ? "，一起决定了总用时" : "")
@@ -128,6 +128,17 @@ final class CauseWords {
                         : share(lanes.getFirst(), who, slowest.nanos(), tracks))
                 + most
                 + "。";
+    }
+
+    /** 这几个线程大多在做的那一种；各做各的，就是 {@code null}。 */
+    private static @Nullable Doing allDo(Cause.SlowestThread slowest, Tracks tracks) {
+        var most = Doing.most(tracks, slowest.proof());
+        return most != null
+                        && slowest.proof().stream().collect(Collectors.groupingBy(Interval::lane)).values().stream()
+                                .map(its -> Doing.most(tracks, its))
+                                .allMatch(its -> its != null && its.state().equals(most.state()))
+                ? most
+                : null;
     }
 
     /** 路径不在它上面，在一遍遍地看它、空转着等它的那个线程上：先说那一个，线和句子才是一回事。 */

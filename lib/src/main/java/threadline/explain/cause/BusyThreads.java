@@ -82,6 +82,13 @@ final class BusyThreads {
         List<Interval> working() {
             return did.stream().filter(i -> !(i instanceof Interval.Runnable)).toList();
         }
+
+        /** 都是自己在做：一个做了很久，另一个排着队等它让出载体，不是一样的。 */
+        boolean worksAsLong(Busy other) {
+            long mine = Spell.union(working(), 0, to);
+            long its = Spell.union(other.working(), 0, other.to);
+            return 2 * Math.min(mine, its) >= Math.max(mine, its);
+        }
     }
 
     /** 泳道再多，就不为每次等待一条一条去看是谁在做事。 */
@@ -208,9 +215,10 @@ final class BusyThreads {
         return new Busy(last.track, last.did, last.from, last.to, last.nanos, last.nanos);
     }
 
-    /** 最后的 {@code nanos} 里大多在做事：早就做完、最后只收了个尾的，没有人等它到最后。 */
+    /** 最后的 {@code nanos} 里大多在做事：早就做完、最后只收了个尾的，排着队等载体的，没有人等它到最后。 */
     private static boolean worksUntilItEnds(Busy busy, long nanos) {
-        return 2 * Spell.union(busy.did, busy.to - nanos, busy.to) >= nanos;
+        var worked = busy.did.stream().filter(i -> !Followers.waitsForTurn(i)).toList();
+        return 2 * Spell.union(worked, busy.to - nanos, busy.to) >= nanos;
     }
 
     /** 路径经过的线程：每个都占了不小的一份；线程多，一份就小。 */
@@ -300,6 +308,7 @@ final class BusyThreads {
                 .filter(other -> other.equals(longest)
                         || other.id() == longest.id()
                         || (isAlike(longest, other)
+                                && longest.worksAsLong(other)
                                 && longest.together(other) >= Math.min(longest.nanos, other.nanos) / 2
                                 && (looks || lookEvery(other) < 0)
                                 && !other.cut()))

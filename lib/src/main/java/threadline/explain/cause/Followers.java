@@ -162,16 +162,22 @@ public final class Followers {
                 || (interval instanceof Interval.Waiting waiting && waiting.expired());
     }
 
-    /** 几乎全程在等别人。 */
+    /** 几乎全程在等别人，或等别人让出载体、事件循环。 */
     static boolean onlyWaits(Tracks tracks, Step step) {
         var track = tracks.of(step.lane());
         if (track == null) {
             return false;
         }
-        long waited = track.between(step.startNanos(), step.endNanos()).stream()
-                .filter(Track::waits)
-                .mapToLong(i -> Spell.common(i, step.startNanos(), step.endNanos()))
+        long waited = track.within(step).stream()
+                .filter(i -> Track.waits(i) || waitsForTurn(i))
+                .mapToLong(Interval::nanos)
                 .sum();
         return waited >= Causes.NEARLY_ALL * (step.endNanos() - step.startNanos());
+    }
+
+    /** 等轮到自己：等载体，等事件循环。 */
+    static boolean waitsForTurn(Interval interval) {
+        return interval instanceof Interval.Runnable r
+                && (r.queue() == Interval.Runnable.Queue.CARRIER || r.queue() == Interval.Runnable.Queue.LOOP);
     }
 }

@@ -31,7 +31,7 @@ public final class Gaps {
         double enough = Math.max(BRIEF_NANOS, WORTH * tracks.timeline().bodyNanos());
         var words = new ArrayList<String>();
         long any = tracks.timeline().intervals().stream()
-                .filter(i -> i instanceof Interval.Unknown || waitsForTurn(i))
+                .filter(i -> i instanceof Interval.Unknown || Followers.waitsForTurn(i))
                 .mapToLong(Interval::nanos)
                 .sum();
         var path = any < enough ? Route.NONE : CriticalPath.of(tracks);
@@ -41,7 +41,7 @@ public final class Gaps {
         var isTheirs = Hardware.isOfWhole(cause);
         Map<String, Long> queued = cause instanceof Cause.Processors
                 ? Map.of()
-                : OnPath.of(tracks, path, i -> waitsForTurn(i) && isTheirs.test(i)).stream()
+                : OnPath.of(tracks, path, i -> Followers.waitsForTurn(i) && isTheirs.test(i)).stream()
                         .collect(Collectors.groupingBy(
                                 on -> on.interval().word(), Collectors.summingLong(OnPath::nanos)));
         queued.forEach((what, nanos) -> {
@@ -57,12 +57,6 @@ public final class Gaps {
             words.add((first ? "开头 " : "") + Times.words(OnPath.nanos(unseen)) + "没有看到");
         }
         return words;
-    }
-
-    /** 等轮到自己：等载体，等事件循环。 */
-    private static boolean waitsForTurn(Interval interval) {
-        return interval instanceof Interval.Runnable r
-                && (r.queue() == Interval.Runnable.Queue.CARRIER || r.queue() == Interval.Runnable.Queue.LOOP);
     }
 
     /** 步骤有名字，路径走过它已经说了。 */

@@ -215,6 +215,25 @@ class CausesTest {
         assertThat(Sentence.of(d.timeline(270, 270))).startsWith("关键路径大半在线程「偶」上，3 段共 0.18 秒：大多在睡眠");
     }
 
+    /** 两个在算，一个在睡，还有一个睡醒了排着队等载体：排队的不算，在睡的也没有「大多在运行」。 */
+    @Test
+    void whoQueuesIsNotLikeThoseThatWorkAndWhoSleepsIsNotSaidToRun() {
+        var d = threads(1000, "算 0", "算 1", "睡的");
+        d.run(1, 0, 995);
+        d.run(2, 0, 1000);
+        d.sleep(3, 0, 990);
+        d.lane("醒晚了", Lane.Kind.VIRTUAL, 0, 1000);
+        d.sleep(4, 0, 100);
+        d.intervals.add(new Interval.Runnable(4, d.at(100), d.at(1000), Evidence.EXACT, null, "载体"));
+        d.wake(2, 0, 1000);
+        var timeline = d.timeline(1000, 1000);
+        assertThat(of(timeline))
+                .isInstanceOfSatisfying(
+                        Cause.SlowestThread.class,
+                        slowest -> assertThat(slowest.lanes()).containsExactlyInAnyOrder(1, 2, 3));
+        assertThat(Sentence.of(timeline)).startsWith("3 个线程差不多一样长，一起决定了总用时。");
+    }
+
     /** 路径从一段运行的半路走开：证明它的只到那里，之后做的不算。 */
     @Test
     void aProofEndsWhereThePathLeaves() {
