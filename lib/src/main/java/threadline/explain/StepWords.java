@@ -50,6 +50,9 @@ final class StepWords {
     /** 步骤不多就都写出名字：不然看不出是哪几步。 */
     static final int MOST_NAMES = 3;
 
+    /** 第一个词以后的，或末尾的编号。 */
+    private static final Pattern REST = Pattern.compile(" .*|[#-]*\\d+$");
+
     private static final Pattern NUMBER = Pattern.compile("[ #-]*\\d+$");
 
     private StepWords() {}
@@ -154,7 +157,17 @@ final class StepWords {
         var inOrder = steps.stream()
                 .sorted(Comparator.comparingLong(Step::startNanos).thenComparingInt(Step::lane))
                 .toList();
-        return (steps.size() > MOST_NAMES ? steps.size() + " 步" : list(Prose.inOrder(counted(inOrder)))) + "差不多一样长";
+        return (steps.size() > MOST_NAMES ? steps.size() + " 步" + family(steps) : list(Prose.inOrder(counted(inOrder))))
+                + "差不多一样长";
+    }
+
+    /** 例如 {@code 「答复」}：名字的第一个词都一样，后面是编号，或说的是谁；不一样，是空串。 */
+    private static String family(List<Step> steps) {
+        var words = steps.stream()
+                .map(step -> REST.matcher(step.name()).replaceFirst(""))
+                .distinct()
+                .toList();
+        return words.size() == 1 && !words.getFirst().isBlank() ? Prose.name(words.getFirst()) : "";
     }
 
     /** 例如 {@code 「记甲」和 3 次「答」}。 */

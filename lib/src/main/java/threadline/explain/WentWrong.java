@@ -89,8 +89,10 @@ final class WentWrong {
         wrong.unseenFailures();
         wrong.failureOfTheBody();
         wrong.limit();
+        boolean failedFirst = wrong.failedFirst();
+        wrong.text.append(failedFirst ? FailedWords.of(tracks) : "");
         wrong.cancelled();
-        wrong.text.append(FailedWords.of(tracks));
+        wrong.text.append(failedFirst ? "" : FailedWords.of(tracks));
         wrong.notStarted();
         wrong.leaked();
         wrong.text.append(ThreadEnds.outlived(tracks));
@@ -202,6 +204,20 @@ final class WentWrong {
                         .allMatch(track -> track != null
                                 && track.lane().id() != 0
                                 && track.perhapsActiveNanos(at - at / 10, at) == 0);
+    }
+
+    /** 一步先失败，别的才被取消：先说失败，取消是它引起的。时限取消的，跟着时限说。 */
+    private boolean failedFirst() {
+        long failed = firstEnd(Step.Outcome.FAILED);
+        return failed < firstEnd(Step.Outcome.CANCELLED) && !(why instanceof Cause.Limit);
+    }
+
+    private long firstEnd(Step.Outcome outcome) {
+        return tracks.timeline().steps().stream()
+                .filter(step -> step.outcome() == outcome)
+                .mapToLong(Step::endNanos)
+                .min()
+                .orElse(Long.MAX_VALUE);
     }
 
     /** 是时限到了才取消的，先说时限；几个人取消的，分开说。 */

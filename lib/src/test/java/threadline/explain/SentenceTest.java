@@ -71,6 +71,17 @@ class SentenceTest {
         assertThat(Sentence.of(timeline)).isEqualTo("代码抛出「烤糊了」（IllegalStateException）。「煮咖啡」被取消。「烤面包」失败。总用时 3.00 秒。");
     }
 
+    /** 一步先失败，别的因此被取消：先说起因。 */
+    @Test
+    void whatFailedFirstIsToldBeforeWhatWasCancelledForIt() {
+        var timeline = timeline(
+                false,
+                "IllegalStateException：烤糊了",
+                step("煮咖啡", 0, 2, true, Step.Outcome.CANCELLED),
+                step("烤面包", 0, 1, true, Step.Outcome.FAILED));
+        assertThat(Sentence.of(timeline)).contains("「烤面包」失败。「煮咖啡」被取消。");
+    }
+
     @Test
     void leakedThreadsAreNamed() {
         assertThat(Sentence.of(timeline(true, null))).isEqualTo("泄漏了 1 个线程：main。总用时 3.00 秒。");
@@ -261,7 +272,7 @@ class SentenceTest {
     @Test
     void stepsThatAreEquallyLongDecideTogether() {
         assertThat(together(990, 1000, 980)).startsWith("「烧水 1」、「烧水 2」和「烧水 3」差不多一样长，一起决定了总用时，都一直在睡眠。");
-        assertThat(together(990, 1000, 980, 970)).startsWith("4 步差不多一样长，一起决定了总用时，都一直在睡眠。");
+        assertThat(together(990, 1000, 980, 970)).startsWith("4 步「烧水」差不多一样长，一起决定了总用时，都一直在睡眠。");
         assertThat(together(1000, 999)).startsWith("「烧水 1」和「烧水 2」差不多一样长，一起决定了总用时，都一直在睡眠。");
         assertThat(together(900, 1000)).startsWith("最慢的一步「烧水 2」决定了总用时，它一直在睡眠。");
     }
@@ -580,7 +591,7 @@ class SentenceTest {
     @Test
     void whereTheLongestIsHalfOfThePathTheOtherHalfIsToldToo() {
         assertThat(waitedThenComputed(200, 60, "算价"))
-                .startsWith("4 步差不多一样长，各约 0.20 秒，都一直在睡眠。关键路径上还有「算 1」、「算 3」和「算 5」，共 0.18 秒。总用时");
+                .startsWith("4 步「等」差不多一样长，各约 0.20 秒，都一直在睡眠。关键路径上还有「算 1」、「算 3」和「算 5」，共 0.18 秒。总用时");
         assertThat(waitedThenComputed(200, 90, "pool-1-thread-"))
                 .startsWith("「pool-1」只有 2 个线程，6 步分成 3 轮。关键路径上还有「等 1」，0.20 秒。总用时");
         assertThat(waitedThenComputed(200, 40, "算价")).contains("关键路径上还有「算 1」、「算 3」和「算 5」，共 0.12 秒。");
