@@ -179,10 +179,15 @@ record Launch(String className, String classPath, @Nullable Path cache) {
         return cache == null ? List.of() : List.of("-XX:AOTCache=" + cache);
     }
 
-    /** 启动一个，结束时把 AOT 缓存写到 {@code output}。代理关着：装过代理的 JVM 做缓存会崩溃。 */
+    /**
+     * 启动一个，结束时把 AOT 缓存写到 {@code output}。代理关着：装过代理的 JVM 做缓存会崩溃。
+     *
+     * <p>不记热点（JEP 515）：记了，新的进程一启动 C2 就把训练时热的都编译一遍，正要做事的线程反而没有处理器。
+     */
     Process train(Path output) throws IOException {
-        return process(command(
-                        IGNORING_INTERRUPTS, "off", List.of("-XX:AOTCacheOutput=" + output), Training.class.getName()))
+        var options =
+                List.of("-XX:AOTCacheOutput=" + output, "-XX:+UnlockDiagnosticVMOptions", "-XX:-AOTRecordTraining");
+        return process(command(IGNORING_INTERRUPTS, "off", options, Training.class.getName()))
                 .start();
     }
 
