@@ -20,6 +20,7 @@ import threadline.draw.ink.Element.Box;
 import threadline.draw.ink.Element.Label;
 import threadline.draw.ink.Element.Line;
 import threadline.draw.ink.Element.Symbol;
+import threadline.draw.ink.Element.Tail;
 import threadline.draw.ink.Element.Trace;
 
 /** 画一个元素。直边对齐到点，所以清晰；矩形用整数坐标填，所以几万个也快。 */
@@ -45,7 +46,7 @@ final class Brush {
             new BasicStroke(2.6f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER, 10, new float[] {2, 2}, 0);
 
     /** 字周围的一圈底色有多浓，满的是 255。 */
-    private static final int HALO = 150;
+    private static final int HALO = 185;
 
     private final Graphics2D g;
     private final AffineTransform pixels;
@@ -71,6 +72,7 @@ final class Brush {
             case Line line -> line(line);
             case Box box -> box(box);
             case Arrow arrow -> arrow(arrow);
+            case Tail tail -> tail(tail);
             case Trace trace -> trace(trace);
             case Symbol symbol -> {
                 unit(false);
@@ -97,6 +99,7 @@ final class Brush {
             case AXIS -> rule(line, INK, 1.5);
             case LANE, STRIP -> rule(line, LANE, 1);
             case POLE -> rule(line, STEP_BORDER, 1);
+            case WAKE -> rule(line, INK, 1.3);
             case RANGE -> {
                 rule(line, Color.WHITE, 4);
                 rule(line, INK, 1.5);
@@ -194,6 +197,15 @@ final class Brush {
         g.fill(triangle);
     }
 
+    /** 圆点镶一圈白，别的线从它下面过去。 */
+    private void tail(Tail tail) {
+        unit(false);
+        g.setPaint(Color.WHITE);
+        g.fill(new Ellipse2D.Double(tail.x() - 3.4, tail.y() - 3.4, 6.8, 6.8));
+        g.setPaint(INK);
+        g.fill(new Ellipse2D.Double(tail.x() - 2.4, tail.y() - 2.4, 4.8, 4.8));
+    }
+
     private void trace(Trace trace) {
         unit(false);
         g.setPaint(new Color(trace.color()));
@@ -232,7 +244,7 @@ final class Brush {
                 .createGlyphVector(g.getFontRenderContext(), run.text())
                 .getOutline((float) x, (float) label.baseline());
         g.setPaint(new Color(HALO << 24 | label.ground(), true));
-        g.setStroke(new BasicStroke(3, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
+        g.setStroke(new BasicStroke(4, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
         g.draw(outline);
         g.setPaint(new Color(label.ink()));
     }

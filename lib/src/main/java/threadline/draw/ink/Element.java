@@ -19,6 +19,8 @@ public sealed interface Element {
             STRIP,
             PATH,
             POLE,
+            /** 箭头拐弯以前的一截。 */
+            WAKE,
             /** 一次次量到的从最少到最多，画在条上面，镶白边。 */
             RANGE,
             GUESS
@@ -30,6 +32,7 @@ public sealed interface Element {
                 case GRID, AXIS, LANE -> 0;
                 case STRIP -> 2;
                 case PATH, POLE, RANGE, GUESS -> 4;
+                case WAKE -> 5;
             };
         }
     }
@@ -73,6 +76,14 @@ public sealed interface Element {
         @Override
         public int layer() {
             return ink == Ink.PLAIN ? 5 : 6;
+        }
+    }
+
+    /** 箭头的尾巴：从这里叫醒了别人。只是经过的，没有它。 */
+    record Tail(double x, double y) implements Element {
+        @Override
+        public int layer() {
+            return 7;
         }
     }
 

@@ -13,6 +13,7 @@ import threadline.draw.ink.Element.Box;
 import threadline.draw.ink.Element.Label;
 import threadline.draw.ink.Element.Line;
 import threadline.draw.ink.Element.Symbol;
+import threadline.draw.ink.Element.Tail;
 import threadline.draw.ink.Element.Trace;
 import threadline.model.Mark;
 
@@ -126,7 +127,7 @@ public final class Sheet {
                 unseen |= arrow.ink() == Arrow.Ink.UNSEEN;
                 handed |= arrow.ink() == Arrow.Ink.HANDED;
             }
-            case Trace _, Label _ -> {}
+            case Tail _, Trace _, Label _ -> {}
         }
     }
 

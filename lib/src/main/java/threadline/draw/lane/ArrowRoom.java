@@ -2,6 +2,7 @@ package threadline.draw.lane;
 
 import java.util.List;
 import threadline.draw.ink.Sheet;
+import threadline.draw.ink.TimeScale;
 import threadline.model.Interval;
 import threadline.model.Step;
 
@@ -24,12 +25,22 @@ record ArrowRoom(double least, double most) {
     private static final double NEAR = 2 * ArrowLanes.MOST_MOVED;
 
     static ArrowRoom of(LaneRow from, LaneRow to, long at, TimeScale scale) {
-        return new Lane(from, at, scale).tail().and(new Lane(to, at, scale).head());
+        return tail(from, at, scale).and(head(to, at, scale));
     }
 
-    /** 尾巴最左可以摆到哪里：不退到它之前做完的步骤、时段里去，不然像是做完以前就叫醒了。 */
-    static double tailLeast(LaneRow from, long at, TimeScale scale) {
-        return new Lane(from, at, scale).tail().least;
+    /** 尾巴可以摆到哪里：不退到它之前做完的步骤、时段里去，不然像是做完以前就叫醒了。 */
+    static ArrowRoom tail(LaneRow from, long at, TimeScale scale) {
+        return new Lane(from, at, scale).tail();
+    }
+
+    /** 头可以摆到哪里。 */
+    static ArrowRoom head(LaneRow to, long at, TimeScale scale) {
+        return new Lane(to, at, scale).head(false);
+    }
+
+    /** 尾巴在那一刻的，头可以摆到哪里：等完以后的那一段也行，读者跟着尾巴看时刻。 */
+    static ArrowRoom landing(LaneRow to, long at, TimeScale scale) {
+        return new Lane(to, at, scale).head(true);
     }
 
     /** 画着的条从哪里到哪里：以外是空白，箭头不从那里出来，也不落在那里。一条也没有画的，是泳道的两头。 */
@@ -90,7 +101,7 @@ record ArrowRoom(double least, double most) {
         }
 
         ArrowRoom tail() {
-            return home().and(steps(0)).and(new ArrowRoom(ended(), Double.POSITIVE_INFINITY));
+            return home().and(steps(0, false)).and(new ArrowRoom(ended(), Double.POSITIVE_INFINITY));
         }
 
         /** 正在做完，或刚才做完的一步、一段的右边。 */
@@ -108,8 +119,8 @@ record ArrowRoom(double least, double most) {
             return least - EVEN;
         }
 
-        /** 结束了一段等待的，往左不出那段等待，往右不出后面那一段。 */
-        ArrowRoom head() {
+        /** 结束了一段等待的，往左不出那段等待，往右不出后面那一段；后面又是等着的，{@code onto} 时才到那里去。 */
+        ArrowRoom head(boolean onto) {
             Interval wait = null;
             for (Interval one : intervals) {
                 boolean ends = idles(one) && one.startNanos() < at && Math.abs(scale.x(one.endNanos()) - x) <= EVEN;
@@ -119,11 +130,11 @@ record ArrowRoom(double least, double most) {
                 return tail();
             }
             double least = scale.x(wait.startNanos());
-            return new ArrowRoom(x - least < SEEN ? x : least, after(wait)).and(steps(EVEN));
+            return new ArrowRoom(x - least < SEEN ? x : least, after(wait, onto)).and(steps(EVEN, onto));
         }
 
         /** 等完以后接着的一段到哪里为止。 */
-        private double after(Interval wait) {
+        private double after(Interval wait, boolean onto) {
             double end = scale.x(wait.endNanos());
             double most = scale.x(row.lane().endNanos());
             for (Interval one : intervals) {
@@ -132,7 +143,7 @@ record ArrowRoom(double least, double most) {
                 if (one.equals(wait) || right - left < SEEN || right < end + EVEN) {
                     continue;
                 }
-                most = Math.min(most, idles(one) || left > end + EVEN ? left : right);
+                most = Math.min(most, (idles(one) && !onto) || left > end + EVEN ? left : right);
             }
             return most;
         }
@@ -158,8 +169,8 @@ record ArrowRoom(double least, double most) {
             return home == null ? new ArrowRoom(Math.min(x, least), Math.max(x, most)) : home;
         }
 
-        /** 看得见的步骤的边；一步的边离那一刻不到 {@code even}，不算跨过。 */
-        private ArrowRoom steps(double even) {
+        /** 看得见的步骤的边；一步的边离那一刻不到 {@code even}，不算跨过；{@code onto} 时就在那一刻结束的也不算。 */
+        private ArrowRoom steps(double even, boolean onto) {
             double least = Double.NEGATIVE_INFINITY;
             double most = Double.POSITIVE_INFINITY;
             for (Step step : steps) {
@@ -171,7 +182,7 @@ record ArrowRoom(double least, double most) {
                 double before = step.endNanos() < at ? right : left;
                 double after = step.startNanos() > at + even * scale.nanosPerPixel() ? left : right;
                 least = before <= x - even ? Math.max(least, before) : least;
-                most = after >= x ? Math.min(most, after) : most;
+                most = after >= x + (onto ? even : 0) ? Math.min(most, after) : most;
             }
             return new ArrowRoom(least, most);
         }

@@ -11,6 +11,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import threadline.draw.ink.Lettering;
+import threadline.draw.ink.TimeScale;
 import threadline.model.Mark;
 import threadline.model.Step;
 

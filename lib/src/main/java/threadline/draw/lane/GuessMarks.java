@@ -7,6 +7,7 @@ import threadline.draw.ink.Element.Line;
 import threadline.draw.ink.Fill;
 import threadline.draw.ink.Lettering;
 import threadline.draw.ink.Sheet;
+import threadline.draw.ink.TimeScale;
 import threadline.model.Guess;
 
 /** 读者的猜测，画成虚线：步骤是框，总用时是竖线。超出图的只画到边上，并且说出来；不是时间的不画。 */

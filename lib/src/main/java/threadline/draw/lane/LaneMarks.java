@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import threadline.draw.ink.Element.Symbol;
 import threadline.draw.ink.Sheet;
+import threadline.draw.ink.TimeScale;
 import threadline.draw.lane.MarkRoom.Spot;
 import threadline.model.Interval;
 import threadline.model.Mark;

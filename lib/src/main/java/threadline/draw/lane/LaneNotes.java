@@ -16,6 +16,7 @@ import threadline.draw.ink.Element.Label;
 import threadline.draw.ink.Element.Line;
 import threadline.draw.ink.Lettering;
 import threadline.draw.ink.Sheet;
+import threadline.draw.ink.TimeScale;
 import threadline.draw.lane.Flags.Wanted;
 import threadline.model.Mark;
 import threadline.model.Step;

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import threadline.draw.ink.Fill;
 import threadline.draw.ink.Spacing;
+import threadline.draw.ink.TimeScale;
 import threadline.model.Interval;
 import threadline.model.Lane;
 import threadline.model.Mark;

@@ -3,6 +3,7 @@ package threadline.draw.lane;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import threadline.draw.ink.Fitted;
+import threadline.draw.ink.TimeScale;
 import threadline.draw.lane.MarkRoom.Spot;
 import threadline.model.Mark;
 import threadline.model.Step;

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import threadline.draw.ink.Element.Line;
 import threadline.draw.ink.Sheet;
+import threadline.draw.ink.TimeScale;
 import threadline.model.Route;
 
 /**

@@ -10,6 +10,7 @@ import threadline.draw.ink.Element.Line;
 import threadline.draw.ink.Fill;
 import threadline.draw.ink.Fitted;
 import threadline.draw.ink.Sheet;
+import threadline.draw.ink.TimeScale;
 import threadline.model.Interval;
 import threadline.model.Stretch;
 

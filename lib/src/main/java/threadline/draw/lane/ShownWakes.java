@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import threadline.draw.ink.TimeScale;
 import threadline.model.Interval;
 import threadline.model.Step;
 import threadline.model.Wake;

@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import threadline.draw.ink.Fitted;
 import threadline.draw.ink.Lettering;
+import threadline.draw.ink.TimeScale;
 import threadline.model.Step;
 
 /**
@@ -55,8 +56,8 @@ record StepBox(Step whole, List<Step> steps, @Nullable Fitted label, boolean bri
         }
         double left = scale.x(whole.startNanos()) + LaneBars.EDGE;
         double right = left + room(row, scale, hatched) - 2 * LaneBars.EDGE;
-        double at = ArrowLanes.beside(through, left, right, label.width());
-        return ArrowLanes.over(through, at, label.width()) > 0;
+        double at = PlacedArrows.beside(through, left, right, label.width());
+        return PlacedArrows.over(through, at, label.width()) > 0;
     }
 
     /** 装框。 */

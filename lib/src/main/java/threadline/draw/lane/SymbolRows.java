@@ -1,6 +1,7 @@
 package threadline.draw.lane;
 
 import java.util.List;
+import threadline.draw.ink.TimeScale;
 import threadline.model.Mark;
 
 /**

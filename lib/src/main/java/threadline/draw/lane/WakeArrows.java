@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import threadline.draw.ink.Element.Arrow;
 import threadline.draw.ink.Sheet;
+import threadline.draw.ink.TimeScale;
 import threadline.draw.lane.MarkRoom.Spot;
 import threadline.model.Interval;
 import threadline.model.Mark;
@@ -31,6 +32,9 @@ public final class WakeArrows {
     /** 唤醒的时刻和它引起的事之间最多差这么多。 */
     private static final long SAME_NANOS = 1_000_000;
 
+    /** 在离线和字这么远的地方拐弯。 */
+    private static final double TURN = 4.5;
+
     /** 要画成箭头的：从哪条泳道到哪条，什么时候。 */
     public record Hop(int from, int to, long atNanos) {
 
@@ -48,8 +52,8 @@ public final class WakeArrows {
     private final TimeScale scale;
     private final Map<Integer, LaneRow> rows;
     private final ShownWakes shown;
-    private final ArrowLanes placed;
-    private final Map<ArrowLanes.Arrival, Double> arrivals;
+    private final PlacedArrows placed;
+    private final Map<PlacedArrows.Arrival, Double> arrivals;
     private final Map<Integer, ArrowRoom> bars = new HashMap<>();
     private final boolean dense;
     private int crowdedOut;
@@ -61,7 +65,7 @@ public final class WakeArrows {
         this.scale = scale;
         this.rows = rows;
         this.shown = new ShownWakes(scale, rows);
-        this.placed = new ArrowLanes(rows.values().stream()
+        this.placed = new PlacedArrows(rows.values().stream()
                 .flatMap(row -> row.marks().stream())
                 .filter(LaneMarks::isAbove)
                 .map(mark -> moment(mark, scale))
@@ -81,7 +85,7 @@ public final class WakeArrows {
                     bare++;
                 }
             }
-            crowdedOut = placed.place(wanted);
+            crowdedOut = new ArrowLanes(placed).place(wanted);
         }
         this.arrivals = placed.arrivals();
     }
@@ -122,12 +126,12 @@ public final class WakeArrows {
     /** 路径的这一截从哪里开始：到它的箭头画在哪里。没有箭头是 {@code null}。 */
     @Nullable
     Double arrival(Route.Leg leg) {
-        return arrivals.get(new ArrowLanes.Arrival(leg.lane(), leg.startNanos()));
+        return arrivals.get(new PlacedArrows.Arrival(leg.lane(), leg.startNanos()));
     }
 
-    private static ArrowLanes.Moment moment(Mark mark, TimeScale scale) {
+    private static PlacedArrows.Moment moment(Mark mark, TimeScale scale) {
         int interrupted = mark.kind() == Mark.Kind.INTERRUPTED ? mark.lane() : -1;
-        return new ArrowLanes.Moment(mark.atNanos(), scale.x(mark.atNanos()), interrupted);
+        return new PlacedArrows.Moment(mark.atNanos(), scale.x(mark.atNanos()), interrupted);
     }
 
     /** 有箭头的头碰着画在这里的符号。 */
@@ -275,7 +279,7 @@ public final class WakeArrows {
         double most = scale.x(Math.min(from.lane().endNanos(), to.lane().endNanos()));
         ArrowRoom both = bars(from).and(bars(to));
         ArrowRoom room = switch (rank) {
-            case PATH -> new ArrowRoom(ArrowRoom.tailLeast(from, at, scale), Math.min(most, both.most())).with(x);
+            case PATH -> new ArrowRoom(ArrowRoom.tail(from, at, scale).least(), Math.min(most, both.most())).with(x);
             case INTERRUPT -> both.and(new ArrowRoom(x - ArrowRoom.EVEN, x + ArrowLanes.MOST_MOVED));
             case NAMED, REST -> both.and(ArrowRoom.of(from, to, at, scale).with(x));
         };
@@ -286,10 +290,29 @@ public final class WakeArrows {
                 rank,
                 endedNanos,
                 arrow.apply(x),
-                room.least(),
-                room.most(),
+                room,
+                from.spacing().roomy() ? bend(from, to, at) : null,
                 arrow,
                 hover);
+    }
+
+    /** 在泳道之间的空里拐弯：不压着路径的线，也不穿过上面的字。 */
+    private ArrowLanes.Bend bend(LaneRow from, LaneRow to, long at) {
+        boolean down = from.top() < to.top();
+        double x = scale.x(at);
+        return new ArrowLanes.Bend(
+                bars(from).and(ArrowRoom.tail(from, at, scale).with(x)),
+                bars(to).and(ArrowRoom.landing(to, at, scale).with(x)),
+                down ? below(from) : above(from),
+                down ? above(to) : below(to));
+    }
+
+    private static double below(LaneRow row) {
+        return row.pathY() + TURN;
+    }
+
+    private static double above(LaneRow row) {
+        return row.top() - row.notes().height() - TURN;
     }
 
     private ArrowRoom bars(LaneRow row) {
@@ -306,7 +329,7 @@ public final class WakeArrows {
         double head = from.spacing().text() * (onPath ? 0.7 : 0.62);
         double y1 = onPath ? from.pathY() : down ? from.bottomAt(left, slack) : from.topAt(left, slack);
         double y2 = down ? to.topAt(landed, slack) : to.bottomAt(landed, slack);
-        double least = 1.8 * head;
+        double least = ArrowLanes.SHORTEST * head;
         y1 = down ? Math.min(y1, y2 - least) : Math.max(y1, y2 + least);
         return new Arrow(x, y1, x, y2, onPath && ink != Arrow.Ink.PATH ? 0 : head, ink);
     }

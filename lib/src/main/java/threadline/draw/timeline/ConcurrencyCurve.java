@@ -11,7 +11,7 @@ import threadline.draw.ink.Element.Line;
 import threadline.draw.ink.Fill;
 import threadline.draw.ink.Lettering;
 import threadline.draw.ink.Sheet;
-import threadline.draw.lane.TimeScale;
+import threadline.draw.ink.TimeScale;
 import threadline.draw.lane.TimeWords;
 import threadline.model.Interval;
 import threadline.model.Timeline;

@@ -7,6 +7,7 @@ import threadline.draw.ink.Element.Box;
 import threadline.draw.ink.Element.Label;
 import threadline.draw.ink.Element.Line;
 import threadline.draw.ink.Element.Symbol;
+import threadline.draw.ink.Element.Tail;
 import threadline.draw.ink.Fill;
 import threadline.draw.ink.Lettering;
 import threadline.draw.ink.Sheet;
@@ -89,7 +90,10 @@ final class Legend {
             }
         }
         if (sheet.hasArrows()) {
-            entries.add(entry("唤醒", (x, y) -> sheet.add(new Arrow(x, y, x + swatch, y, size * 0.62, Arrow.Ink.PLAIN))));
+            entries.add(entry("唤醒", (x, y) -> {
+                sheet.add(new Arrow(x, y, x + swatch, y, size * 0.62, Arrow.Ink.PLAIN));
+                sheet.add(new Tail(x, y));
+            }));
         }
         if (sheet.hasPath()) {
             entries.add(entry("关键路径", (x, y) -> sheet.add(new Line(x, y, x + swatch, y, Line.Stroke.PATH))));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import threadline.draw.ink.Drawing;
@@ -12,6 +13,7 @@ import threadline.draw.ink.Element.Arrow;
 import threadline.draw.ink.Element.Label;
 import threadline.draw.ink.Element.Line;
 import threadline.draw.ink.Element.Symbol;
+import threadline.draw.ink.Element.Tail;
 import threadline.explain.cause.CriticalPath;
 import threadline.model.Lane;
 import threadline.model.Mark;
@@ -339,6 +341,9 @@ class ArrowsTest {
             Samples s = new Samples("取消");
             s.lane("main", Lane.Kind.PLATFORM, 0, 1000);
             s.lane("短的", Lane.Kind.PLATFORM, 490, 500); // 只放得下一个
+            for (int i = 2; i < 30; i++) {
+                s.lane("别的", Lane.Kind.PLATFORM, 0, 1000); // 泳道之间没有空拐弯
+            }
             s.wait(0, 0, 494, "下一单");
             s.sleep(1, 490, 496);
             s.run(1, 496, 500);
@@ -360,6 +365,9 @@ class ArrowsTest {
             Samples s = new Samples("名字");
             s.lane("main", Lane.Kind.PLATFORM, 0, 1000);
             s.lane("短的", Lane.Kind.PLATFORM, 490, 500); // 只放得下一个
+            for (int i = 2; i < 30; i++) {
+                s.lane("别的", Lane.Kind.PLATFORM, 0, 1000); // 泳道之间没有空拐弯
+            }
             s.wait(0, 0, 494, "LinkedBlockingQueue.take");
             s.wait(1, 490, 496, object);
             s.run(1, 496, 500);
@@ -470,6 +478,101 @@ class ArrowsTest {
             assertThat(between < 0.01 || between > 2)
                     .as("隔 %s 毫秒：%s", apart, poles)
                     .isTrue();
+        }
+    }
+
+    /** 几个几乎同时做完，各让一个等着的进来：一个对一个，每个箭头都在，看得出是谁叫醒谁。 */
+    @Test
+    void eachOfManyWaitsThatEndAtOnceHasItsArrow() {
+        for (double apart = 0; apart <= 2; apart += 0.5) {
+            Samples s = new Samples("三张许可");
+            s.lane("main", Lane.Kind.PLATFORM, 0, 1000);
+            s.wait(0, 0, 1000, "ExecutorService.close");
+            for (int i = 1; i <= 3; i++) {
+                double end = 500 + (i - 1) * apart;
+                s.lane("前 " + i, Lane.Kind.VIRTUAL, 0, end);
+                s.step(i, "查询 " + i, 0, end);
+                s.sleep(i, 0, end);
+            }
+            for (int i = 4; i <= 6; i++) {
+                double entered = 500 + (i - 4) * apart;
+                s.lane("后 " + i, Lane.Kind.VIRTUAL, 0, 999);
+                s.wait(i, 0, entered, "许可");
+                s.step(i, "查询 " + i, entered, 999);
+                s.sleep(i, entered, 999);
+                s.wake(i - 3, i, entered);
+            }
+            s.wake(5, 0, 999);
+            long turn = s.at(500 + apart);
+            List<Route.Leg> legs = List.of(
+                    new Route.Leg(2, 0, turn),
+                    new Route.Leg(5, turn, s.at(999)),
+                    new Route.Leg(0, s.at(999), s.at(1000)));
+            Route route = new Route(legs, List.of(s.wakes.get(1), s.wakes.getLast()), 0);
+            Drawing drawing = PictureLayout.of(List.of(new Panel(s.timeline(1000, 1000), "", route, null)), 1);
+            double from = alone(drawing, 500) - 1.1;
+            double to = alone(drawing, 500 + 2 * apart) + 1.1;
+            List<Arrow> arrows = arrows(drawing);
+            assertThat(arrows).as("隔 %s 毫秒", apart).hasSize(4);
+            for (Arrow one : arrows) {
+                assertThat(arrows)
+                        .filteredOn(other -> other != one && overlap(one, other))
+                        .as("%s", one)
+                        .allSatisfy(other ->
+                                assertThat(Math.abs(other.x1() - one.x1())).isGreaterThan(4.9));
+            }
+            assertThat(Samples.all(drawing, Tail.class))
+                    .filteredOn(tail -> tail.y() < Samples.axis(drawing).y1())
+                    .as("尾巴在做完的那一刻")
+                    .hasSize(2)
+                    .allSatisfy(tail -> assertThat(tail.x()).isBetween(from, to));
+        }
+    }
+
+    private static boolean overlap(Arrow one, Arrow other) {
+        return Math.min(Math.max(one.y1(), one.y2()), Math.max(other.y1(), other.y2()))
+                > Math.max(Math.min(one.y1(), one.y2()), Math.min(other.y1(), other.y2())) + 1;
+    }
+
+    private static double alone(Drawing drawing, double at) {
+        Line axis = Samples.axis(drawing);
+        return axis.x1() + (axis.x2() - axis.x1()) * at / 1000;
+    }
+
+    /** 一个叫醒几个：一根杆，一个尾巴；半路停下的从杆上分出来，不像是一个叫醒一个。 */
+    @Test
+    void oneThatWakesSeveralHasOneTailAndHeadsAside() {
+        for (boolean down : new boolean[] {true, false}) {
+            Samples s = new Samples("发令");
+            int from = down ? 0 : 3;
+            for (int i = 0; i < 4; i++) {
+                s.lane("选手 " + i, Lane.Kind.VIRTUAL, 0, 1000);
+                if (i != from) {
+                    s.wait(i, 0, 500, "发令");
+                    s.run(i, 500, 1000);
+                }
+            }
+            s.run(from, 0, 1000);
+            for (int i = 0; i < 4; i++) {
+                if (i != from) {
+                    s.wake(from, i, 500);
+                }
+            }
+            Drawing drawing = PictureLayout.of(List.of(new Panel(s.timeline(1000, 1000), "", Route.NONE, null)), 1);
+            List<Arrow> arrows = arrows(drawing);
+            assertThat(arrows).hasSize(3);
+            assertThat(Samples.all(drawing, Tail.class).stream()
+                            .filter(tail -> tail.y() < Samples.axis(drawing).y1())
+                            .distinct())
+                    .hasSize(1);
+            Arrow trunk = arrows.stream()
+                    .max(Comparator.comparingDouble(arrow -> Math.abs(arrow.y2() - arrow.y1())))
+                    .orElseThrow();
+            assertThat(arrows)
+                    .filteredOn(arrow -> arrow != trunk)
+                    .allSatisfy(arrow -> assertThat(Math.abs(arrow.x2() - trunk.x2()))
+                            .as("%s 不在 %s 上", arrow, trunk)
+                            .isBetween(4.9, 6.1));
         }
     }
 

@@ -20,11 +20,12 @@ import threadline.draw.ink.Element.Label;
 import threadline.draw.ink.Element.Label.Role;
 import threadline.draw.ink.Element.Line;
 import threadline.draw.ink.Element.Symbol;
+import threadline.draw.ink.Element.Tail;
 import threadline.draw.ink.Element.Trace;
 import threadline.draw.ink.Fill;
 import threadline.draw.ink.Lettering;
 import threadline.draw.ink.Sheet;
-import threadline.draw.lane.TimeScale;
+import threadline.draw.ink.TimeScale;
 import threadline.explain.cause.CriticalPath;
 import threadline.model.Draft;
 import threadline.model.Evidence;
@@ -67,6 +68,7 @@ class LayoutTest {
                     case Line l -> l.x2() <= width && l.y2() <= height;
                     case Trace t -> t.dots().stream().allMatch(d -> d.x() <= width && d.y() <= height);
                     case Arrow a -> a.x2() <= width && a.y2() <= height;
+                    case Tail t -> t.x() <= width && t.y() <= height;
                     case Symbol s -> s.x() >= 0 && s.x() + s.size() / 2 <= width && s.y() <= height;
                 };
                 assertThat(inside)

@@ -13,6 +13,7 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import threadline.draw.ink.Drawing;
+import threadline.draw.ink.Element;
 import threadline.draw.ink.Element.Arrow;
 import threadline.draw.ink.Element.Label;
 import threadline.draw.ink.Element.Symbol;
@@ -155,7 +156,8 @@ class OrderTest {
                 double pixel = 1 / (x(drawing, timeline, 1) - x(drawing, timeline, 0));
                 for (Arrow arrow : arrows(drawing)) {
                     boolean below = arrow.ink() != Arrow.Ink.PATH && arrow.y2() < arrow.y1();
-                    int from = lane(drawing, arrow.y1(), below);
+                    Element.Tail tail = Samples.tail(drawing, arrow);
+                    int from = lane(drawing, tail.y(), below);
                     int to = lane(drawing, arrow.y2(), arrow.y2() > arrow.y1());
                     Wake wake = timeline.wakes().stream()
                             .filter(w -> w.from() == from && w.to() == to && arrow.head() > 0)
@@ -164,7 +166,7 @@ class OrderTest {
                     if (wake == null) {
                         continue;
                     }
-                    double at = (arrow.x1() - x(drawing, timeline, 0)) * pixel;
+                    double at = (tail.x() - x(drawing, timeline, 0)) * pixel;
                     assertThat(Math.abs(at - wake.atNanos()) > 1.2 * pixel
                                     && (arrow.ink() == Arrow.Ink.PATH
                                             ? at < wake.atNanos()
@@ -172,7 +174,7 @@ class OrderTest {
                                                     || crossesStep(timeline, from, at, wake.atNanos(), pixel)
                                                     || crossesStep(timeline, to, at, wake.atNanos(), pixel)
                                                     || (at > wake.atNanos() && isWaiting(timeline, to, at, pixel))))
-                            .as("%s：%s 画在 %.1f", timeline.title(), wake, at / Samples.MS)
+                            .as("%s：%s 画在 %.1f，%s", timeline.title(), wake, at / Samples.MS, arrow)
                             .isFalse();
                 }
             }
@@ -253,12 +255,14 @@ class OrderTest {
         List<Drawn> drawn = new ArrayList<>();
         for (Arrow arrow : arrows(drawing)) {
             boolean below = arrow.ink() != Arrow.Ink.PATH && arrow.y2() < arrow.y1(); // 路径从泳道的下面出发
-            int from = lane(drawing, arrow.y1(), below);
+            Element.Tail tail = Samples.tail(drawing, arrow);
+            assertThat(arrow.x2()).as("%s", arrow).isCloseTo(tail.x(), within(2 * MOVED + 0.1));
+            int from = lane(drawing, tail.y(), below);
             int to = lane(drawing, arrow.y2(), arrow.y2() > arrow.y1());
             timeline.wakes().stream()
                     .filter(w -> w.from() == from && w.to() == to && arrow.head() > 0)
                     .forEach(w -> drawn.add(
-                            new Drawn("箭头 " + from + " → " + to, x(drawing, timeline, w.atNanos()), arrow.x1())));
+                            new Drawn("箭头 " + from + " → " + to, x(drawing, timeline, w.atNanos()), tail.x())));
         }
         for (Symbol symbol : symbols(drawing)) {
             int lane = lane(drawing, symbol.y(), true);

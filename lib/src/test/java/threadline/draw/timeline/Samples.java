@@ -4,9 +4,11 @@ import java.util.List;
 import java.util.Random;
 import threadline.draw.ink.Drawing;
 import threadline.draw.ink.Element;
+import threadline.draw.ink.Element.Arrow;
 import threadline.draw.ink.Element.Label;
 import threadline.draw.ink.Element.Label.Role;
 import threadline.draw.ink.Element.Line;
+import threadline.draw.ink.Element.Tail;
 import threadline.explain.Sentence;
 import threadline.explain.cause.CriticalPath;
 import threadline.model.Draft;
@@ -358,6 +360,39 @@ final class Samples extends Draft {
     static double x(Drawing drawing, Timeline timeline, double nanos) {
         Line axis = axis(drawing);
         return axis.x1() + (axis.x2() - axis.x1()) * nanos / timeline.endNanos();
+    }
+
+    /** 箭头从哪里出来：拐弯的，沿着线往回走，到尾巴的圆点；从别的箭头分出来的，是那一支的。路径的没有圆点。 */
+    static Tail tail(Drawing drawing, Arrow arrow) {
+        Tail here = new Tail(arrow.x1(), arrow.y1());
+        List<Tail> tails = all(drawing, Tail.class);
+        if (arrow.ink() != Arrow.Ink.PLAIN || tails.contains(here)) {
+            return here;
+        }
+        List<Line> bends = all(drawing, Line.class).stream()
+                .filter(line -> line.stroke() == Line.Stroke.WAKE)
+                .toList();
+        List<Double> turned = bends.stream()
+                .filter(line -> line.y1() == line.y2() && line.y1() == arrow.y1())
+                .filter(line -> line.x1() == arrow.x1() || line.x2() == arrow.x1())
+                .map(line -> line.x1() == arrow.x1() ? line.x2() : line.x1())
+                .toList();
+        return tails.stream()
+                .filter(tail -> turned.contains(tail.x()))
+                .filter(tail -> bends.stream()
+                        .anyMatch(line -> line.x1() == tail.x()
+                                && line.x2() == tail.x()
+                                && List.of(line.y1(), line.y2()).containsAll(List.of(tail.y(), arrow.y1()))))
+                .findFirst()
+                .or(() -> tails.stream()
+                        .filter(tail -> turned.contains(tail.x()))
+                        .filter(tail -> all(drawing, Arrow.class).stream()
+                                .anyMatch(trunk -> trunk.x1() == tail.x()
+                                        && trunk.y1() == tail.y()
+                                        && Math.min(trunk.y1(), trunk.y2()) < arrow.y1()
+                                        && arrow.y1() < Math.max(trunk.y1(), trunk.y2())))
+                        .findFirst())
+                .orElseThrow(() -> new AssertionError(arrow + " 没有尾巴"));
     }
 
     /** 这种用处的文字。 */

@@ -1,9 +1,8 @@
-package threadline.draw.lane;
+package threadline.draw.ink;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
-import threadline.draw.ink.Lettering;
 
 /**
  * 时间尺：纳秒到横坐标。
@@ -47,17 +46,17 @@ public record TimeScale(double left, double right, long endNanos) {
     }
 
     /** 这个横坐标是哪一刻。 */
-    long nanos(double x) {
+    public long nanos(double x) {
         return Math.round((x - left) * nanosPerPixel());
     }
 
     /** 这段时间有没有一部分在尺的范围之内。 */
-    boolean shows(long startNanos, long endNanos) {
+    public boolean shows(long startNanos, long endNanos) {
         return startNanos <= this.endNanos && Math.max(startNanos, endNanos) >= 0;
     }
 
     /** 一个像素是多少纳秒。 */
-    double nanosPerPixel() {
+    public double nanosPerPixel() {
         return Math.max(1, endNanos) / Math.max(1, right - left);
     }
 
