@@ -5,13 +5,12 @@ import os
 import queue
 import re
 import subprocess
-import time
 from importlib import metadata
 from pathlib import Path
 
 import pytest
 from packaging.specifiers import SpecifierSet
-from conftest import ROOT, crowd
+from conftest import ROOT
 
 from environment import kernelspecs, setup_kernel, training
 from environment.kernel import KernelFailure, kernel, wait_for_info
@@ -198,24 +197,6 @@ for (var thread : Thread.getAllStackTraces().keySet()) {
 def test_the_kernel_waits_for_the_next_cell_instead_of_sleeping():
     with kernel("java") as java:
         assert java.run(SHELL_LOOP) == "true\ntrue\n"
-
-
-INDEX = """
-var shell = ((org.dflib.jjava.kernel.JavaKernel)
-    org.dflib.jjava.jupyter.kernel.BaseKernel.notebookKernel()).getJShell();
-var version = shell.sourceCodeAnalysis().getClass().getDeclaredField("indexVersion");
-version.setAccessible(true);
-System.out.print(version.get(shell.sourceCodeAnalysis()));
-"""
-
-
-def test_the_index_of_all_classes_waits_until_the_reader_rests():
-    with kernel("java") as java:
-        assert java.run(INDEX) == "0"
-        deadline = time.monotonic() + 60 * crowd()
-        while java.run("System.out.print(version.get(shell.sourceCodeAnalysis()));") == "0":
-            assert time.monotonic() < deadline
-            time.sleep(3)
 
 
 def test_another_class_path_or_jdk_means_another_cache(monkeypatch, tmp_path):

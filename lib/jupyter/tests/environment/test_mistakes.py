@@ -167,13 +167,6 @@ def test_a_mistake_is_answered_in_chinese_with_its_place_and_what_to_do(reader, 
     assert not re.search(r"\bat |org\.dflib|threadline\.|REPL\.|jdk\.internal", text.replace(code, "")), text
 
 
-def test_the_missing_import_is_known_at_once_in_a_new_kernel():
-    """索引要等读者停下来才做；有人要用，不等。"""
-    with kernel("java", timeout=60 * crowd()) as java:
-        _, answer = Reader(java).run("new BufferedImage(1, 1, 1)")
-    assert "import java.awt.image.BufferedImage" in "\n".join(answer)
-
-
 def test_an_unknown_name_in_a_method_is_said_when_it_is_defined(reader):
     printed, answer = reader.run("int wash() { return rinse(); }")
     assert printed.startswith("○ 方法 wash 里用到的 rinse() 还没有定义") and not answer
