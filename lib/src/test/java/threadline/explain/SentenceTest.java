@@ -253,6 +253,24 @@ class SentenceTest {
                         "「烤面包」：从 3 到 1 秒是倒着的，不是一段时间，实际 0.00–2.00 秒。");
     }
 
+    /** 别的步骤更久，只是半路被取消：最先失败的不是最慢的。 */
+    @Test
+    void theOneThatFailsFirstIsNotTheSlowest() {
+        var d = new Draft("一个出错");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 1000);
+        d.wait(main, 0, 1000, "StructuredTaskScope.join");
+        int lane = d.lane("虚拟线程 1", Lane.Kind.VIRTUAL, 0, 995);
+        d.step(lane, "查询 深圳", 0, 990, 0, Step.Outcome.FAILED);
+        d.sleep(lane, 0, 995);
+        d.wake(lane, main, 1000);
+        int other = d.lane("虚拟线程 2", Lane.Kind.VIRTUAL, 0, 998);
+        d.step(other, "查询 北京", 0, 998, 0, Step.Outcome.CANCELLED);
+        d.wait(other, 0, 998, "HttpClient.send");
+        assertThat(Sentence.of(d.timeline(1000, 1000)))
+                .contains("「查询 深圳」决定了总用时")
+                .doesNotContain("最慢");
+    }
+
     /** main 等几个一起做的步骤，各要这么久。 */
     private static String together(double... millis) {
         var d = new Draft("烧水");

@@ -38,7 +38,7 @@ record ArrowRoom(double least, double most) {
         return new Lane(to, at, scale).head(false);
     }
 
-    /** 尾巴在那一刻的，头可以摆到哪里：等完以后的那一段也行，读者跟着尾巴看时刻。 */
+    /** 尾巴在那一刻的，头可以摆到哪里：那一刻做完的步骤也不拦着，读者跟着尾巴看时刻。 */
     static ArrowRoom landing(LaneRow to, long at, TimeScale scale) {
         return new Lane(to, at, scale).head(true);
     }
@@ -119,7 +119,10 @@ record ArrowRoom(double least, double most) {
             return least - EVEN;
         }
 
-        /** 结束了一段等待的，往左不出那段等待，往右不出后面那一段；后面又是等着的，{@code onto} 时才到那里去。 */
+        /**
+         * 结束了一段等待的，往左不出那段等待，往右不出后面那一段；后面又是等着的，不到那里去，不然像是结束了那一段；
+         * {@code onto} 时，看得见它结束的那一段，又开始了新的一步，才到那里去。
+         */
         ArrowRoom head(boolean onto) {
             Interval wait = null;
             for (Interval one : intervals) {
@@ -130,20 +133,23 @@ record ArrowRoom(double least, double most) {
                 return tail();
             }
             double least = scale.x(wait.startNanos());
-            return new ArrowRoom(x - least < SEEN ? x : least, after(wait, onto)).and(steps(EVEN, onto));
+            return new ArrowRoom(x - least < SEEN ? x : least, after(wait, onto && x - least >= SEEN))
+                    .and(steps(EVEN, onto));
         }
 
         /** 等完以后接着的一段到哪里为止。 */
         private double after(Interval wait, boolean onto) {
             double end = scale.x(wait.endNanos());
             double most = scale.x(row.lane().endNanos());
+            boolean begins =
+                    onto && steps.stream().anyMatch(step -> Math.abs(scale.x(step.startNanos()) - end) <= EVEN);
             for (Interval one : intervals) {
                 double left = scale.x(one.startNanos());
                 double right = scale.x(one.endNanos());
                 if (one.equals(wait) || right - left < SEEN || right < end + EVEN) {
                     continue;
                 }
-                most = Math.min(most, (idles(one) && !onto) || left > end + EVEN ? left : right);
+                most = Math.min(most, (idles(one) && !begins) || left > end + EVEN ? left : right);
             }
             return most;
         }

@@ -259,6 +259,11 @@ final class PlacedArrows {
         return placed.stream().anyMatch(p -> p.moved() > SEEN);
     }
 
+    /** 有没有拐了弯的。 */
+    boolean hasBent() {
+        return placed.stream().anyMatch(p -> p.tail != p.x());
+    }
+
     void draw(Sheet sheet) {
         placed.stream()
                 .sorted(Comparator.comparing(p -> p.wanted.path())) // 共用的一小截是路径的颜色

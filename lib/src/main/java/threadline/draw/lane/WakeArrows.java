@@ -161,10 +161,11 @@ public final class WakeArrows {
         }
         placed.draw(sheet);
         String unseen = bare == 0 ? "" : "有 " + bare + " 个唤醒，另一头的线程没有画，所以没有箭头。";
+        String bent = placed.hasBent() ? "拐弯的箭头，时刻看圆点。" : "";
         if (crowdedOut == 0) {
-            return unseen + (placed.hasMoved() ? "有的箭头挤在一起，挪开了一点。" : "");
+            return unseen + (placed.hasMoved() ? "有的箭头挤在一起，挪开了一点。" : "") + bent;
         }
-        return unseen + "有 " + crowdedOut + " 个唤醒和别的箭头挤在一起，没有画" + (placed.hasMoved() ? "；有的挪开了一点。" : "。");
+        return unseen + "有 " + crowdedOut + " 个唤醒和别的箭头挤在一起，没有画" + (placed.hasMoved() ? "；有的挪开了一点。" : "。") + bent;
     }
 
     private LaneRow row(int lane) {

@@ -101,7 +101,9 @@ final class DecisiveSteps {
         var step = longest.step();
         boolean slowest = leaves.size() > 1
                 && leaves.stream()
-                        .filter(s -> s.equals(step) || !Followers.onlyWaits(tracks, s))
+                        .filter(s -> s.equals(step) // 等着它的不比；被取消的等的不一定是它
+                                || s.outcome() == Step.Outcome.CANCELLED
+                                || !Followers.onlyWaits(tracks, s))
                         .allMatch(s -> wasDone(s) && (nanos(s) <= nanos(step) || isAlike(nanos(s), nanos(step))));
         var same = slowest ? alike(step) : List.of(step);
         var rivals = same.size() == 1 ? asBusy(step.lane()) : List.<Integer>of();
