@@ -529,6 +529,30 @@ class ArrowsTest {
         }
     }
 
+    /** 等完马上又等：头要是落在后一段里，就像是结束了后一段。 */
+    @Test
+    void nothingLandsInTheNextWait() {
+        Samples s = new Samples("又等");
+        s.lane("main", Lane.Kind.PLATFORM, 0, 1000);
+        s.wait(0, 0, 1000, "ExecutorService.close");
+        for (int i = 1; i <= 3; i++) {
+            s.lane("前 " + i, Lane.Kind.VIRTUAL, 0, 500);
+            s.sleep(i, 0, 500);
+        }
+        for (int i = 4; i <= 6; i++) {
+            s.lane("后 " + i, Lane.Kind.VIRTUAL, 0, 999);
+            s.wait(i, 0, 500, "许可");
+            s.wait(i, 500, 999, "许可");
+            s.wake(i - 3, i, 500);
+        }
+        s.wake(6, 0, 999);
+        Drawing drawing = PictureLayout.of(List.of(new Panel(s.timeline(1000, 1000), "", Route.NONE, null)), 1);
+        assertThat(arrows(drawing))
+                .hasSizeGreaterThan(1)
+                .filteredOn(one -> one.y2() > one.y1())
+                .allSatisfy(one -> assertThat(one.x2()).isLessThan(alone(drawing, 500) + 1.1));
+    }
+
     private static boolean overlap(Arrow one, Arrow other) {
         return Math.min(Math.max(one.y1(), one.y2()), Math.max(other.y1(), other.y2()))
                 > Math.max(Math.min(one.y1(), one.y2()), Math.min(other.y1(), other.y2())) + 1;
