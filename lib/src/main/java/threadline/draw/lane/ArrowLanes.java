@@ -298,7 +298,7 @@ final class ArrowLanes {
         if (bend == null || !inOrder || Math.abs(bend.tail.nearest(x) - x) > EVEN) {
             return null;
         }
-        double least = Math.max(between.first() - EVEN, bend.head.least());
+        double least = Math.max(x, bend.head.least()); // 头在尾巴的左边，就像是先醒了才叫醒
         double most = Math.min(between.last() + EVEN, bend.head.most());
         return aside(x, placed.hasSymbol(one) ? PlacedArrows.MOST_ASIDE - EVEN : MOST_BENT) // ⚡ 跟着它
                 .filter(at -> at >= least && at <= most)
