@@ -133,8 +133,7 @@ record ArrowRoom(double least, double most) {
                 return tail();
             }
             double least = scale.x(wait.startNanos());
-            return new ArrowRoom(x - least < SEEN ? x : least, after(wait, onto && x - least >= SEEN))
-                    .and(steps(EVEN, onto));
+            return new ArrowRoom(x - least < SEEN ? x : least, after(wait, onto)).and(steps(EVEN, onto));
         }
 
         /** 等完以后接着的一段到哪里为止。 */
@@ -149,7 +148,8 @@ record ArrowRoom(double least, double most) {
                 if (one.equals(wait) || right - left < SEEN || right < end + EVEN) {
                     continue;
                 }
-                most = Math.min(most, (idles(one) && !begins) || left > end + EVEN ? left : right);
+                boolean rests = idles(one) || (onto && one instanceof Interval.Io); // 拐过去的，像是结束了那一次读
+                most = Math.min(most, (rests && !begins) || left > end + EVEN ? left : right);
             }
             return most;
         }

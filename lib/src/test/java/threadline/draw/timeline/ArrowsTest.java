@@ -532,7 +532,7 @@ class ArrowsTest {
         }
     }
 
-    /** 等完马上又等：头要是落在后一段里，就像是结束了后一段。 */
+    /** 等完马上又等、又读：头要是落在后一段里，就像是结束了后一段。 */
     @Test
     void nothingLandsInTheNextWait() {
         Samples s = new Samples("又等");
@@ -545,7 +545,11 @@ class ArrowsTest {
         for (int i = 4; i <= 6; i++) {
             s.lane("后 " + i, Lane.Kind.VIRTUAL, 0, 999);
             s.wait(i, 0, 500, "许可");
-            s.wait(i, 500, 999, "许可");
+            if (i == 5) {
+                s.io(i, 500, 999, "Selector.select");
+            } else {
+                s.wait(i, 500, 999, "许可");
+            }
             s.wake(i - 3, i, 500);
         }
         s.wake(6, 0, 999);
