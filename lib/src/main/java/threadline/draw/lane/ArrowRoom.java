@@ -140,8 +140,11 @@ record ArrowRoom(double least, double most) {
         private double after(Interval wait, boolean onto) {
             double end = scale.x(wait.endNanos());
             double most = scale.x(row.lane().endNanos());
-            boolean begins =
-                    onto && steps.stream().anyMatch(step -> Math.abs(scale.x(step.startNanos()) - end) <= EVEN);
+            boolean begins = onto
+                    && end - scale.x(wait.startNanos()) >= SEEN
+                    && steps.stream()
+                            .anyMatch(step -> Math.abs(scale.x(step.startNanos()) - end) <= EVEN
+                                    && scale.x(step.endNanos()) - end >= SEEN);
             for (Interval one : intervals) {
                 double left = scale.x(one.startNanos());
                 double right = scale.x(one.endNanos());
