@@ -117,7 +117,7 @@ final class ArrowLanes {
     /** 早这么一点看不出；一样的两个隔开更多，是两条线。 */
     static final double EVEN = 1;
 
-    /** 拐弯的尾巴在那一刻，头可以离得远一点：两边各放得下两支。 */
+    /** 拐弯的尾巴在那一刻，头可以在它右边远一点：放得下两支。 */
     private static final double MOST_BENT = 12;
 
     /** 几个像素里有这么多根杆，就认不出了。 */
@@ -345,7 +345,7 @@ final class ArrowLanes {
                         : p.arrow().y2() < one.arrow().y2() - 1);
         boolean alone = same.stream()
                 .allMatch(
-                        p -> p.wanted().from == one.wanted().from && !p.wanted().path() && p.tail() == p.x());
+                        p -> p.wanted().from == one.wanted().from && !p.wanted().path() && !p.bends());
         if (bend == null || !passed || !alone) {
             return;
         }

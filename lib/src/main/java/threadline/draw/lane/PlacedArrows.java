@@ -58,13 +58,18 @@ final class PlacedArrows {
             return Math.max(arrow.y1(), arrow.y2());
         }
 
+        /** 尾巴不在杆上：从那里拐过来，或从别的杆上分出来。 */
+        boolean bends() {
+            return tail != x();
+        }
+
         /** 尾巴离那一刻多远。 */
         double moved() {
             return Math.abs(wanted.arrow().x1() - tail);
         }
 
         void draw(Sheet sheet) {
-            if (tail != x()) {
+            if (bends()) {
                 double turn = arrow.y1();
                 sheet.add(new Line(Math.min(tail, x()), turn, Math.max(tail, x()), turn, Line.Stroke.WAKE));
                 if (!Double.isNaN(y)) {
@@ -124,7 +129,7 @@ final class PlacedArrows {
     /** 尾巴和杆都在那一刻。 */
     private static List<Moment> moments(Placed one) {
         Moment pole = new Moment(one.wanted.atNanos(), one.x(), -1);
-        return one.tail == one.x() ? List.of(pole) : List.of(pole, new Moment(one.wanted.atNanos(), one.tail, -1));
+        return one.bends() ? List.of(pole, new Moment(one.wanted.atNanos(), one.tail, -1)) : List.of(pole);
     }
 
     /** 有没有符号跟着它的箭头。 */
@@ -261,7 +266,7 @@ final class PlacedArrows {
 
     /** 有没有拐了弯的。 */
     boolean hasBent() {
-        return placed.stream().anyMatch(p -> p.tail != p.x());
+        return placed.stream().anyMatch(Placed::bends);
     }
 
     void draw(Sheet sheet) {
