@@ -242,9 +242,11 @@ final class StepWords {
         var boxes = all.stream()
                 .filter(s -> s.startNanos() < to && s.endNanos() > from)
                 .toList();
+        boolean apart = isInTurn(
+                all.stream().sorted(Comparator.comparingLong(Step::startNanos)).toList());
         var each = row.lanes().isEmpty() && row.steps() <= MOST_NAMES ? oneByOne(row, tracks) : "";
         if (!each.isEmpty()) {
-            return each;
+            return apart ? each : Prose.glue(CauseWords.onPath(tracks), each);
         }
         // 图上的框比这多，读者数得出来：说清是哪几步
         var steps = (all.size() == row.steps() ? "" : "关键路径上的 ") + row.steps() + " 步";
@@ -255,6 +257,10 @@ final class StepWords {
         boolean whole =
                 row.cost().percent() >= 90.0 * inside / tracks.timeline().bodyNanos();
         var share = (whole ? "，占总用时的 " : "，决定了总用时的 ") + row.cost().percent() + "%" + failed(boxes, inside) + "。";
+        if (row.lanes().isEmpty() && !apart) {
+            var kinds = RestWords.onPath(tracks);
+            return kinds.isEmpty() ? steps + "一个接一个" + most(mostlyIn(tracks, row.proof()), _ -> true) + share : kinds;
+        }
         if (row.lanes().isEmpty()) {
             return steps + (close ? "一个接一个，没有两步同时进行。" : "有先有后，没有两步同时进行" + share);
         }

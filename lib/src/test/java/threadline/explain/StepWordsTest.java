@@ -265,4 +265,30 @@ class StepWordsTest {
         d.wake(other, main, 1990);
         assertThat(Sentence.of(d.timeline(1990, 1990))).contains("main 7 睡眠了 0.81 秒，占总用时的 40%（" + said + "）。");
     }
+
+    /** 几轮栅栏，每轮最慢的不是同一个：没有一步占三分之一，说是哪几步接起来的。 */
+    @ParameterizedTest
+    @CsvSource({"3, 关键路径上「队 1 轮 1」0.10 秒、「队 2 轮 2」0.10 秒、「队 3 轮 3」0.10 秒，一个接一个。", "5, 关键路径上的 5 步一个接一个，决定了总用时的 96%。"})
+    void stepsHandedFromOneThreadToTheNextAreToldTogether(int rounds, String right) {
+        var d = new Draft("栅栏");
+        d.lane("main", Lane.Kind.PLATFORM, 0, 20 + 100 * rounds);
+        d.wait(0, 0, 20 + 100 * rounds, "Thread.join");
+        for (int lane = 1; lane <= rounds; lane++) {
+            d.lane("队 " + lane, Lane.Kind.PLATFORM, 20, 20 + 100 * rounds);
+            d.wake(0, lane, 20);
+            for (int round = 1; round <= rounds; round++) {
+                double from = 20 + 100 * (round - 1);
+                double to = from + (round == lane ? 100 : 20);
+                d.step(lane, "队 " + lane + " 轮 " + round, from, to);
+                d.sleep(lane, from, to);
+                if (round != lane) {
+                    d.await(lane, to, from + 100, "Phaser.arriveAndAwaitAdvance", 1, 0);
+                    d.wake(round, lane, from + 100);
+                }
+            }
+        }
+        d.wake(rounds, 0, 20 + 100 * rounds);
+        assertThat(Sentence.of(d.timeline(20 + 100 * rounds, 20 + 100 * rounds)))
+                .contains(right);
+    }
 }

@@ -93,6 +93,16 @@ final class DecisiveSteps {
                 .orElse(null);
     }
 
+    /** 路径大多在步骤里，从一步接到下一步，哪一步都不长，例如几轮栅栏，每轮最慢的不是同一个：合起来说。 */
+    @Nullable
+    Cause handedOn() {
+        var row = Rest.worthTelling(path, total());
+        boolean tells = path.path().tells()
+                && PathSteps.nanos(row) >= Causes.MOST * total()
+                && row.stream().map(Share::step).distinct().count() == row.size();
+        return tells && row.size() > 1 ? inARow(row) : null;
+    }
+
     private long total() {
         return tracks.timeline().bodyNanos();
     }
@@ -198,7 +208,7 @@ final class DecisiveSteps {
                 rivals, false, false, Costs.of(tracks, longest.nanos(), longestOther(rivals), proof(longest.step())));
     }
 
-    /** 没有两步同时进行。 */
+    /** 路径上的一步接着一步。 */
     private Cause inARow(List<Share> shares) {
         var lanes = leaves.stream().map(Step::lane).distinct().toList();
         long nanos = shares.stream().mapToLong(Share::nanos).sum();

@@ -76,13 +76,18 @@ public record Rest(List<Step> steps, long nanos, long left) {
     public static @Nullable Rest whole(Tracks tracks) {
         long total = tracks.timeline().bodyNanos();
         var path = PathSteps.of(tracks, CriticalPath.of(tracks));
-        var steps = path.shares().stream()
-                .filter(share -> share.nanos() >= WORTH * total && !share.isTouched())
-                .toList();
+        var steps = worthTelling(path, total);
         long nanos = PathSteps.nanos(steps);
         return steps.size() < 2 || !path.path().tells() || nanos < Causes.MOST * total
                 ? null
                 : new Rest(steps.stream().map(Share::step).toList(), nanos, nanos);
+    }
+
+    /** 路径走过的，每一步都不短。 */
+    static List<Share> worthTelling(PathSteps path, long total) {
+        return path.shares().stream()
+                .filter(share -> share.nanos() >= WORTH * total && !share.isTouched())
+                .toList();
     }
 
     /** 路径走过的、失败的步骤；合起来占不了多少，就是 {@code null}。 */
