@@ -17,7 +17,7 @@ import threadline.draw.lane.PlacedArrows.Placed;
 
 /**
  * 竖的箭头怎样摆：画在真的时刻，叠在一起看不清的挪开一点。挪得不远，不出两头所在的时段，更不出画着的条（{@link ArrowRoom}）；也不越过别的箭头、输出和中断，
- * 从左到右总是真的先后。直的放不下，就从尾巴拐一个弯（{@link Bend}）；几支叠在一根杆上的，半路停下的从杆上分出来。这样也放不下的不画，关键路径的叠着画。
+ * 从左到右总是真的先后。直的放不下，路径以外的就从尾巴拐一个弯，时刻看尾巴（{@link Bend}）；几支叠在一根杆上的，半路停下的从杆上分出来。这样也放不下的不画，关键路径的叠着画。
  * 方向和终点都相同的并成一个。
  */
 final class ArrowLanes {
@@ -30,7 +30,7 @@ final class ArrowLanes {
      * @param endedNanos 它结束的等待有多长：挤着的时候，结束了长得多的先画
      * @param arrow 画在那一刻
      * @param room 直的可以摆到哪里
-     * @param bend 直的摆不下，怎样拐弯；泳道之间没有空是 {@code null}
+     * @param bend 直的摆不下，怎样拐弯；关键路径的，和泳道之间没有空的，是 {@code null}
      * @param moved 摆到别处的话，头和尾画到哪里
      */
     record Wanted(
@@ -132,6 +132,9 @@ final class ArrowLanes {
     /** 近到这样，看不出先后：去同一条泳道的两个头叠成一个。 */
     private static final double SAME_PLACE = 3;
 
+    /** 近到这样，是挨着的。 */
+    private static final double BESIDE = 2 * MOST_MOVED;
+
     /** 从同一条泳道一上一下的两个，尾巴隔得这么远，才是两个箭头。 */
     private static final double TAILS = 8;
 
@@ -147,16 +150,16 @@ final class ArrowLanes {
         this.placed = placed;
     }
 
-    /** 摆好，返回放不下、没有摆的有几个。 */
-    int place(List<Wanted> all) {
+    /** 摆好，返回放不下、没有摆的；旁边有一支一样的，没有摆也没有少说什么，不算。 */
+    List<Wanted> place(List<Wanted> all) {
         List<Wanted> sorted = all.stream()
                 .sorted(Comparator.comparing(Wanted::rank)
                         .thenComparingInt(Wanted::brevity)
                         .thenComparingLong(Wanted::atNanos))
                 .toList();
-        int left = 0;
+        List<Wanted> left = new ArrayList<>();
         for (Wanted one : sorted) {
-            if (isSaid(one)) {
+            if (isSaid(one, SAME_PLACE)) {
                 continue;
             }
             Placed there = isHidden(one) ? null : there(one);
@@ -165,12 +168,12 @@ final class ArrowLanes {
             } else if (one.path()) {
                 cover(one);
             } else {
-                left++;
+                left.add(one);
             }
         }
-        left += thin();
+        left.addAll(thin());
         List.copyOf(placed.all()).forEach(this::branch);
-        return left;
+        return left.stream().filter(one -> !isSaid(one, BESIDE)).toList();
     }
 
     /** 直的放得下就直着，不然拐一个弯；都放不下是 {@code null}。 */
@@ -179,8 +182,8 @@ final class ArrowLanes {
         return x != null ? new Placed(one, one.at(x)) : bent(one);
     }
 
-    /** 同一处的几根杆认不出谁是谁，只留一个；中断的都留。返回去掉了几个。 */
-    private int thin() {
+    /** 同一处的几根杆认不出谁是谁，只留一个；中断的都留。返回去掉了的。 */
+    private List<Wanted> thin() {
         List<Placed> black = placed.all().stream()
                 .filter(p -> !p.wanted().path())
                 .sorted(Comparator.comparingDouble(Placed::x))
@@ -210,7 +213,7 @@ final class ArrowLanes {
                     .forEach(gone::add);
         }
         gone.forEach(placed::remove);
-        return gone.size();
+        return gone.stream().map(Placed::wanted).toList();
     }
 
     /**
@@ -246,13 +249,13 @@ final class ArrowLanes {
         placed.add(new Placed(one, one.at(x)));
     }
 
-    /** 同一对泳道的箭头已经说了：路径的，或叠在一起的。 */
-    private boolean isSaid(Wanted one) {
+    /** 同一对泳道的箭头已经说了：路径的，或叠在一起的，离得不到 {@code near}。 */
+    private boolean isSaid(Wanted one, double near) {
         return !one.path()
                 && placed.all().stream()
                         .filter(p -> p.arrow().head() > 0 && p.wanted().from == one.from && p.wanted().to == one.to)
                         .anyMatch(p ->
-                                Math.abs(p.x() - one.arrow.x1()) <= (p.wanted().path() ? 2 * MOST_MOVED : SAME_PLACE));
+                                Math.abs(p.x() - one.arrow.x1()) <= (p.wanted().path() ? BESIDE : near));
     }
 
     /** 那一刻有中断的箭头到同一条泳道：两个头并在一起，认不出是谁中断的。 */
@@ -299,8 +302,9 @@ final class ArrowLanes {
             return null;
         }
         double least = Math.max(x, bend.head.least()); // 头在尾巴的左边，就像是先醒了才叫醒
-        double most = Math.min(between.last() + EVEN, bend.head.most());
-        return aside(x, placed.hasSymbol(one) ? PlacedArrows.MOST_ASIDE - EVEN : MOST_BENT) // ⚡ 跟着它
+        boolean followed = placed.hasSymbol(one); // ⚡ 跟着它：不到晚的右边去
+        double most = followed ? Math.min(between.last() + EVEN, bend.head.most()) : bend.head.most();
+        return aside(x, followed ? PlacedArrows.MOST_ASIDE - EVEN : MOST_BENT)
                 .filter(at -> at >= least && at <= most)
                 .mapToObj(at -> from(one, bend, at))
                 .filter(this::standsAlone)

@@ -195,13 +195,13 @@ record ArrowRoom(double least, double most) {
             }
             return new ArrowRoom(least, most);
         }
+    }
 
-        /** 这样的时候它叫不醒别人。 */
-        private static boolean idles(Interval interval) {
-            return switch (interval) {
-                case Interval.Sleeping _, Interval.Waiting _, Interval.Blocked _, Interval.Paused _ -> true;
-                case Interval.Running _, Interval.Runnable _, Interval.Io _, Interval.Unknown _ -> false;
-            };
-        }
+    /** 这样的时候它叫不醒别人。 */
+    static boolean idles(Interval interval) {
+        return switch (interval) {
+            case Interval.Sleeping _, Interval.Waiting _, Interval.Blocked _, Interval.Paused _ -> true;
+            case Interval.Running _, Interval.Runnable _, Interval.Io _, Interval.Unknown _ -> false;
+        };
     }
 }

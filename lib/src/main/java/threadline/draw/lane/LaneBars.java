@@ -217,7 +217,7 @@ public final class LaneBars {
         }
         sheet.add(new Box(left, top, width, height, fill, width < 4 ? Box.Border.NONE : Box.Border.THIN));
         if (labelled && height >= row.spacing().text() * 1.1) {
-            double mark = LaneMarks.showsLimit(interval, width, row) ? LaneMarks.limitRoom(row) : 0;
+            double mark = LaneMarks.endRoom(interval, width, row, scale, arrows);
             double free = isPinned(piece) ? height - band(height) : height;
             label(interval, fill, left, clear(left, left + width) - left - mark, top + free / 2);
         }

@@ -27,6 +27,9 @@ public final class LaneMarks {
     /** 泳道结束以后没有别的：在那里可以远一点，让到箭头的另一边。 */
     private static final double MOST_AWAY_AT_END = 1.6;
 
+    /** 等待的末尾离中断的时刻不到这么远（像素），是中断结束的。 */
+    private static final double ENDED = 3;
+
     /** 碰着箭头也放不下，才放到这么远。 */
     private static final int MOST_PACKED = 8;
 
@@ -120,6 +123,31 @@ public final class LaneMarks {
                 && width >= limitRoom(row) * 1.5;
     }
 
+    /** 一段等待的末尾给沙漏、中断的符号留多宽。 */
+    static double endRoom(Interval interval, double width, LaneRow row, TimeScale scale, WakeArrows arrows) {
+        boolean bolt = row.marks().stream()
+                .anyMatch(mark -> ends(mark, interval, row, scale) && isHidden(mark, row, scale, arrows));
+        return (showsLimit(interval, width, row) ? limitRoom(row) : 0) + (bolt ? limitRoom(row) : 0);
+    }
+
+    /** 中断结束了这段等待，它的末尾又画得下符号。 */
+    private static boolean ends(Mark mark, Interval wait, LaneRow row, TimeScale scale) {
+        double end = scale.x(wait.endNanos());
+        return mark.kind() == Mark.Kind.INTERRUPTED
+                && ArrowRoom.idles(wait)
+                && wait.startNanos() < mark.atNanos()
+                && Math.abs(end - scale.x(mark.atNanos())) < ENDED
+                && end - scale.x(wait.startNanos()) >= limitRoom(row) * 1.5;
+    }
+
+    /** 自己的箭头没有画，上面经过的是别人的：画在那里，就像是别人中断的。 */
+    private static boolean isHidden(Mark mark, LaneRow row, TimeScale scale, WakeArrows arrows) {
+        double x = scale.x(mark.atNanos());
+        double y = SymbolRows.onEdge(row, scale, mark.atNanos());
+        double half = size(row.spacing().text()) / 2;
+        return !arrows.hasArrow(mark) && arrows.crosses(x - half, x + half, y - half, y + half);
+    }
+
     /** 同一种标记的两个时刻近到这样，画成一个符号。 */
     static double near(LaneRow row) {
         return size(row.spacing().text()) * 0.8;
@@ -140,11 +168,18 @@ public final class LaneMarks {
         double right = scale.x(interval.endNanos());
         if (showsLimit(interval, right - left, row)) {
             Mark mark = new Mark(row.lane().id(), interval.endNanos(), Mark.Kind.EXPIRED, HoverText.state(interval));
-            boolean onStrip = row.covered().touch(interval.endNanos(), 0);
-            double y = onStrip ? (row.stripTop() + row.bottom()) / 2 : row.middle();
-            double edge = size * 0.8;
-            add(mark, Mark.Kind.EXPIRED, right, room.fromRight(left + edge, right - edge, y));
+            add(mark, Mark.Kind.EXPIRED, right, atEnd(interval, false));
         }
+    }
+
+    /** 一段等待的末尾，在它自己的条里；{@code strict} 时能让开箭头就让开。 */
+    private Spot atEnd(Interval interval, boolean strict) {
+        boolean onStrip = row.covered().touch(interval.endNanos(), 0);
+        double y = onStrip ? (row.stripTop() + row.bottom()) / 2 : row.middle();
+        double edge = size * 0.8;
+        double left = scale.x(interval.startNanos()) + edge;
+        double right = scale.x(interval.endNanos()) - edge;
+        return room.fromRight(left, right, y, strict).orElseGet(() -> room.fromRight(left, right, y));
     }
 
     /** 和叠在一起的不是同一步的、旁边又有地方，就自己画一个。 */
@@ -231,8 +266,15 @@ public final class LaneMarks {
         return new Spot(Math.min(wanted, most), y);
     }
 
-    /** 不越过一步的边：步骤做完才说的话，不站在它结束以前。没有箭头的中断挨着自己的条，不悬在空白里。 */
+    /** 不越过一步的边：步骤做完才说的话，不站在它结束以前。没有箭头的中断挨着自己的条，不悬在空白里；那里有别人的箭头，就画在条里。 */
     private Spot above(Mark mark, double x) {
+        if (mark.kind() == Mark.Kind.INTERRUPTED && isHidden(mark, row, scale, arrows)) {
+            for (Interval wait : row.intervals()) {
+                if (ends(mark, wait, row, scale)) {
+                    return atEnd(wait, true);
+                }
+            }
+        }
         LaneNotes.Note said = mark.kind() == Mark.Kind.SAID ? row.notes().said(x) : null;
         double least = Math.max(scale.left(), said == null ? size : said.spot().left() - size * 1.2);
         double most = said == null ? Sheet.WIDTH - size * 0.7 : said.end() + size * 1.2;

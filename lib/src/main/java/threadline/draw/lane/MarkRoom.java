@@ -2,6 +2,7 @@ package threadline.draw.lane;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** 一条泳道上画得下符号的地方：不碰别的符号和「泄漏」两个字，最好也不碰箭头。 */
 final class MarkRoom {
@@ -37,12 +38,17 @@ final class MarkRoom {
 
     /** 从右往左，在 {@code left} 和 {@code right} 之间不碰别的符号的地方；都没有就在右边。箭头不让，压着它：让到左边去，就像是早了。 */
     Spot fromRight(double left, double right, double y) {
+        return fromRight(left, right, y, false).orElse(new Spot(right, y));
+    }
+
+    /** 同上，{@code strict} 时也不碰箭头；没有就是空的。 */
+    Optional<Spot> fromRight(double left, double right, double y, boolean strict) {
         for (double x = right; x >= left && x > right - size * 3; x -= size * 0.25) {
             Spot spot = new Spot(x, y);
-            if (isFree(spot, false)) {
-                return spot;
+            if (isFree(spot, strict)) {
+                return Optional.of(spot);
             }
         }
-        return new Spot(right, y);
+        return Optional.empty();
     }
 }

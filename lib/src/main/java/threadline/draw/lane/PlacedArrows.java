@@ -126,10 +126,11 @@ final class PlacedArrows {
         moments(one).forEach(moments::remove);
     }
 
-    /** 尾巴和杆都在那一刻。 */
-    private static List<Moment> moments(Placed one) {
-        Moment pole = new Moment(one.wanted.atNanos(), one.x(), -1);
-        return one.bends() ? List.of(pole, new Moment(one.wanted.atNanos(), one.tail, -1)) : List.of(pole);
+    /** 拐弯的看尾巴，它的杆到了晚一点的旁边也读不错；⚡ 跟着的，和从别的杆上分出来的，杆也在那一刻。 */
+    private List<Moment> moments(Placed one) {
+        Moment tail = new Moment(one.wanted.atNanos(), one.tail, -1);
+        boolean poleTells = one.bends() && (Double.isNaN(one.y) || hasSymbol(one.wanted));
+        return poleTells ? List.of(tail, new Moment(one.wanted.atNanos(), one.x(), -1)) : List.of(tail);
     }
 
     /** 有没有符号跟着它的箭头。 */

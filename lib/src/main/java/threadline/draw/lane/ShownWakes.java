@@ -73,8 +73,13 @@ final class ShownWakes {
                 && to != null
                 && wake.source() == null
                 && from.lane().pooled()
-                && to.lane().pooled()
-                && wake.atNanos() >= lastWorks.computeIfAbsent(wake.to(), _ -> lastWork(to));
+                && isHome(to, wake.atNanos());
+    }
+
+    /** 池里的线程，从那时起再也没有做过事。 */
+    boolean isHome(LaneRow row, long nanos) {
+        return row.lane().pooled()
+                && nanos >= lastWorks.computeIfAbsent(row.lane().id(), _ -> lastWork(row));
     }
 
     private static long lastWork(LaneRow row) {

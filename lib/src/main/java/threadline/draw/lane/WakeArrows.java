@@ -1,6 +1,7 @@
 package threadline.draw.lane;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.function.DoubleFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import threadline.draw.ink.Element.Arrow;
+import threadline.draw.ink.Lettering;
 import threadline.draw.ink.Sheet;
 import threadline.draw.ink.TimeScale;
 import threadline.draw.lane.MarkRoom.Spot;
@@ -28,6 +30,9 @@ public final class WakeArrows {
 
     /** 再多就看不清了。 */
     private static final int MOST = 160;
+
+    /** 没有地方画的，最多这么多个各说是谁到谁。 */
+    private static final int MOST_NAMED = 3;
 
     /** 唤醒的时刻和它引起的事之间最多差这么多。 */
     private static final long SAME_NANOS = 1_000_000;
@@ -56,7 +61,9 @@ public final class WakeArrows {
     private final Map<PlacedArrows.Arrival, Double> arrivals;
     private final Map<Integer, ArrowRoom> bars = new HashMap<>();
     private final boolean dense;
-    private int crowdedOut;
+    /** 没有地方画的。 */
+    private List<ArrowLanes.Wanted> left = List.of();
+
     /** 有几个的一头那时什么也没有画。 */
     private int bare;
 
@@ -85,7 +92,8 @@ public final class WakeArrows {
                     bare++;
                 }
             }
-            crowdedOut = new ArrowLanes(placed).place(wanted);
+            left = new ArrowLanes(placed)
+                    .place(wanted).stream().filter(this::isMissed).toList();
         }
         this.arrivals = placed.arrivals();
     }
@@ -161,11 +169,49 @@ public final class WakeArrows {
         }
         placed.draw(sheet);
         String unseen = bare == 0 ? "" : "有 " + bare + " 个唤醒，另一头的线程没有画，所以没有箭头。";
-        String bent = placed.hasBent() ? "拐弯的箭头，时刻看圆点。" : "";
-        if (crowdedOut == 0) {
-            return unseen + (placed.hasMoved() ? "有的箭头挤在一起，挪开了一点。" : "") + bent;
+        return unseen
+                + leftOut()
+                + (placed.hasMoved() ? "有的箭头挤在一起，挪开了一点。" : "")
+                + (placed.hasBent() ? "拐弯的箭头，时刻看圆点。" : "");
+    }
+
+    /** 没有地方画的是谁到谁，什么时候；很多就只说几个，从什么时候到什么时候。 */
+    private String leftOut() {
+        if (left.isEmpty()) {
+            return "";
         }
-        return unseen + "有 " + crowdedOut + " 个唤醒和别的箭头挤在一起，没有画" + (placed.hasMoved() ? "；有的挪开了一点。" : "。") + bent;
+        List<ArrowLanes.Wanted> sorted = left.stream()
+                .sorted(Comparator.comparingLong(ArrowLanes.Wanted::atNanos))
+                .toList();
+        List<String> pairs = sorted.stream()
+                .map(one -> name(one.from()) + " → " + name(one.to()) + "（" + TimeWords.brief(one.atNanos())
+                        + (one.rank() == ArrowLanes.Rank.INTERRUPT ? "，中断）" : "）"))
+                .toList();
+        if (pairs.size() <= MOST_NAMED) {
+            return "没有地方画的箭头：" + String.join("，", pairs) + "。";
+        }
+        String first = TimeWords.brief(sorted.getFirst().atNanos());
+        String last = TimeWords.brief(sorted.getLast().atNanos());
+        String when = first.equals(last) ? "都在 " + first : "在 " + first + "到 " + last + "之间";
+        return "有 " + pairs.size() + " 个箭头没有地方画，" + when + "。";
+    }
+
+    /** 没有画，读者看不出一段画着的等待是怎样结束的；看不见的等待，和池里的线程收工，不用问是谁叫的。 */
+    private boolean isMissed(ArrowLanes.Wanted one) {
+        LaneRow to = row(one.to());
+        Interval last = null;
+        for (Interval wait : to.intervals()) {
+            boolean waits = wait instanceof Interval.Waiting || wait instanceof Interval.Blocked;
+            last = waits && wait.startNanos() < one.atNanos() ? wait : last;
+        }
+        boolean waited = last != null
+                && last.endNanos() >= one.atNanos() - SAME_NANOS
+                && last.nanos() >= ArrowRoom.SEEN * scale.nanosPerPixel();
+        return one.rank() == ArrowLanes.Rank.INTERRUPT || (waited && !shown.isHome(to, one.atNanos()));
+    }
+
+    private String name(int lane) {
+        return Lettering.clean(row(lane).lane().name());
     }
 
     private LaneRow row(int lane) {
@@ -292,7 +338,7 @@ public final class WakeArrows {
                 endedNanos,
                 arrow.apply(x),
                 room,
-                from.spacing().roomy() ? bend(from, to, at) : null,
+                rank != ArrowLanes.Rank.PATH && from.spacing().roomy() ? bend(from, to, at) : null,
                 arrow,
                 hover);
     }
