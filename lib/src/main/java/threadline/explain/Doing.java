@@ -123,10 +123,10 @@ record Doing(Interval one, long nanos, int count, Map<Place, Long> places) {
                 .toList();
     }
 
-    /** 每一段各在一步里，都差不多一样长：每段约有多长；不是，是 0。 */
-    long each() {
+    /** 每一段各在一步里，都差不多一样长。 */
+    boolean isOneInEach() {
         boolean alike = count > 1 && count == places.size() && longest().size() == count;
-        return alike && longest().stream().noneMatch(place -> place.step.isEmpty()) ? nanos / count : 0;
+        return alike && longest().stream().noneMatch(place -> place.step.isEmpty());
     }
 
     /** 例如 {@code 在「存 500」里}、{@code 在「存 500」和「取 300」里}；不知道是空串。 */
@@ -195,7 +195,7 @@ record Doing(Interval one, long nanos, int count, Map<Place, Long> places) {
             case Interval.Waiting w -> w.object().isEmpty() ? "等待" : "等" + Prose.name(w.object());
             case Interval.Io io when io.object().startsWith("Selector.") -> "等" + Prose.name(io.object()); // 也许等的是时间
             case Interval.Io io -> io.object().isEmpty() ? "读写" : "读写" + Prose.name(io.object());
-            case Interval.Paused _ -> "JVM 停住了";
+            case Interval.Paused _ -> "等 JVM 停顿";
             case Interval.Unknown _ -> "做不知道的事";
         };
     }

@@ -48,7 +48,7 @@ final class LockWords {
         var name = lock.lock() == 0 ? " " + lock.name() + " " : "锁" + Prose.name(lock.name());
         var queue = lock.queue() == 1 ? "，等过的只有 1 个线程" : "，先后 " + lock.queue() + " 个线程等过";
         var most = Doing.most(tracks, held);
-        var each = most == null || most.each() == 0 ? "" : "，各约 " + Times.words(most.each());
+        var each = most == null || !most.isOneInEach() ? "" : "，各约 " + Times.words(average(held, most.count()));
         return "总用时的 " + share + " 都有线程在" + name + "前等" + queue
                 + (most == null ? "" : "；拿着它的线程大多在" + most.briefly() + each) + "。";
     }
@@ -81,6 +81,11 @@ final class LockWords {
                 <= total;
         return "锁" + Prose.name(lock.name()) + "一次只放一个，先后 " + lock.queue() + " 个线程等过：" + held.size()
                 + (seen ? " 步一步接一步" : " 步轮流拿着它") + "，占总用时的 " + Math.min(100, 100 * nanos / total) + "%。";
+    }
+
+    /** 各拿了多久：醒来以后等 CPU 的也拿着，图上的框连它一起。 */
+    private static long average(List<Interval> held, int holders) {
+        return held.stream().mapToLong(Interval::nanos).sum() / holders;
     }
 
     /** 等过它的，和让出来、那时拿着它的。 */

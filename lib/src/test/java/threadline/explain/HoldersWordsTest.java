@@ -2,6 +2,7 @@ package threadline.explain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,6 +17,7 @@ class HoldersWordsTest {
             delimiter = '|',
             value = {
                 "看菜单 1,看菜单 2,看菜单 3,看菜单 4|200,200,204,200|在「看菜单 1」到「看菜单 4」里，各约 0.20 秒。",
+                "看菜单 1,看菜单 2,看菜单 3|200+50,200,200|在「看菜单 1」、「看菜单 2」和「看菜单 3」里，各约 0.22 秒。", // 框有 0.25 秒的
                 "看 4,看 2,看 3,看 1|200,200,200,200|在「看 1」到「看 4」里，各约 0.20 秒。",
                 "看 1,看 2,看 4,看 8|200,200,200,200|各约 0.20 秒。",
                 "记甲,记乙,记丙|200,200,200|在「记甲」、「记乙」和「记丙」里，各约 0.20 秒。",
@@ -29,22 +31,23 @@ class HoldersWordsTest {
                 .contains("拿着它的线程大多在睡眠，" + said);
     }
 
+    /** {@code times}：拿着多久；{@code 200+50} 是睡了 200，又等了 50 的 CPU。 */
     private static threadline.model.Timeline queue(String[] names, String[] times) {
         var d = new Draft("一把锁");
         double end = 100;
         for (var time : times) {
-            end += Double.parseDouble(time);
+            end += held(time);
         }
         int main = d.lane("main", Lane.Kind.PLATFORM, 0, end);
         d.wait(main, 0, end, "ExecutorService.close");
         double at = 0;
         for (int i = 0; i <= names.length; i++) {
-            double until = i == names.length ? end : at + Double.parseDouble(times[i]);
+            double until = i == names.length ? end : at + held(times[i]);
             int lane = d.lane("店里 " + (i + 1), Lane.Kind.VIRTUAL, 0, until);
             d.wake(main, lane, 0);
             double from = 0;
             for (int k = 0; k < i; k++) {
-                from += Double.parseDouble(times[k]);
+                from += held(times[k]);
             }
             if (i > 0) { // 记下的是开始等的那一刻谁拿着
                 d.lock(lane, 0, from, "菜单的锁", "店里 1");
@@ -53,11 +56,19 @@ class HoldersWordsTest {
                 d.wake(lane - 1, lane, at);
             }
             d.step(lane, i == names.length ? "改" : names[i], at, until);
-            d.sleep(lane, at, until);
+            double slept = i == names.length ? until : at + Double.parseDouble(times[i].split("\\+")[0]);
+            d.sleep(lane, at, slept);
+            if (slept < until) {
+                d.queue(lane, slept, until);
+            }
             at = until;
         }
         d.wake(names.length + 1, main, end);
         return d.timeline(end, end);
+    }
+
+    private static double held(String time) {
+        return Stream.of(time.split("\\+")).mapToDouble(Double::parseDouble).sum();
     }
 
     /** 读锁有几个人拿着，记下的只有让出来的那一个，什么时候拿到的不知道：不说他在做什么。 */

@@ -320,4 +320,19 @@ class RestWordsTest {
         d.wake(asker, main, end);
         assertThat(Sentence.of(d.timeline(end, end)).contains("关键路径上还有「查询」")).isEqualTo(told);
     }
+
+    /** JVM 停顿也是一件事：线程的名字和它分得开。 */
+    @Test
+    void aPauseOfTheJvmOnThePathIsToldOfItsThread() {
+        var d = new Draft("停顿");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 130);
+        int pot = d.lane("锅", Lane.Kind.PLATFORM, 30, 130);
+        d.intervals.add(new Interval.Paused(main, 0, d.at(30), new Interval.Pause(0, d.at(30), "GC")));
+        d.wait(main, 30, 130, "Thread.join");
+        d.wake(main, pot, 30);
+        d.step(pot, "加热", 30, 130);
+        d.sleep(pot, 30, 130);
+        d.wake(pot, main, 130);
+        assertThat(Sentence.of(d.timeline(130, 130))).contains("「加热」，0.10 秒", "关键路径上还有 main 等 JVM 停顿 0.03 秒。");
+    }
 }
