@@ -206,7 +206,13 @@ final class BusyThreads {
                         && Followers.stopsAfter(busy.track, busy.from, busy.to, other.to, look)
                         && 2 * Spell.union(other.did, busy.from, busy.to) >= busy.to - busy.from
                         && worksUntilItEnds(other, (busy.to - busy.from) / 4)
-                        && lookEvery(other) < 0)
+                        && lookEvery(other) < 0
+                        && Followers.stopsAfter(
+                                busy.track,
+                                busy.from,
+                                busy.to,
+                                Followers.didUntil(other.track, other.to, busy.track),
+                                look))
                 .toList();
         if (leaders.isEmpty()) {
             return busy; // 没有看到它在看谁：是它自己在做

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import threadline.explain.cause.PathSteps.Share;
 import threadline.explain.track.Interruptions;
+import threadline.explain.track.Track;
 import threadline.explain.track.Tracks;
 import threadline.model.Cause;
 import threadline.model.Interval;
@@ -144,15 +145,24 @@ final class DecisiveSteps {
     /** 和它差不多一样长、同时进行的，连它自己；只跟着别人的不算。 */
     private List<Step> alike(Step step) {
         boolean waits = Followers.onlyWaits(tracks, step);
+        var track = tracks.of(step.lane());
         return leaves.stream()
                 .filter(s -> s.equals(step)
                         || (wasDone(s)
                                 && isAlike(nanos(s), nanos(step))
+                                && isAlike(ownNanos(s, track), nanos(step))
                                 && s.startNanos() < step.endNanos()
                                 && step.startNanos() < s.endNanos()
                                 && s.equals(Followers.leaderOf(tracks, s))
                                 && (waits || !Followers.onlyWaits(tracks, s))))
                 .toList();
+    }
+
+    /** 自己做了多久，最后等 {@code other} 做完的不算。 */
+    private long ownNanos(Step step, @Nullable Track other) {
+        return other == null || other.lane().id() == step.lane()
+                ? nanos(step)
+                : Followers.didUntil(tracks.of(step.lane()), step.endNanos(), other) - step.startNanos();
     }
 
     /** 一样长的里面，和它一起做的：路径没有走过，缩短了它，走的就是那一步。错开的，和路径不相干。 */

@@ -1,6 +1,7 @@
 package threadline.explain.cause;
 
 import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import threadline.explain.track.Spell;
 import threadline.explain.track.Track;
@@ -68,7 +69,10 @@ public final class Followers {
                     && canSee(track, tracks.of(other.lane()))
                     && other.startNanos() < (from + to) / 2
                     && stopsAfter(track, from, to, other.endNanos(), look);
-            if (could && lookEvery(tracks, other) < 0 && !onlyQueues(tracks, other, from, to)) {
+            if (could
+                    && lookEvery(tracks, other) < 0
+                    && !onlyQueues(tracks, other, from, to)
+                    && stopsAfter(track, from, to, didUntil(tracks.of(other.lane()), other.endNanos(), track), look)) {
                 leader = leader == null || other.endNanos() > leader.endNanos() ? other : leader;
             }
         }
@@ -88,6 +92,23 @@ public final class Followers {
         return late <= SEES_NANOS
                 || late <= SEES_NANOS + track.queuedNanos(to - 2 * late, to)
                 || track.between(from, to).stream().anyMatch(Followers::pauses);
+    }
+
+    /** 到 {@code ended} 为止，{@code other} 自己做到了哪一刻：最后只在等、等到的是 {@code watcher}，就是开始等的时候，那以后是它在等看的人。 */
+    static long didUntil(@Nullable Track other, long ended, Track watcher) {
+        long did = ended;
+        boolean waited = false;
+        for (var interval :
+                other == null ? List.<Interval>of() : other.between(0, ended).reversed()) {
+            boolean waits = Track.waits(interval);
+            if (!waits && interval.nanos() >= Track.SLACK_NANOS) {
+                break;
+            }
+            var wake = waits && !waited && other != null ? other.ending(interval) : null;
+            waited = waited || (wake != null && wake.from() == watcher.lane().id());
+            did = interval.startNanos();
+        }
+        return waited ? did : ended;
     }
 
     /** 工作进程看不见另一个工作进程里做到了哪里，没有共同的内存。 */

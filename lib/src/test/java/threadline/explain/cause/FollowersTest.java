@@ -168,4 +168,44 @@ class FollowersTest {
         d.wake(0, 2, 300.5);
         assertThat(Sentence.of(d.timeline(302, 302))).contains("「甲」决定了总用时");
     }
+
+    /** 一直在算的，别人最后在等它算完：等的人早就没有别的事，不是它在空转着等那个人。 */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whoComputesDoesNotFollowWhoWaitsForIt(boolean steps) {
+        var d = new Draft("等它算完");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 301);
+        int worker = d.lane("算的人", Lane.Kind.VIRTUAL, 1, 300);
+        d.wake(main, worker, 1);
+        for (int i = 0; i < 9; i++) {
+            d.sleep(main, 1 + 30 * i, 31 + 30 * i);
+        }
+        d.wait(main, 271, 299.5, "Thread.join");
+        d.wait(main, 299.6, 300, "Thread.join");
+        d.run(main, 300, 300.3);
+        d.run(worker, 1, 300);
+        d.wake(worker, main, 300);
+        if (steps) {
+            d.step(worker, "算", 1, 300);
+            d.step(main, "睡几觉，再等", 1, 300.2);
+        }
+        assertThat(Sentence.of(d.timeline(301, 301)))
+                .matches(steps ? "(最慢的一步)?「算」决定了总用时。总用时.*" : "(最慢的)?线程「算的人」决定了总用时.*")
+                .doesNotContain("才停");
+    }
+
+    /** 放旗的最后也等空转的人结束，只等了一下：空转的人看的还是它。 */
+    @Test
+    void whoSpinsFollowsWhoLetsItGoThoughThatOneWaitsForItsEnd() {
+        var d = new Draft("放旗");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 206);
+        int spinner = d.lane("空转", Lane.Kind.PLATFORM, 1, 205);
+        d.wake(main, spinner, 1);
+        d.sleep(main, 1, 201);
+        d.wait(main, 201, 205, "Thread.join");
+        d.run(main, 205, 205.5);
+        d.run(spinner, 1, 205);
+        d.wake(spinner, main, 205);
+        assertThat(Sentence.of(d.timeline(206, 206))).contains("到 main 做完才停。");
+    }
 }
