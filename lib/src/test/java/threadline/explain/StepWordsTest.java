@@ -291,4 +291,21 @@ class StepWordsTest {
         assertThat(Sentence.of(d.timeline(20 + 100 * rounds, 20 + 100 * rounds)))
                 .contains(right);
     }
+
+    /** 机器忙，一大半没有看到：路径上最长的一步不到一半，也说是它。 */
+    @Test
+    void theLongestStepOnThePathIsToldWhereTheRestWasNotSeen() {
+        var d = new Draft("没有看到");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 480);
+        int worker = d.lane("询 2", Lane.Kind.PLATFORM, 250, 480);
+        d.run(main, 0, 20);
+        d.unknown(main, 20, 250);
+        d.wait(main, 250, 480, "ExecutorService.close");
+        d.wake(main, worker, 250);
+        d.step(worker, "乙", 250, 470);
+        d.sleep(worker, 250, 390);
+        d.queue(worker, 390, 480);
+        d.wake(worker, main, 480);
+        assertThat(Sentence.of(d.timeline(480, 480))).startsWith("关键路径上最长的一步是「乙」，0.22 秒。");
+    }
 }

@@ -317,6 +317,7 @@ final class BusyThreads {
                                 && longest.worksAsLong(other)
                                 && longest.together(other) >= Math.min(longest.nanos, other.nanos) / 2
                                 && (looks || lookEvery(other) < 0)
+                                && !Followers.waitedAtLast(other.track, other.to, longest.track, longest.nanos)
                                 && !other.cut()))
                 .toList();
         var outside = longest.did.stream().filter(Causes::isOutside).toList();

@@ -128,7 +128,10 @@ public final class Causes {
         if (cause == null) {
             cause = spent();
         }
-        return cause == null ? decisive.handedOn() : cause;
+        if (cause == null) {
+            cause = decisive.handedOn();
+        }
+        return cause == null ? decisive.longestOnPath() : cause;
     }
 
     /** 路径最长的一段在一个线程上，那里又几乎都是它的步骤：说的是步骤。 */

@@ -12,7 +12,6 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import threadline.explain.cause.PathSteps.Share;
 import threadline.explain.track.Interruptions;
-import threadline.explain.track.Track;
 import threadline.explain.track.Tracks;
 import threadline.model.Cause;
 import threadline.model.Interval;
@@ -104,6 +103,18 @@ final class DecisiveSteps {
         return tells && row.size() > 1 ? inARow(row) : null;
     }
 
+    /** 路径上最长的一步，占得不到一半，可也有四成，别的又不在步骤里，例如机器忙得没有看到：总比什么都不说好。 */
+    @Nullable
+    Cause longestOnPath() {
+        return !path.path().tells()
+                ? null
+                : path.shares().stream()
+                        .filter(share -> !share.isTouched() && 5 * share.nanos() >= 2 * total())
+                        .max(Comparator.comparingLong(Share::nanos))
+                        .map(this::longest)
+                        .orElse(null);
+    }
+
     private long total() {
         return tracks.timeline().bodyNanos();
     }
@@ -150,19 +161,15 @@ final class DecisiveSteps {
                 .filter(s -> s.equals(step)
                         || (wasDone(s)
                                 && isAlike(nanos(s), nanos(step))
-                                && isAlike(ownNanos(s, track), nanos(step))
+                                && (waits
+                                        || track == null
+                                        || !Followers.waitedAtLast(
+                                                tracks.of(s.lane()), s.endNanos(), track, nanos(step)))
                                 && s.startNanos() < step.endNanos()
                                 && step.startNanos() < s.endNanos()
                                 && s.equals(Followers.leaderOf(tracks, s))
                                 && (waits || !Followers.onlyWaits(tracks, s))))
                 .toList();
-    }
-
-    /** 自己做了多久，最后等 {@code other} 做完的不算。 */
-    private long ownNanos(Step step, @Nullable Track other) {
-        return other == null || other.lane().id() == step.lane()
-                ? nanos(step)
-                : Followers.didUntil(tracks.of(step.lane()), step.endNanos(), other) - step.startNanos();
     }
 
     /** 一样长的里面，和它一起做的：路径没有走过，缩短了它，走的就是那一步。错开的，和路径不相干。 */

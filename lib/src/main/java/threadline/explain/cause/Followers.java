@@ -24,6 +24,9 @@ public final class Followers {
     /** 这么多的时间里只排着队等 CPU 或载体，就没有在做那件让人等的事。 */
     private static final double QUEUED = 0.75;
 
+    /** 最后等的不到总长的这么多，是差不多同时做完。 */
+    private static final double LITTLE = 0.02;
+
     /** 空转的看到了，这么久就停了：中间隔着一次记录，第一次还要装入类。 */
     private static final long SEES_NANOS = 8 * Track.SLACK_NANOS;
 
@@ -109,6 +112,11 @@ public final class Followers {
             did = interval.startNanos();
         }
         return waited ? did : ended;
+    }
+
+    /** 最后等了 {@code watcher} 不止一会儿：它自己没有那么长。 */
+    static boolean waitedAtLast(@Nullable Track other, long ended, Track watcher, long nanos) {
+        return ended - didUntil(other, ended, watcher) > LITTLE * nanos;
     }
 
     /** 工作进程看不见另一个工作进程里做到了哪里，没有共同的内存。 */

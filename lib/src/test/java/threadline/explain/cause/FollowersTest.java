@@ -178,9 +178,9 @@ class FollowersTest {
         int worker = d.lane("算的人", Lane.Kind.VIRTUAL, 1, 300);
         d.wake(main, worker, 1);
         for (int i = 0; i < 9; i++) {
-            d.sleep(main, 1 + 30 * i, 31 + 30 * i);
+            d.sleep(main, 1 + 31 * i, 32 + 31 * i);
         }
-        d.wait(main, 271, 299.5, "Thread.join");
+        d.wait(main, 280, 299.5, "Thread.join");
         d.wait(main, 299.6, 300, "Thread.join");
         d.run(main, 300, 300.3);
         d.run(worker, 1, 300);
