@@ -43,6 +43,24 @@ class LateWakesTest {
         }
     }
 
+    /** 处理器都占着，启动的线程很晚才轮到：启动它的人那时早就在等别的了。 */
+    @Test
+    void aThreadIsStartedWhenItsStarterDoesSo() {
+        assumeTrue(AgentLink.load().agent() != null, "何时启动，只有代理看得到");
+        int spinners = 8 * Runtime.getRuntime().availableProcessors();
+        var timeline =
+                record("处理器都占着", () -> Awakened.joinAmongSpinners(spinners, 12)).timeline();
+        var starts = timeline.wakes().stream()
+                .filter(wake -> timeline.lanes().get(wake.to()).startNanos() == wake.atNanos())
+                .toList();
+        assertThat(starts).hasSizeGreaterThan(12);
+        assertThat(starts)
+                .allSatisfy(start -> assertThat(timeline.intervals())
+                        .filteredOn(i -> i.lane() == start.from() && i instanceof Interval.Waiting)
+                        .noneMatch(i -> i.startNanos() < start.atNanos() - SLACK_NANOS
+                                && i.endNanos() > start.atNanos() + SLACK_NANOS));
+    }
+
     /** 门开了，等的人排不上处理器或载体：它等的不是门，开门的人还在算也一样。 */
     @Test
     void nobodyWaitsForADoorThatIsOpen() {

@@ -102,13 +102,19 @@ final class PlatformStates {
         if (seen != null && seen.start != null) {
             samples.add(Sample.of(seen.start, 0));
         }
-        samples.addAll(sampler.of(thread));
+        var looked = sampler.of(thread);
+        if (seen != null
+                && seen.ran != null
+                && (looked.isEmpty() || looked.getFirst().atNanos() > seen.ran)) {
+            samples.add(Sample.of(seen.ran, 0));
+        }
+        samples.addAll(looked);
         if (seen != null && seen.start != null && seen.end != null) {
             long end = seen.end;
             samples.removeIf(sample -> sample.atNanos() >= end);
             var load = flight.cpuShareAtEnd(thread);
-            long total =
-                    Math.round(load * (end - seen.start) * Runtime.getRuntime().availableProcessors());
+            long since = seen.ran != null ? seen.ran : seen.start;
+            long total = Math.round(load * (end - since) * Runtime.getRuntime().availableProcessors());
             samples.add(Sample.of(end, Math.max(total, samples.getLast().cpuNanos())));
         }
         return samples;

@@ -37,6 +37,10 @@ public final class Threads {
         @Nullable
         public Long start;
 
+        /** 第一次轮到它运行，比 {@link #start} 晚得多；不晚就是 {@code null}。 */
+        @Nullable
+        Long ran;
+
         @Nullable
         public Long end;
 
@@ -95,6 +99,9 @@ public final class Threads {
     }
 
     private static final String SELECTOR = "-SelectorManager";
+
+    /** 启动以后这么久才第一次运行，才另画一段等 CPU。 */
+    private static final long LATE_NANOS = 1_000_000;
 
     private final long recordingThread;
     private final Stacks stacks;
@@ -213,12 +220,16 @@ public final class Threads {
         }
     }
 
-    /** 代理看见了谁启动的；何时开始运行，看 JFR。 */
+    /** 代理看见了谁、何时启动它；JFR 说的是它何时第一次运行，机器忙的时候晚得多，启动它的人早就在做别的了。 */
     void noteStart(Entry entry) {
         var seen = byId.get(entry.thread());
         if (seen != null && !seen.startSeen) {
             seen.parent = entry.first();
             seen.startSeen = true;
+            if (!seen.virtual && seen.start != null && seen.start - entry.at() > LATE_NANOS) {
+                seen.ran = seen.start;
+                seen.start = entry.at();
+            }
         }
     }
 
