@@ -49,6 +49,8 @@ enum HookedMethod {
     READY,
     /** 定时任务到了时候，要开始做。 */
     TURN,
+    /** 睡完了。 */
+    SLEPT,
     NONE;
 
     static HookedMethod of(MethodModel method) {
@@ -90,6 +92,7 @@ enum HookedMethod {
             case "start" -> type.equals("()V") || type.startsWith("(Ljdk/internal/vm/ThreadContainer;)") ? START : NONE;
             case "interrupt" -> INTERRUPT;
             case "dispatchUncaughtException" -> UNCAUGHT;
+            case "afterSleep" -> SLEPT;
             default -> NONE;
         };
     }

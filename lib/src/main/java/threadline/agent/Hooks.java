@@ -327,6 +327,19 @@ public final class Hooks {
         }
     }
 
+    /** 当前线程睡完了。 */
+    public static void slept() {
+        var to = ring;
+        if (to == null) {
+            return;
+        }
+        try {
+            to.slept();
+        } catch (Throwable e) {
+            to.missed();
+        }
+    }
+
     /** 定时任务在当前线程上要开始做。 */
     public static void turn(Object task) {
         var to = ring;

@@ -1,6 +1,8 @@
 package threadline.agent;
 
 import java.lang.invoke.VarHandle;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -8,6 +10,7 @@ import java.util.concurrent.locks.AbstractOwnableSynchronizer;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +52,8 @@ public final class Ring {
     private static final int CHUNK = 1 << CHUNK_BITS;
     private static final int WORDS = 4;
     private static final int SPARE = 4;
+    private static final int MOST_SPARE = 32;
+    private static final int MOST_NAMES = 1 << 17;
 
     /** {@code VirtualThread.state} 里要看快照的三种：等监视器，和两种 {@code Object.wait}。 */
     private static final int BLOCKING = 12;
@@ -59,6 +64,7 @@ public final class Ring {
     private final long[][] chunks;
     private final AtomicLong next = new AtomicLong();
     private final AtomicLong missed = new AtomicLong();
+    private final Map<Long, String> names = new ConcurrentHashMap<>();
     private final ObjLongConsumer<@Nullable Object> parks;
     private final ObjLongConsumer<Object> unparks;
     private final BiConsumer<Thread, Throwable> deaths;
@@ -66,8 +72,10 @@ public final class Ring {
     private final Consumer<Throwable> asked;
     private final ObjLongConsumer<Object> turns;
     private final BiConsumer<Object, Boolean> cancelled;
+    private final LongConsumer slept;
     private final @Nullable Object[] snapshots;
     private final AtomicInteger nextSnapshot = new AtomicInteger();
+    private int grownAt;
     private volatile long[] muted = {};
     private volatile long[] mutedWakers = {};
 
@@ -81,6 +89,7 @@ public final class Ring {
      * @param asked 有人问过的异常
      * @param turns 定时任务要开始做：任务和它的周期
      * @param cancelled 任务要被取消（{@code false}），或取消以后它的线程才做完（{@code true}）
+     * @param slept 当前线程睡完了：时刻
      */
     public Ring(
             int entries,
@@ -91,7 +100,8 @@ public final class Ring {
             BiConsumer<@Nullable Object, Throwable> taken,
             Consumer<Throwable> asked,
             ObjLongConsumer<Object> turns,
-            BiConsumer<Object, Boolean> cancelled) {
+            BiConsumer<Object, Boolean> cancelled,
+            LongConsumer slept) {
         this.chunks = new long[Math.max(SPARE, entries >> CHUNK_BITS)][];
         this.snapshots = new Object[snapshots];
         this.parks = parks;
@@ -101,13 +111,16 @@ public final class Ring {
         this.asked = asked;
         this.turns = turns;
         this.cancelled = cancelled;
+        this.slept = slept;
         grow();
     }
 
-    /** 保证前面还有几块空的；由记录器的线程定时调用，写的一方从不分配。 */
+    /** 保证前面还有几块空的，至少是这一次用掉的两倍；由记录器的线程定时调用，写的一方从不分配。 */
     public void grow() {
         int used = (int) Math.min(next.get() >> CHUNK_BITS, chunks.length);
-        for (int i = used; i < Math.min(used + SPARE, chunks.length); i++) {
+        int spare = Math.clamp(2L * (used - grownAt), SPARE, MOST_SPARE);
+        grownAt = used;
+        for (int i = used; i < Math.min(used + spare, chunks.length); i++) {
             if (chunks[i] == null) {
                 chunks[i] = new long[CHUNK * WORDS];
             }
@@ -277,6 +290,10 @@ public final class Ring {
         turns.accept(task, Insight.period(task));
     }
 
+    void slept() {
+        slept.accept(System.nanoTime());
+    }
+
     void cancelling(Object task) {
         if (task instanceof Future<?> future && !future.isDone()) {
             cancelled.accept(task, false);
@@ -391,7 +408,16 @@ public final class Ring {
         return number;
     }
 
+    /** 结束了的虚拟线程的名字；没有名字的不在里面。 */
+    public Map<Long, String> names() {
+        return names;
+    }
+
     void ended(Thread virtual) {
+        var name = virtual.getName();
+        if (!name.isEmpty() && names.size() < MOST_NAMES) {
+            names.put(virtual.threadId(), name);
+        }
         write(
                 System.nanoTime(),
                 ENDED,

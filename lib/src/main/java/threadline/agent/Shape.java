@@ -19,6 +19,9 @@ final class Shape {
 
     private static final String STATIC = "static ";
 
+    /** 没有它，睡眠的栈还由 JFR 来记，慢一点。 */
+    private static final String SLEPT = "static afterSleep(Ljdk/internal/event/ThreadSleepEvent;)V";
+
     /** 每个类里要看的方法：一个不能少，也不能多。 */
     private static final Map<String, Set<String>> METHODS = Map.of(
             "java/util/concurrent/locks/LockSupport",
@@ -37,6 +40,7 @@ final class Shape {
                     "start()V",
                     "start(Ljdk/internal/vm/ThreadContainer;)V",
                     "interrupt()V",
+                    SLEPT,
                     "dispatchUncaughtException(Ljava/lang/Throwable;)V"),
             "java/lang/VirtualThread",
             Set.of(
@@ -71,6 +75,7 @@ final class Shape {
         }
         var missing = new TreeSet<>(METHODS.getOrDefault(name, Set.of()));
         missing.removeAll(seen);
+        missing.remove(SLEPT);
         seen.removeAll(METHODS.getOrDefault(name, Set.of()));
         if (!missing.isEmpty() || !seen.isEmpty()) {
             return name + (missing.isEmpty() ? "" : " 没有 " + missing) + (seen.isEmpty() ? "" : " 多了 " + seen);

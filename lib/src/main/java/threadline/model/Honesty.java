@@ -13,7 +13,7 @@ import java.util.List;
  */
 public record Honesty(double unknownShare, long lostEvents, String source, List<String> notes) {
 
-    private static final String NO_LINES = "以后的睡眠没有记下源码的行号";
+    private static final String NO_LINES = "以后有的睡眠没有记下源码的行号";
 
     public Honesty {
         notes = List.copyOf(notes);

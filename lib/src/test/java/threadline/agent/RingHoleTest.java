@@ -26,7 +26,8 @@ class RingHoleTest {
             (task, failure) -> {},
             failure -> {},
             (task, period) -> {},
-            (task, finished) -> {});
+            (task, finished) -> {},
+            until -> {});
 
     @Test
     void aChunkThatCameLateIsAHoleAtItsBeginning() {

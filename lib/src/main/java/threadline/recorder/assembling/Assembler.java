@@ -326,7 +326,9 @@ public final class Assembler {
         }
         long from = reading.sleepsWithoutStackFrom();
         if (intervals.stream()
-                .anyMatch(i -> i instanceof Interval.Sleeping && startNanoTime + i.startNanos() >= from)) {
+                .anyMatch(i -> i instanceof Interval.Sleeping sleep
+                        && sleep.source() == null
+                        && startNanoTime + sleep.endNanos() >= from)) {
             notes.add(Honesty.sleepsWithoutLines(from - startNanoTime));
         }
         notes.addAll(reading.notes());

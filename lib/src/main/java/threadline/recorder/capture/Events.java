@@ -17,10 +17,12 @@ import org.jspecify.annotations.Nullable;
 /** JFR 的一次记录：打开哪些事件，读出来。临时目录不能写时 JFR 开始不了：没有事件，{@link #refusal} 说出来，代码照样运行。 */
 final class Events implements AutoCloseable {
 
+    private static final String SLEEP = "jdk.ThreadSleep";
+
     /** 说出一段等待的事件；没有代理时另加 {@code jdk.ThreadPark}。 */
     static final List<String> WAITS = List.of(
             "threadline.Parked",
-            "jdk.ThreadSleep",
+            SLEEP,
             "jdk.JavaMonitorEnter",
             "jdk.JavaMonitorWait",
             "jdk.SocketRead",
@@ -36,6 +38,7 @@ final class Events implements AutoCloseable {
             "jdk.DataLoss",
             "jdk.JavaMonitorInflate",
             "threadline.ClockSync",
+            "threadline.Slept",
             "threadline.Unparking");
 
     private static final String VIRTUAL_START = "jdk.VirtualThreadStart";
@@ -51,6 +54,7 @@ final class Events implements AutoCloseable {
 
     private final @Nullable Recording recording;
     private final String refusal;
+    private boolean virtualThreads;
 
     private Events(@Nullable Recording recording, String refusal) {
         this.recording = recording;
@@ -71,7 +75,7 @@ final class Events implements AutoCloseable {
             first = first.getCause();
         }
         return "临时目录 " + System.getProperty("java.io.tmpdir") + " 不能写，JFR 没有开始（" + first.getMessage()
-                + "）：平台线程的等待只按采样估计，睡眠写作等待，没有说过步骤的线程不在图里。用 -Djava.io.tmpdir=… 换一个目录";
+                + "）：平台线程的等待只按采样估计，睡眠写作等待，没有说过步骤的平台线程不在图里。用 -Djava.io.tmpdir=… 换一个目录";
     }
 
     /** 为什么没有事件；有就是空串。 */
@@ -79,8 +83,12 @@ final class Events implements AutoCloseable {
         return refusal;
     }
 
-    /** {@code parks}：没有代理，停放也要 JFR 来记。 */
-    void start(boolean parks) {
+    /**
+     * {@code agent}：停放、虚拟线程的开始和结束，代理都看见；没有它就都由 JFR 来记。{@code sleepStacks}：睡眠的栈另有人记。
+     *
+     * <p>一万个虚拟线程一起开始、一起睡、一起结束时，这两样最贵。
+     */
+    void start(boolean agent, boolean sleepStacks) {
         if (recording == null) {
             return;
         }
@@ -91,8 +99,13 @@ final class Events implements AutoCloseable {
         for (var event : OTHER_EVENTS) {
             recording.enable(event).withStackTrace();
         }
-        recording.enable(VIRTUAL_START).withoutStackTrace();
-        recording.enable(VIRTUAL_END).withoutStackTrace();
+        if (!agent) {
+            withVirtualThreads();
+            recording.enable("jdk.ThreadPark").withoutThreshold().withStackTrace();
+        }
+        if (sleepStacks) {
+            recording.enable(SLEEP).withoutThreshold().withoutStackTrace();
+        }
         for (var event : PAUSES) {
             recording.enable(event).withThreshold(SHORTEST_PAUSE).withoutStackTrace();
         }
@@ -101,16 +114,15 @@ final class Events implements AutoCloseable {
         }
         // 周期取得很长：只要线程结束时的那一次
         recording.enable("jdk.ThreadCPULoad").withPeriod(Duration.ofDays(1));
-        if (parks) {
-            recording.enable("jdk.ThreadPark").withoutThreshold().withStackTrace();
-        }
         recording.start();
     }
 
-    /** 睡眠不再记栈，起止仍然准确。 */
-    void withoutSleepStacks() {
-        if (recording != null) {
-            recording.enable("jdk.ThreadSleep").withoutThreshold().withoutStackTrace();
+    /** 虚拟线程的开始和结束也记：代理没有，或跟不上了。重复调用没有作用。 */
+    void withVirtualThreads() {
+        if (recording != null && !virtualThreads) {
+            virtualThreads = true;
+            recording.enable(VIRTUAL_START).withoutStackTrace();
+            recording.enable(VIRTUAL_END).withoutStackTrace();
         }
     }
 
@@ -118,6 +130,7 @@ final class Events implements AutoCloseable {
     void withoutWaits() {
         if (recording != null) {
             WAITS.forEach(recording::disable);
+            recording.disable("threadline.Slept");
             recording.disable("threadline.Unparking");
         }
     }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import threadline.model.Times;
 import threadline.recorder.link.AgentLink;
 import threadline.recorder.link.CancelledTasks;
+import threadline.recorder.link.Overheard;
 import threadline.recorder.link.PoolQueues;
 import threadline.recorder.link.RingLink;
 import threadline.recorder.link.SeenSemaphores;
@@ -23,9 +24,6 @@ public final class FlightRecording implements AutoCloseable {
     /** 说出一段等待的事件；没有代理时另加 {@code jdk.ThreadPark}。 */
     public static final List<String> WAITS = Events.WAITS;
 
-    /** 代理写下这么多条，就是有上千个线程的程序了。 */
-    private static final long BUSY_ENTRIES = 20_000;
-
     private static final int SNAPSHOTS = 1 << 14;
 
     /** 每隔这么多格看一次占了多少。 */
@@ -35,10 +33,7 @@ public final class FlightRecording implements AutoCloseable {
     private final CpuSampler sampler = new CpuSampler(this::tick);
     private final Journal journal;
     private final Deaths deaths;
-    private final TaskFailures failures = new TaskFailures();
-    private final SeenSemaphores semaphores = new SeenSemaphores();
-    private final TimerTurns turns = new TimerTurns();
-    private final CancelledTasks cancelled = new CancelledTasks();
+    private final Overheard heard = new Overheard();
     private String refusal = "";
     private @Nullable AgentLink agent;
     private Beforehand beforehand = Beforehand.NOTHING;
@@ -49,7 +44,6 @@ public final class FlightRecording implements AutoCloseable {
     private volatile @Nullable MonitorOwners owners;
     private volatile @Nullable Hammering hammering;
     private volatile @Nullable PoolQueues queues;
-    private volatile long busyAt = Long.MAX_VALUE;
     private volatile long fullAt = Long.MAX_VALUE;
     private volatile String full = "";
     private int ticks;
@@ -66,7 +60,7 @@ public final class FlightRecording implements AutoCloseable {
         deaths.watch();
         arm();
         beforehand = Beforehand.now(ring == null ? null : agent);
-        events.start(ring == null);
+        events.start(ring != null, heard.sleeps().isHeard());
         ClockSync.drop();
         Names.refresh();
         sampler.start(recordingThread);
@@ -78,8 +72,7 @@ public final class FlightRecording implements AutoCloseable {
         refusal = loaded.refusal();
         agent = loaded.agent();
         if (agent != null) {
-            var armed =
-                    agent.arm(DataLimit.RING_ENTRIES, SNAPSHOTS, deaths::note, failures, semaphores, turns, cancelled);
+            var armed = agent.arm(DataLimit.RING_ENTRIES, SNAPSHOTS, deaths::note, heard);
             if (AgentLink.answers(armed)) {
                 ring = armed;
                 owners = new MonitorOwners(agent, armed);
@@ -99,11 +92,10 @@ public final class FlightRecording implements AutoCloseable {
         var entries = ring;
         if (entries != null) {
             entries.grow();
-            if (busyAt == Long.MAX_VALUE && entries.size() > BUSY_ENTRIES) {
-                busyAt = System.nanoTime();
-                // 再记每一次睡眠的栈会拖慢程序：从这时起睡眠没有源码行，起止仍然准确
-                events.withoutSleepStacks();
+            if (!keepsUp(entries)) {
+                events.withVirtualThreads();
             }
+            heard.sleeps().tick();
         }
         var hammers = hammering;
         if (hammers != null) {
@@ -132,6 +124,11 @@ public final class FlightRecording implements AutoCloseable {
         }
     }
 
+    /** 代理没有丢过，也还放得下。 */
+    private static boolean keepsUp(RingLink entries) {
+        return entries.lost() == 0 && entries.size() < entries.capacity() / 4 * 3;
+    }
+
     /** 从什么时候起，这个线程的状态没有看到：数据到了上限，或它写得太多。都看到了是 {@link Long#MAX_VALUE}。 */
     public long unseenFrom(long thread) {
         long from = fullAt;
@@ -141,9 +138,9 @@ public final class FlightRecording implements AutoCloseable {
         return from;
     }
 
-    /** 从什么时候起，睡眠不再记栈；一直记着是 {@link Long#MAX_VALUE}。 */
+    /** 从什么时候起，有的睡眠没有栈；都有是 {@link Long#MAX_VALUE}。 */
     public long sleepsWithoutStackFrom() {
-        return busyAt;
+        return heard.sleeps().skippedFrom();
     }
 
     /** 读者应当知道的话；{@code startNanoTime} 是记录的开始。 */
@@ -207,12 +204,12 @@ public final class FlightRecording implements AutoCloseable {
 
     /** 定时任务何时轮到；没有代理时是空的。 */
     public List<TimerTurns.Turn> turns() {
-        return turns.seen();
+        return heard.turns().seen();
     }
 
     /** 取消了、线程却做完了的任务；没有代理时是空的。 */
     public List<CancelledTasks.Unheard> cancelled() {
-        return cancelled.unheard();
+        return heard.cancelled().unheard();
     }
 
     public Beforehand beforehand() {
@@ -249,9 +246,10 @@ public final class FlightRecording implements AutoCloseable {
         return namesAtEnd;
     }
 
-    /** 停的时候活着的线程的名字；不知道是空串。 */
-    public String nameAtEnd(long thread) {
-        return namesAtEnd.getOrDefault(thread, "");
+    /** 停的时候活着的线程，和代理看见结束的虚拟线程的名字；不知道是空串。 */
+    public String nameOf(long thread) {
+        var name = namesAtEnd.get(thread);
+        return name != null ? name : ring == null ? "" : ring.nameOf(thread);
     }
 
     public Deaths deaths() {
@@ -260,12 +258,12 @@ public final class FlightRecording implements AutoCloseable {
 
     /** 任务的异常，有没有人问过。 */
     public TaskFailures failures() {
-        return failures;
+        return heard.failures();
     }
 
     /** 停放过的信号量。 */
     public SeenSemaphores semaphores() {
-        return semaphores;
+        return heard.semaphores();
     }
 
     public CpuSampler sampler() {
@@ -291,7 +289,7 @@ public final class FlightRecording implements AutoCloseable {
     /** 只把 JFR 用一遍，代理不管：打开，读出来，关上。 */
     public static void rehearse() {
         try (var events = Events.open()) {
-            events.start(true);
+            events.start(false, false);
             ClockSync.drop();
             events.read();
         }

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import java.util.function.ObjLongConsumer;
 import javax.management.JMException;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +39,8 @@ public final class AgentLink {
                 BiConsumer.class,
                 Consumer.class,
                 ObjLongConsumer.class,
-                BiConsumer.class);
+                BiConsumer.class,
+                LongConsumer.class);
         this.arm = Class.forName(HOOKS + "Hooks", true, null).getMethod("arm", type);
     }
 
@@ -157,39 +159,26 @@ public final class AgentLink {
 
     /** 开始写新的一圈。 */
     public RingLink arm(int entries, int snapshots) {
-        return arm(
-                entries,
-                snapshots,
-                (thread, failure) -> {},
-                new TaskFailures(),
-                new SeenSemaphores(),
-                new TimerTurns(),
-                new CancelledTasks());
+        return arm(entries, snapshots, (thread, failure) -> {}, new Overheard());
     }
 
-    /** 开始写新的一圈；{@code deaths} 在因异常结束的线程上调用，{@code failures} 在接住或问到任务的异常的线程上，{@code turns} 在要做定时任务的线程上，{@code cancelled} 在取消任务、或做完了取消的任务的线程上。 */
-    public RingLink arm(
-            int entries,
-            int snapshots,
-            BiConsumer<Thread, Throwable> deaths,
-            TaskFailures failures,
-            SeenSemaphores semaphores,
-            TimerTurns turns,
-            CancelledTasks cancelled) {
+    /** 开始写新的一圈；{@code deaths} 在因异常结束的线程上调用，{@code heard} 的各个收集者在遇到那件事的线程上。 */
+    public RingLink arm(int entries, int snapshots, BiConsumer<Thread, Throwable> deaths, Overheard heard) {
         try {
             var fresh = ring.newInstance(
                     entries,
                     snapshots,
                     (ObjLongConsumer<@Nullable Object>) (blocker, since) -> {
-                        semaphores.note(blocker);
+                        heard.semaphores().note(blocker);
                         Parked.commit(blocker, since);
                     },
                     (ObjLongConsumer<Object>) (thread, at) -> Unparking.commit(at),
                     deaths,
-                    (BiConsumer<@Nullable Object, Throwable>) failures::taken,
-                    (Consumer<Throwable>) failures::asked,
-                    (ObjLongConsumer<Object>) turns::note,
-                    (BiConsumer<Object, Boolean>) cancelled::note);
+                    (BiConsumer<@Nullable Object, Throwable>) heard.failures()::taken,
+                    (Consumer<Throwable>) heard.failures()::asked,
+                    (ObjLongConsumer<Object>) heard.turns()::note,
+                    (BiConsumer<Object, Boolean>) heard.cancelled()::note,
+                    (LongConsumer) heard.sleeps()::note);
             arm.invoke(null, fresh);
             return new RingLink(fresh);
         } catch (ReflectiveOperationException e) {
@@ -197,16 +186,24 @@ public final class AgentLink {
         }
     }
 
-    /** 钩子还在：停放一下，启动一个虚拟线程，都要看得见。别的工具改写同样的类，会把它们拿掉。 */
+    /** 钩子还在：停放一下，启动一个虚拟线程（它睡一下，好知道睡眠听不听得到），都要看得见。别的工具改写同样的类，会把它们拿掉。 */
     public static boolean answers(RingLink ring) {
         LockSupport.parkNanos(1);
         long here = Thread.currentThread().threadId();
-        var virtual = Thread.ofVirtual().name("threadline-check").start(() -> {});
+        var virtual = Thread.ofVirtual().name("threadline-check").start(AgentLink::sleepBriefly);
         Uninterrupted.await(System.nanoTime() + Duration.ofMillis(100).toNanos(), virtual::join);
         var entries = ring.entries();
         return entries.stream().anyMatch(e -> e.kind() == RingLink.Kind.PARKING && e.thread() == here)
                 && entries.stream()
                         .anyMatch(e -> e.kind() == RingLink.Kind.SUBMITTED && e.thread() == virtual.threadId());
+    }
+
+    private static void sleepBriefly() {
+        try {
+            Thread.sleep(0, 1);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** 全部活着的线程，包括虚拟线程。 */

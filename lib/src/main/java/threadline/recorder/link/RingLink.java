@@ -78,6 +78,7 @@ public final class RingLink {
     public record Snapshot(Stack stack, @Nullable Object blocker, Set<?> owned) {}
 
     private final Object ring;
+    private @Nullable Object names;
     /** 打开过的快照：看几次都一样。 */
     private final Map<Long, Snapshot> snapshots = new HashMap<>();
 
@@ -134,6 +135,20 @@ public final class RingLink {
     /** 要过多少个快照。 */
     public long snapshots() {
         return (long) call("snapshots");
+    }
+
+    /** 结束了的虚拟线程的名字；没有名字、或没有看到它结束，是空串。 */
+    public String nameOf(long thread) {
+        return names() instanceof Map<?, ?> names && names.get(thread) instanceof String name ? name : "";
+    }
+
+    private Object names() {
+        var known = names;
+        if (known == null) {
+            known = call("names");
+            names = known;
+        }
+        return known;
     }
 
     public long lost() {

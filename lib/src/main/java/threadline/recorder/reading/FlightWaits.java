@@ -31,6 +31,9 @@ final class FlightWaits {
     /** 打印得这么快，不值得画。 */
     private static final long SHORT_NANOS = 1_000_000;
 
+    /** JFR 的时刻换算过来，和直接问的最多差这么多。 */
+    private static final long CLOCK_NANOS = 20_000;
+
     /** 比这长的时限等于没有。 */
     private static final long LONGEST_NANOS = TimeUnit.DAYS.toNanos(365);
 
@@ -46,6 +49,9 @@ final class FlightWaits {
     private final Map<Long, TreeMap<Long, Wakes.Raw>> wakes = new HashMap<>();
     private final Map<String, TreeSet<Long>> platformEntries = new HashMap<>();
     private final Map<Long, TreeSet<Long>> inflations = new HashMap<>();
+    /** 线程睡完的时刻 → 睡眠的栈；事件自己不带栈时看这里。 */
+    private final Map<Long, TreeMap<Long, Stack>> slept = new HashMap<>();
+
     private final Map<Long, Double> cpuAtEnd = new HashMap<>();
     private final Set<Long> cpuAskedBefore = new HashSet<>();
 
@@ -133,18 +139,32 @@ final class FlightWaits {
         return last == null || last < after ? null : last;
     }
 
+    /** 代理记下的一个睡眠的栈；要在 {@link #note} 睡眠之前。 */
+    void noteSlept(RecordedEvent event) {
+        if (event.getThread() != null) {
+            slept.computeIfAbsent(event.getThread().getJavaThreadId(), id -> new TreeMap<>())
+                    .put(event.getLong("until"), stacks.ofPark(event.getStackTrace()));
+        }
+    }
+
+    private Stack sleepStack(long thread, long start, long end) {
+        var known = slept.get(thread);
+        var last = known == null ? null : known.floorEntry(end + CLOCK_NANOS);
+        return last == null || last.getKey() < start - CLOCK_NANOS ? Stack.EMPTY : last.getValue();
+    }
+
     void note(RecordedEvent event, Clock clock) {
         var thread = event.getThread();
         if (thread == null) {
             return;
         }
         boolean parked = event.getEventType().getName().equals("threadline.Parked");
-        var stack = parked ? stacks.ofPark(event.getStackTrace()) : stacks.of(event.getStackTrace());
+        long start = parked ? event.getLong("since") : clock.start(event);
+        long end = parked ? event.getLong("until") : clock.end(event);
+        var stack = stack(event, start, end);
         if (stack.origin() == Stack.Origin.INTERNAL || (stack.loadsClass() && isFile(event))) {
             return; // 本库和类加载自己的读写，不是程序在等
         }
-        long start = parked ? event.getLong("since") : clock.start(event);
-        long end = parked ? event.getLong("until") : clock.end(event);
         if (end <= startNanoTime
                 || start >= endNanoTime
                 || (stack.origin() == Stack.Origin.PRINTING && end - start < SHORT_NANOS)) {
@@ -175,6 +195,17 @@ final class FlightWaits {
                     .computeIfAbsent(event.getClass("monitorClass").getName(), type -> new TreeSet<>())
                     .add(end);
         }
+    }
+
+    private Stack stack(RecordedEvent event, long start, long end) {
+        return switch (event.getEventType().getName()) {
+            case "threadline.Parked" -> stacks.ofPark(event.getStackTrace());
+            case "jdk.ThreadSleep" ->
+                event.getStackTrace() == null
+                        ? sleepStack(event.getThread().getJavaThreadId(), start, end)
+                        : stacks.of(event.getStackTrace());
+            default -> stacks.of(event.getStackTrace());
+        };
     }
 
     private void noteInitialiser(long thread, long end, @Nullable String initialised) {

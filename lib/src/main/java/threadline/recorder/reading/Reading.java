@@ -89,14 +89,13 @@ public final class Reading {
         this.platformStates =
                 new PlatformStates(threads, flight, parkings, sockets, recorded.sampler(), looks, pauses, wakes);
         this.virtualStates = new VirtualStates(virtual, flight, parkings, monitors, ring, looks, wakes);
-        virtual.tracks().forEach(threads::noteVirtual);
+        noteVirtual(startNanoTime);
         entries.stream().filter(entry -> entry.kind() == RingLink.Kind.STARTING).forEach(threads::noteStart);
         threads.resolveParents(virtual.tracks());
         noteConnected(entries);
         noteSpeakers();
         noteFailed();
         recorded.sampler().ran().forEach(threads::noteRan);
-        noteNeverMounted(startNanoTime);
         noteRoused(entries, startNanoTime);
         recorded.busyAtEnd().forEach(this::noteBusy);
         noteGone();
@@ -107,7 +106,7 @@ public final class Reading {
     private void noteBusy(long thread) {
         var parked = parkings.lastAfter(thread, 0);
         long from = parked == null ? endNanoTime : parked;
-        threads.noteRan(new CpuSampler.Ran(thread, recorded.nameAtEnd(thread), from, endNanoTime));
+        threads.noteRan(new CpuSampler.Ran(thread, recorded.nameOf(thread), from, endNanoTime));
     }
 
     /** 最后一眼没有看到的，已经结束了：JFR 说得晚一点。 */
@@ -135,6 +134,9 @@ public final class Reading {
         for (var end : told.ends()) {
             threads.note(end, clock.nanoTime(end.ticks()));
         }
+        events.stream()
+                .filter(event -> event.getEventType().getName().equals("threadline.Slept"))
+                .forEach(flight::noteSlept);
         for (var event : events) {
             switch (event.getEventType().getName()) {
                 case "jdk.DataLoss" -> lost += event.getLong("amount");
@@ -180,16 +182,16 @@ public final class Reading {
     /** JDK 自己的线程（HttpClient 的、HttpServer 的）替程序读写：那一端也在图里，中间就不能断。 */
     private void noteConnected(List<Entry> entries) {
         var connected = sockets.connected();
-        connected.forEach(thread -> threads.noteConnected(thread, recorded.nameAtEnd(thread)));
+        connected.forEach(thread -> threads.noteConnected(thread, recorded.nameOf(thread)));
         var relays = threads.relays(recorded.namesAtEnd());
-        relays.forEach(thread -> threads.noteConnected(thread, recorded.nameAtEnd(thread)));
+        relays.forEach(thread -> threads.noteConnected(thread, recorded.nameOf(thread)));
         connected.addAll(relays);
         if (connected.isEmpty()) {
             return;
         }
         if (!relays.isEmpty()) {
             var finishers = finishers(entries);
-            finishers.forEach(thread -> threads.noteConnected(thread, recorded.nameAtEnd(thread)));
+            finishers.forEach(thread -> threads.noteConnected(thread, recorded.nameOf(thread)));
             connected.addAll(finishers);
         }
         for (var entry : entries) {
@@ -214,7 +216,7 @@ public final class Reading {
 
     private String nameOf(long thread) {
         var known = threads.ownNameOf(thread);
-        return known.isEmpty() ? recorded.nameAtEnd(thread) : known;
+        return known.isEmpty() ? recorded.nameOf(thread) : known;
     }
 
     /** 任务的异常没有人看，就要说是哪个线程上的：它也在图里。 */
@@ -238,12 +240,17 @@ public final class Reading {
         }
     }
 
-    private void noteNeverMounted(long startNanoTime) {
+    private void noteVirtual(long startNanoTime) {
+        var before = recorded.beforehand().threads();
         virtual.tracks().forEach((id, track) -> {
-            if (track.neverMounted() && track.firstNanos >= startNanoTime) {
-                threads.noteNeverMounted(id, recorded.nameAtEnd(id), track.firstNanos);
+            if (track.firstNanos >= startNanoTime && !before.contains(id)) {
+                var name = recorded.nameOf(id);
+                threads.noteVirtual(id, name.isEmpty() ? journal.knownName(id) : name, track);
             }
         });
+        if (ring != null && lost > 0) {
+            threads.noteUnseenStarts(before, startNanoTime);
+        }
     }
 
     /** 程序启动、到最后也没有结束的线程。 */

@@ -257,18 +257,19 @@ public final class Threads {
         }
     }
 
-    /** 提交了、还没有上过载体的虚拟线程，没有事件。 */
-    void noteNeverMounted(long thread, String ownName, long submittedNanos) {
+    /** 记录期间启动的虚拟线程，代理看到的：从提交算起，到真正结束。{@code ownName} 是活到最后的那些的名字，别的事件说过。 */
+    void noteVirtual(long thread, String ownName, VirtualPhases.Track track) {
         var seen = byId.computeIfAbsent(thread, id -> new Seen(id, ownName, true, ""));
-        seen.start = submittedNanos;
+        seen.start = track.firstNanos;
+        seen.end = track.endNanos == Long.MAX_VALUE ? seen.end : (Long) track.endNanos;
     }
 
-    /** 代理看到的虚拟线程，时刻比事件准：从提交算起，到真正结束。 */
-    void noteVirtual(long thread, VirtualPhases.Track track) {
-        var seen = byId.get(thread);
-        if (seen != null && seen.start != null) {
-            seen.start = Math.min(seen.start, track.firstNanos);
-            seen.end = track.endNanos == Long.MAX_VALUE ? seen.end : (Long) track.endNanos;
+    /** 代理的那几条丢了，只知道结束了的虚拟线程：不在 {@code before} 里，就是记录期间启动的，何时不知道。 */
+    void noteUnseenStarts(Set<Long> before, long startNanoTime) {
+        for (var seen : byId.values()) {
+            if (seen.virtual && seen.start == null && seen.end != null && !before.contains(seen.id)) {
+                seen.start = startNanoTime;
+            }
         }
     }
 
