@@ -51,12 +51,21 @@ final class MoveBoxes {
         int most = (int) Math.max(1, room / (text * 4.5));
         int parts = (moves + most - 1) / most;
         int columns = (moves + parts - 1) / parts;
-        double width = Math.min(room / columns, text * 10);
+        double width = Math.min(room / columns, Math.max(text * 10, widest()));
         double y = top;
         for (int from = 0; from < moves; from += columns) {
             y = part(from, Math.min(moves, from + columns), width, y) + text;
         }
         return y;
+    }
+
+    /** 名字都写成一行要多宽。 */
+    private double widest() {
+        return chart.moves().stream()
+                        .mapToDouble(move -> Lettering.width(Lettering.clean(move.action()), text, false))
+                        .max()
+                        .orElse(0)
+                + text;
     }
 
     private double part(int from, int to, double width, double top) {

@@ -26,6 +26,13 @@ public record Spacing(double text, double row, double strip, double bar, double 
         return new Spacing(14 * s, 18 * s, 8 * s, 17 * s, 6 * s, false, 1);
     }
 
+    /** 一屏放不下的：泳道矮一些，近一些，中间还画得下箭头。 */
+    public Spacing lower() {
+        double s = text / 14;
+        return new Spacing(
+                text, Math.min(row, 20 * s), Math.min(strip, 16 * s), Math.min(bar, 19 * s), gap * 0.8, roomy, depth);
+    }
+
     /** 文字放大，一半靠版面里的字大，一半靠整幅图放大：一行里放得下的字不至于太少。 */
     private static double letters(double scale) {
         return (1 + wanted(scale)) / 2;

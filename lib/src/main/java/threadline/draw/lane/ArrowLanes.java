@@ -68,10 +68,10 @@ final class ArrowLanes {
             return arrow.y2() > arrow.y1();
         }
 
-        /** 叠在一条线上也看得清：同一种颜色，同一个方向，同一个起点或终点；或是路径一截接着一截。 */
+        /** 叠在一条线上也看得清：同一种颜色，同一个方向，同一个起点，路径的也可以同一个终点；或是路径一截接着一截。黑的从别人的圆点上穿过，就像是从那里来的。 */
         boolean joins(Wanted other) {
             boolean continues = path() && other.path() && (to == other.from || from == other.to);
-            boolean shares = (to == other.to || from == other.from)
+            boolean shares = ((path() && to == other.to) || from == other.from)
                     && arrow.ink() == other.arrow.ink()
                     && (arrow.head() > 0) == (other.arrow.head() > 0);
             return down() == other.down() && (continues || shares);
@@ -128,6 +128,9 @@ final class ArrowLanes {
 
     /** 近到这样，两根杆贴着，中间看不见白。 */
     private static final double SHARED = 2;
+
+    /** 圆点的半径。 */
+    private static final double DOT = 2.5;
 
     /** 近到这样，看不出先后：去同一条泳道的两个头叠成一个。 */
     private static final double SAME_PLACE = 3;
@@ -331,6 +334,7 @@ final class ArrowLanes {
         boolean turned = one.wanted().down() != pole.y2() > pole.y1();
         return !turned
                 && one.bottom() - one.top() >= SHORTEST * pole.head() - 0.01
+                && placed.all().stream().noneMatch(p -> passes(p.wanted(), p.arrow(), one))
                 && placed.all().stream()
                         .filter(p -> !p.wanted().equals(one.wanted()))
                         .noneMatch(p -> Math.abs(p.x() - one.x()) < one.wanted().apart(p.wanted()) - 0.01
@@ -394,7 +398,18 @@ final class ArrowLanes {
     private static boolean collides(Wanted one, double x, Placed other) {
         double beside = Math.abs(x - other.x());
         boolean joined = (beside < 0.01 || beside > EVEN - 0.01) && one.joins(other.wanted());
+        if (other.bends() && passes(one, one.at(x), other)) {
+            return true;
+        }
         return beside < one.apart(other.wanted()) - 0.01 && touches(one, one.arrow, other) && !joined;
+    }
+
+    /** 黑的杆从别的泳道上 {@code other} 的圆点上穿过：像是从那里来的。 */
+    private static boolean passes(Wanted one, Arrow pole, Placed other) {
+        boolean here = Math.abs(pole.x1() - other.tail()) < DOT
+                && other.y() > Math.min(pole.y1(), pole.y2()) + EVEN
+                && other.y() < Math.max(pole.y1(), pole.y2()) - EVEN;
+        return here && !one.path() && one.from != other.wanted().from;
     }
 
     /** 画在旁边就看不清：盖住一截，或从同一条泳道一上一下，尾巴接着尾巴，像是一个两头的箭头。隔着一个框或一条，是两个箭头。 */

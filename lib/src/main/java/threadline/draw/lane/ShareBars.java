@@ -102,7 +102,7 @@ final class ShareBars {
 
     /** 写在中间的底板上；整个放得下才写。 */
     private void words(String words, double left, double right, double top, double height) {
-        Fitted fitted = height < text * 1.15 ? null : Fitted.whole(right - left - 2 * PLATE, text, words);
+        Fitted fitted = height < text * 1.1 ? null : Fitted.whole(right - left - 2 * PLATE, text, words);
         if (fitted != null) {
             double y = top + height / 2;
             double x = arrows.beside(left + PLATE, right - PLATE, fitted.width(), y, text);

@@ -169,8 +169,13 @@ record PanelRows(
         return lane.name().contains(lane.kind().label());
     }
 
+    /** 哪个进程，组的名字已经说了。 */
     static String name(Lane lane) {
         String name = Lettering.clean(lane.name());
+        String process = lane.process();
+        if (process != null) {
+            name = name.replace("（进程 " + process.split(" · ", 2)[0] + "）", "");
+        }
         return name.isEmpty() ? "线程 " + lane.id() : name;
     }
 }

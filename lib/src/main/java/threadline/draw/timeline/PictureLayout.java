@@ -37,6 +37,9 @@ final class PictureLayout {
     /** 再多几栏，泳道就靠近一些：上下几栏要一眼看得完。 */
     private static final int PAIR = 2;
 
+    /** 高过这么多，一屏看不完。 */
+    private static final double SCREEN = Sheet.WIDTH * 1.25;
+
     private final Sheet sheet = new Sheet();
     private final List<PanelRows> panels;
     private final double text;
@@ -46,14 +49,19 @@ final class PictureLayout {
     /** 看得见「未知」的。 */
     private final Set<Timeline> dotted = Collections.newSetFromMap(new IdentityHashMap<>());
 
+    /** 一屏放不下的，泳道少，就矮一些再排。 */
     static Drawing of(List<Panel> panels, double textScale) {
-        return new PictureLayout(panels, textScale).draw();
-    }
-
-    private PictureLayout(List<Panel> panels, double textScale) {
         List<ChosenLanes> lanes = panels.stream().map(ChosenLanes::of).toList();
         int drawn = lanes.stream().mapToInt(l -> l.drawn().size()).sum();
-        Spacing spacing = Spacing.of(panels.size() > PAIR ? Math.max(drawn, Spacing.CLOSER) : drawn, textScale);
+        int counted = panels.size() > PAIR ? Math.max(drawn, Spacing.CLOSER) : drawn;
+        Spacing spacing = Spacing.of(counted, textScale);
+        Drawing drawing = new PictureLayout(panels, lanes, spacing).draw();
+        return drawing.height() > SCREEN && counted < Spacing.CLOSER
+                ? new PictureLayout(panels, lanes, spacing.lower()).draw()
+                : drawing;
+    }
+
+    private PictureLayout(List<Panel> panels, List<ChosenLanes> lanes, Spacing spacing) {
         List<PanelRows> rows = new ArrayList<>();
         for (int i = 0; i < panels.size(); i++) {
             rows.add(PanelRows.of(panels.get(i), lanes.get(i), spacing));

@@ -188,11 +188,16 @@ final class Splice {
                 lane.pooled());
     }
 
-    /** 句子里只有名字，没有进程：重了就加上进程号。 */
+    /** 句子里只有名字，没有进程：重了就加上进程。 */
     private String name(Lane lane, Reel reel) {
-        var name = names.contains(lane.name()) ? lane.name() + " " + reel.worker() : lane.name();
+        var name = names.contains(lane.name()) ? of(lane, reel.worker()) : lane.name();
         names.add(name);
         return name;
+    }
+
+    /** 做任务的是 {@code main 812}；别的线程的名字自己就可能以编号结尾，后面再来一个数，认不出是进程。 */
+    static String of(Lane lane, long pid) {
+        return lane.id() == 0 ? lane.name() + " " + pid : lane.name() + "（进程 " + pid + "）";
     }
 
     private long clamp(long nanos) {

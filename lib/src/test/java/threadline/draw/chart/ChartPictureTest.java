@@ -201,6 +201,18 @@ class ChartPictureTest {
                 .isLessThan(boxes.get(1).y());
     }
 
+    /** 列少，右边有地方，名字就不折成两行。 */
+    @Test
+    void theColumnsOfAnInterleavingAreAsWideAsTheNamesNeed() {
+        Drawing drawing = ChartPicture.layout(
+                threadline.model.Interleaving.of("一阵风")
+                        .move("客人", "进厨房，等「菜好了」", "")
+                        .move("风", "喊一声", "")
+                        .move("客人", "醒来", ""),
+                1);
+        assertThat(texts(drawing, Label.Role.STEP)).containsExactly("进厨房，等「菜好了」", "喊一声", "醒来");
+    }
+
     @Test
     void theCycleOfAWaitGraphStandsOutAndTheRestDoesNot() {
         Drawing drawing = ChartPicture.layout(SampleCharts.deadlock(), 1);

@@ -249,6 +249,27 @@ class OrderTest {
                         && (interrupts || i.nanos() >= 2 * pixel));
     }
 
+    /** 一支箭头的杆不从别人的圆点上穿过：像是从那里来的。 */
+    @Test
+    void noStemPassesThroughTheDotOfAnother() {
+        for (int seed = 0; seed < 300; seed++) {
+            for (Timeline timeline : List.of(crowded(seed), relay(seed))) {
+                Drawing drawing = PictureLayout.of(List.of(Samples.told(timeline)), 1);
+                for (Element.Tail dot : all(drawing, Element.Tail.class)) {
+                    assertThat(arrows(drawing).stream()
+                                    .filter(a -> a.ink() == Arrow.Ink.PLAIN && Math.abs(a.x1() - dot.x()) < 20)
+                                    .filter(a ->
+                                            Math.abs(Samples.tail(drawing, a).y() - dot.y()) > 30) // 从同一条来的
+                                    .toList())
+                            .as("%s：%s", timeline.title(), dot)
+                            .noneMatch(a -> Math.abs(a.x1() - dot.x()) < 2.4
+                                    && Math.min(a.y1(), a.y2()) + 2 < dot.y()
+                                    && dot.y() < Math.max(a.y1(), a.y2()) - 2);
+                }
+            }
+        }
+    }
+
     /** 自己的箭头没有画的中断，不站在别人的箭头上：像是那支箭头的主人中断的。画在它打断的等待的末尾。 */
     @Test
     void anInterruptWithoutItsArrowDoesNotStandOnSomebodyElses() {

@@ -332,6 +332,34 @@ class RoomTest {
         }
     }
 
+    /** 几个进程里同名的线程，组的名字说了是哪个进程，泳道的名字不再说。 */
+    @Test
+    void aLaneUnderItsProcessIsNamedWithoutIt() {
+        Samples s = new Samples("同名");
+        s.lane("main", Lane.Kind.PLATFORM, 0, 1000);
+        s.lane("图片 0", Lane.Kind.PLATFORM, "24969 · Worker", 0, 1000, false);
+        s.lane("图片 0（进程 24970）", Lane.Kind.PLATFORM, "24970 · Worker", 0, 1000, false);
+        s.run(1, 0, 1000);
+        assertThat(texts(draw(s.timeline(1000, 1000), 1), Role.LANE)).containsExactly("main", "图片 0", "图片 0");
+    }
+
+    /** 一屏放不下的，泳道矮一些；放得下的不。 */
+    @Test
+    void aPictureTallerThanAScreenHasLowerLanes() {
+        for (int lanes = 2; lanes <= 12; lanes++) {
+            Samples s = new Samples(lanes + " 条");
+            for (int i = 0; i < lanes; i++) {
+                s.lane("图片 " + i, Lane.Kind.PLATFORM, i == 0 ? null : i + " · Worker", 0, 1000, false);
+                s.step(i, "做", 0, 1000);
+                s.run(i, 0, 1000);
+            }
+            Drawing drawing = draw(s.timeline(1000, 1000), 1);
+            boolean wide = all(drawing, Box.class).stream().anyMatch(box -> Math.abs(box.height() - 42) < 0.5);
+            assertThat(wide).as("%d：%.0f", lanes, drawing.height()).isEqualTo(lanes <= 6);
+            assertThat(drawing.height()).as(s.title).isLessThan(Math.max(900, lanes * 125));
+        }
+    }
+
     /** 进程的名字在名字一列里，不到时间轴上来：竖线不让它切断；也不碰泳道的名字。 */
     @Test
     void theNameOfAProcessIsLeftOfTheAxis() {
