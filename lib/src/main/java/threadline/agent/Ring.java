@@ -414,15 +414,15 @@ public final class Ring {
     }
 
     void ended(Thread virtual) {
-        var name = virtual.getName();
-        if (!name.isEmpty() && names.size() < MOST_NAMES) {
-            names.put(virtual.threadId(), name);
-        }
         write(
                 System.nanoTime(),
                 ENDED,
                 virtual.threadId(),
                 Thread.currentThread().threadId(),
                 0);
+        var name = virtual.getName();
+        if (!name.isEmpty() && names.size() < MOST_NAMES) {
+            names.put(virtual.threadId(), name);
+        }
     }
 }
