@@ -84,11 +84,11 @@ final class Events implements AutoCloseable {
     }
 
     /**
-     * {@code agent}：停放、虚拟线程的开始和结束，代理都看见；没有它就都由 JFR 来记。{@code sleepStacks}：睡眠的栈另有人记。
+     * 代理看见的，JFR 就不记：{@code parks} 停放，{@code virtualThreads} 虚拟线程的开始和结束，{@code sleepStacks} 睡眠的栈。
      *
-     * <p>一万个虚拟线程一起开始、一起睡、一起结束时，这两样最贵。
+     * <p>一万个虚拟线程一起开始、一起睡、一起结束时，后两样最贵。
      */
-    void start(boolean agent, boolean sleepStacks) {
+    void start(boolean parks, boolean virtualThreads, boolean sleepStacks) {
         if (recording == null) {
             return;
         }
@@ -99,9 +99,11 @@ final class Events implements AutoCloseable {
         for (var event : OTHER_EVENTS) {
             recording.enable(event).withStackTrace();
         }
-        if (!agent) {
-            withVirtualThreads();
+        if (!parks) {
             recording.enable("jdk.ThreadPark").withoutThreshold().withStackTrace();
+        }
+        if (!virtualThreads) {
+            withVirtualThreads();
         }
         if (sleepStacks) {
             recording.enable(SLEEP).withoutThreshold().withoutStackTrace();

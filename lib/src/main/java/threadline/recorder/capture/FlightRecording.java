@@ -26,6 +26,9 @@ public final class FlightRecording implements AutoCloseable {
 
     private static final int SNAPSHOTS = 1 << 14;
 
+    /** 采样的线程来得晚的时候，两格之间代理最多写这么多条。 */
+    private static final int SOON_ENTRIES = 1 << 19;
+
     /** 每隔这么多格看一次占了多少。 */
     private static final int TICKS_A_CHECK = 10;
 
@@ -60,7 +63,11 @@ public final class FlightRecording implements AutoCloseable {
         deaths.watch();
         arm();
         beforehand = Beforehand.now(ring == null ? null : agent);
-        events.start(ring != null, heard.sleeps().isHeard());
+        var entries = ring;
+        events.start(
+                entries != null,
+                entries != null && keepsUp(entries),
+                heard.sleeps().isHeard());
         ClockSync.drop();
         Names.refresh();
         sampler.start(recordingThread);
@@ -124,9 +131,9 @@ public final class FlightRecording implements AutoCloseable {
         }
     }
 
-    /** 代理没有丢过，也还放得下。 */
+    /** 代理没有丢过，也还放得下几格里写的。 */
     private static boolean keepsUp(RingLink entries) {
-        return entries.lost() == 0 && entries.size() < entries.capacity() / 4 * 3;
+        return entries.lost() == 0 && entries.size() < entries.capacity() - SOON_ENTRIES;
     }
 
     /** 从什么时候起，这个线程的状态没有看到：数据到了上限，或它写得太多。都看到了是 {@link Long#MAX_VALUE}。 */
@@ -289,7 +296,7 @@ public final class FlightRecording implements AutoCloseable {
     /** 只把 JFR 用一遍，代理不管：打开，读出来，关上。 */
     public static void rehearse() {
         try (var events = Events.open()) {
-            events.start(false, false);
+            events.start(false, false, false);
             ClockSync.drop();
             events.read();
         }
