@@ -114,7 +114,8 @@ final class CauseWords {
                     + (each == null ? "" : "：大多在" + each.briefly())
                     + "。";
         }
-        var due = slowest.whole() ? "" : StepWords.untilDue(lanes.getFirst(), tracks);
+        boolean timed = slowest.proof().stream().anyMatch(Idle::untilDue);
+        var due = slowest.whole() && !timed ? "" : StepWords.untilDue(lanes.getFirst(), tracks);
         if (!due.isEmpty()) {
             return due;
         }

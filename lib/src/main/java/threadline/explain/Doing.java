@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import threadline.explain.track.Idle;
 import threadline.explain.track.Prose;
 import threadline.explain.track.Spell;
 import threadline.explain.track.Track;
@@ -192,6 +193,7 @@ record Doing(Interval one, long nanos, int count, Map<Place, Long> places) {
             case Interval.Runnable r -> r.word();
             case Interval.Sleeping _ -> "睡眠";
             case Interval.Blocked b -> "等锁" + Prose.name(b.lock());
+            case Interval.Waiting _ when Idle.untilDue(one) -> "等定时任务到点";
             case Interval.Waiting w -> w.object().isEmpty() ? "等待" : "等" + Prose.name(w.object());
             case Interval.Io io when io.object().startsWith("Selector.") -> "等" + Prose.name(io.object()); // 也许等的是时间
             case Interval.Io io -> io.object().isEmpty() ? "读写" : "读写" + Prose.name(io.object());

@@ -188,6 +188,26 @@ class TogetherWordsTest {
                                 : "最后一步「5」到 0.");
     }
 
+    /** 机器忙，定时的线程等 CPU 和做事的时间过了半：等下一次到点也是它的一段路，说的和粉线一样长。 */
+    @Test
+    void whatATimedThreadWaitsToBeDueIsPartOfItsPath() {
+        var d = new Draft("心跳");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 301);
+        int timer = d.lane("定时", Lane.Kind.PLATFORM, 0, 301);
+        d.wake(main, timer, 0);
+        for (int at = 0; at < 300; at += 50) {
+            d.run(timer, at, at + 10);
+            d.queue(timer, at + 10, at + 28);
+            var on = new Interval.Awaited(1, "空闲（定时）", 0);
+            d.intervals.add(new Interval.Waiting(
+                    timer, d.at(at + 28), d.at(at + 50), Evidence.EXACT, null, "空闲（定时）", on, true, d.at(at + 50)));
+        }
+        d.run(timer, 300, 301);
+        d.wait(main, 0, 301, "CountDownLatch.await");
+        d.wake(timer, main, 301);
+        assertThat(Sentence.of(d.timeline(301, 301))).startsWith("线程「定时」决定了总用时：其中等定时任务到点 6 次共 0.13 秒，等 CPU 0.11 秒。");
+    }
+
     /** 逐个做不算什么，说清楚。 */
     @ParameterizedTest
     @CsvSource({

@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import threadline.explain.track.Idle;
 import threadline.explain.track.Interruptions;
 import threadline.explain.track.Spell;
 import threadline.explain.track.Track;
@@ -140,7 +142,8 @@ final class BusyThreads {
         if (stage != null) {
             return stage;
         }
-        var row = longest.onPath < Causes.MOST * total || inOnePool(rowOf(workers)) ? inARow(workers) : null;
+        long its = longest.onPath + OnPath.nanos(dueOnPath(longest));
+        var row = its < Causes.MOST * total || inOnePool(rowOf(workers)) ? inARow(workers) : null;
         return row != null || 2 * longest.onPath < total ? row : slowest(longest, workers);
     }
 
@@ -332,15 +335,23 @@ final class BusyThreads {
                     List.of(),
                     Costs.of(tracks, nanos, longestOther(workers, alike), outside));
         }
-        boolean whole = longest.onPath >= Causes.NEARLY_ALL * total;
+        var due = alike.size() > 1 ? List.<OnPath>of() : dueOnPath(longest);
+        long nanos = longest.onPath + OnPath.nanos(due);
+        boolean whole = nanos >= Causes.NEARLY_ALL * total;
         boolean slowest = workers.size() > alike.size()
                 && workers.stream().noneMatch(other -> other.id() != longest.id() && other.cut());
         var lanes = alike.stream().map(Busy::id).toList();
-        var proof = alike.size() == 1 && !whole
-                ? didOnPath(longest)
+        var proof = alike.size() == 1 && (!whole || !due.isEmpty())
+                ? Stream.concat(didOnPath(longest).stream(), OnPath.parts(due).stream())
+                        .toList()
                 : alike.stream().flatMap(busy -> busy.did.stream()).toList();
         return new Cause.SlowestThread(
-                lanes, whole, slowest, Costs.of(tracks, longest.onPath, longestOther(workers, alike), proof));
+                lanes, whole, slowest, Costs.of(tracks, nanos, longestOther(workers, alike), proof));
+    }
+
+    /** 路径上它在等下一次到点：那也是它的一段路，做完了不等到那一刻，谁也不会给它活。 */
+    private List<OnPath> dueOnPath(Busy busy) {
+        return OnPath.of(tracks, legs.getOrDefault(busy.id(), List.of()), Idle::untilDue);
     }
 
     /** 差不多一样长；几乎只在睡、只在读写的，不算等 CPU 和载体的时间：线程多了，先后轮到。 */
