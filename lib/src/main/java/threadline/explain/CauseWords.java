@@ -41,8 +41,8 @@ final class CauseWords {
     static String of(Cause cause, Tracks tracks) {
         return switch (cause) {
             case Cause.Slowest slowest -> StepWords.slowest(slowest, tracks);
-            case Cause.InARow row -> StepWords.inARow(row, tracks);
-            case Cause.Stage stage -> StepWords.stage(stage, tracks);
+            case Cause.InARow row -> RowWords.inARow(row, tracks);
+            case Cause.Stage stage -> RowWords.stage(stage, tracks);
             case Cause.Processors p
             when p.carriers() ->
                 (onEventLoop(p, tracks)
@@ -115,7 +115,7 @@ final class CauseWords {
                     + "。";
         }
         boolean timed = slowest.proof().stream().anyMatch(Idle::untilDue);
-        var due = slowest.whole() && !timed ? "" : StepWords.untilDue(lanes.getFirst(), tracks);
+        var due = slowest.whole() && !timed ? "" : RowWords.untilDue(lanes.getFirst(), tracks);
         if (!due.isEmpty()) {
             return due;
         }
@@ -284,7 +284,7 @@ final class CauseWords {
 
     /** 多半在等到点：和多半在做事的时候是同一句话，机器忙一点、闲一点都一样。不是，就是空串。 */
     static String untilDue(Cause.Spent spent, Tracks tracks) {
-        return Idle.untilDue(spent.proof().getFirst()) ? StepWords.untilDue(spent.lane(), tracks) : "";
+        return Idle.untilDue(spent.proof().getFirst()) ? RowWords.untilDue(spent.lane(), tracks) : "";
     }
 
     /** 在哪里；不在同一处的，说多在哪里。 */

@@ -1,6 +1,7 @@
 package threadline.explain;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,27 +21,45 @@ import threadline.model.Step;
 /** 哪几步失败了，各几次；代码的两步都失败了，抛出的是谁的。 */
 final class FailedWords {
 
+    /** 一步怎样没有做成。 */
+    private enum Fate {
+        FAILED,
+        /** 随它的进程没有了。 */
+        GONE,
+        /** 随它的进程没有了，后来在别的进程里做完了。 */
+        DONE_LATER;
+
+        /** {@code times} 次这样了。 */
+        String words(long times) {
+            return switch (this) {
+                case FAILED -> times == 1 ? "失败" : "失败 " + times + " 次";
+                case GONE -> times == 1 ? "没有做完" : " " + times + " 次没有做完";
+                case DONE_LATER -> (times == 1 ? "第一次" : " " + times + " 次") + "没有做完，后来做完了";
+            };
+        }
+    }
+
     private FailedWords() {}
 
     /** 没有就是空串。 */
     static String of(Tracks tracks) {
-        var failed = new ArrayList<Step>();
-        var gone = new ArrayList<Step>();
-        var later = new ArrayList<Step>();
         var done = lastDone(tracks);
-        for (var step : tracks.timeline().steps()) {
-            if (step.outcome() == Step.Outcome.FAILED) {
-                boolean again = done.getOrDefault(step.name(), Long.MIN_VALUE) > step.endNanos();
-                (!wentWithItsProcess(tracks, step) ? failed : again ? later : gone).add(step);
-            }
-        }
-        var words = Stream.of(
-                        times(failed, n -> n == 1 ? "失败" : "失败 " + n + " 次"),
-                        times(gone, n -> n == 1 ? "没有做完" : " " + n + " 次没有做完"),
-                        times(later, n -> (n == 1 ? "第一次" : " " + n + " 次") + "没有做完，后来做完了"))
-                .flatMap(each -> each)
+        var words = tracks.timeline().steps().stream()
+                .filter(step -> step.outcome() == Step.Outcome.FAILED)
+                .collect(Collectors.groupingBy(
+                        step -> fate(tracks, step, done), () -> new EnumMap<>(Fate.class), Collectors.toList()))
+                .entrySet()
+                .stream()
+                .flatMap(same -> times(same.getValue(), same.getKey()::words))
                 .collect(Collectors.joining("，"));
         return words.isEmpty() ? "" : words + thrownOf(tracks) + "。";
+    }
+
+    private static Fate fate(Tracks tracks, Step step, Map<String, Long> done) {
+        if (!wentWithItsProcess(tracks, step)) {
+            return Fate.FAILED;
+        }
+        return done.getOrDefault(step.name(), Long.MIN_VALUE) > step.endNanos() ? Fate.DONE_LATER : Fate.GONE;
     }
 
     /** 每个名字的步骤最后一次做完的时刻：没有做完的，交给别的进程再做，也许做完了。 */

@@ -39,7 +39,7 @@ final class RestWords {
         }
         if (cause instanceof Cause.InARow row
                 && row.lanes().size() == 1
-                && !StepWords.untilDue(row.lanes().getFirst(), tracks).isEmpty()) {
+                && !RowWords.untilDue(row.lanes().getFirst(), tracks).isEmpty()) {
             return "";
         }
         if (cause instanceof Cause.Spent spent
@@ -53,8 +53,9 @@ final class RestWords {
         var rest = Rest.of(tracks, cause);
         var besides = besides(cause, rest, tracks);
         if (rest == null || (besides.isEmpty() && !rest.isMost())) {
-            return besides.isEmpty() || isOnlyAfterLimit(cause, tracks)
-                    ? afterLimit(cause, tracks)
+            var after = afterLimit(cause, tracks);
+            return besides.isEmpty() || (!after.isEmpty() && isAllWithAfter(cause, tracks))
+                    ? after
                     : Prose.glue("关键路径上还有", besides, "。");
         }
         var steps = rest.steps();
@@ -82,10 +83,9 @@ final class RestWords {
     }
 
     /** 除了等到时限，就只有时限以后的：说那一段有多长，比说那一段里谁在等什么好懂。 */
-    private static boolean isOnlyAfterLimit(Cause cause, Tracks tracks) {
-        long total = tracks.timeline().bodyNanos();
-        return cause.nanos() + afterNanos(cause, tracks) >= (1 - StepWords.WORTH) * total
-                && !afterLimit(cause, tracks).isEmpty();
+    private static boolean isAllWithAfter(Cause cause, Tracks tracks) {
+        return cause.nanos() + afterNanos(cause, tracks)
+                >= (1 - StepWords.WORTH) * tracks.timeline().bodyNanos();
     }
 
     private static long afterNanos(Cause cause, Tracks tracks) {
@@ -175,7 +175,7 @@ final class RestWords {
             case Cause.SlowestThread slowest
             when !slowest.whole()
                     && (slowest.lanes().size() > 1
-                            || StepWords.untilDue(slowest.lanes().getFirst(), tracks)
+                            || RowWords.untilDue(slowest.lanes().getFirst(), tracks)
                                     .isEmpty()) -> {
                 var lanes = Set.copyOf(slowest.lanes());
                 yield i -> lanes.contains(i.lane());

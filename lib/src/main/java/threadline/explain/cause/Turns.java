@@ -268,7 +268,7 @@ final class Turns {
         }
         if (interval instanceof Interval.Blocked blocked
                 && blocked.endNanos() <= at
-                && !Causes.isLimit(tracks, blocked)
+                && !Limits.isLimit(tracks, blocked)
                 && blocked.ownerLane() != blocked.lane()
                 && couldRelease(tracks.of(blocked.ownerLane()), end)) {
             return new Turn(end, interval, null, blocked.ownerLane(), true);
