@@ -9,6 +9,7 @@ var soakAllowed = java.util.regex.Pattern.compile(
     + "|InnocuousThread-\\d+|MasterPoller|SubPoller-\\d+（虚拟）"); // 虚拟线程读写网络时，JDK 共用的
 var soakLeft = new ArrayList<String>();
 for (int i = 0; i < 30; i++) {
+    System.gc(); // explore 里死锁的线程没有人拿着了，收拾过内存才看不见
     soakLeft.clear();
     soakThreads().forEach((id, name) -> {
         if (!soakThreadsBefore.contains(id) && !soakAllowed.matcher(name).matches()
