@@ -334,7 +334,7 @@ final class ArrowLanes {
         boolean turned = one.wanted().down() != pole.y2() > pole.y1();
         return !turned
                 && one.bottom() - one.top() >= SHORTEST * pole.head() - 0.01
-                && placed.all().stream().noneMatch(p -> passes(p.wanted(), p.arrow(), one))
+                && placed.all().stream().noneMatch(p -> passes(p.wanted(), p.arrow(), one) || hugs(one, p))
                 && placed.all().stream()
                         .filter(p -> !p.wanted().equals(one.wanted()))
                         .noneMatch(p -> Math.abs(p.x() - one.x()) < one.wanted().apart(p.wanted()) - 0.01
@@ -398,10 +398,24 @@ final class ArrowLanes {
     private static boolean collides(Wanted one, double x, Placed other) {
         double beside = Math.abs(x - other.x());
         boolean joined = (beside < 0.01 || beside > EVEN - 0.01) && one.joins(other.wanted());
-        if (other.bends() && passes(one, one.at(x), other)) {
+        if (other.bends() && (passes(one, one.at(x), other) || hugs(other, new Placed(one, one.at(x))))) {
             return true;
         }
         return beside < one.apart(other.wanted()) - 0.01 && touches(one, one.arrow, other) && !joined;
+    }
+
+    /** 拐弯以前的一截贴着别的泳道来的黑杆，或横着的一截正好到它开始的地方：认不出是哪一支拐的。 */
+    private static boolean hugs(Placed one, Placed other) {
+        if (other.wanted().path() || other.wanted().from == one.wanted().from) {
+            return false;
+        }
+        double turn = one.arrow().y1();
+        double beside =
+                Math.min(other.bottom(), Math.max(one.y(), turn)) - Math.max(other.top(), Math.min(one.y(), turn));
+        boolean joined = other.x() > Math.min(one.tail(), one.x())
+                && other.x() < Math.max(one.tail(), one.x())
+                && Math.abs(turn - other.arrow().y1()) < SHARED;
+        return joined || (Math.abs(other.x() - one.tail()) < MOST_MOVED - EVEN && beside > MOST_MOVED);
     }
 
     /** 黑的杆从别的泳道上 {@code other} 的圆点上穿过：像是从那里来的。 */

@@ -4,12 +4,14 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.DoubleFunction;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import threadline.draw.ink.Element.Arrow;
 import threadline.draw.ink.Lettering;
@@ -31,7 +33,7 @@ public final class WakeArrows {
     /** 再多就看不清了。 */
     private static final int MOST = 160;
 
-    /** 没有地方画的，最多这么多个各说是谁到谁。 */
+    /** 没有地方画的，最多这么多次各说是谁到谁。 */
     private static final int MOST_NAMED = 3;
 
     /** 唤醒的时刻和它引起的事之间最多差这么多。 */
@@ -53,6 +55,9 @@ public final class WakeArrows {
             return from == lane || to == lane;
         }
     }
+
+    /** 没有地方画的：谁，什么时候。 */
+    private record Untold(String from, String when) {}
 
     private final TimeScale scale;
     private final Map<Integer, LaneRow> rows;
@@ -183,17 +188,23 @@ public final class WakeArrows {
         List<ArrowLanes.Wanted> sorted = left.stream()
                 .sorted(Comparator.comparingLong(ArrowLanes.Wanted::atNanos))
                 .toList();
-        List<String> pairs = sorted.stream()
-                .map(one -> name(one.from()) + " → " + name(one.to()) + "（" + TimeWords.brief(one.atNanos())
-                        + (one.rank() == ArrowLanes.Rank.INTERRUPT ? "，中断）" : "）"))
-                .toList();
-        if (pairs.size() <= MOST_NAMED) {
-            return "没有地方画的箭头：" + String.join("，", pairs) + "。";
+        Map<Untold, List<String>> woken = new LinkedHashMap<>();
+        for (ArrowLanes.Wanted one : sorted) {
+            String how = one.rank() == ArrowLanes.Rank.INTERRUPT ? "，中断" : "";
+            woken.computeIfAbsent(
+                            new Untold(name(one.from()), TimeWords.brief(one.atNanos()) + how), _ -> new ArrayList<>())
+                    .add(name(one.to()));
+        }
+        if (woken.size() <= MOST_NAMED && sorted.size() <= 2 * MOST_NAMED) {
+            return woken.entrySet().stream()
+                    .map(one -> one.getKey().from + " → " + String.join("、", one.getValue()) + "（" + one.getKey().when
+                            + "）")
+                    .collect(Collectors.joining("，", "没有地方画的箭头：", "。"));
         }
         String first = TimeWords.brief(sorted.getFirst().atNanos());
         String last = TimeWords.brief(sorted.getLast().atNanos());
         String when = first.equals(last) ? "都在 " + first : "在 " + first + "到 " + last + "之间";
-        return "有 " + pairs.size() + " 个箭头没有地方画，" + when + "。";
+        return "有 " + sorted.size() + " 个箭头没有地方画，" + when + "。";
     }
 
     /** 没有画，读者看不出一段画着的等待是怎样结束的；看不见的等待，和池里的线程收工，不用问是谁叫的。 */
@@ -211,7 +222,8 @@ public final class WakeArrows {
     }
 
     private String name(int lane) {
-        return Lettering.clean(row(lane).lane().name());
+        String name = Lettering.clean(row(lane).lane().name());
+        return name.isEmpty() ? "线程 " + lane : name;
     }
 
     private LaneRow row(int lane) {

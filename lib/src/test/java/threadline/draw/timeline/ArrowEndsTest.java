@@ -198,9 +198,8 @@ class ArrowEndsTest {
             assertThat(arrows).as(s.title).isEqualTo(poles < 4 ? poles : 1);
             if (poles >= 4) {
                 String note = String.join("", Samples.texts(drawing, Label.Role.NOTE));
-                long told = note.startsWith("有 ")
-                        ? Long.parseLong(note.split(" ")[1])
-                        : note.chars().filter(c -> c == '→').count();
+                long told =
+                        note.startsWith("有 ") ? Long.parseLong(note.split(" ")[1]) : note.split("工人", -1).length - 1;
                 assertThat(told).as(note).isEqualTo(s.wakes.size() - arrows);
             }
         }

@@ -16,6 +16,7 @@ import threadline.draw.ink.Drawing;
 import threadline.draw.ink.Element;
 import threadline.draw.ink.Element.Arrow;
 import threadline.draw.ink.Element.Label;
+import threadline.draw.ink.Element.Line;
 import threadline.draw.ink.Element.Symbol;
 import threadline.model.Lane;
 import threadline.model.Mark;
@@ -224,7 +225,9 @@ class OrderTest {
             } else {
                 named += missed.size();
                 for (Wake wake : missed) {
-                    assertThat(note).as(timeline.title()).contains("虚拟线程" + wake.from() + "→虚拟线程" + wake.to() + "（");
+                    assertThat(note)
+                            .as(timeline.title())
+                            .containsPattern("虚拟线程" + wake.from() + "→[^（，。]*虚拟线程" + wake.to() + "[、（]");
                 }
             }
             left += missed.size();
@@ -247,6 +250,36 @@ class OrderTest {
                         && i instanceof threadline.model.Interval.Waiting
                         && i.endNanos() == wake.atNanos()
                         && (interrupts || i.nanos() >= 2 * pixel));
+    }
+
+    /** 拐弯的箭头，拐弯以前不贴着别人的杆。 */
+    @Test
+    void anArrowThatBendsDoesNotHugAnotherBeforeItTurns() {
+        int bends = 0;
+        for (int seed = 0; seed < 300; seed++) {
+            for (Timeline timeline : List.of(crowded(seed), relay(seed))) {
+                Drawing drawing = PictureLayout.of(List.of(Samples.told(timeline)), 1);
+                for (Line stub : all(drawing, Line.class)) {
+                    if (stub.stroke() != Line.Stroke.WAKE || stub.x1() != stub.x2() || stub.y2() - stub.y1() < 8) {
+                        continue;
+                    }
+                    bends++;
+                    assertThat(arrows(drawing).stream()
+                                    .filter(a -> a.ink() == Arrow.Ink.PLAIN && Math.abs(a.x1() - stub.x1()) < 4)
+                                    .filter(a -> Math.abs(Samples.tail(drawing, a)
+                                                                    .y()
+                                                            - stub.y1())
+                                                    > 30
+                                            && Math.abs(Samples.tail(drawing, a).y() - stub.y2()) > 30) // 别的泳道来的
+                                    .toList())
+                            .as("%s：%s", timeline.title(), stub)
+                            .noneMatch(a -> Math.min(stub.y2(), Math.max(a.y1(), a.y2()))
+                                            - Math.max(stub.y1(), Math.min(a.y1(), a.y2()))
+                                    > 7);
+                }
+            }
+        }
+        assertThat(bends).isPositive();
     }
 
     /** 一支箭头的杆不从别人的圆点上穿过：像是从那里来的。 */
