@@ -161,12 +161,12 @@ final class DecisiveSteps {
                 .filter(s -> s.equals(step)
                         || (wasDone(s)
                                 && isAlike(nanos(s), nanos(step))
+                                && s.startNanos() < step.endNanos()
+                                && step.startNanos() < s.endNanos()
                                 && (waits
                                         || track == null
                                         || !Followers.waitedAtLast(
                                                 tracks.of(s.lane()), s.endNanos(), track, nanos(step)))
-                                && s.startNanos() < step.endNanos()
-                                && step.startNanos() < s.endNanos()
                                 && s.equals(Followers.leaderOf(tracks, s))
                                 && (waits || !Followers.onlyWaits(tracks, s))))
                 .toList();

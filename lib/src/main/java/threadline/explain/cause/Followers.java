@@ -99,15 +99,19 @@ public final class Followers {
 
     /** 到 {@code ended} 为止，{@code other} 自己做到了哪一刻：最后只在等、等到的是 {@code watcher}，就是开始等的时候，那以后是它在等看的人。 */
     static long didUntil(@Nullable Track other, long ended, Track watcher) {
+        var last = other == null ? List.<Interval>of() : other.between(ended - 1, ended);
+        if (other == null || last.isEmpty()) {
+            return ended;
+        }
         long did = ended;
         boolean waited = false;
-        for (var interval :
-                other == null ? List.<Interval>of() : other.between(0, ended).reversed()) {
+        for (int i = other.indexOf(last.getLast()); i >= 0; i--) {
+            var interval = other.intervals().get(i);
             boolean waits = Track.waits(interval);
             if (!waits && interval.nanos() >= Track.SLACK_NANOS) {
                 break;
             }
-            var wake = waits && !waited && other != null ? other.ending(interval) : null;
+            var wake = waits && !waited ? other.ending(i) : null;
             waited = waited || (wake != null && wake.from() == watcher.lane().id());
             did = interval.startNanos();
         }
