@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.DoubleFunction;
 import java.util.function.Supplier;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import threadline.draw.ink.Element.Arrow;
 import threadline.draw.lane.PlacedArrows.Between;
 import threadline.draw.lane.PlacedArrows.Placed;
+import threadline.draw.lane.PlacedArrows.Turned;
 
 /**
  * 竖的箭头怎样摆：画在真的时刻，叠在一起看不清的挪开一点。挪得不远，不出两头所在的时段，更不出画着的条（{@link ArrowRoom}）；也不越过别的箭头、输出和中断，
@@ -325,7 +327,7 @@ final class ArrowLanes {
         double tail = bend.tail.nearest(one.arrow.x1());
         Arrow there = one.at(x);
         Arrow pole = new Arrow(x, bend.leaves, x, there.y2(), there.head(), there.ink());
-        return new Placed(one, pole, tail, one.at(tail).y1());
+        return new Placed(one, pole, Optional.of(new Turned(tail, one.at(tail).y1(), false)));
     }
 
     /** 杆够长，离别的都远。 */
@@ -387,7 +389,7 @@ final class ArrowLanes {
                 ? Math.min(bend.lands, there.y2() - shortest)
                 : Math.max(bend.lands, there.y2() + shortest);
         Arrow pole = new Arrow(x, parts, x, there.y2(), there.head(), there.ink());
-        return new Placed(one.wanted(), pole, one.x(), Double.NaN);
+        return new Placed(one.wanted(), pole, Optional.of(new Turned(one.x(), parts, true)));
     }
 
     private boolean isFree(Wanted one, double x) {
@@ -410,8 +412,8 @@ final class ArrowLanes {
             return false;
         }
         double turn = one.arrow().y1();
-        double beside =
-                Math.min(other.bottom(), Math.max(one.y(), turn)) - Math.max(other.top(), Math.min(one.y(), turn));
+        double beside = Math.min(other.bottom(), Math.max(one.tailY(), turn))
+                - Math.max(other.top(), Math.min(one.tailY(), turn));
         boolean joined = other.x() > Math.min(one.tail(), one.x())
                 && other.x() < Math.max(one.tail(), one.x())
                 && Math.abs(turn - other.arrow().y1()) < SHARED;
@@ -421,8 +423,8 @@ final class ArrowLanes {
     /** 黑的杆从别的泳道上 {@code other} 的圆点上穿过：像是从那里来的。 */
     private static boolean passes(Wanted one, Arrow pole, Placed other) {
         boolean here = Math.abs(pole.x1() - other.tail()) < DOT
-                && other.y() > Math.min(pole.y1(), pole.y2()) + EVEN
-                && other.y() < Math.max(pole.y1(), pole.y2()) - EVEN;
+                && other.tailY() > Math.min(pole.y1(), pole.y2()) + EVEN
+                && other.tailY() < Math.max(pole.y1(), pole.y2()) - EVEN;
         return here && !one.path() && one.from != other.wanted().from;
     }
 

@@ -36,14 +36,13 @@ final class PlacedArrows {
      * 一支摆好的箭头。
      *
      * @param arrow 到头为止的一截
-     * @param tail 尾巴的横坐标：不在杆上的，从那里拐过来
-     * @param y 尾巴多高；从别的箭头分出来的没有尾巴，是 {@link Double#NaN}
+     * @param turned 拐过来的，从哪里来
      */
-    record Placed(Wanted wanted, Arrow arrow, double tail, double y) {
+    record Placed(Wanted wanted, Arrow arrow, Optional<Turned> turned) {
 
         /** 没有拐弯的。 */
         Placed(Wanted wanted, Arrow arrow) {
-            this(wanted, arrow, arrow.x1(), arrow.y1());
+            this(wanted, arrow, Optional.empty());
         }
 
         double x() {
@@ -60,27 +59,43 @@ final class PlacedArrows {
 
         /** 尾巴不在杆上：从那里拐过来，或从别的杆上分出来。 */
         boolean bends() {
-            return tail != x();
+            return turned.isPresent();
+        }
+
+        /** 从别的杆上分出来的，自己没有尾巴。 */
+        boolean branches() {
+            return turned.map(Turned::branches).orElse(false);
+        }
+
+        /** 尾巴的横坐标；分出来的，是那根杆的。 */
+        double tail() {
+            return turned.map(Turned::x).orElse(x());
+        }
+
+        /** 尾巴多高；分出来的，在分开的地方。 */
+        double tailY() {
+            return turned.map(Turned::y).orElse(arrow.y1());
         }
 
         /** 尾巴离那一刻多远。 */
         double moved() {
-            return Math.abs(wanted.arrow().x1() - tail);
+            return Math.abs(wanted.arrow().x1() - tail());
         }
 
         void draw(Sheet sheet) {
-            if (bends()) {
+            turned.ifPresent(from -> {
                 double turn = arrow.y1();
-                sheet.add(new Line(Math.min(tail, x()), turn, Math.max(tail, x()), turn, Line.Stroke.WAKE));
-                if (!Double.isNaN(y)) {
-                    sheet.add(new Line(tail, Math.min(y, turn), tail, Math.max(y, turn), Line.Stroke.WAKE));
+                sheet.add(new Line(Math.min(from.x, x()), turn, Math.max(from.x, x()), turn, Line.Stroke.WAKE));
+                if (!from.branches) {
+                    sheet.add(
+                            new Line(from.x, Math.min(from.y, turn), from.x, Math.max(from.y, turn), Line.Stroke.WAKE));
                 }
-            }
+            });
             sheet.add(arrow);
             if (!wanted.path()) {
                 sheet.mentionWakes();
-                if (!Double.isNaN(y)) {
-                    sheet.add(new Tail(tail, y));
+                if (!branches()) {
+                    sheet.add(new Tail(tail(), tailY()));
                 }
             }
             double head = Math.max(6, arrow.head());
@@ -88,6 +103,9 @@ final class PlacedArrows {
             sheet.hover(x() - head / 2, at, head, head * 1.6, wanted.hover());
         }
     }
+
+    /** 从哪里拐过来：自己的尾巴，或 {@code branches} 时别的杆。 */
+    record Turned(double x, double y, boolean branches) {}
 
     /** 画在图上的一刻；{@code interrupted} 是这时被中断的泳道，不是中断就是 -1。 */
     record Moment(long atNanos, double x, int interrupted) {
@@ -128,8 +146,8 @@ final class PlacedArrows {
 
     /** 拐弯的看尾巴，它的杆到了晚一点的旁边也读不错；⚡ 跟着的，和从别的杆上分出来的，杆也在那一刻。 */
     private List<Moment> moments(Placed one) {
-        Moment tail = new Moment(one.wanted.atNanos(), one.tail, -1);
-        boolean poleTells = one.bends() && (Double.isNaN(one.y) || hasSymbol(one.wanted));
+        Moment tail = new Moment(one.wanted.atNanos(), one.tail(), -1);
+        boolean poleTells = one.bends() && (one.branches() || hasSymbol(one.wanted));
         return poleTells ? List.of(tail, new Moment(one.wanted.atNanos(), one.x(), -1)) : List.of(tail);
     }
 
