@@ -61,7 +61,7 @@ public final class EndlessWaits {
 
     /** 没有等着，有人来过，太短，或只是闲着，就是 {@code null}。 */
     private static @Nullable Open open(Tracks tracks, Track track) {
-        int last = lastWait(track);
+        int last = lastWait(tracks, track);
         var how = last < 0 ? null : Unanswered.of(tracks, track, last);
         if (how == null || how == Unanswered.TIMED_OUT) {
             return null;
@@ -125,13 +125,19 @@ public final class EndlessWaits {
         };
     }
 
-    /** 最后一段等待是第几个时段；没有等过就是 -1。 */
-    private static int lastWait(Track track) {
+    /** 最后一段等待是第几个时段；没有等过就是 -1。时限以后才开始、又等到了的不算：收尾时也会等一下别的。 */
+    private static int lastWait(Tracks tracks, Track track) {
         int i = track.intervals().size() - 1;
-        while (i >= 0 && !Track.waits(track.intervals().get(i))) {
+        while (i >= 0
+                && (!Track.waits(track.intervals().get(i))
+                        || isAfterwards(tracks, track.intervals().get(i)))) {
             i--;
         }
         return i;
+    }
+
+    private static boolean isAfterwards(Tracks tracks, Interval wait) {
+        return wait.startNanos() > tracks.limit() && !tracks.openAtEnd(wait);
     }
 
     private static boolean isWorthTelling(Tracks tracks, Track track, List<Interval> waits) {

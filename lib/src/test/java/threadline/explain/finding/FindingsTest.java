@@ -311,6 +311,21 @@ class FindingsTest {
         assertThat(only(d.timeline(1000, 1000)).text()).endsWith("到被中断也没有人叫醒它。");
     }
 
+    /** 到时限被打断以后，线程收尾时还会等一下别的，例如打印的锁：在等什么，看到时限的那一刻。 */
+    @Test
+    void whatAThreadWaitsForAfterTheLimitDoesNotHideWhatItWaitedFor() {
+        var d = threads("main");
+        d.limit = 900.0;
+        int server = d.lane("Server", Lane.Kind.PLATFORM, 0, 940);
+        d.sleep(0, 0, 900);
+        d.wait(server, 300, 920, "柜台");
+        d.mark(server, 920, Mark.Kind.INTERRUPTED, "", Mark.RECORDER);
+        d.run(server, 920, 930);
+        d.lock(server, 930, 932, "PrintStream", "main");
+        d.run(server, 932, 940);
+        assertThat(only(d.timeline(900, 1000)).text()).isEqualTo("「Server」从 0.30 秒起一直在等「柜台」，到时限也没有人叫醒它。");
+    }
+
     /** 机器忙，被打断以后过了一会儿才接着等：从哪里开始等，不变。 */
     @ParameterizedTest
     @ValueSource(doubles = {498, 410})
