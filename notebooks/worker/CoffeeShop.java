@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  * <ul>
  *   <li>{@code finish}：不再接单，做完接了的，最多用这么久；做不完的写进账本。
  *   <li>{@code wait}：举旗收工，再等一个没有人会去减的数，不设时限。收到信号以后停不下来。
- *   <li>{@code daemon}：店员是守护线程，接完订单 {@code main} 就返回。
+ *   <li>{@code daemon}：店员是守护线程，没有人叫他们停；接完订单，{@code main} 过一会儿就返回。
  * </ul>
  *
  * <p>一行一件事：从 1970 年起的毫秒数、线程、做了什么。由 {@link threadline.worker.Program} 启动。
@@ -47,7 +47,7 @@ public final class CoffeeShop {
 
     /** 从命令行运行。 */
     public static void main(String[] arguments) throws InterruptedException {
-        var shop = new CoffeeShop(!arguments[0].equals("finish"));
+        var shop = new CoffeeShop(arguments[0].equals("wait"));
         switch (arguments[0]) {
             case "finish" -> shop.onSignal(() -> shop.finish(Long.parseLong(arguments[1])));
             case "wait" -> shop.onSignal(shop::waitForEver);
@@ -65,7 +65,6 @@ public final class CoffeeShop {
             Thread.sleep(ORDER_MILLIS);
         }
         if (barista.isDaemon()) {
-            closing = true;
             barista.join(MAKE_MILLIS);
             say("返回");
         }
@@ -105,7 +104,7 @@ public final class CoffeeShop {
         });
     }
 
-    /** 下一张。{@code finish} 的店收到毒丸才停；别的店一看见旗子就停。 */
+    /** 下一张。{@code wait} 的店一看见旗子就停，别的收到毒丸才停。 */
     private int next(BlockingQueue<Integer> queue) throws InterruptedException {
         Integer order = null;
         while (order == null) {
