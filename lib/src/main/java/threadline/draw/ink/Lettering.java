@@ -14,6 +14,7 @@ import java.text.BreakIterator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -25,6 +26,12 @@ public final class Lettering {
 
     /** {@code 类名.方法名}。 */
     private static final Pattern CALL = Pattern.compile("[A-Za-z_$][\\w$]*(\\.[A-Za-z_$][\\w$]*)+");
+
+    /** 带空格的「名字」。 */
+    private static final Pattern NAME = Pattern.compile("「([^「」]* [^「」]*)」");
+
+    /** 名字占不到一行的这么多，整个到下一行去，也留不下多少空白。 */
+    private static final double SHORT = 0.5;
 
     private static final FontRenderContext UNHINTED = new FontRenderContext(null, true, true);
     private static final int LONGEST = 400;
@@ -200,13 +207,20 @@ public final class Lettering {
         return text.substring(0, text.offsetByCodePoints(0, count)).stripTrailing() + "…";
     }
 
-    /** 按中文的避头尾规则折行，数和它的单位、一行写得下的类名和方法名不分开，最多 {@code lines} 行，多出来的省略。 */
+    /** 按中文的避头尾规则折行，数和它的单位、一行写得下的类名和方法名、带空格的短的「名字」不分开，最多 {@code lines} 行，多出来的省略。 */
     public static List<String> wrap(String text, double size, boolean bold, double max, int lines) {
         BreakIterator breaks = BreakIterator.getLineInstance(Locale.SIMPLIFIED_CHINESE);
-        breaks.setText(CALL.matcher(UNIT.matcher(text).replaceAll("\u00A0"))
-                .replaceAll(call -> width(call.group(), size, bold) + 3 * size <= max // 前后还有标点
-                        ? "_".repeat(call.group().length())
-                        : Matcher.quoteReplacement(call.group())));
+        UnaryOperator<String> whole = one -> width(one, size, bold) + 3 * size <= max // 前后还有标点
+                ? "_".repeat(one.length())
+                : one;
+        String bound = NAME.matcher(UNIT.matcher(text).replaceAll("\u00A0"))
+                .replaceAll(name -> "「"
+                        + Matcher.quoteReplacement(
+                                width(name.group(), size, bold) < SHORT * max
+                                        ? whole.apply(name.group(1))
+                                        : name.group(1))
+                        + "」");
+        breaks.setText(CALL.matcher(bound).replaceAll(call -> Matcher.quoteReplacement(whole.apply(call.group()))));
         List<String> result = new ArrayList<>();
         int start = 0;
         int end = 0;

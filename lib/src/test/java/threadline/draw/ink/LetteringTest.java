@@ -24,6 +24,19 @@ class LetteringTest {
         }
     }
 
+    /** 「收款 2」是一个名字：短的在一行里；长的照旧折，不省略。 */
+    @Test
+    void aShortNameInQuotesStaysInOneLine() {
+        var text = "定时任务抛出「余额不足」，从此不再运行。「收款 2」失败。「订单 1」等「Order book 3」，轮到「VIP 订单 12」，总用时 0.50 秒。";
+        for (double room = 60; room < 700; room++) {
+            var lines = Lettering.wrap(text, 14, false, room, 40);
+            assertThat(String.join("", lines).replace(" ", "")).isEqualTo(text.replace(" ", ""));
+            if (room >= 220) {
+                assertThat(String.join("|", lines)).contains("「收款 2」", "「订单 1」", "「Order book 3」", "「VIP 订单 12」");
+            }
+        }
+    }
+
     /** 「类名.方法名」是一个名字：一行写得下，就在一行里；写不下的照旧折，不省略。 */
     @Test
     void aClassAndItsMethodStayInOneLine() {
