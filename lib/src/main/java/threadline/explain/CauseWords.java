@@ -36,6 +36,8 @@ final class CauseWords {
     /** 一段不到它的这么多分之一，就不数。 */
     private static final long COUNTS = 20;
 
+    private static final int MOST_NAMES = 5;
+
     private CauseWords() {}
 
     static String of(Cause cause, Tracks tracks) {
@@ -268,7 +270,7 @@ final class CauseWords {
         return Prose.glue(who(lanes, tracks), "差不多一样长，");
     }
 
-    /** 两个线程的名字；多了，或分不出来，就说几个；一个进程一个的，数的是进程。 */
+    /** 两个线程的名字；多了，或分不出来，就说几个，会数成别的几个的，还是说名字；一个进程一个的，数的是进程。 */
     static String who(List<Integer> lanes, Tracks tracks) {
         var names = Prose.inOrder(lanes.stream().sorted().map(tracks::who).toList());
         var first = names.getFirst();
@@ -278,8 +280,35 @@ final class CauseWords {
                 .filter(Objects::nonNull)
                 .distinct()
                 .count();
-        var unit = processes == lanes.size() ? " 个进程" : " 个线程";
-        return lanes.size() == 2 && !first.equals(last) ? Prose.glue(first, "和", last) : lanes.size() + unit;
+        if (lanes.size() == 2 && !first.equals(last)) {
+            return Prose.glue(first, "和", last);
+        }
+        boolean counts = processes == lanes.size();
+        var named = counts ? "" : named(lanes, names, tracks);
+        return !named.isEmpty() ? named : lanes.size() + (counts ? " 个进程" : " 个线程");
+    }
+
+    /** 例如 {@code main、「厨师 1」、「厨师 2」}：混着几种，或同一种的没有都在里面，只说几个，读者会数成图上的另外几个。不会，是空串。 */
+    private static String named(List<Integer> lanes, List<String> names, Tracks tracks) {
+        var in = Set.copyOf(lanes);
+        var kinds = tracks.all().stream()
+                .filter(track -> in.contains(track.lane().id()))
+                .collect(Collectors.groupingBy(Pools::nameOf));
+        boolean mixed = kinds.size() > 1 && kinds.size() < lanes.size();
+        boolean some = tracks.all().stream()
+                .anyMatch(track -> !in.contains(track.lane().id())
+                        && !track.lane().helper()
+                        && kinds.containsKey(Pools.nameOf(track)));
+        if (!mixed && !some) {
+            return "";
+        }
+        if (names.size() <= MOST_NAMES) {
+            return Prose.list(names);
+        }
+        var alone = kinds.values().stream().filter(its -> its.size() == 1).toList();
+        return kinds.size() == 2 && alone.size() == 1
+                ? Prose.glue(tracks.who(alone.getFirst().getFirst().lane().id()), "和另外 " + (lanes.size() - 1) + " 个线程")
+                : "";
     }
 
     /** 多半在等到点：和多半在做事的时候是同一句话，机器忙一点、闲一点都一样。不是，就是空串。 */

@@ -38,6 +38,28 @@ class TogetherWordsTest {
                 .startsWith(together ? "「伙计 1」和「伙计 2」各自的步骤加起来差不多一样长，一起决定了总用时。" : "最慢的一步「睡」决定了总用时");
     }
 
+    /** main 也在里面，同伴却少一个：只说几个线程，读者会数成那一池的几个。 */
+    @ParameterizedTest
+    @CsvSource({"4, main、「厨师 1」、「厨师 2」、「厨师 3」各自的步骤加起来差不多一样长，一起决定了总用时。", "7, main 和另外 6 个线程各自的步骤加起来差不多一样长，一起决定了总用时。"})
+    void threadsOfMoreThanOneKindAreNamed(int alike, String said) {
+        var d = new Draft("当面交");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 255);
+        for (int i = 1; i <= alike; i++) {
+            d.wake(main, d.lane("厨师 " + i, Lane.Kind.PLATFORM, 0, 255), 0);
+        }
+        for (int lane = main; lane <= alike; lane++) {
+            for (int i = 0; i < 5; i++) {
+                if (lane < alike || i != 1) {
+                    d.step(lane, "订单 " + (i * (alike + 1) + lane), 50 * i + 1, 50 * (i + 1) + 1);
+                    d.sleep(lane, 50 * i + 1, 50 * (i + 1) + 1);
+                }
+            }
+        }
+        d.wait(alike, 51, 101, "空闲（线程池）");
+        d.wake(main, alike, 101);
+        assertThat(Sentence.of(d.timeline(252, 255))).startsWith(said);
+    }
+
     /** 问的人一步步等，做的人做一步：等的没有一起决定什么。 */
     @Test
     void whoOnlyAsksDidNotDecide() {

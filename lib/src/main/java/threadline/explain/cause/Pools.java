@@ -132,7 +132,7 @@ public final class Pools {
     }
 
     /** 线程的名字去掉编号。 */
-    static String nameOf(Track track) {
+    public static String nameOf(Track track) {
         var jdk = POOL.matcher(track.name());
         if (jdk.matches()) {
             return jdk.group(1) == null ? jdk.group(2) : jdk.group(1);

@@ -231,7 +231,7 @@ class CausesTest {
                 .isInstanceOfSatisfying(
                         Cause.SlowestThread.class,
                         slowest -> assertThat(slowest.lanes()).containsExactlyInAnyOrder(1, 2, 3));
-        assertThat(Sentence.of(timeline)).startsWith("3 个线程差不多一样长，一起决定了总用时。");
+        assertThat(Sentence.of(timeline)).startsWith("「算 0」、「算 1」、「睡的」差不多一样长，一起决定了总用时。");
     }
 
     /** 路径从一段运行的半路走开：证明它的只到那里，之后做的不算。 */
