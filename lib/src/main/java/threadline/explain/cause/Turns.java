@@ -5,8 +5,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import threadline.explain.track.Idle;
 import threadline.explain.track.Spell;
@@ -52,6 +54,7 @@ final class Turns {
     private final Map<Integer, Integer> ahead = new HashMap<>();
 
     private final Map<Lane.Kind, Mounted> mounted = new EnumMap<>(Lane.Kind.class);
+    private @Nullable Set<Integer> inPools;
 
     Turns(Tracks tracks, Instigators instigators, Answers answers, SameProcess inside, Unexplained unexplained) {
         this.tracks = tracks;
@@ -289,11 +292,22 @@ final class Turns {
     private boolean onlyClosed(Interval wait, Wake wake) {
         var worker = tracks.of(wake.from());
         return worker != null
-                && worker.lane().pooled()
+                && (worker.lane().pooled() || inPools().contains(wake.from()))
                 && CLOSES.matcher(Causes.callOf(wait)).matches()
                 && wait.nanos() <= tracks.tidyingNanos()
                 && !worker.steps().isEmpty()
                 && worker.steps().stream().allMatch(step -> step.endNanos() <= wait.startNanos());
+    }
+
+    /** 各个池的泳道：一直在算的，没有看到它在池里做任务，也是池的。 */
+    private Set<Integer> inPools() {
+        if (inPools == null) {
+            inPools = Pools.in(tracks).values().stream()
+                    .flatMap(List::stream)
+                    .map(worker -> worker.lane().id())
+                    .collect(Collectors.toSet());
+        }
+        return inPools;
     }
 
     /** 给来问的人的回答；没有看到是谁打开的连接，也许是。谁也没有来问，例如等着请求的服务，就是让它醒来的那一个。 */

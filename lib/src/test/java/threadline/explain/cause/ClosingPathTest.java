@@ -11,15 +11,18 @@ import threadline.model.Lane;
 /** 关一个池：早就做完、只是收工的线程，不是关的人在等的；不再拿着锁的人，也放不开它。 */
 class ClosingPathTest {
 
-    /** main 等到了结果才关池，另一个线程那以前就做完了，只在找活：路径走做出结果的那一个。关的时候它还在做，或不分步骤，等的就是它。 */
+    /**
+     * main 等到了结果才关池，另一个线程那以前就做完了，只在找活：路径走做出结果的那一个。关的时候它还在做，或不分步骤，等的就是它。一直在算的，
+     * 没有看到它在池里做任务（{@code seen}），名字也说明是池的。
+     */
     @ParameterizedTest
-    @CsvSource({"155, true, false", "178, true, true", "155, false, true"})
-    void whoOnlyGoesHomeIsNotWaitedFor(double done, boolean steps, boolean through) {
+    @CsvSource({"155, true, true, false", "155, true, false, false", "178, true, true, true", "155, false, true, true"})
+    void whoOnlyGoesHomeIsNotWaitedFor(double done, boolean steps, boolean seen, boolean through) {
         var d = new Draft("先数右半，再等左半");
         int main = d.lane("main", Lane.Kind.PLATFORM, 0, 180);
         for (int i = 1; i <= 2; i++) {
             d.lanes.add(new Lane(
-                    i, "ForkJoinPool-3-worker-" + i, Lane.Kind.PLATFORM, null, 0, d.at(180), false, false, true));
+                    i, "ForkJoinPool-3-worker-" + i, Lane.Kind.PLATFORM, null, 0, d.at(180), false, false, seen));
         }
         d.run(main, 0, 1);
         d.wait(main, 1, 176, "ForkJoinTask.join");
