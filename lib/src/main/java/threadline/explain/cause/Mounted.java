@@ -111,15 +111,46 @@ final class Mounted {
                 return null;
             }
         }
-        return last == null || handsOn(last, queued) ? last : queued;
+        return last == null ? null : holder(last, queued);
     }
 
-    /** 它占了一阵，一让出来 {@code queued} 就等到了。 */
-    private boolean handsOn(Interval last, Interval.Runnable queued) {
-        long after = queued.endNanos() - last.endNanos();
-        if (after > Math.max(Track.SLACK_NANOS, NEAR * queued.nanos())) {
-            return false;
+    /** 占了一阵，一让出来 {@code queued} 就等到了的那一个：刚用完的只用了一下，就看它是等到了谁让出来的。谁也没有占多久，是 {@code queued} 自己。 */
+    private Interval holder(Interval last, Interval.Runnable queued) {
+        long earliest = queued.endNanos() - (long) Math.max(Track.SLACK_NANOS, NEAR * queued.nanos());
+        var one = last;
+        while (one != null && one.endNanos() >= earliest) {
+            if (tookLong(one, queued)) {
+                return one;
+            }
+            one = before(one, earliest);
         }
+        return queued;
+    }
+
+    /** 它这一段用的载体，在它以前是谁用完的；早于 {@code earliest}，或说不准，就是 {@code null}。 */
+    private @Nullable Interval before(Interval one, long earliest) {
+        var track = tracks.of(one.lane());
+        int at = track == null ? -1 : track.indexOf(one) - 1;
+        while (track != null && at >= 0 && track.intervals().get(at) instanceof Interval.Running) {
+            at--;
+        }
+        if (track == null || at < 0 || !(track.intervals().get(at) instanceof Interval.Runnable waited)) {
+            return null;
+        }
+        var giver = waited.giver();
+        int i = giver == null && !loop
+                ? 0
+                : endedBy(Math.min(waited.endNanos() + Track.SLACK_NANOS, one.endNanos() - 1));
+        while (i > 0 && byEnd[i - 1].endNanos() >= earliest) {
+            var before = byEnd[--i];
+            if (before.lane() != one.lane() && (giver == null || giver == before.lane())) {
+                return before;
+            }
+        }
+        return null;
+    }
+
+    private boolean tookLong(Interval last, Interval.Runnable queued) {
         double enough =
                 Math.min(SEEN * queued.nanos(), WORTH * tracks.timeline().bodyNanos());
         return Spell.common(last, queued.startNanos(), queued.endNanos()) >= enough

@@ -94,6 +94,34 @@ class MountedTest {
                 .isEqualTo(each < 1);
     }
 
+    /** 大活占了很久，让出来以后，几个排在前面的各用了一下：接到大活，不停在等载体的那一段上。有一个不知道从谁那里等到的，就说不准。 */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void thoseThatUsedTheCarrierForAMomentInBetweenArePassedOver(boolean known) {
+        var d = new Draft("大活和问话");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 335);
+        d.wait(main, 1, 334, "ExecutorService.close");
+        int big = d.lane("大活", Lane.Kind.VIRTUAL, 1, 330);
+        d.wake(main, big, 1);
+        d.run(big, 1, 330);
+        int before = big;
+        for (int i = 1; i <= 3; i++) {
+            int asks = d.lane("问 " + i, Lane.Kind.VIRTUAL, 1, 334);
+            double at = 330 + 0.1 * i;
+            d.wake(main, asks, 1);
+            d.sleep(asks, 1, 20);
+            d.queue(asks, 20, at, i == 2 && !known ? null : before);
+            d.run(asks, at, at + 0.1);
+            d.sleep(asks, at + 0.1, at + 2.2);
+            d.run(asks, at + 2.2, at + 2.3);
+            before = asks;
+        }
+        d.wake(before, main, 332.7);
+        var legs = CriticalPath.of(d.timeline(334, 335)).legs();
+        assertThat(legs.stream().anyMatch(leg -> leg.lane() == big && leg.nanos() > d.at(300)))
+                .isEqualTo(known);
+    }
+
     /** 以前挂载着的人早就让出来了，中间不是他占着：不接到他。 */
     @Test
     void whoLeftTheCarrierLongBeforeDidNotHandItOn() {
@@ -166,12 +194,35 @@ class MountedTest {
         if (last == null || (giver == null && !only)) {
             return null;
         }
-        boolean near = queued.endNanos() - last.endNanos() <= Math.max(Track.SLACK_NANOS, queued.nanos() / 10);
-        var its = held.stream().filter(one -> one.lane() == last.lane()).toList();
-        long nanos = Spell.union(its, queued.startNanos(), queued.endNanos());
-        boolean seen =
-                20 * nanos >= queued.nanos() || 100 * nanos >= tracks.timeline().bodyNanos();
-        return near && seen ? last : queued; // 谁也没有占多久：它自己在排队
+        for (var one = last; one != null && isNear(one, queued); one = before(tracks, one)) {
+            int lane = one.lane();
+            var its = held.stream().filter(other -> other.lane() == lane).toList();
+            long nanos = Spell.union(its, queued.startNanos(), queued.endNanos());
+            if (20 * nanos >= queued.nanos() || 100 * nanos >= tracks.timeline().bodyNanos()) {
+                return one;
+            }
+        }
+        return queued; // 谁也没有占多久：它自己在排队
+    }
+
+    private static boolean isNear(Interval one, Interval queued) {
+        return queued.endNanos() - one.endNanos() <= Math.max(Track.SLACK_NANOS, queued.nanos() / 10);
+    }
+
+    private static @Nullable Interval before(Tracks tracks, Interval one) {
+        var waited = tracks.timeline().intervals().stream()
+                .filter(other -> other.lane() == one.lane() && other.endNanos() == one.startNanos())
+                .findFirst()
+                .orElse(null);
+        return !(waited instanceof Interval.Runnable queued) || queued.giver() == null
+                ? null
+                : tracks.timeline().intervals().stream()
+                        .filter(other -> other instanceof Interval.Running && other.lane() == queued.giver())
+                        .filter(other -> other.lane() != one.lane()
+                                && other.endNanos() <= queued.endNanos() + Track.SLACK_NANOS
+                                && other.endNanos() < one.endNanos())
+                        .max(Comparator.comparingLong(Interval::endNanos))
+                        .orElse(null);
     }
 
     private static Timeline random(Random random) {
