@@ -230,7 +230,7 @@ final class Brush {
         double x = label.x();
         for (Lettering.Run run : Lettering.runs(label.text(), label.size(), label.bold())) {
             g.setFont(run.font());
-            if (label.halo()) {
+            if (label.halo() > 0) {
                 halo(label, run, x);
             }
             g.drawString(run.text(), (float) x, (float) label.baseline());
@@ -244,7 +244,7 @@ final class Brush {
                 .createGlyphVector(g.getFontRenderContext(), run.text())
                 .getOutline((float) x, (float) label.baseline());
         g.setPaint(new Color(HALO << 24 | label.ground(), true));
-        g.setStroke(new BasicStroke(4, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
+        g.setStroke(new BasicStroke((float) label.halo(), BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
         g.draw(outline);
         g.setPaint(new Color(label.ink()));
     }

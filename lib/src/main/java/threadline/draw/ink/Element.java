@@ -124,7 +124,7 @@ public sealed interface Element {
      * @param ink 文字的颜色
      * @param ground 文字下面的颜色
      * @param plate 先铺一块底色再写
-     * @param halo 先给笔画描一圈底色：下面的箭头不断
+     * @param halo 先给笔画描一圈这么宽的底色：下面的箭头不断；0 是不描
      */
     record Label(
             String text,
@@ -136,7 +136,7 @@ public sealed interface Element {
             int ink,
             int ground,
             boolean plate,
-            boolean halo)
+            double halo)
             implements Element {
         /** 文字是什么。 */
         public enum Role {
@@ -178,11 +178,11 @@ public sealed interface Element {
         }
 
         Label onPlate() {
-            return new Label(text, x, y, width, size, role, ink, ground, true, false);
+            return new Label(text, x, y, width, size, role, ink, ground, true, 0);
         }
 
-        Label inHalo() {
-            return new Label(text, x, y, width, size, role, ink, ground, false, true);
+        Label inHalo(double wide) {
+            return new Label(text, x, y, width, size, role, ink, ground, false, wide);
         }
 
         @Override

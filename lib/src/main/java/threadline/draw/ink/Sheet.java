@@ -38,6 +38,14 @@ public final class Sheet {
     /** 白底上的点至少有这么宽，才认得出。 */
     public static final double DOTTED = 3;
 
+    /** 一段字压着这么多支箭头，是一排。 */
+    private static final int ROW = 4;
+
+    /** 笔画周围的底色有多宽，两边一共。 */
+    private static final double HALO = 4;
+
+    private static final double WIDE_HALO = 8;
+
     private final List<Element> elements = new ArrayList<>();
     private final List<Drawing.Hover> hovers = new ArrayList<>();
     /** 每种颜色看得见的一共有多宽。 */
@@ -170,7 +178,7 @@ public final class Sheet {
         if (!text.isEmpty()) {
             boolean bold = role == Label.Role.TITLE || role == Label.Role.GROUP;
             double length = Lettering.width(text, size, bold);
-            elements.add(new Label(text, x, y, length, size, role, ink, ground, plate, false));
+            elements.add(new Label(text, x, y, length, size, role, ink, ground, plate, 0));
         }
     }
 
@@ -199,23 +207,20 @@ public final class Sheet {
         }
         elements.replaceAll(e -> !(e instanceof Label label)
                 ? e
-                : label.plate() || crossed(label, rules, leaks)
-                        ? label.onPlate()
-                        : crossed(label, across) ? label.inHalo() : e);
+                : label.plate() || crossed(label, rules, leaks) ? label.onPlate() : inHalo(label, across));
         elements.sort(Comparator.comparingInt(Element::layer));
         return new Drawing(WIDTH, height, elements, hovers);
     }
 
-    private static boolean crossed(Label label, List<Arrow> arrows) {
-        for (Arrow a : arrows) {
-            if (label.top() < Math.max(a.y1(), a.y2())
-                    && label.bottom() > Math.min(a.y1(), a.y2())
-                    && label.x() < Math.max(a.x1(), a.x2()) + 2
-                    && label.right() > Math.min(a.x1(), a.x2()) - 2) {
-                return true;
-            }
-        }
-        return false;
+    /** 压着箭头的描一圈底色；压着一排的描得宽，箭头在笔画之间也是淡的，字才读得出。 */
+    private static Label inHalo(Label label, List<Arrow> arrows) {
+        long crossed = arrows.stream()
+                .filter(a -> label.top() < Math.max(a.y1(), a.y2())
+                        && label.bottom() > Math.min(a.y1(), a.y2())
+                        && label.x() < Math.max(a.x1(), a.x2()) + 2
+                        && label.right() > Math.min(a.x1(), a.x2()) - 2)
+                .count();
+        return crossed == 0 ? label : label.inHalo(crossed < ROW ? HALO : WIDE_HALO);
     }
 
     private static boolean crossed(Label label, List<Line> lines, List<Box> boxes) {

@@ -68,6 +68,28 @@ class LetteringTest {
         }
     }
 
+    /** 压着一排箭头的话，笔画周围的底色宽一些：笔画之间的箭头也是淡的，从远处读得出。 */
+    @Test
+    void wordsOverARowOfArrowsHaveAWideHalo() {
+        assertThat(halo(0)).isZero();
+        assertThat(halo(1)).isPositive().isEqualTo(halo(2));
+        assertThat(halo(5)).isGreaterThan(1.5 * halo(1)).isEqualTo(halo(6));
+    }
+
+    private static double halo(int arrows) {
+        Sheet sheet = new Sheet();
+        sheet.text("第 10 张等了 150 毫秒", 20, 50, 14, Label.Role.SAID);
+        for (int i = 0; i < arrows; i++) {
+            sheet.add(new Arrow(30 + 20 * i, 10, 30 + 20 * i, 90, 8, Arrow.Ink.PLAIN));
+        }
+        return sheet.finish(100).elements().stream()
+                .filter(Label.class::isInstance)
+                .map(Label.class::cast)
+                .findFirst()
+                .orElseThrow()
+                .halo();
+    }
+
     /** 字让不开箭头：字的下面，箭头淡一些，可是从头到尾连着。 */
     @Test
     void anArrowUnderANameIsNotCut() throws IOException {

@@ -245,7 +245,7 @@ class SideBySideTest {
         assertThat(all(draw(d.timeline(1000, 1000)), Label.class))
                 .filteredOn(l -> l.role() == Role.FLAG)
                 .singleElement()
-                .satisfies(l -> assertThat(l.halo() && !l.plate()).isTrue());
+                .satisfies(l -> assertThat(l.halo() > 0 && !l.plate()).isTrue());
     }
 
     /** 箭头竖着穿过一条泳道的框：框里的名字，步骤的、状态的，往空的一边让开，总在框里。 */
