@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import threadline.draw.ink.Element.Symbol;
 import threadline.draw.ink.Sheet;
 import threadline.draw.ink.TimeScale;
@@ -279,11 +278,7 @@ public final class LaneMarks {
         LaneNotes.Note said = mark.kind() == Mark.Kind.SAID ? row.notes().said(x) : null;
         double least = Math.max(scale.left(), said == null ? size : said.spot().left() - size * 1.2);
         double most = said == null ? Sheet.WIDTH - size * 0.7 : said.end() + size * 1.2;
-        double beyond = most;
         for (Step step : row.steps()) {
-            boolean begins = step.startNanos() >= mark.atNanos() && scale.x(step.startNanos()) - x < ArrowLanes.EVEN;
-            long next = begins || step.startNanos() < mark.atNanos() ? step.endNanos() : step.startNanos();
-            beyond = next >= mark.atNanos() ? Math.min(beyond, scale.x(next)) : beyond;
             for (long edge : new long[] {step.startNanos(), step.endNanos()}) {
                 least = edge <= mark.atNanos() ? Math.max(least, scale.x(edge)) : least;
                 most = edge >= mark.atNanos() ? Math.min(most, scale.x(edge)) : most;
@@ -297,21 +292,7 @@ public final class LaneMarks {
                 return there;
             }
         }
-        double there = arrows.above(mark, size, y, least, most);
-        return mark.kind() == Mark.Kind.SAID ? offShaft(mark, said, new Spot(there, y), beyond) : new Spot(there, y);
-    }
-
-    /** 还压着杆的 ▼，像是杆的另一个头：让到右边，不到 {@code most} 的右边，不碰别的标记，也不到别的话下面；没有地方就不让。 */
-    private Spot offShaft(Mark mark, LaneNotes.@Nullable Note said, Spot there, double most) {
-        double half = size / 2 - 1; // 已经让开了的，离杆不到一个像素也算让开
-        double y = there.y();
-        if (!arrows.crosses(there.x() - half, there.x() + half, y - half, y + half)) {
-            return there;
-        }
-        return arrows.rightOf(mark, size, y, most)
-                .map(x -> new Spot(x, y))
-                .filter(spot -> room.isFree(spot, false) && row.notes().isNearest(said, spot.x()))
-                .orElse(there);
+        return new Spot(arrows.above(mark, size, y, least, most), y);
     }
 
     private boolean isFree(double x, double y, boolean strict, Spans taken) {

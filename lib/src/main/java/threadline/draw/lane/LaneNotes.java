@@ -47,10 +47,6 @@ public record LaneNotes(List<Note> notes, double height, SymbolRows symbols, dou
         double end() {
             return spot.left() + width;
         }
-
-        private double away(double x) {
-            return Math.max(0, Math.max(spot.left() - x, x - end()));
-        }
     }
 
     /** {@code arrows} 是要画的箭头，{@code above} 是排在上面的泳道：字让开经过这里的竖线，露出落在这里的头。 */
@@ -350,13 +346,6 @@ public record LaneNotes(List<Note> notes, double height, SymbolRows symbols, dou
                 .filter(n -> n.role() == Label.Role.SAID && n.x() == x)
                 .findFirst()
                 .orElse(null);
-    }
-
-    /** 画在 {@code x} 的 ▼，读者看它是 {@code own} 的，不是别的话的。 */
-    boolean isNearest(@Nullable Note own, double x) {
-        return notes.stream()
-                .filter(n -> n.role() == Label.Role.SAID && !n.equals(own))
-                .allMatch(n -> n.away(x) > (own == null ? 0 : own.away(x)));
     }
 
     /** 箭头画好了，压着它们的小旗让开。 */

@@ -251,20 +251,10 @@ final class PlacedArrows {
 
     /** {@code moment} 的符号画在哪里：中断的在它的箭头上；别的不压着箭头的杆，让到旁边，也不越过别的时刻；没有地方就在那一刻，压着杆。 */
     double above(Moment moment, double half, double top, double bottom, double least, double most) {
-        return arrowOf(moment)
-                .map(Placed::x)
-                .or(() -> aside(moment, half, top, bottom, least, most, 0))
-                .orElse(moment.x);
+        return arrowOf(moment).map(Placed::x).orElseGet(() -> aside(moment, half, top, bottom, least, most));
     }
 
-    /** 同上，让到右边，只有晚一个像素的才不越过：两头都是杆，就像一个两头的箭头。没有地方就是空的。 */
-    Optional<Double> rightOf(Moment moment, double half, double top, double bottom, double most) {
-        return aside(moment, half, top, bottom, moment.x, most, ArrowLanes.EVEN);
-    }
-
-    /** 比那一刻晚不到 {@code even} 的，越过了也看不出。 */
-    private Optional<Double> aside(
-            Moment moment, double half, double top, double bottom, double least, double most, double even) {
+    private double aside(Moment moment, double half, double top, double bottom, double least, double most) {
         double clear = half + POLE;
         List<Double> poles = placed.stream()
                 .filter(p -> p.top() < bottom && p.bottom() > top)
@@ -274,8 +264,7 @@ final class PlacedArrows {
         double last = most;
         for (Moment other : moments) {
             first = other.atNanos < moment.atNanos ? Math.max(first, other.x - ArrowLanes.EVEN) : first;
-            boolean later = other.atNanos > moment.atNanos && other.x >= moment.x + even;
-            last = later ? Math.min(last, other.x + ArrowLanes.EVEN) : last;
+            last = other.atNanos > moment.atNanos ? Math.min(last, other.x + ArrowLanes.EVEN) : last;
         }
         List<Double> spots = new ArrayList<>(List.of(moment.x));
         poles.forEach(pole -> spots.addAll(List.of(pole - clear, pole + clear)));
@@ -285,7 +274,8 @@ final class PlacedArrows {
                 .filter(x -> x == moment.x || (x >= from && x <= to))
                 .filter(x -> Math.abs(x - moment.x) <= MOST_ASIDE
                         && poles.stream().allMatch(pole -> Math.abs(pole - x) > clear - 0.01))
-                .min(Comparator.comparingDouble(x -> Math.abs(x - moment.x)));
+                .min(Comparator.comparingDouble(x -> Math.abs(x - moment.x)))
+                .orElse(moment.x);
     }
 
     /** 挤着的，有没有看得出挪开了的。 */

@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.DoubleFunction;
 import java.util.function.Supplier;
@@ -161,11 +160,6 @@ public final class WakeArrows {
     /** 泳道上方、中心在 {@code y} 的符号画在哪里，在 {@code least} 和 {@code most} 之间。 */
     double above(Mark mark, double size, double y, double least, double most) {
         return placed.above(moment(mark, scale), size / 2, y - size / 2, y + size / 2, least, most);
-    }
-
-    /** 同上，没有不压着杆的地方，就在右边找，越过的差不到一个像素；那里也没有是空的。 */
-    Optional<Double> rightOf(Mark mark, double size, double y, double most) {
-        return placed.rightOf(moment(mark, scale), size / 2, y - size / 2, y + size / 2, most);
     }
 
     /** 最右的一支画在哪里。 */

@@ -196,34 +196,6 @@ class MarksTest {
         }
     }
 
-    /** 做完一步，说一句，又叫醒别人，都在不到一个像素里：▼ 不和箭头的头上下相对，像一个两头的箭头，也不早过那一刻。 */
-    @Test
-    void whatIsSaidBetweenAStepAndAWakeStandsOffTheShaft() {
-        for (double late = -0.4; late < 0.8; late += 0.1) {
-            for (boolean next : new boolean[] {true, false}) {
-                var d = new Draft("晚 " + late + " 又一步 " + next);
-                d.lane("订单 0", Lane.Kind.PLATFORM, 0, 1000);
-                d.lane("订单 1", Lane.Kind.PLATFORM, 0, 1000);
-                d.wait(0, 0, 500 + late, "账本");
-                d.step(1, "问价 1", 0, 499.5);
-                if (next) {
-                    d.step(1, "问价 2", 500.9, 540);
-                }
-                d.mark(1, 500, Mark.Kind.SAID, "订单 1 记好了");
-                d.wake(1, 0, 500 + late);
-                Timeline timeline = d.timeline(1000, 1000);
-                Drawing drawing = draw(timeline);
-                Arrow arrow = all(drawing, Arrow.class).stream()
-                        .filter(a -> a.x1() == a.x2())
-                        .findFirst()
-                        .orElseThrow();
-                Symbol said = symbols(drawing, Mark.Kind.SAID).getFirst();
-                assertThat(Math.abs(said.x() - arrow.x1())).as(d.title).isGreaterThan(said.size() / 2 + 2);
-                assertThat(said.x()).as(d.title).isBetween(x(drawing, timeline, 499.5), x(drawing, timeline, 500) + 10);
-            }
-        }
-    }
-
     /** 让开箭头也不到时间轴的左边去；线程结束的标记，离它结束的地方不远。 */
     @Test
     void noMarkMakesWayFartherThanItsOwnWidth() {

@@ -84,8 +84,8 @@ class OrderTest {
                         .as("%s：%s", timeline.title(), one)
                         .isCloseTo(one.moment, within(one.what.startsWith("箭头") ? MOVED + 0.1 : ASIDE + 0.1));
                 for (Drawn other : drawn) {
-                    // 没有画箭头的中断，和经过的箭头分不出先后，就在它的左边；▼ 和它后面的差不到一个像素，就在杆的右边
-                    double even = other.what.equals("⚡") ? 2 : one.what.equals("▼") ? 1 : 0;
+                    // 没有画箭头的中断，和经过的箭头分不出先后，就在它的左边
+                    double even = other.what.equals("⚡") ? 2 : 0;
                     if (one.moment < other.moment - 0.01 - even) {
                         assertThat(one.x)
                                 .as("%s：%s 在 %s 之前", timeline.title(), one, other)
