@@ -13,7 +13,7 @@ import java.util.List;
  */
 public record Honesty(double unknownShare, long lostEvents, String source, List<String> notes) {
 
-    private static final String NO_LINES = "以后有的睡眠没有记下源码的行号";
+    private static final String NO_LINES = "没有记下源码的行号";
 
     public Honesty {
         notes = List.copyOf(notes);
@@ -21,7 +21,7 @@ public record Honesty(double unknownShare, long lostEvents, String source, List<
 
     /** 说的是源码的行号：图上没有行号，这句话只在数据里。 */
     public static String sleepsWithoutLines(long fromNanos) {
-        return Times.words(fromNanos) + NO_LINES;
+        return Times.words(fromNanos) + "以后有的睡眠" + NO_LINES;
     }
 
     /** 要写在图下的。 */

@@ -14,6 +14,12 @@ import threadline.draw.ink.Element.Symbol;
 /** 标记的形状：画出来，不靠字体里有没有这个字。 */
 final class SymbolShape {
 
+    /** 白边，两边一共。 */
+    private static final float EDGE = 2;
+
+    /** 像箭头的头的：在一根杆上，杆到它那里断开。 */
+    private static final float APART = 5;
+
     private SymbolShape() {}
 
     static void draw(Graphics2D g, Symbol symbol) {
@@ -56,7 +62,7 @@ final class SymbolShape {
             }
             case INTERRUPTED ->
                 solid(g, polygon(x, y, r, 0.35, -1.2, -0.7, 0.2, -0.1, 0.2, -0.35, 1.2, 0.7, -0.25, 0.1, -0.25));
-            case SAID -> solid(g, polygon(x, y, r, -0.95, -0.85, 0.95, -0.85, 0, 0.95));
+            case SAID -> solid(g, polygon(x, y, r, -0.95, -0.85, 0.95, -0.85, 0, 0.95), APART);
         }
     }
 
@@ -84,8 +90,12 @@ final class SymbolShape {
 
     /** 实心，外面一圈白：叠在别的颜色上也看得清。 */
     private static void solid(Graphics2D g, Shape shape) {
+        solid(g, shape, EDGE);
+    }
+
+    private static void solid(Graphics2D g, Shape shape, float edge) {
         g.setPaint(Color.WHITE);
-        g.setStroke(new BasicStroke(2, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND)); // 白边没有尖角
+        g.setStroke(new BasicStroke(edge, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND)); // 白边没有尖角
         g.draw(shape);
         g.setPaint(new Color(Fill.BLACK));
         g.fill(shape);
