@@ -64,10 +64,11 @@ public final class FlightRecording implements AutoCloseable {
         arm();
         beforehand = Beforehand.now(ring == null ? null : agent);
         var entries = ring;
-        events.start(
-                entries != null,
-                entries != null && keepsUp(entries),
-                heard.sleeps().isHeard());
+        if (entries == null) {
+            events.start(false, false, false);
+        } else {
+            events.start(true, keepsUp(entries), heard.sleeps().isHeard());
+        }
         ClockSync.drop();
         Names.refresh();
         sampler.start(recordingThread);

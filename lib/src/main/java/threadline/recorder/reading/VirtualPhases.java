@@ -61,11 +61,6 @@ public final class VirtualPhases {
             return low;
         }
 
-        /** 提交了，还没有上过载体。 */
-        boolean neverMounted() {
-            return at == At.QUEUED && carrier == 0;
-        }
-
         /** 这一刻在这个载体上运行。 */
         boolean ranOn(long carrier, long nanos) {
             int low = firstEndingFrom(nanos);
