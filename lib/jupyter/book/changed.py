@@ -62,8 +62,9 @@ class Changes:
         return "、".join(f"{what}变了" for what, value in self.state(path).items() if before.get(what) != value)
 
     def seconds(self, path):
-        """上次通过的运行用了几秒；没有就是 None。"""
-        return self._before(path).get("用时")
+        """上次通过的运行用了几秒，其中几秒独占处理器；没有就是 None。"""
+        before = self._before(path)
+        return (before["用时"], before.get("独占", 0)) if "用时" in before else None
 
     def _before(self, path):
         try:

@@ -3,20 +3,22 @@
 import asyncio
 import re
 import time
+from contextlib import asynccontextmanager
 
 from jupyter_client.kernelspec import NoSuchKernel
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, DeadKernelError
 
-from book.notebook import Failure
+from book.cores import TAG
+from book.notebook import Failure, tags
 from book.processes import GRACE, end
 
 START_LIMIT = 60
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
-async def run_cells(result, extra, log, kernel, limit):
-    """运行 result 的笔记本，后面接上 extra；log 收内核自己的输出。"""
+async def run_cells(result, extra, log, kernel, limit, cores):
+    """运行 result 的笔记本，后面接上 extra；log 收内核自己的输出。等 cores 的时间不算运行。"""
     notebook = result.notebook
     count = len(notebook.cells)
     notebook.cells += extra
@@ -32,17 +34,19 @@ async def run_cells(result, extra, log, kernel, limit):
     try:
         with open(log, "w", encoding="utf-8") as sink:
             folder = result.path.resolve().parent
-            await _start(client, kernel, folder, sink, log)
-        info = await client.async_wait_for_reply(client.kc.kernel_info())
+            async with _turn(cores, False, result):
+                await _start(client, kernel, folder, sink, log)
+                info = await client.async_wait_for_reply(client.kc.kernel_info())
         notebook.metadata.language_info = info["content"]["language_info"]
-        started = time.monotonic()
+        started, before = time.monotonic(), result.waited
         for index, cell in enumerate(notebook.cells):
             if cell.cell_type != "code" or not cell.source.strip():
                 continue
             result.cells += 1
-            await _run_cell(client, cell, index, result.cells, limit)
+            async with _turn(cores, TAG in tags(cell), result):
+                await _run_cell(client, cell, index, result.cells, limit)
             if index < count:
-                _record_time(notebook, time.monotonic() - started)
+                _record_time(notebook, time.monotonic() - started - (result.waited - before))
         clean = True
     finally:
         notebook.cells = notebook.cells[:count]
@@ -53,6 +57,20 @@ async def run_cells(result, extra, log, kernel, limit):
             + "\n".join(f"    {pid} {command}" for pid, command in left)
             + "\n  让启动它的单元格等它结束，或在 finally 里结束它。"
         )
+
+
+@asynccontextmanager
+async def _turn(cores, alone, result):
+    """轮到这一格：等了多久，独占了多久，记在 result 里。"""
+    asked = time.monotonic()
+    async with cores.use(alone):
+        began = time.monotonic()
+        result.waited += began - asked
+        try:
+            yield
+        finally:
+            if alone:
+                result.alone += time.monotonic() - began
 
 
 def _record_time(notebook, seconds):

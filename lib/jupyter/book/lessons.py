@@ -5,9 +5,6 @@ from pathlib import Path
 
 BOOK = json.loads(Path(__file__).with_name("book.json").read_text(encoding="utf-8"))
 
-# 比较 CPU 用时的：旁边再有别的在算，就量不准
-ALONE = {"06-threads", "07-processes", "08-pools", "14-choosing"}
-
 
 def lessons(name):
     """名叫 name 的一本分几课；不在书里的算一课。"""

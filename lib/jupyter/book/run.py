@@ -14,8 +14,8 @@ from pathlib import Path
 import nbformat
 
 from book.changed import Changes
+from book.cores import Cores
 from book.fresh_kernel import run_cells
-from book.lessons import ALONE
 from book.notebook import Failure, read
 from book.processes import GRACE
 
@@ -31,7 +31,9 @@ class Interrupted(KeyboardInterrupt):
 @dataclass
 class Result:
     path: Path
-    seconds: float = 0
+    seconds: float = 0  # 不算等处理器的
+    alone: float = 0  # 其中独占处理器的
+    waited: float = 0
     load: float = 0  # 结束时的前一分钟里，平均几个在用或者等处理器
     cells: int = 0
     error: str | None = None
@@ -42,32 +44,31 @@ class Result:
 def run(paths, out, kernel="java", jobs=1, limit=60, after=None, say=print, took=None):
     """运行全部笔记本，返回每一本的 Result。
 
-    after(notebook) 给出最后追加运行的单元格；took 是上次各用了几秒，长的先开始，知道全部才估计。
+    after(notebook) 给出最后追加运行的单元格；took 是上次各用了几秒，其中几秒独占，长的先开始，知道全部才估计。
     """
     return asyncio.run(_run([Path(p) for p in paths], Path(out), kernel, jobs, limit, after, say, took or {}))
 
 
-def plan(paths, took):
-    """（可以同时运行的，要独占处理器的），长的在前：最后才开始一本长的，别的核就闲着。"""
-    longest = sorted(paths, key=lambda path: -took.get(path, math.inf))
-    return [p for p in longest if p.stem not in ALONE], [p for p in longest if p.stem in ALONE]
+def longest_first(paths, took):
+    """最后才开始一本长的，别的核就闲着；没有运行过的最先。"""
+    return sorted(paths, key=lambda path: -took.get(path, (math.inf, 0))[0])
 
 
 def estimate(paths, took, jobs):
     """按上次的用时，这次要几秒；有一本没有运行过，就不知道。"""
     if not all(path in took for path in paths):
         return None
-    together, alone = plan(paths, took)
     ends = [0.0] * jobs
-    for path in together:
-        heapq.heapreplace(ends, ends[0] + took[path])
-    return max(ends) + sum(took[path] for path in alone)
+    for path in longest_first(paths, took):
+        seconds, alone = took[path]
+        heapq.heapreplace(ends, ends[0] + seconds - alone)
+    return max(ends) + sum(took[path][1] for path in paths)
 
 
 async def _run(paths, out, kernel, jobs, limit, after, say, took):
     out.mkdir(parents=True, exist_ok=True)
     started = time.monotonic()
-    room = asyncio.Semaphore(jobs)
+    room, cores = asyncio.Semaphore(jobs), Cores()
     if (seconds := estimate(paths, took, jobs)) is not None and paths:
         say(f"要运行 {len(paths)} 本，按上次的用时约 {seconds:.0f} 秒")
 
@@ -77,16 +78,14 @@ async def _run(paths, out, kernel, jobs, limit, after, say, took):
     async def one(path):
         async with room:
             progress(f"{path.name} 开始")
-            result = await _run_one(path, out, kernel, limit, after)
+            result = await _run_one(path, out, kernel, limit, after, cores)
             state = "✗ 失败" if result.error else "✓ 通过"
             progress(f"{path.name} {state}，用时 {result.seconds:.1f} 秒")
             return result
 
     async def all_of_them():
-        together, alone = plan(paths, took)
-        results = dict(zip(together, await asyncio.gather(*map(one, together))))
-        for path in alone:
-            results[path] = await one(path)
+        order = longest_first(paths, took)
+        results = dict(zip(order, await asyncio.gather(*map(one, order))))
         return [results[path] for path in paths]
 
     received = []
@@ -117,7 +116,7 @@ async def _wait_for_others():
         await asyncio.wait(others, timeout=2 * GRACE)
 
 
-async def _run_one(path, out, kernel, limit, after):
+async def _run_one(path, out, kernel, limit, after, cores):
     result = Result(path)
     started = time.monotonic()
     (out / path.name).unlink(missing_ok=True)
@@ -125,7 +124,7 @@ async def _run_one(path, out, kernel, limit, after):
         result.notebook = read(path)
         extra = after(result.notebook) if after else []
         try:
-            await run_cells(result, extra, out / f"{path.stem}.log", kernel, limit)
+            await run_cells(result, extra, out / f"{path.stem}.log", kernel, limit, cores)
         finally:
             result.after = extra
             for cell in result.notebook.cells:
@@ -136,7 +135,7 @@ async def _run_one(path, out, kernel, limit, after):
         result.error = str(e)
     except Exception as e:
         result.error = f"与内核的通信出错：{type(e).__name__}：{e}。再运行一次试试。"
-    result.seconds = time.monotonic() - started
+    result.seconds = time.monotonic() - started - result.waited
     result.load = os.getloadavg()[0]
     return result
 
@@ -170,7 +169,7 @@ def main(argv=None):
     chosen = [path for path in args.notebooks if not args.changed or _tell(path, changes)]
     # 运行时读者还可能在改：记下开始时的样子
     states = {path: changes.state(path) for path in chosen}
-    took = {path: seconds for path in chosen if (seconds := changes.seconds(path)) is not None}
+    took = {path: seconds for path in chosen if (seconds := changes.seconds(path))}
     for path in chosen:
         changes.forget(path)
     try:
@@ -181,7 +180,7 @@ def main(argv=None):
     failed = [r for r in results if r.error]
     for r in results:
         if not r.error:
-            changes.remember(r.path, {**states[r.path], "用时": round(r.seconds, 1)})
+            changes.remember(r.path, {**states[r.path], "用时": round(r.seconds, 1), "独占": round(r.alone, 1)})
     for r in failed:
         print(f"\n✗ {r.path}\n  {r.error}", file=sys.stderr)
     same = len(args.notebooks) - len(chosen)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from book import changed, run
+from book.cores import Cores
 
 
 @pytest.fixture
@@ -74,28 +75,62 @@ def test_the_runner_says_why_and_runs_nothing_that_did_not_change(notebook, monk
     assert run.main(words[1:]) == 1 and ran[3:] == ["01-a.ipynb", "02-bad.ipynb"]
 
 
-def test_the_long_ones_start_first_and_nothing_runs_beside_one_that_measures_the_cpu(tmp_path, monkeypatch):
-    running, beside = set(), {}
+def test_the_long_ones_start_first_and_the_time_alone_counts_for_all(tmp_path, monkeypatch):
+    order = []
 
     async def stand_in(path, *_):
-        beside[path.stem] = set(running)
-        running.add(path.stem)
+        order.append(path.stem)
         await asyncio.sleep(0.02)
-        running.remove(path.stem)
         return run.Result(path)
 
     monkeypatch.setattr(run, "_run_one", stand_in)
-    monkeypatch.setattr(run, "ALONE", {"cpu", "cores"})
-    took = {Path(name): seconds for name, seconds in (("cpu", 9), ("short", 2), ("cores", 1), ("long", 8), ("short2", 3))}
+    took = {Path(name): seconds for name, *seconds in (("cpu", 9, 4), ("short", 2, 0), ("long", 8, 1), ("short2", 3, 0))}
     said = []
     results = run.run(list(took), tmp_path, jobs=2, say=said.append, took=took)
     assert [r.path for r in results] == list(took)
-    assert list(beside) == ["long", "short2", "short", "cpu", "cores"]
-    assert beside["short2"] == {"long"} and beside["cpu"] == beside["cores"] == set()
-    assert said[0] == "要运行 5 本，按上次的用时约 18 秒"
+    assert order == ["cpu", "long", "short2", "short"]
+    assert said[0] == "要运行 4 本，按上次的用时约 14 秒"
     said.clear()
     run.run([*took, Path("new")], tmp_path, jobs=2, say=said.append, took=took)
     assert "约" not in said[0]
+
+
+def test_nothing_runs_beside_a_cell_that_measures_the_cpu_and_the_others_run_together():
+    beside, running = {}, set()
+
+    async def use(cores, name, alone, seconds):
+        async with cores.use(alone):
+            running.add(name)
+            for other in running:
+                beside.setdefault(other, set()).update(running - {other})
+            await asyncio.sleep(seconds)
+            running.remove(name)
+
+    async def two_notebooks():
+        cores = Cores()
+
+        async def notebook(name, *cells):
+            for number, alone in enumerate(cells):
+                await use(cores, f"{name}{number}", alone, 0.03)
+
+        await asyncio.gather(notebook("a", False, True, False), notebook("b", False, False, True, True), notebook("c", *[False] * 9))
+
+    asyncio.run(asyncio.wait_for(two_notebooks(), 20))
+    assert beside["a1"] == beside["b2"] == beside["b3"] == set()
+    assert beside["a0"] == {"b0", "c0"} and len(beside) == 16
+
+
+def test_a_notebook_that_is_stopped_while_it_waits_holds_up_nobody():
+    async def stopped():
+        cores = Cores()
+        async with cores.use(False):
+            with pytest.raises(TimeoutError):
+                async with asyncio.timeout(0.02), cores.use(True):
+                    pass
+            async with asyncio.timeout(20), cores.use(False):
+                return "进来了"
+
+    assert asyncio.run(stopped()) == "进来了"
 
 
 def test_nothing_changed_is_one_sentence(notebook, monkeypatch, capsys):
