@@ -56,6 +56,21 @@ class SleepStackTest {
         }
     }
 
+    /** 别的工具也开着 JFR 的睡眠事件：我们的数据里也会有它们。 */
+    @Test
+    void whatAnotherRecordingAsksForIsNotDrawnTwice() {
+        try (var other = new jdk.jfr.Recording()) {
+            other.enable("jdk.ThreadSleep").withoutThreshold();
+            other.start();
+            var recording = record("旁边还有一次记录", () -> {
+                var virtual = Thread.startVirtualThread(SleepStackTest::sleepTwice);
+                sleepTwice();
+                virtual.join();
+            });
+            assertThat(sleeps(recording)).hasSize(4);
+        }
+    }
+
     @Test
     void virtualThreadsThatNeverWaitHaveTheirNamesAndEnds() {
         var recording = record("只计算", () -> {

@@ -49,6 +49,8 @@ enum HookedMethod {
     READY,
     /** 定时任务到了时候，要开始做。 */
     TURN,
+    /** 要睡第一个参数那么久。 */
+    SLEEPING,
     /** 睡完了。 */
     SLEPT,
     NONE;
@@ -92,6 +94,7 @@ enum HookedMethod {
             case "start" -> type.equals("()V") || type.startsWith("(Ljdk/internal/vm/ThreadContainer;)") ? START : NONE;
             case "interrupt" -> INTERRUPT;
             case "dispatchUncaughtException" -> UNCAUGHT;
+            case "beforeSleep" -> type.startsWith("(J)") ? SLEEPING : NONE;
             case "afterSleep" -> SLEPT;
             default -> NONE;
         };

@@ -327,6 +327,19 @@ public final class Hooks {
         }
     }
 
+    /** 当前线程要睡 {@code nanos}。 */
+    public static void sleeping(long nanos) {
+        var to = ring;
+        if (to == null) {
+            return;
+        }
+        try {
+            to.sleeping(nanos);
+        } catch (Throwable e) {
+            to.missed();
+        }
+    }
+
     /** 当前线程睡完了。 */
     public static void slept() {
         var to = ring;

@@ -24,7 +24,7 @@ final class KnownBuilds {
     /** 一个类里全部要看的方法的指纹：Temurin 25.0.2+10 和 25.0.3+9 的一样，{@code Thread} 的只看过后者。 */
     private static final Map<String, Set<String>> KNOWN = Map.of(
             "java/lang/VirtualThread", Set.of("a07b9fa8b1f56e24"),
-            "java/lang/Thread", Set.of("7edd39f6eb023764"),
+            "java/lang/Thread", Set.of("cb1387bbff0e1f1c"),
             "java/util/concurrent/locks/LockSupport", Set.of("9250adb9a4e96300"),
             "java/util/concurrent/locks/AbstractQueuedSynchronizer$ConditionObject", Set.of("7b5b16db0c7cf70c"));
 

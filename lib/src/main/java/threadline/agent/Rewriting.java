@@ -178,6 +178,7 @@ final class Rewriting implements ClassFileTransformer {
             case SELECTING -> around("doSelect", "selecting", "selected", code -> code.aload(0));
             case READY -> atStart("ready", code -> code.aload(2).invokevirtual(KEY, "channel", CHANNEL_OF), OBJECT);
             case TURN -> atStart("turn", code -> code.aload(0), OBJECT);
+            case SLEEPING -> atStart("sleeping", code -> code.lload(0), ConstantDescs.CD_long);
             case SLEPT -> atStart("slept", code -> {});
             case NONE -> CodeTransform.ACCEPT_ALL;
         };

@@ -44,6 +44,8 @@ public final class Ring {
     static final long STARTING = 15;
     static final long CONNECTING = 16;
     static final long LOST = 17;
+    static final long SLEEPING = 18;
+    static final long SLEPT = 19;
 
     /** 没有写下的一条。 */
     static final long NOT_WRITTEN = -1;
@@ -128,7 +130,7 @@ public final class Ring {
     }
 
     /**
-     * 不再写这些线程的停放、挂载、卸载和读写，也不再写 {@code wakers} 唤醒了谁：它们写得太多，会把别的线程的位置占光。结束和中断还写。
+     * 不再写这些线程的停放、睡眠、挂载、卸载和读写，也不再写 {@code wakers} 唤醒了谁：它们写得太多，会把别的线程的位置占光。结束和中断还写。
      */
     public void mute(long[] threads, long[] wakers) {
         muted = threads;
@@ -290,8 +292,20 @@ public final class Ring {
         turns.accept(task, Insight.period(task));
     }
 
+    void sleeping(long nanos) {
+        var thread = Thread.currentThread();
+        if (!isMuted(thread)) {
+            write(System.nanoTime(), SLEEPING, thread.threadId(), nanos, 0);
+        }
+    }
+
     void slept() {
-        slept.accept(System.nanoTime());
+        long time = System.nanoTime();
+        var thread = Thread.currentThread();
+        if (!isMuted(thread)) {
+            write(time, SLEPT, thread.threadId(), 0, 0);
+            slept.accept(time);
+        }
     }
 
     void cancelling(Object task) {

@@ -19,8 +19,10 @@ final class Shape {
 
     private static final String STATIC = "static ";
 
-    /** 没有它，睡眠的栈还由 JFR 来记，慢一点。 */
-    private static final String SLEPT = "static afterSleep(Ljdk/internal/event/ThreadSleepEvent;)V";
+    /** 没有它们，睡眠还由 JFR 来记，慢一点。 */
+    private static final Set<String> SLEEPS = Set.of(
+            "static beforeSleep(J)Ljdk/internal/event/ThreadSleepEvent;",
+            "static afterSleep(Ljdk/internal/event/ThreadSleepEvent;)V");
 
     /** 每个类里要看的方法：一个不能少，也不能多。 */
     private static final Map<String, Set<String>> METHODS = Map.of(
@@ -40,7 +42,6 @@ final class Shape {
                     "start()V",
                     "start(Ljdk/internal/vm/ThreadContainer;)V",
                     "interrupt()V",
-                    SLEPT,
                     "dispatchUncaughtException(Ljava/lang/Throwable;)V"),
             "java/lang/VirtualThread",
             Set.of(
@@ -75,8 +76,8 @@ final class Shape {
         }
         var missing = new TreeSet<>(METHODS.getOrDefault(name, Set.of()));
         missing.removeAll(seen);
-        missing.remove(SLEPT);
         seen.removeAll(METHODS.getOrDefault(name, Set.of()));
+        seen.removeAll(SLEEPS);
         if (!missing.isEmpty() || !seen.isEmpty()) {
             return name + (missing.isEmpty() ? "" : " 没有 " + missing) + (seen.isEmpty() ? "" : " 多了 " + seen);
         }

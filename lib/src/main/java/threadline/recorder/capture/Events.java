@@ -54,7 +54,8 @@ final class Events implements AutoCloseable {
 
     private final @Nullable Recording recording;
     private final String refusal;
-    private boolean virtualThreads;
+    private boolean sleepsElsewhere;
+    private boolean tookOver;
 
     private Events(@Nullable Recording recording, String refusal) {
         this.recording = recording;
@@ -84,11 +85,11 @@ final class Events implements AutoCloseable {
     }
 
     /**
-     * 代理看见的，JFR 就不记：{@code parks} 停放，{@code virtualThreads} 虚拟线程的开始和结束，{@code sleepStacks} 睡眠的栈。
+     * 代理看见的，JFR 就不记：{@code parks} 停放，{@code sleeps} 睡眠；虚拟线程的开始和结束等到 {@link #takeOver}。
      *
      * <p>一万个虚拟线程一起开始、一起睡、一起结束时，后两样最贵。
      */
-    void start(boolean parks, boolean virtualThreads, boolean sleepStacks) {
+    void start(boolean parks, boolean sleeps) {
         if (recording == null) {
             return;
         }
@@ -102,12 +103,10 @@ final class Events implements AutoCloseable {
         if (!parks) {
             recording.enable("jdk.ThreadPark").withoutThreshold().withStackTrace();
         }
-        if (!virtualThreads) {
-            withVirtualThreads();
+        if (sleeps) {
+            recording.disable(SLEEP);
         }
-        if (sleepStacks) {
-            recording.enable(SLEEP).withoutThreshold().withoutStackTrace();
-        }
+        sleepsElsewhere = sleeps;
         for (var event : PAUSES) {
             recording.enable(event).withThreshold(SHORTEST_PAUSE).withoutStackTrace();
         }
@@ -119,12 +118,16 @@ final class Events implements AutoCloseable {
         recording.start();
     }
 
-    /** 虚拟线程的开始和结束也记：代理没有，或跟不上了。重复调用没有作用。 */
-    void withVirtualThreads() {
-        if (recording != null && !virtualThreads) {
-            virtualThreads = true;
-            recording.enable(VIRTUAL_START).withoutStackTrace();
-            recording.enable(VIRTUAL_END).withoutStackTrace();
+    /** 虚拟线程的开始和结束、睡眠也记：代理没有，或快要放不下了。重复调用没有作用。 */
+    void takeOver() {
+        if (recording == null || tookOver) {
+            return;
+        }
+        tookOver = true;
+        recording.enable(VIRTUAL_START).withoutStackTrace();
+        recording.enable(VIRTUAL_END).withoutStackTrace();
+        if (sleepsElsewhere) {
+            recording.enable(SLEEP).withoutThreshold().withoutStackTrace(); // 栈还由代理的钩子来记
         }
     }
 
@@ -132,6 +135,7 @@ final class Events implements AutoCloseable {
     void withoutWaits() {
         if (recording != null) {
             WAITS.forEach(recording::disable);
+            sleepsElsewhere = false;
             recording.disable("threadline.Slept");
             recording.disable("threadline.Unparking");
         }

@@ -64,10 +64,9 @@ public final class FlightRecording implements AutoCloseable {
         arm();
         beforehand = Beforehand.now(ring == null ? null : agent);
         var entries = ring;
-        if (entries == null) {
-            events.start(false, false, false);
-        } else {
-            events.start(true, keepsUp(entries), heard.sleeps().isHeard());
+        events.start(entries != null, entries != null && entries.hearsSleeps());
+        if (entries == null || !keepsUp(entries)) {
+            events.takeOver();
         }
         ClockSync.drop();
         Names.refresh();
@@ -101,7 +100,7 @@ public final class FlightRecording implements AutoCloseable {
         if (entries != null) {
             entries.grow();
             if (!keepsUp(entries)) {
-                events.withVirtualThreads();
+                events.takeOver();
             }
             heard.sleeps().tick();
         }
@@ -297,7 +296,8 @@ public final class FlightRecording implements AutoCloseable {
     /** 只把 JFR 用一遍，代理不管：打开，读出来，关上。 */
     public static void rehearse() {
         try (var events = Events.open()) {
-            events.start(false, false, false);
+            events.start(false, false);
+            events.takeOver();
             ClockSync.drop();
             events.read();
         }

@@ -42,7 +42,9 @@ public final class RingLink {
         STARTING,
         CONNECTING,
         /** 从这里起有一个洞，到下一条为止；只有时刻有意义。 */
-        LOST
+        LOST,
+        SLEEPING,
+        SLEPT
     }
 
     /**
@@ -50,7 +52,7 @@ public final class RingLink {
      *
      * @param at 时刻，nanoTime
      * @param thread 说的是哪个线程
-     * @param first PARKING 的低 32 位是停放对象的标识，高 32 位是时限的毫秒数；YIELDED 是状态；READING、WRITING、MOVED、READY
+     * @param first PARKING 的低 32 位是停放对象的标识，高 32 位是时限的毫秒数；YIELDED 是状态；SLEEPING 是要睡的纳秒数；READING、WRITING、MOVED、READY
      *     是这一端和那一端的端口；其余是另一个线程
      * @param second PARKING 是锁的持有者，YIELDED 是快照的编号；UNPARKING、INTERRUPTING 是用了多少纳秒，还没有做完是 0；说套接字的是那个对象的标识
      */
@@ -149,6 +151,12 @@ public final class RingLink {
             names = known;
         }
         return known;
+    }
+
+    /** 睡眠的开始和结束，钩子在这个 JDK 上都听得到；至少有一个线程睡过。 */
+    public boolean hearsSleeps() {
+        var kinds = entries().stream().map(Entry::kind).toList();
+        return kinds.contains(Kind.SLEEPING) && kinds.contains(Kind.SLEPT);
     }
 
     public long lost() {

@@ -36,12 +36,10 @@ public final class SleepStacks {
 
     private final AtomicInteger room = new AtomicInteger(MOST_AT_ONCE);
     private volatile long skippedFrom = Long.MAX_VALUE;
-    private volatile boolean heard;
 
     /** 当前线程在 {@code until} 睡完了。 */
     void note(long until) {
         if (room.get() > 0 && room.getAndDecrement() > 0) {
-            heard = true;
             Slept.commit(until);
         } else if (skippedFrom == Long.MAX_VALUE) {
             skippedFrom = until;
@@ -56,10 +54,5 @@ public final class SleepStacks {
     /** 从什么时候起，有的睡眠没有栈；都有是 {@link Long#MAX_VALUE}。 */
     public long skippedFrom() {
         return skippedFrom;
-    }
-
-    /** 钩子在这个 JDK 上听得到睡眠。 */
-    public boolean isHeard() {
-        return heard;
     }
 }

@@ -2,6 +2,7 @@ package threadline.recorder.reading;
 
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -16,6 +17,7 @@ import jdk.jfr.consumer.RecordedStackTrace;
 import org.jspecify.annotations.Nullable;
 import threadline.recorder.capture.Clock;
 import threadline.recorder.capture.Names;
+import threadline.recorder.link.RingLink;
 import threadline.recorder.reading.Phase.Doing;
 import threadline.recorder.thread.Stack;
 
@@ -51,6 +53,8 @@ final class FlightWaits {
     private final Map<Long, TreeSet<Long>> inflations = new HashMap<>();
     /** 线程睡完的时刻 → 睡眠的栈；事件自己不带栈时看这里。 */
     private final Map<Long, TreeMap<Long, Stack>> slept = new HashMap<>();
+    /** 代理看到的睡眠：开始 → 结束。 */
+    private final Map<Long, TreeMap<Long, Long>> sleeps = new HashMap<>();
 
     private final Map<Long, Double> cpuAtEnd = new HashMap<>();
     private final Set<Long> cpuAskedBefore = new HashSet<>();
@@ -139,12 +143,64 @@ final class FlightWaits {
         return last == null || last < after ? null : last;
     }
 
-    /** 代理记下的一个睡眠的栈；要在 {@link #note} 睡眠之前。 */
+    /** 代理记下的一个睡眠的栈；要在睡眠之前。 */
     void noteSlept(RecordedEvent event) {
-        if (event.getThread() != null) {
-            slept.computeIfAbsent(event.getThread().getJavaThreadId(), id -> new TreeMap<>())
-                    .put(event.getLong("until"), stacks.ofPark(event.getStackTrace()));
+        var thread = event.getThread();
+        if (thread != null) {
+            var stack = stacks.ofPark(event.getStackTrace());
+            slept.computeIfAbsent(thread.getJavaThreadId(), id -> new TreeMap<>())
+                    .put(event.getLong("until"), stack);
+            if (stack.origin() != Stack.Origin.INTERNAL) {
+                threads.of(thread);
+            }
         }
+    }
+
+    /** 代理看到的睡眠，要在 {@link #note} 之前；洞前面开始的，不知道是不是睡到洞的后面。 */
+    void noteSleeps(List<RingLink.Entry> entries) {
+        var open = new HashMap<Long, RingLink.Entry>();
+        for (var entry : entries) {
+            switch (entry.kind()) {
+                case SLEEPING -> open.put(entry.thread(), entry);
+                case SLEPT -> {
+                    var begun = open.remove(entry.thread());
+                    if (begun != null) {
+                        noteSleep(begun, entry.at());
+                    }
+                }
+                case LOST -> open.clear();
+                default -> {}
+            }
+        }
+    }
+
+    private void noteSleep(RingLink.Entry begun, long end) {
+        long thread = begun.thread();
+        long start = begun.at();
+        var stack = sleepStack(thread, start, end);
+        if (stack.origin() == Stack.Origin.INTERNAL || end <= startNanoTime) {
+            return;
+        }
+        var seen = threads.of(thread);
+        if (seen != null) {
+            see(seen, stack, start, end);
+        }
+        sleeps.computeIfAbsent(thread, id -> new TreeMap<>()).put(start, end);
+        waits.computeIfAbsent(thread, id -> new ArrayList<>())
+                .add(new Phase(start, end, Doing.SLEEPING, stack, "").dueAt(due(start, begun.first())));
+        noteInitialiser(thread, end, stack.initialises());
+    }
+
+    /** JFR 说的这一段睡眠，代理也看到了：一个线程不会同时睡两次。 */
+    private boolean isSeenAsleep(long thread, long start, long end) {
+        var seen = sleeps.get(thread);
+        var last = seen == null ? null : seen.floorEntry(end);
+        return last != null && last.getValue() > start;
+    }
+
+    /** 事件都说过了：各按开始排列。 */
+    void sort() {
+        waits.values().forEach(phases -> phases.sort(Comparator.comparingLong(Phase::startNanos)));
     }
 
     private Stack sleepStack(long thread, long start, long end) {
@@ -161,6 +217,10 @@ final class FlightWaits {
         boolean parked = event.getEventType().getName().equals("threadline.Parked");
         long start = parked ? event.getLong("since") : clock.start(event);
         long end = parked ? event.getLong("until") : clock.end(event);
+        if (event.getEventType().getName().equals("jdk.ThreadSleep")
+                && isSeenAsleep(thread.getJavaThreadId(), start, end)) {
+            return;
+        }
         var stack = stack(event, start, end);
         if (stack.origin() == Stack.Origin.INTERNAL || (stack.loadsClass() && isFile(event))) {
             return; // 本库和类加载自己的读写，不是程序在等
@@ -171,11 +231,7 @@ final class FlightWaits {
             return;
         }
         var seen = threads.of(thread);
-        if (stack.hasCode()) {
-            seen.programEvent |= stack.origin() == Stack.Origin.PROGRAM;
-            seen.libraryEvent |= stack.origin() == Stack.Origin.LIBRARY;
-            seen.sawEvent(start, Math.min(end, endNanoTime));
-        }
+        see(seen, stack, start, end);
         if (parked) {
             parks.computeIfAbsent(seen.id, id -> new ArrayList<>())
                     .add(park(start, Math.min(end, endNanoTime), event, stack).on(event.getInt("identity")));
@@ -194,6 +250,14 @@ final class FlightWaits {
             platformEntries
                     .computeIfAbsent(event.getClass("monitorClass").getName(), type -> new TreeSet<>())
                     .add(end);
+        }
+    }
+
+    private void see(Threads.Seen seen, Stack stack, long start, long end) {
+        if (stack.hasCode()) {
+            seen.programEvent |= stack.origin() == Stack.Origin.PROGRAM;
+            seen.libraryEvent |= stack.origin() == Stack.Origin.LIBRARY;
+            seen.sawEvent(start, Math.min(end, endNanoTime));
         }
     }
 

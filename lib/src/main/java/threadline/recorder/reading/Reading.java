@@ -70,7 +70,7 @@ public final class Reading {
         this.parkings = new Parkings(entries);
         this.sockets = new SocketUses(entries, startNanoTime);
         this.lost = recorded.lost();
-        read(recorded.told());
+        read(recorded.told(), entries);
         var monitors = Monitors.read(
                 entries,
                 Hammering.since(recorded.muted(), false),
@@ -123,7 +123,7 @@ public final class Reading {
         }
     }
 
-    private void read(FlightRecording.Told told) {
+    private void read(FlightRecording.Told told, List<Entry> entries) {
         var events = told.events();
         if (events.isEmpty()) {
             return; // JFR 没有开始
@@ -137,6 +137,7 @@ public final class Reading {
         events.stream()
                 .filter(event -> event.getEventType().getName().equals("threadline.Slept"))
                 .forEach(flight::noteSlept);
+        flight.noteSleeps(entries);
         for (var event : events) {
             switch (event.getEventType().getName()) {
                 case "jdk.DataLoss" -> lost += event.getLong("amount");
@@ -164,6 +165,7 @@ public final class Reading {
                 }
             }
         }
+        flight.sort();
     }
 
     /** 说过步骤和话的线程；记录之前启动的，泳道从第一句到最后一句。 */

@@ -103,6 +103,7 @@ public final class Wakes {
                     endedOn.clear();
                 }
                 case STARTING -> {} // Threads
+                case SLEEPING, SLEPT -> {} // FlightWaits
                 case READING, WRITING, MOVED, SELECTING, READY, SELECTED, CONNECTING -> {} // SocketUses
             }
         }

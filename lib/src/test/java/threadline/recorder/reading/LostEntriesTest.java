@@ -40,6 +40,26 @@ class LostEntriesTest {
     }
 
     @Test
+    void whoFellAsleepBeforeTheLostStretchMayHaveWokenInIt() {
+        var stacks = new Stacks();
+        var flight = new FlightWaits(new Threads(Thread.currentThread(), stacks, 1_000), stacks, 0, 1_000);
+        flight.noteSleeps(List.of(
+                new Entry(10, Kind.SLEEPING, 7, 50, 0),
+                new Entry(70, Kind.SLEPT, 7, 0, 0),
+                new Entry(80, Kind.SLEEPING, 8, 50, 0),
+                new Entry(100, Kind.SLEEPING, 7, 50, 0),
+                new Entry(100, Kind.LOST, 0, 0, 0),
+                new Entry(300, Kind.SLEPT, 7, 0, 0),
+                new Entry(400, Kind.SLEEPING, 7, 50, 0),
+                new Entry(460, Kind.SLEPT, 7, 0, 0)));
+        assertThat(flight.waits(7))
+                .extracting(sleep ->
+                        sleep.doing() + " " + sleep.startNanos() + "–" + sleep.endNanos() + " " + sleep.dueNanos())
+                .containsExactly("SLEEPING 10–70 60", "SLEEPING 400–460 450");
+        assertThat(flight.waits(8)).isEmpty();
+    }
+
+    @Test
     void aCarrierDoesNotSpeakForAnUnparkFromBeforeTheLostStretch() {
         var entries = List.of(
                 new Entry(10, Kind.SUBMITTED, 7, 1, 0),
