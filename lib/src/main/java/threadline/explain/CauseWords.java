@@ -6,10 +6,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import threadline.explain.cause.CriticalPath;
 import threadline.explain.cause.Pools;
 import threadline.explain.cause.Rest;
+import threadline.explain.cause.Rounds;
 import threadline.explain.track.Idle;
 import threadline.explain.track.Prose;
 import threadline.explain.track.Spell;
@@ -38,6 +41,9 @@ final class CauseWords {
 
     private static final int MOST_NAMES = 5;
 
+    /** 没有抢到，这么久之内又接着等。 */
+    private static final long RETRY_NANOS = 5_000_000;
+
     private CauseWords() {}
 
     static String of(Cause cause, Tracks tracks) {
@@ -64,8 +70,9 @@ final class CauseWords {
                         + (p.permits() == 0 ? "不够用，" : "同时只放 " + p.permits() + " 个，")
                         + p.waits()
                         + " 个线程要等前面的让出来"
-                        // 路径没有接到每一轮：轮数装不下这么多人，就不说
+                        // 路径没有接到每一轮：轮数装不下这么多人，就不说；先后等到的，不成轮
                         + (p.rounds() * p.permits() < (p.permits() == 0 ? 0 : p.waits() + p.permits())
+                                        || !areRounds(p, tracks)
                                 ? "。"
                                 : "，分成 " + p.rounds() + " 轮。");
             case Cause.PoolSize pool -> PoolWords.of(pool, tracks);
@@ -87,6 +94,24 @@ final class CauseWords {
                         + " 个 CPU，是别的程序或 JVM 自己在用。";
             case Cause.Wrong wrong -> wrong.finding().text();
         };
+    }
+
+    /** 等许可的一批一批地等到；不知道同时放几个，就看是不是每一轮放一样多。 */
+    private static boolean areRounds(Cause.Permits permits, Tracks tracks) {
+        var waits = tracks.timeline().intervals().stream()
+                .filter(i -> i instanceof Interval.Waiting wait
+                        && wait.on().id() == permits.object()
+                        && i.nanos() >= tracks.timeline().bodyNanos() / 100)
+                .toList();
+        long from = waits.stream().mapToLong(Interval::startNanos).min().orElse(0);
+        var got = IntStream.range(0, waits.size()) // 醒来没有抢到、又接着等的，还没有等到
+                .filter(i -> i + 1 == waits.size()
+                        || waits.get(i + 1).lane() != waits.get(i).lane()
+                        || waits.get(i + 1).startNanos() > waits.get(i).endNanos() + RETRY_NANOS)
+                .mapToLong(i -> waits.get(i).endNanos())
+                .toArray();
+        int each = (got.length + permits.rounds() - 2) / Math.max(1, permits.rounds() - 1);
+        return Rounds.areAfter(from, permits.permits() == 0 ? each : permits.permits(), LongStream.of(got));
     }
 
     /** 图上画粉线，句子才说「关键路径」：大半不知道在等谁的路径不画。 */

@@ -20,7 +20,8 @@ import threadline.model.Step;
 import threadline.model.Times;
 
 /**
- * 逐个做要多久：最里层的步骤各自的时间之和。步骤里等另一个步骤的时间不算第二遍，等锁、等许可的时间不算；排队等 CPU 的时间不算：逐个做就不用排队。
+ * 逐个做要多久：最里层的步骤各自的时间之和。步骤里等另一个步骤的时间不算第二遍，等锁、等许可的时间不算，没有等到、只等到了时限的也不算；排队等 CPU
+ * 的时间不算：逐个做就不用排队。
  *
  * @param steps 有自己的事做的步骤
  * @param whole 算的就是图上全部的框，各有多长
@@ -73,7 +74,8 @@ record OwnWork(int steps, boolean whole, long nanos, String without) {
                 queued(track, step, taken);
                 for (var wait : waits(track, step)) {
                     long nanos = Spell.common(wait, step.startNanos(), step.endNanos());
-                    long left = isForTurn(wait) ? 0 : nanos - doneByOthers(tracks, wait, step, byLane);
+                    boolean needless = isForTurn(wait) || wait.reachedLimit();
+                    long left = needless ? 0 : nanos - doneByOthers(tracks, wait, step, byLane);
                     own -= nanos - left;
                     taken.merge(waitedFor(wait), nanos - left, Long::sum);
                     waited += Track.waits(wait) ? left : 0;
@@ -104,7 +106,9 @@ record OwnWork(int steps, boolean whole, long nanos, String without) {
     }
 
     private static String waitedFor(Interval wait) {
-        return wait instanceof Interval.Blocked ? "等锁" : isForTurn(wait) ? "等许可" : "等别的步骤";
+        return wait instanceof Interval.Blocked
+                ? "等锁"
+                : isForTurn(wait) ? "等许可" : wait.reachedLimit() ? "等到时限的" : "等别的步骤";
     }
 
     /** 去掉得多的那几样，多的在前；合起来不到 {@code little}，是空串。 */

@@ -4,8 +4,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import threadline.explain.cause.Pools;
+import threadline.explain.cause.Rounds;
+import threadline.explain.track.Idle;
 import threadline.explain.track.Prose;
 import threadline.explain.track.Tracks;
 import threadline.model.Cause;
@@ -66,7 +69,11 @@ final class PoolWords {
         }
         int all = pool.jobs() + others.size();
         int rounds = Math.max(pool.rounds(), others.size());
-        boolean even = all <= rounds * (pool.threads() + 1) && all > (rounds - 1) * (pool.threads() + 1);
+        int width = pool.threads() + 1;
+        var starts = Stream.concat(Pools.jobs(tracks, pool).stream(), others.stream());
+        boolean even = all <= rounds * width
+                && all > (rounds - 1) * width
+                && Rounds.are(width, starts.mapToLong(Step::startNanos));
         return Prose.glue(
                 Prose.name(pool.pool()) + "的 " + pool.threads() + " 个线程和",
                 tracks.who(helpers.getFirst()),
@@ -97,8 +104,16 @@ final class PoolWords {
     private static String poolOf(Cause.PoolSize pool, Tracks tracks) {
         var processes = CauseNames.inProcesses(pool, tracks.timeline());
         boolean one = pool.threads() == 1 && pool.lanes().size() == 1;
-        return Prose.name(one ? tracks.name(pool.lanes().getFirst()) : pool.pool()) + (one ? "的池" : "") + "只有 "
+        return Prose.name(one ? tracks.name(pool.lanes().getFirst()) : pool.pool())
+                + (one && !isTimer(pool.lanes().getFirst(), tracks) ? "的池" : "")
+                + "只有 "
                 + pool.threads() + (processes ? " 个进程，" : " 个线程，");
+    }
+
+    /** 空着的时候在等下一个时刻：只有一个线程的，也许是 {@code Timer}，不是池。 */
+    private static boolean isTimer(int lane, Tracks tracks) {
+        var track = tracks.of(lane);
+        return track != null && track.intervals().stream().anyMatch(Idle::ofTimer);
     }
 
     private static String poolNames(Cause.PoolSize pool, Tracks tracks) {
@@ -145,7 +160,7 @@ final class PoolWords {
         return steps.stream().mapToLong(s -> s.endNanos() - s.startNanos()).sum();
     }
 
-    /** 每个线程做的步数差不多，才说得上几轮；一件活有几步的，先数活。 */
+    /** 每个线程做的步数差不多，一批一批地开始，才说得上几轮；一件活有几步的，先数活。 */
     private static String shared(Cause.PoolSize pool, Tracks tracks) {
         boolean processes = CauseNames.inProcesses(pool, tracks.timeline()); // 一件活的几步已经合成一步
         int each = processes
@@ -157,8 +172,19 @@ final class PoolWords {
         int jobs = pool.jobs() / each;
         int rounds = pool.rounds() / each;
         boolean whole = jobs * each == pool.jobs() && rounds * each == pool.rounds();
-        boolean even = jobs <= rounds * pool.threads() && jobs > (rounds - 1) * pool.threads();
+        boolean even = jobs <= rounds * pool.threads()
+                && jobs > (rounds - 1) * pool.threads()
+                && Rounds.are(pool.threads(), starts(pool, each, tracks));
         return whole && even ? (each == 1 ? "" : "是 " + jobs + " 件活，") + "分成 " + rounds + " 轮。" : "分着做，后面的要排队。";
+    }
+
+    /** 每件活从什么时候起；一件 {@code each} 步，是第一步。 */
+    private static LongStream starts(Cause.PoolSize pool, int each, Tracks tracks) {
+        return Pools.jobs(tracks, pool).stream().collect(Collectors.groupingBy(Step::lane)).values().stream()
+                .flatMap(its -> IntStream.range(0, its.size())
+                        .filter(i -> i % each == 0)
+                        .mapToObj(its::get))
+                .mapToLong(Step::startNanos);
     }
 
     /** 一个线程上的步骤几步一循环，例如等 1、算 1、等 2、算 2：一件活有这么多步；不循环是 1。 */

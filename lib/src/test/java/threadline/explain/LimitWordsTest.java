@@ -30,6 +30,27 @@ class LimitWordsTest {
                 .contains("等了 0.15 秒。");
     }
 
+    /** 只等到了时限的一步，没有做什么：逐个做不用等它。 */
+    @Test
+    void aStepThatOnlyReachedItsLimitIsNoWorkOfItsOwn() {
+        var d = new Draft("对方不回话");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 400);
+        int silent = d.lane("询价", Lane.Kind.PLATFORM, 0, 400);
+        int stock = d.lane("库存", Lane.Kind.PLATFORM, 0, 200);
+        d.wake(main, silent, 0);
+        d.wake(main, stock, 0);
+        d.step(main, "等价格", 1, 200);
+        d.expire(main, 1, 200, "CompletableFuture.get");
+        d.wait(main, 200, 400, "ExecutorService.close");
+        d.step(silent, "对方不回话", 1, 400);
+        d.sleep(silent, 1, 400);
+        d.wake(silent, main, 400);
+        assertThat(Sentence.of(d.timeline(400, 400))).doesNotContain("逐个做");
+        d.step(stock, "查库存", 1, 200);
+        d.sleep(stock, 1, 200);
+        assertThat(Sentence.of(d.timeline(400, 400))).endsWith("；不算等到时限的，逐个做要 0.60 秒。");
+    }
+
     /** {@code orTimeout} 的时限从交出去算起：等它的那一次短得多，不说等了多久。 */
     @Test
     void aLimitThatBeganBeforeTheWaitIsToldByItsMoment() {

@@ -150,6 +150,24 @@ final class Answers {
         return only != null && 2 * only.activeNanos(start, end) >= end - start ? found : null;
     }
 
+    /** 从 {@code from} 到 {@code to} 做完一步的，除了它自己只有一条泳道：最后的那一步；不止一条，或没有，是 {@code null}。 */
+    @Nullable
+    Step onlyFinisher(Track track, long from, long to) {
+        Step found = null;
+        for (int i = first(byEnd, Step::endNanos, from);
+                i < byEnd.size() && byEnd.get(i).endNanos() <= to;
+                i++) {
+            var step = byEnd.get(i);
+            if (step.lane() != track.lane().id()) {
+                if (found != null && found.lane() != step.lane()) {
+                    return null;
+                }
+                found = step;
+            }
+        }
+        return found;
+    }
+
     /** 从来问起，听着的库的线程叫过它，是在服务；做完这一步，下一步以前，回答的不是别人。 */
     private boolean serves(Track track, Step step, Interval asked) {
         boolean called = track.wokenBetween(askedSince(asked), step.endNanos()).stream()

@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import threadline.explain.track.Prose;
 import threadline.explain.track.Spell;
@@ -90,6 +91,7 @@ public final class Hardware {
                 tracks, waits.stream().mapToLong(Interval::startNanos).min().orElse(0));
         long to = waits.stream().mapToLong(Interval::endNanos).max().orElse(0);
         var running = new ArrayList<Interval>();
+        var ends = LongStream.builder();
         int queued = 0;
         int jobs = 0;
         var pins = tracks.timeline().pins().stream()
@@ -99,7 +101,11 @@ public final class Hardware {
             if (track.lane().kind().mounts()) {
                 var its = track.between(from, to);
                 its.stream().filter(Interval.Running.class::isInstance).forEach(running::add);
-                boolean waited = its.stream().anyMatch(i -> i instanceof Interval.Runnable && i.nanos() >= SHORT_NANOS);
+                var queues = its.stream()
+                        .filter(i -> i instanceof Interval.Runnable && i.nanos() >= SHORT_NANOS)
+                        .toList();
+                boolean waited = !queues.isEmpty();
+                queues.forEach(i -> ends.add(i.endNanos()));
                 boolean ran = Spell.union(its.stream()
                                         .filter(Interval.Running.class::isInstance)
                                         .toList())
@@ -117,8 +123,10 @@ public final class Hardware {
                 .allMatch(track -> track != null && track.lane().kind() == Lane.Kind.TASK);
         int have = loop ? 1 : Spell.together(running);
         int rounds = waits.size() + 1;
-        // 每轮一样长、每轮都满，才说得上几轮
-        boolean even = queued <= have * (rounds - 1) && jobs > have * (rounds - 1);
+        // 每轮都满，一批差不多同时等到，才说得上几轮
+        boolean even = queued <= have * (rounds - 1)
+                && jobs > have * (rounds - 1)
+                && Rounds.areAfter(from, have, ends.build());
         var cost = loop ? Costs.of(tracks, nanos, 0, waits) : Costs.contended(tracks, nanos, waits);
         // 载体再多也省不下：占着它的那一个，自己就要那么久
         return Relays.saves(cost) ? new Cause.Processors(true, have, jobs, even ? rounds : 0, cost) : null;

@@ -92,6 +92,16 @@ final class Instigators {
         return tracks.onlyActor(track, at, other -> couldReach(other, track) && !handlesInterruption(other, at));
     }
 
+    /** 那一刻有谁能动手，又不在一步的中间。 */
+    boolean anyBetweenSteps(Track track, long at) {
+        return tracks.anyActor(
+                track,
+                at,
+                other -> !other.lane().helper()
+                        && couldReach(other, track)
+                        && other.during(at - Track.SLACK_NANOS, at + 1) == null);
+    }
+
     /**
      * 等着有人来，来的也许不经过套接字（{@code Selector.wakeup}）：那一刻只有一条泳道在做事，就是它叫的。读写别的，只看子进程：管道的那一头。
      * 子进程自己读的，不是别的子进程写给它的；一下子就读到了的不是等，写出去的也不是。

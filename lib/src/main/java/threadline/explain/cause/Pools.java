@@ -3,6 +3,7 @@ package threadline.explain.cause;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -171,7 +172,8 @@ public final class Pools {
             long from = queues.getFirst().startNanos();
             long to = Math.min(total, queues.getLast().endNanos());
             var lanes = workers.stream().map(track -> track.lane().id()).collect(Collectors.toSet());
-            boolean busy = workers.stream().allMatch(track -> isBusy(track, from, to))
+            var shared = sharedWaits(workers, from, to);
+            boolean busy = workers.stream().allMatch(track -> isBusy(track, shared, from, to))
                     && tracks.all().stream()
                             .noneMatch(track -> !lanes.contains(track.lane().id()) && helps(track, from, to));
             var legs = walk.route().legs().stream()
@@ -199,13 +201,45 @@ public final class Pools {
         return track.lane().kind() != Lane.Kind.CARRIER && track.activeNanos(from, to) >= BUSY * (to - from);
     }
 
+    /** 池里不止一个线程等过的东西：锁、许可、令牌。 */
+    private static Set<Integer> sharedWaits(List<Track> workers, long from, long to) {
+        var first = new HashMap<Integer, Integer>();
+        var shared = new HashSet<Integer>();
+        for (var track : workers) {
+            for (var interval : track.between(from, to)) {
+                int id = waitedFor(interval);
+                var by = id == 0 ? null : first.putIfAbsent(id, track.lane().id());
+                if (by != null && by != track.lane().id()) {
+                    shared.add(id);
+                }
+            }
+        }
+        return shared;
+    }
+
+    /** 锁和别的东西各有各的编号：锁是正的，别的是负的；不等什么，是 0。 */
+    private static int waitedFor(Interval interval) {
+        return interval instanceof Interval.Blocked lock
+                ? lock.lockId()
+                : interval instanceof Interval.Waiting wait ? -wait.on().id() : 0;
+    }
+
+    /** 不是在做事：等大家都在等的，线程再多也一样等；停到一个时刻的，例如自己写的限流器。 */
+    private static boolean standsStill(Interval interval, Set<Integer> shared) {
+        return Idle.is(interval)
+                || interval instanceof Interval.Unknown
+                || shared.contains(waitedFor(interval))
+                || (interval instanceof Interval.Waiting wait
+                        && wait.on().call().startsWith("LockSupport.park"));
+    }
+
     /** 几乎一直在做事，而且大半不在 CPU 上：CPU 用完了，线程再多也没有用。 */
-    private static boolean isBusy(Track track, long from, long to) {
+    private static boolean isBusy(Track track, Set<Integer> shared, long from, long to) {
         long busy = 0;
         long computing = 0;
         for (var interval : track.between(from, to)) {
             boolean cpu = interval instanceof Interval.Running || interval instanceof Interval.Runnable;
-            busy += Idle.is(interval) || interval instanceof Interval.Unknown ? 0 : Spell.common(interval, from, to);
+            busy += standsStill(interval, shared) ? 0 : Spell.common(interval, from, to);
             computing += cpu ? Spell.common(interval, from, to) : 0;
         }
         return busy >= BUSY * (to - from) && 2 * computing < busy;
@@ -222,9 +256,7 @@ public final class Pools {
     }
 
     private static Cause.@Nullable PoolSize tooSmall(Tracks tracks, PathSteps path, double share) {
-        Map<String, List<Track>> pools = new LinkedHashMap<>(byProcess(tracks));
-        in(tracks).forEach(pools::putIfAbsent);
-        for (var pool : pools.entrySet()) {
+        for (var pool : withProcesses(tracks).entrySet()) {
             var cause = tooSmall(tracks, path, pool.getKey(), pool.getValue(), share);
             if (cause != null) {
                 return cause;
@@ -233,15 +265,31 @@ public final class Pools {
         return null;
     }
 
-    private static Cause.@Nullable PoolSize tooSmall(
-            Tracks tracks, PathSteps path, String name, List<Track> pool, double share) {
+    private static Map<String, List<Track>> withProcesses(Tracks tracks) {
+        Map<String, List<Track>> pools = new LinkedHashMap<>(byProcess(tracks));
+        in(tracks).forEach(pools::putIfAbsent);
+        return pools;
+    }
+
+    /** 这个池做的一件件活，有步骤的；一件几步的，从第一步到最后一步。 */
+    public static List<Step> jobs(Tracks tracks, Cause.PoolSize pool) {
+        return jobs(tracks, withProcesses(tracks).getOrDefault(pool.pool(), List.of()));
+    }
+
+    private static List<Step> jobs(Tracks tracks, List<Track> pool) {
         var lanes = pool.stream().map(t -> t.lane().id()).collect(Collectors.toSet());
-        var jobs = jobs(
+        return jobs(
                 tracks,
                 pool,
                 tracks.timeline().steps().stream()
                         .filter(s -> s.depth() == 0 && lanes.contains(s.lane()) && !isStartOfProcess(tracks, s))
                         .toList());
+    }
+
+    private static Cause.@Nullable PoolSize tooSmall(
+            Tracks tracks, PathSteps path, String name, List<Track> pool, double share) {
+        var lanes = pool.stream().map(t -> t.lane().id()).collect(Collectors.toSet());
+        var jobs = jobs(tracks, pool);
         var workers = jobs.stream().collect(Collectors.groupingBy(Step::lane));
         var last = jobs.stream()
                 .filter(job -> path.passes(job.lane(), job.endNanos()))

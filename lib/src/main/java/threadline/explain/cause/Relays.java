@@ -26,6 +26,9 @@ final class Relays {
     /** 路径上的等待盖住总用时的这么多，才是原因。 */
     private static final double SHARE = 0.35;
 
+    /** 不到 {@link #SHARE}，别的也都不多的时候，这么多也算。 */
+    private static final double SOME = 0.15;
+
     /** 没有它，能省下它的时间里的这么多，才是它；省不下，是拿着它的那个线程自己就要那么久。 */
     private static final double SAVES = 0.25;
 
@@ -50,23 +53,30 @@ final class Relays {
     private static final Pattern LIMITER = Pattern.compile("\\w*(Limiter|Bucket|Throttl\\w*)\\.\\w+");
 
     private final Tracks tracks;
+    private final double share;
 
-    private Relays(Tracks tracks) {
+    private Relays(Tracks tracks, double share) {
         this.tracks = tracks;
+        this.share = share;
     }
 
     /** 占得最多的；没有就是 {@code null}。 */
     static @Nullable Cause of(Tracks tracks, CriticalPath.Walk walk) {
-        var relays = new Relays(tracks);
+        var relays = new Relays(tracks, SHARE);
         var most = relays.most(walk.hops());
         return most == null ? relays.limited(walk) : most;
+    }
+
+    /** 占得不算多、可也不少的；没有就是 {@code null}。 */
+    static @Nullable Cause some(Tracks tracks, CriticalPath.Walk walk) {
+        return new Relays(tracks, SOME).most(walk.hops());
     }
 
     /** 路径停在限流器里：没有谁叫醒它，到了下一个时段自己接着走。 */
     private @Nullable Cause limited(CriticalPath.Walk walk) {
         var waits = OnPath.of(tracks, walk.route(), Relays::isLimiter);
         long nanos = OnPath.nanos(waits);
-        if (waits.isEmpty() || nanos < SHARE * tracks.timeline().bodyNanos()) {
+        if (waits.isEmpty() || nanos < share * tracks.timeline().bodyNanos()) {
             return null;
         }
         var name = Track.object(OnPath.longest(waits).interval());
@@ -115,7 +125,7 @@ final class Relays {
     }
 
     private boolean isEnough(List<Interval> waits) {
-        return Spell.union(waits) >= SHARE * tracks.timeline().bodyNanos();
+        return Spell.union(waits) >= share * tracks.timeline().bodyNanos();
     }
 
     /** 长的那个；省不下时间的不算。 */

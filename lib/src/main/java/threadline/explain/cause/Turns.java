@@ -18,6 +18,7 @@ import threadline.model.Evidence;
 import threadline.model.Interval;
 import threadline.model.Lane;
 import threadline.model.Mark;
+import threadline.model.Step;
 import threadline.model.Wake;
 
 /** 路径在一条泳道上往回走，在哪里拐弯。记着每条泳道走到了哪里：走过的不再走。 */
@@ -238,7 +239,7 @@ final class Turns {
             return new Turn(inHere.endNanos(), interval, null, inHere.lane(), false);
         }
         if (Idle.is(interval)) {
-            return new Turn(end, interval, null, Mark.UNKNOWN, false);
+            return given(track, index, end, at);
         }
         boolean fresh = Instigators.listens(interval) && asked != null && asked.startNanos() > interval.startNanos();
         boolean outside = fresh && isFromOutside(asked, end);
@@ -280,6 +281,30 @@ final class Turns {
             unexplained.add(interval, end);
         }
         return null;
+    }
+
+    /**
+     * 闲着的线程有了活，谁给的没有记下：醒来先到处找，也许没有看到，找到了才开始下一步。那时做事的都在一步的中间，给不了；这以前惟一做完一步的，做完了才给的。
+     */
+    private Turn given(Track track, int index, long end, long at) {
+        var idle = track.intervals().get(index);
+        var next = Answers.next(track.steps(), Step::startNanos, end);
+        if (next == null || next.startNanos() >= at || worked(track, index, next.startNanos())) {
+            return new Turn(end, idle, null, Mark.UNKNOWN, false);
+        }
+        var finished = instigators.anyBetweenSteps(track, end)
+                ? null
+                : answers.onlyFinisher(track, end, next.startNanos() + Track.SLACK_NANOS);
+        return finished == null
+                ? new Turn(end, idle, null, Mark.UNKNOWN, false)
+                : new Turn(Math.min(finished.endNanos(), next.startNanos()), idle, null, finished.lane(), false);
+    }
+
+    /** 从第 {@code index} 段以后到这一刻，看到它等过、睡过。 */
+    private static boolean worked(Track track, int index, long until) {
+        return track.intervals().subList(index + 1, track.intervals().size()).stream()
+                .takeWhile(i -> i.startNanos() < until)
+                .anyMatch(Instigators::couldBeEnded);
     }
 
     /** 库的线程替来问的人只等了这么一下，没有看到是谁叫醒的：例如接通了连接。碰巧在动的不是它等的，没有它也一样长。 */

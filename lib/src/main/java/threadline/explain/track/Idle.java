@@ -16,9 +16,13 @@ public final class Idle {
 
     /** 闲到一个时刻才去做：定时任务到点了，不是谁给了它任务。线程池的线程闲到了 {@code keepAliveTime}，只是结束。 */
     public static boolean untilDue(Interval interval) {
+        return ofTimer(interval) && interval instanceof Interval.Waiting wait && wait.expired();
+    }
+
+    /** 是做定时任务的线程：空着，等下一个时刻或下一个任务。 */
+    public static boolean ofTimer(Interval interval) {
         return is(interval)
                 && interval instanceof Interval.Waiting wait
-                && wait.expired()
                 && wait.object().equals("空闲（定时）");
     }
 

@@ -140,10 +140,7 @@ public record Tracks(Timeline timeline, Map<Integer, Track> byId, List<Track> al
     public Track onlyActor(Track track, long at, Predicate<Track> among) {
         Track found = null;
         for (var other : byId.values()) {
-            if (other.lane().id() != track.lane().id()
-                    && other.lane().kind() != Lane.Kind.CARRIER
-                    && other.couldAct(at)
-                    && among.test(other)) {
+            if (couldAct(other, track, at) && among.test(other)) {
                 if (found != null) {
                     return null;
                 }
@@ -151,5 +148,14 @@ public record Tracks(Timeline timeline, Map<Integer, Track> byId, List<Track> al
             }
         }
         return found;
+    }
+
+    /** 那一刻有没有别的泳道可能对它做了什么。 */
+    public boolean anyActor(Track track, long at, Predicate<Track> among) {
+        return byId.values().stream().anyMatch(other -> couldAct(other, track, at) && among.test(other));
+    }
+
+    private static boolean couldAct(Track other, Track track, long at) {
+        return other.lane().id() != track.lane().id() && other.lane().kind() != Lane.Kind.CARRIER && other.couldAct(at);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import threadline.explain.Sentence;
 import threadline.model.Draft;
@@ -101,6 +102,45 @@ class CriticalPathTest {
         var timeline = d.timeline(50, 200);
         assertThat(CriticalPath.of(timeline).legs()).containsExactly(leg(main, 0, 50));
         assertThat(Sentence.of(timeline)).contains("泄漏了 1 个线程：leaked。代码返回时，「late」还没有做完，又做了 0.07 秒。");
+    }
+
+    /**
+     * 分成两半的池：闲着的醒来先找活，没有看到；给它的是同伴做完一步以后拆下的一半，不是在那一步的中间。{@code busy}：找的时候看到它在运行；
+     * {@code others}：还有一个同伴也在做它的一步。
+     */
+    @ParameterizedTest
+    @CsvSource({"false, false", "true, false", "false, true"})
+    void whoIsInTheMiddleOfAStepGivesNothingAway(boolean busy, boolean others) {
+        var d = new Draft("先等左半");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 200);
+        int one = d.lane("ForkJoinPool-1-worker-1", Lane.Kind.PLATFORM, 1, 200);
+        int two = d.lane("ForkJoinPool-1-worker-2", Lane.Kind.PLATFORM, 1, 200);
+        d.wait(main, 1, 200, "ForkJoinTask.join");
+        d.wake(main, one, 1);
+        d.wake(main, two, 1);
+        d.step(one, "数 0", 1, 60);
+        d.run(one, 1, 60);
+        d.wait(one, 60, 120, "ForkJoinTask.join");
+        d.idle(two, 2, 40);
+        if (busy) {
+            d.run(two, 40, 50);
+        }
+        d.unknown(two, busy ? 50 : 40, 60);
+        d.step(two, "数 1", 60, 120);
+        d.run(two, 60, 120);
+        d.wake(two, one, 120);
+        d.idle(two, 121, 200);
+        d.step(one, "数 2", 120, 200);
+        d.run(one, 120, 200);
+        d.wake(one, main, 200);
+        if (others) {
+            int three = d.lane("ForkJoinPool-1-worker-3", Lane.Kind.PLATFORM, 1, 180);
+            d.wake(main, three, 1);
+            d.step(three, "数 3", 2, 180);
+            d.run(three, 2, 180);
+        }
+        assertThat(CriticalPath.of(d.timeline(200, 200)).legs())
+                .containsExactly(leg(main, 0, 1), leg(one, 1, 60), leg(two, 60, 120), leg(one, 120, 200));
     }
 
     /** 只等最快的一个：更慢的那个还在做，总用时里没有它。 */
