@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import threadline.model.Draft;
 import threadline.model.Evidence;
 import threadline.model.Interval;
@@ -30,10 +28,9 @@ class PoolWordsTest {
         assertThat(Sentence.of(d.timeline(200, 200))).startsWith("「闹钟」只有 1 个线程，2 步只能一步接一步。");
     }
 
-    /** 池里的线程都停着，等令牌或等自己的时刻：再多几个线程也快不了。 */
-    @ParameterizedTest
-    @ValueSource(strings = {"LockSupport.parkNanos", "Semaphore.acquire"})
-    void aPoolThatStandsInFrontOfABucketIsNotTooSmall(String call) {
+    /** 池里的线程都停着，等自己的时刻：再多几个线程也快不了。 */
+    @Test
+    void aPoolThatStandsInFrontOfABucketIsNotTooSmall() {
         var d = new Draft("令牌桶");
         int main = d.lane("main", Lane.Kind.PLATFORM, 0, 300);
         d.wait(main, 0.5, 300, "ExecutorService.close");
@@ -41,9 +38,9 @@ class PoolWordsTest {
             int lane = d.lane("客 " + i, Lane.Kind.PLATFORM, 0, 150 + 50 * i);
             d.wake(main, lane, 0.4);
             d.sleep(lane, 1, 5);
-            d.await(lane, 5, 50 * i - 5, call, 1, 0);
+            d.awaitUntil(lane, 5, 50 * i - 5, "LockSupport.parkNanos", 0, 50 * i - 5);
             d.sleep(lane, 50 * i - 5, 50 * i);
-            d.await(lane, 50 * i, 145 + 50 * i, call, 1, 0);
+            d.awaitUntil(lane, 50 * i, 145 + 50 * i, "LockSupport.parkNanos", 0, 145 + 50 * i);
             d.sleep(lane, 145 + 50 * i, 150 + 50 * i);
         }
         d.pools.add(new Lane.Pool(List.of(1, 2, 3), List.of(new Lane.Queue(d.at(1), d.at(150), 3))));
