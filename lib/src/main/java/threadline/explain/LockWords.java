@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import threadline.explain.cause.Causes;
 import threadline.explain.track.Prose;
 import threadline.explain.track.Spell;
 import threadline.explain.track.Track;
@@ -51,6 +52,12 @@ final class LockWords {
         var each = most == null || !most.isOneInEach() ? "" : "，各约 " + Times.words(average(held, most.count()));
         return "总用时的 " + share + " 都有线程在" + name + "前等" + queue
                 + (most == null ? "" : "；拿着它的线程大多在" + most.briefly() + each) + "。";
+    }
+
+    /** 原因是别的，关键路径等过的一把锁占得也不少：也说一声。没有是空串。 */
+    static String beside(Cause cause, Tracks tracks) {
+        boolean told = cause instanceof Cause.Lock || cause instanceof Cause.Permits || cause instanceof Cause.Wrong;
+        return !told && Causes.heldUp(tracks) instanceof Cause.Lock lock ? of(lock, tracks) : "";
     }
 
     /**

@@ -80,9 +80,9 @@ public final class Sentence {
         return words(cause, tracks);
     }
 
-    /** 原因，和没有说到的那一部分关键路径。 */
+    /** 原因，没有说到的那一部分关键路径，和路径等过的锁。 */
     private static String words(Cause cause, Tracks tracks) {
-        return CauseWords.of(cause, tracks) + RestWords.of(cause, tracks);
+        return CauseWords.of(cause, tracks) + RestWords.of(cause, tracks) + LockWords.beside(cause, tracks);
     }
 
     /** 有步骤失败、被取消，或没有开始。 */

@@ -100,4 +100,27 @@ class HoldersWordsTest {
         assertThat(Sentence.of(queue(new String[] {"记账"}, new String[] {"200"})))
                 .startsWith("「店里 2」等锁「菜单的锁」等了 0.20 秒，占总用时的 66%；拿着它的「店里 1」在「记账」里睡眠。");
     }
+
+    /** 占得多的先说；占得少一点的锁也说，不因为差一点就不见了。{@code beside}：等的人等之前也做了事，就不是一个接一个。 */
+    @ParameterizedTest
+    @CsvSource({"40, false", "60, false", "80, false", "100, false", "40, true", "60, true", "80, true", "100, true"})
+    void aLockIsToldThoughItHoldsUpOnlyAPart(int held, boolean beside) {
+        var d = new Draft("盘点");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 200);
+        int first = d.lane("盘点", Lane.Kind.PLATFORM, 0, held);
+        int second = d.lane("收银", Lane.Kind.PLATFORM, 0, 140);
+        d.wake(main, first, 0.2);
+        d.wake(main, second, 0.3);
+        d.wait(main, 0.5, 140, "Thread.join");
+        d.sleep(first, 0.5, held);
+        if (beside) {
+            d.sleep(second, 0.5, 6);
+        }
+        d.lock(second, beside ? 6 : 1, held, "账本", "盘点");
+        d.wake(first, second, held);
+        d.sleep(second, held, 140);
+        d.wake(second, main, 140);
+        d.sleep(main, 140, 200);
+        assertThat(Sentence.of(d.timeline(200, 200))).contains("「收银」等锁「账本」等了 0.");
+    }
 }

@@ -58,7 +58,26 @@ public final class Causes {
         if (timeline.bodyNanos() == 0) {
             return null;
         }
-        return new Causes(tracks, CriticalPath.walk(tracks)).find();
+        var causes = new Causes(tracks, CriticalPath.walk(tracks));
+        return causes.heldUpOr(causes.find());
+    }
+
+    /** 关键路径等过的、不算少的一把锁或许可；没有就是 {@code null}。 */
+    public static @Nullable Cause heldUp(Tracks tracks) {
+        return Relays.some(tracks, CriticalPath.walk(tracks));
+    }
+
+    /** 别的只占一段，没有哪一段比等锁、等许可的多；几个线程接力、没有一个占大半的，也是它让它们接起来的。 */
+    private @Nullable Cause heldUpOr(@Nullable Cause found) {
+        boolean partly = found == null
+                || (found instanceof Cause.ThreadsInARow row && !row.apart())
+                || (found instanceof Cause.SlowestThread thread && !thread.whole())
+                || (found instanceof Cause.Slowest step && !step.whole())
+                || found instanceof Cause.Spent;
+        var some = partly ? Relays.some(tracks, walk) : null;
+        boolean most =
+                found == null || found instanceof Cause.ThreadsInARow || (some != null && some.nanos() > found.nanos());
+        return some != null && most ? some : found;
     }
 
     private @Nullable Cause find() {
