@@ -53,6 +53,8 @@ enum HookedMethod {
     SLEEPING,
     /** 睡完了。 */
     SLEPT,
+    /** 里面的 {@code releaseShared} 还信号量的许可。 */
+    RELEASE,
     NONE;
 
     static HookedMethod of(MethodModel method) {
@@ -69,6 +71,7 @@ enum HookedMethod {
             case "java/util/concurrent/CompletableFuture$UniComposeExceptionally" ->
                 name.equals("tryFire") ? STAGE_ASKED : NONE;
             case "java/util/concurrent/StructuredTaskScopeImpl$SubtaskImpl$AltResult" -> ofSubtask(name, type);
+            case "java/util/concurrent/Semaphore" -> name.equals("release") ? RELEASE : NONE;
             case "java/util/concurrent/ScheduledThreadPoolExecutor$ScheduledFutureTask" ->
                 name.equals("run") ? TURN : NONE;
             case "java/net/Socket$SocketInputStream" ->

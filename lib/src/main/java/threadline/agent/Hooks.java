@@ -353,6 +353,19 @@ public final class Hooks {
         }
     }
 
+    /** 当前线程要还给信号量 {@code permits} 个许可；{@code sync} 是它的同步器。 */
+    public static void releasing(Object sync, int permits) {
+        var to = ring;
+        if (to == null) {
+            return;
+        }
+        try {
+            to.releasing(sync, permits);
+        } catch (Throwable e) {
+            to.missed();
+        }
+    }
+
     /** 定时任务在当前线程上要开始做。 */
     public static void turn(Object task) {
         var to = ring;

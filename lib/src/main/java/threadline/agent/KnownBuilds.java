@@ -46,12 +46,19 @@ final class KnownBuilds {
     private static final Map<String, Set<String>> SCHEDULES =
             Map.of("java/util/concurrent/ScheduledThreadPoolExecutor$ScheduledFutureTask", Set.of("ff524eabefba21e0"));
 
+    /** 只为看许可是谁还的；25.0.3+9 的。不认识就少一种箭头，别的照样。 */
+    private static final Map<String, Set<String>> PERMITS =
+            Map.of("java/util/concurrent/Semaphore", Set.of("7c294efe578dd72c"));
+
     private KnownBuilds() {}
 
     /** 不认识它，只是看不到这个；看不到它就什么也不能看，是 {@code null}。 */
     static @Nullable String optional(String name) {
         if (SCHEDULES.containsKey(name)) {
             return "定时任务的时刻";
+        }
+        if (PERMITS.containsKey(name)) {
+            return "许可是谁还的";
         }
         return TASKS.containsKey(name) ? "任务的异常" : SOCKETS.containsKey(name) ? "套接字的两端" : null;
     }
@@ -63,7 +70,7 @@ final class KnownBuilds {
 
     /** 不认识也不要紧的类。 */
     static List<String> optional() {
-        return Stream.of(TASKS, SOCKETS, SCHEDULES)
+        return Stream.of(TASKS, SOCKETS, SCHEDULES, PERMITS)
                 .flatMap(group -> group.keySet().stream())
                 .toList();
     }
@@ -76,7 +83,7 @@ final class KnownBuilds {
     /** 这个类没有测试过，说出它的指纹；认识的版本是 {@code null}。 */
     static @Nullable String untested(String name, ClassModel parsed) throws NoSuchAlgorithmException {
         var seen = fingerprint(parsed);
-        return Stream.of(KNOWN, TASKS, SOCKETS, SCHEDULES)
+        return Stream.of(KNOWN, TASKS, SOCKETS, SCHEDULES, PERMITS)
                         .anyMatch(group -> group.getOrDefault(name, Set.of()).contains(seen))
                 ? null
                 : "JDK " + Runtime.version() + " 的 " + name + " 没有测试过（指纹 " + seen + "）";

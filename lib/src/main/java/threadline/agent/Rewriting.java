@@ -180,6 +180,11 @@ final class Rewriting implements ClassFileTransformer {
             case TURN -> atStart("turn", code -> code.aload(0), OBJECT);
             case SLEEPING -> atStart("sleeping", code -> code.lload(0), ConstantDescs.CD_long);
             case SLEPT -> atStart("slept", code -> {});
+            case RELEASE ->
+                before(
+                        "releaseShared",
+                        null,
+                        code -> call(code.dup2(), "releasing", ConstantDescs.CD_void, OBJECT, ConstantDescs.CD_int));
             case NONE -> CodeTransform.ACCEPT_ALL;
         };
     }

@@ -7,6 +7,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.AbstractOwnableSynchronizer;
+import java.util.concurrent.locks.AbstractQueuedSynchronizer;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -46,6 +47,7 @@ public final class Ring {
     static final long LOST = 17;
     static final long SLEEPING = 18;
     static final long SLEPT = 19;
+    static final long RELEASING = 20;
 
     /** 没有写下的一条。 */
     static final long NOT_WRITTEN = -1;
@@ -360,6 +362,14 @@ public final class Ring {
         var thread = Thread.currentThread();
         if (!isMuted(thread)) {
             write(System.nanoTime(), CONNECTING, thread.threadId(), 0, System.identityHashCode(socket));
+        }
+    }
+
+    /** 没有人在排队的，谁也不会因此往下走：不写。 */
+    void releasing(Object sync, int permits) {
+        var thread = Thread.currentThread();
+        if (sync instanceof AbstractQueuedSynchronizer queue && queue.hasQueuedThreads() && !has(mutedWakers, thread)) {
+            write(System.nanoTime(), RELEASING, thread.threadId(), System.identityHashCode(sync), permits);
         }
     }
 

@@ -96,6 +96,7 @@ public final class Assembler {
         var waiting = new LinkedHashMap<Long, List<Phase>>();
         var intervals = new Intervals(
                 sources, startNanoTime, laneOf, this::nameOf, reading::permits, reading.pauses(), reading.others());
+        var permits = new Permits(reading.wakes(), reading::isSemaphore);
         var program = inOrder(reading.program());
         for (var seen : program) {
             laneOf.put(seen.id, laneOf.size());
@@ -123,7 +124,7 @@ public final class Assembler {
             var lane = new Lane(
                     lanes.size(), name, kind, null, from, until, leaked.contains(seen.id), seen.isHelper(), pooled);
             lanes.add(lane);
-            intervals.add(lane, phases);
+            intervals.add(lane, permits.joined(seen.id, phases));
             if (waits) {
                 waiting.put(seen.id, phases);
             }
@@ -143,6 +144,7 @@ public final class Assembler {
                         table,
                         reading,
                         sources,
+                        permits,
                         SocketWakes.of(
                                 sockets(),
                                 intervals.all(),

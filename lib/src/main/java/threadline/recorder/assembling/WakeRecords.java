@@ -14,17 +14,19 @@ final class WakeRecords {
     private final LaneTable table;
     private final Reading reading;
     private final Sources sources;
+    private final Permits permits;
     private final List<Wake> result = new ArrayList<>();
 
-    private WakeRecords(LaneTable table, Reading reading, Sources sources) {
+    private WakeRecords(LaneTable table, Reading reading, Sources sources, Permits permits) {
         this.table = table;
         this.reading = reading;
         this.sources = sources;
+        this.permits = permits;
     }
 
     /** 按时刻排列；{@code sockets} 是已经知道的。 */
-    static List<Wake> of(LaneTable table, Reading reading, Sources sources, List<Wake> sockets) {
-        var wakes = new WakeRecords(table, reading, sources);
+    static List<Wake> of(LaneTable table, Reading reading, Sources sources, Permits permits, List<Wake> sockets) {
+        var wakes = new WakeRecords(table, reading, sources, permits);
         wakes.addEndsOfWaits();
         wakes.addStarts();
         wakes.result.addAll(sockets);
@@ -33,7 +35,7 @@ final class WakeRecords {
     }
 
     private void addEndsOfWaits() {
-        var wakers = new Wakers(reading.wakes(), table.phases());
+        var wakers = new Wakers(reading.wakes(), permits, table.phases());
         table.phases().forEach((thread, seen) -> {
             for (var phase : seen) {
                 var wake = switch (phase.doing()) {

@@ -22,14 +22,18 @@ final class Wakers {
     private static final int HOPS = 100_000;
 
     /** 一段等待，按结束的时刻记。 */
-    private record Wait(long thread, long endNanos) {}
+    record Wait(long thread, long endNanos) {}
 
     private final WakeSources wakes;
     private final Map<Wait, Wakes.Raw> known = new HashMap<>();
     private final Map<Long, List<Phase>> waits = new HashMap<>();
+    private final Permits permits;
+    private final Map<Wait, Wakes.Raw> givers;
 
-    Wakers(WakeSources wakes, Map<Long, List<Phase>> phases) {
+    Wakers(WakeSources wakes, Permits permits, Map<Long, List<Phase>> phases) {
         this.wakes = wakes;
+        this.permits = permits;
+        this.givers = permits.givers(phases);
         phases.forEach((thread, seen) -> {
             for (var phase : seen) {
                 switch (phase.doing()) {
@@ -43,6 +47,9 @@ final class Wakers {
 
     /** 谁结束了 {@code thread} 的这一段等待；不知道时为 {@code null}。 */
     Wakes.@Nullable Raw of(long thread, Phase wait) {
+        if (permits.isFor(wait)) {
+            return givers.get(new Wait(thread, wait.endNanos()));
+        }
         var passed = new ArrayList<Wait>();
         var wake = follow(thread, wait, passed);
         if (wake != null) {

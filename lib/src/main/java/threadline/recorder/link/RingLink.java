@@ -44,7 +44,8 @@ public final class RingLink {
         /** 从这里起有一个洞，到下一条为止；只有时刻有意义。 */
         LOST,
         SLEEPING,
-        SLEPT
+        SLEPT,
+        RELEASING
     }
 
     /**
@@ -53,8 +54,8 @@ public final class RingLink {
      * @param at 时刻，nanoTime
      * @param thread 说的是哪个线程
      * @param first PARKING 的低 32 位是停放对象的标识，高 32 位是时限的毫秒数；YIELDED 是状态；SLEEPING 是要睡的纳秒数；READING、WRITING、MOVED、READY
-     *     是这一端和那一端的端口；其余是另一个线程
-     * @param second PARKING 是锁的持有者，YIELDED 是快照的编号；UNPARKING、INTERRUPTING 是用了多少纳秒，还没有做完是 0；说套接字的是那个对象的标识
+     *     是这一端和那一端的端口；RELEASING 是信号量的同步器的标识；其余是另一个线程
+     * @param second PARKING 是锁的持有者，YIELDED 是快照的编号；UNPARKING、INTERRUPTING 是用了多少纳秒，还没有做完是 0；说套接字的是那个对象的标识；RELEASING 是几个许可
      */
     public record Entry(long at, Kind kind, long thread, long first, long second) {
         /** 是线程 {@code first} 对 {@code thread} 做的。 */

@@ -21,6 +21,11 @@ public final class SeenSemaphores {
         }
     }
 
+    /** 有线程在它上面停放过。 */
+    public boolean has(long identity) {
+        return identity > 0 && syncs.containsKey((int) identity);
+    }
+
     /** 现在空着的许可；用完都还了，就是它一共有的。不是信号量，或一个也没有空着，是 0。 */
     public int permits(long identity) {
         var sync = identity <= 0 ? null : syncs.get((int) identity);

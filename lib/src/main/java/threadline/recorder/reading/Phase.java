@@ -106,6 +106,11 @@ public record Phase(
                 : new Phase(start, end, doing, stack, object, lock, owner, dueNanos, binNanos);
     }
 
+    /** 早就开始了。 */
+    public Phase from(long start) {
+        return between(start, endNanos);
+    }
+
     /** 到了自己的时限还没有回来：时限之后它不再睡、不再等，只是轮不到它。 */
     void addUntilDue(List<Phase> into) {
         if (dueNanos >= endNanos - LATE_NANOS || dueNanos <= startNanos) {

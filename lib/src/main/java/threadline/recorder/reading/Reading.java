@@ -347,6 +347,11 @@ public final class Reading {
         return recorded.semaphores().permits(identity);
     }
 
+    /** 有线程停放过的信号量的标识。 */
+    public boolean isSemaphore(long identity) {
+        return recorded.semaphores().has(identity);
+    }
+
     /** 读者应当知道的话。 */
     public List<String> notes() {
         return notes;

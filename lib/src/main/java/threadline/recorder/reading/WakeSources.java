@@ -17,6 +17,7 @@ public final class WakeSources {
     private static final long LATE_NANOS = 1_000_000;
 
     private final List<Journal.Interrupt> interrupts;
+    private final List<Entry> releases;
     private final Threads threads;
     private final VirtualPhases virtual;
     private final FlightWaits flight;
@@ -41,6 +42,9 @@ public final class WakeSources {
         this.interrupts = entries.stream()
                 .filter(entry -> entry.kind() == RingLink.Kind.INTERRUPTING)
                 .map(entry -> new Journal.Interrupt(entry.thread(), entry.first(), entry.at()))
+                .toList();
+        this.releases = entries.stream()
+                .filter(entry -> entry.kind() == RingLink.Kind.RELEASING)
                 .toList();
         this.threads = threads;
         this.virtual = virtual;
@@ -183,6 +187,11 @@ public final class WakeSources {
     /** 代理看到的中断，按时间。 */
     public List<Journal.Interrupt> interrupts() {
         return interrupts;
+    }
+
+    /** 信号量的许可，在有人排队的时候还的。 */
+    public List<Entry> releases() {
+        return releases;
     }
 
     /** 唤醒者那一刻的栈。 */

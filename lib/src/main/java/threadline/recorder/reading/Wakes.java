@@ -105,6 +105,7 @@ public final class Wakes {
                 case STARTING -> {} // Threads
                 case SLEEPING, SLEPT -> {} // FlightWaits
                 case READING, WRITING, MOVED, SELECTING, READY, SELECTED, CONNECTING -> {} // SocketUses
+                case RELEASING -> {} // Permits
             }
         }
         wakes.unparks.values().forEach(list -> list.sort(Comparator.comparingLong(Raw::atNanos)));
