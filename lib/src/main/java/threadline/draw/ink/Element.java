@@ -106,8 +106,13 @@ public sealed interface Element {
         }
     }
 
-    /** 标记的符号，以 (x, y) 为中心。 */
-    record Symbol(Mark.Kind kind, double x, double y, double size) implements Element {
+    /** 标记的符号，以 (x, y) 为中心；{@code hollow} 的是空心的：压在箭头的杆上，不像它的头。 */
+    record Symbol(Mark.Kind kind, double x, double y, double size, boolean hollow) implements Element {
+
+        public Symbol(Mark.Kind kind, double x, double y, double size) {
+            this(kind, x, y, size, false);
+        }
+
         @Override
         public int layer() {
             return 7;

@@ -67,6 +67,7 @@ public final class Sheet {
     }
 
     private boolean arrows;
+    private boolean hollow;
     private boolean path;
     private boolean unseen;
     private boolean handed;
@@ -90,6 +91,11 @@ public final class Sheet {
 
     public Set<Mark.Kind> marks() {
         return marks;
+    }
+
+    /** 有压在箭头上、画成空心的输出。 */
+    public boolean hasHollow() {
+        return hollow;
     }
 
     public boolean hasArrows() {
@@ -130,7 +136,10 @@ public final class Sheet {
                 guesses |= line.stroke() == Line.Stroke.GUESS;
                 path |= line.stroke() == Line.Stroke.PATH;
             }
-            case Symbol symbol -> marks.add(symbol.kind());
+            case Symbol symbol -> {
+                marks.add(symbol.kind());
+                hollow |= symbol.hollow();
+            }
             case Arrow arrow -> {
                 unseen |= arrow.ink() == Arrow.Ink.UNSEEN;
                 handed |= arrow.ink() == Arrow.Ink.HANDED;

@@ -62,7 +62,14 @@ final class SymbolShape {
             }
             case INTERRUPTED ->
                 solid(g, polygon(x, y, r, 0.35, -1.2, -0.7, 0.2, -0.1, 0.2, -0.35, 1.2, 0.7, -0.25, 0.1, -0.25));
-            case SAID -> solid(g, polygon(x, y, r, -0.95, -0.85, 0.95, -0.85, 0, 0.95), APART);
+            case SAID -> {
+                Shape down = polygon(x, y, r, -0.95, -0.85, 0.95, -0.85, 0, 0.95);
+                if (symbol.hollow()) {
+                    outlined(g, down, r * 0.3);
+                } else {
+                    solid(g, down, APART);
+                }
+            }
         }
     }
 
@@ -109,8 +116,10 @@ final class SymbolShape {
         g.draw(cross(shape.getCenterX(), shape.getCenterY(), r * 0.6));
     }
 
+    /** 空心的，里面是白的：叠在箭头的杆上，杆不从里面穿过。 */
     private static void outlined(Graphics2D g, Shape shape, double thick) {
         g.setPaint(Color.WHITE);
+        g.fill(shape);
         g.setStroke(new BasicStroke((float) (thick + 2), BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
         g.draw(shape);
         g.setPaint(new Color(Fill.BLACK));

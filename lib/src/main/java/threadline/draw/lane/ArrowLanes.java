@@ -245,9 +245,17 @@ final class ArrowLanes {
             double aside = x - MOST_MOVED;
             boolean room = aside >= Math.max(placed.between(last).first() - EVEN, last.room.least())
                     && !placed.hasSymbol(last); // ⚡ 跟着它，就早了
-            put(last, room && isFree(last, aside) ? aside : before.x());
+            double there = room && isFree(last, aside) ? aside : before.x();
+            if (!isCovered(last, there, one, x)) {
+                put(last, there);
+            }
         }
         put(one, x);
+    }
+
+    /** 没有看到唤醒的虚线过去，马上又从那里回来，挪不开：只剩一点从回来的下面露出来，认不出，不画。路径还接得上。 */
+    private static boolean isCovered(Wanted there, double x, Wanted back, double over) {
+        return there.arrow.head() == 0 && there.from == back.to && there.to == back.from && Math.abs(x - over) < CLOSE;
     }
 
     private void put(Wanted one, double x) {

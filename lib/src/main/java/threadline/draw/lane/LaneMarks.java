@@ -320,7 +320,9 @@ public final class LaneMarks {
     private void symbol(Group group) {
         double x = group.spot.x();
         double y = group.spot.y();
-        sheet.add(new Symbol(group.kind, x, y, size));
+        double edge = size * 0.3;
+        boolean hollow = group.kind == Mark.Kind.SAID && arrows.crosses(x - edge, x + edge, y - size / 2, y + size / 2);
+        sheet.add(new Symbol(group.kind, x, y, size, hollow));
         double half = size * 0.7;
         sheet.hover(x - half, y - half, 2 * half, 2 * half, () -> new HoverText(row).marks(group.kind, group.marks));
     }

@@ -62,8 +62,9 @@ final class ShareBars {
                 }
             }
             boolean told = piece.equals(longest) && stretch.runningShare() < ALL;
-            String words = told ? stretch.runningWords() : "";
-            words(words, left, StepBox.clear(left, right, hatched, row), top, height);
+            boolean runs = told && stretch.runningShare() > 0;
+            String[] words = runs ? new String[] {stretch.shares(), stretch.runningWords()} : new String[0];
+            words(left, StepBox.clear(left, right, hatched, row), top, height, words);
             sheet.wideHover(left, right, top, height, () -> new HoverText(row).shared(stretch));
         }
     }
@@ -88,7 +89,7 @@ final class ShareBars {
             sheet.add(new Box(at, top, 1, height, row.fill(longest), Box.Border.NONE));
         }
         sheet.add(new Line(left, top, right, top, Line.Stroke.STRIP));
-        words(crowd.count() + " 段", left, right, top, height);
+        words(left, right, top, height, crowd.count() + " 段");
         sheet.wideHover(left, right, top, height, () -> new HoverText(row).crowd(crowd));
     }
 
@@ -100,13 +101,13 @@ final class ShareBars {
         return inside ? row.spacing().strip() : row.spacing().bar();
     }
 
-    /** 写在中间的底板上；整个放得下才写。 */
-    private void words(String words, double left, double right, double top, double height) {
-        Fitted fitted = height < text * 1.1 ? null : Fitted.whole(right - left - 2 * PLATE, text, words);
+    /** 写在中间的底板上：前面的整个放得下就写它，不然是后面的；都放不下不写。 */
+    private void words(double left, double right, double top, double height, String... words) {
+        Fitted fitted = height < text * 1.1 ? null : Fitted.anyWhole(right - left - 2 * PLATE, text, words);
         if (fitted != null) {
             double y = top + height / 2;
             double x = arrows.beside(left + PLATE, right - PLATE, fitted.width(), y, text);
-            sheet.text(words, x, y, text, Label.Role.STATE, Fill.BLACK, Fill.WHITE, true);
+            sheet.text(fitted.text(), x, y, text, Label.Role.STATE, Fill.BLACK, Fill.WHITE, true);
         }
     }
 }

@@ -34,7 +34,7 @@ public final class WakeArrows {
     private static final int MOST = 160;
 
     /** 没有地方画的，最多这么多次各说是谁到谁。 */
-    private static final int MOST_NAMED = 3;
+    private static final int MOST_NAMED = 4;
 
     /** 唤醒的时刻和它引起的事之间最多差这么多。 */
     private static final long SAME_NANOS = 1_000_000;
@@ -90,6 +90,9 @@ public final class WakeArrows {
             List<ArrowLanes.Wanted> wanted = new ArrayList<>();
             links.stream().map(this::link).forEach(wanted::add);
             for (List<Wake> same : shown.places()) {
+                if (leadsNowhere(same)) {
+                    continue;
+                }
                 ArrowLanes.Wanted one = arrow(same);
                 if (one.hasPlace()) {
                     wanted.add(one);
@@ -281,6 +284,19 @@ public final class WakeArrows {
         LaneRow to = rows.get(wake.to());
         return to != null
                 && (isInterrupted(to, wake.from(), wake.atNanos()) || isInterrupted(to, Mark.UNKNOWN, wake.atNanos()));
+    }
+
+    /** 等的那一下看不见，叫醒以后马上就结束了，或等的是 JDK 里面的锁：什么也不是这一下引起的，旁边要是有中断，像是另一次。 */
+    private boolean leadsNowhere(List<Wake> wakes) {
+        LaneRow to = row(wakes.getLast().to());
+        Interval ended = ended(wakes, to);
+        if (wakes.stream().anyMatch(this::interrupts)
+                || (ended != null && ended.nanos() >= ArrowRoom.SEEN * scale.nanosPerPixel())) {
+            return false;
+        }
+        boolean dying = to.lane().endNanos() - wakes.getLast().atNanos() <= SAME_NANOS
+                && to.marks().stream().anyMatch(mark -> mark.kind() == Mark.Kind.ENDED);
+        return dying || (ended instanceof Interval.Blocked && wakes.stream().allMatch(wake -> wake.source() == null));
     }
 
     private static boolean isInterrupted(LaneRow row, int by, long at) {

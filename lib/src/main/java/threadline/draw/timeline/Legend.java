@@ -107,7 +107,14 @@ final class Legend {
         }
         for (Mark.Kind kind : Mark.Kind.values()) {
             if (sheet.marks().contains(kind)) {
-                entries.add(entry(word(kind), (x, y) -> sheet.add(new Symbol(kind, x + swatch / 2, y, size * 0.72))));
+                boolean both = kind == Mark.Kind.SAID && sheet.hasHollow();
+                double apart = both ? size * 0.5 : 0;
+                entries.add(entry(word(kind), (x, y) -> {
+                    sheet.add(new Symbol(kind, x + swatch / 2 - apart, y, size * 0.72));
+                    if (both) {
+                        sheet.add(new Symbol(kind, x + swatch / 2 + apart, y, size * 0.72, true));
+                    }
+                }));
             }
         }
         if (sheet.hasGuesses()) {

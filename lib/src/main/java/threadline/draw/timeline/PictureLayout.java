@@ -192,6 +192,7 @@ final class PictureLayout {
         int unnamed =
                 placed.rows().stream().mapToInt(row -> row.notes().unnamed()).sum();
         untold(panel, arrows.draw(sheet) + (unnamed == 0 ? "" : "有 " + unnamed + " 步的名字没有写。"));
+        untold(panel, Endings.words(panel.panel().timeline(), placed.rows()));
         untold(panel, ChosenLanes.unheard(panel.panel().timeline(), byId.keySet()));
         guess(guess, total, placed, totalAt, bottom);
         y = bottom + text * 1.8;

@@ -667,4 +667,29 @@ class ArrowsTest {
                 .map(h -> h.text().get())
                 .reduce("", (all, one) -> all + "\n" + one);
     }
+
+    /** 实心的 ▼ 压在杆上，像是它的另一个头：空心，图例里也有。旁边没有杆的还是实心。 */
+    @Test
+    void whatIsSaidOnAShaftIsHollow() {
+        Samples s = new Samples("坐下");
+        int main = s.lane("客人 2", Lane.Kind.PLATFORM, 0, 1000);
+        int guest = s.lane("客人 3", Lane.Kind.PLATFORM, 0, 1000);
+        s.sleep(main, 0, 1000);
+        s.wait(guest, 0, 500, "餐桌");
+        s.sleep(guest, 500, 1000);
+        s.wake(main, guest, 500);
+        s.step(guest, "吃饭", 500, 1000);
+        s.mark(guest, 500, Mark.Kind.SAID, "坐下");
+        s.mark(guest, 800, Mark.Kind.SAID, "菜凉了");
+        Drawing drawing = PictureLayout.of(List.of(new Panel(s.timeline(1000, 1000), "", Route.NONE, null)), 1);
+        double bottom = Samples.axis(drawing).y1();
+        assertThat(Samples.all(drawing, Symbol.class))
+                .filteredOn(symbol -> symbol.kind() == Mark.Kind.SAID && symbol.y() < bottom)
+                .extracting(Symbol::hollow)
+                .containsExactly(true, false);
+        assertThat(Samples.all(drawing, Symbol.class))
+                .filteredOn(symbol -> symbol.kind() == Mark.Kind.SAID && symbol.y() > bottom)
+                .extracting(Symbol::hollow)
+                .containsExactly(false, true);
+    }
 }

@@ -9,6 +9,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import threadline.draw.ink.Drawing;
 import threadline.draw.ink.Element.Arrow;
 import threadline.model.Lane;
+import threadline.model.Mark;
+import threadline.model.Route;
 
 /** 池关了，闲着的线程一个叫一个收工：不画箭头，谁也没有等谁。叫起来又做了一件的，画。 */
 class GoingHomeTest {
@@ -41,5 +43,23 @@ class GoingHomeTest {
         assertThat(all(drawing, Arrow.class))
                 .filteredOn(a -> a.x1() == a.x2() && a.ink() != Arrow.Ink.PATH)
                 .hasSize(arrows);
+    }
+
+    /** 叫醒以后它马上就结束了，等的那一下看不见：旁边有中断它的箭头，别的像是另一次。 */
+    @ParameterizedTest
+    @CsvSource({"0.2, 0", "60, 1"})
+    void aWakeOfADyingThreadIsOnlyAnArrowIfItsWaitIsSeen(double waited, int arrows) {
+        Samples s = new Samples("中断");
+        int main = s.lane("main", Lane.Kind.PLATFORM, 0, 1000);
+        int one = s.lane("店员", Lane.Kind.PLATFORM, 0, 990.5);
+        s.sleep(main, 0, 900);
+        s.run(main, 900, 1000);
+        s.sleep(one, 0, 990 - waited);
+        s.lock(one, 990 - waited, 990, "店员", "main");
+        s.run(one, 990, 990.5);
+        s.wake(main, one, 990);
+        s.mark(one, 990.5, Mark.Kind.ENDED, "");
+        Drawing drawing = PictureLayout.of(List.of(new Panel(s.timeline(1000, 1000), "", Route.NONE, null)), 1);
+        assertThat(all(drawing, Arrow.class)).filteredOn(a -> a.x1() == a.x2()).hasSize(arrows);
     }
 }

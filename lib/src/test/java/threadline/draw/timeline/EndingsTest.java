@@ -1,0 +1,47 @@
+package threadline.draw.timeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import threadline.draw.ink.Element.Label.Role;
+import threadline.model.Lane;
+import threadline.model.Mark;
+
+/** 图上没有画的结局，写在图的下面。 */
+class EndingsTest {
+
+    /** 记录器没有泳道，它的中断没有箭头。 */
+    @Test
+    void whatTheRecorderInterruptedIsTold() {
+        Samples s = new Samples("到时限");
+        int main = s.lane("main", Lane.Kind.PLATFORM, 0, 1000);
+        int one = s.lane("店员", Lane.Kind.PLATFORM, 0, 990);
+        s.wait(main, 0, 1000, "柜台");
+        s.wait(one, 0, 985, "订单夹");
+        s.mark(main, 999, Mark.Kind.INTERRUPTED, "", Mark.RECORDER);
+        s.mark(one, 985, Mark.Kind.INTERRUPTED, "", main);
+        s.mark(one, 990, Mark.Kind.ENDED, "");
+        assertThat(notes(s)).contains("中断 main 的是记录器，没有箭头").doesNotContain("店员");
+    }
+
+    /** 记录之前就有的线程池里的：没有线程结束的标记，也不是泄漏。 */
+    @Test
+    void whoIsStillThereAtTheEndIsTold() {
+        Samples s = new Samples("窗口");
+        int main = s.lane("main", Lane.Kind.PLATFORM, 0, 1000);
+        int window = s.lane("窗口 1", Lane.Kind.PLATFORM, 0, 1000);
+        int client = s.lane("客户 1", Lane.Kind.PLATFORM, 0, 995);
+        s.wait(main, 0, 995, "ExecutorService.close");
+        s.sleep(window, 0, 500);
+        s.idle(window, 500, 1000);
+        s.wait(client, 0, 995, "HttpClient.send");
+        s.mark(client, 995, Mark.Kind.ENDED, "");
+        assertThat(notes(s)).contains("窗口 1 不是这段代码启动的").doesNotContain("客户 1 ", "main ");
+    }
+
+    private static String notes(Samples s) {
+        return String.join(
+                "", Samples.texts(PictureLayout.of(List.of(Samples.told(s.timeline(1000, 1000))), 1), Role.NOTE));
+    }
+}
