@@ -368,7 +368,7 @@ public final class Ring {
     /** 没有人在排队的，谁也不会因此往下走：不写。 */
     void releasing(Object sync, int permits) {
         var thread = Thread.currentThread();
-        if (sync instanceof AbstractQueuedSynchronizer queue && queue.hasQueuedThreads() && !has(mutedWakers, thread)) {
+        if (sync instanceof AbstractQueuedSynchronizer queue && queue.hasQueuedThreads() && !isMuted(thread)) {
             write(System.nanoTime(), RELEASING, thread.threadId(), System.identityHashCode(sync), permits);
         }
     }
