@@ -14,7 +14,7 @@ import threadline.model.Timeline;
 import threadline.model.Wake;
 import threadline.recorder.link.AgentLink;
 
-/** 信号量：拿到许可的总是再叫醒下一个，那不是给它许可。 */
+/** 信号量和读锁：拿到了的总是再叫醒下一个，那不是给它。 */
 class PermitWakeTest {
 
     private static final long AGAIN_NANOS = 1_000_000;
@@ -43,6 +43,16 @@ class PermitWakeTest {
         assertThat(waits).isNotEmpty();
         for (int i = 1; i < waits.size(); i++) { // 机器忙的时候，轮到它时已经过了很久
             assertThat(waits.get(i).startNanos() - waits.get(i - 1).endNanos()).isGreaterThan(AGAIN_NANOS);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void everyReaderIsLetInByTheWriterHoweverItAsked(boolean virtual) {
+        assumeTrue(AgentLink.load().agent() != null, "谁传的话，只有代理看得到");
+        var timeline = record("读者", () -> SharedSeats.letReadersIn(virtual)).timeline();
+        for (var name : List.of("甲", "乙")) {
+            assertThat(givers(timeline, lane(timeline, name))).as(name).containsExactly("main");
         }
     }
 

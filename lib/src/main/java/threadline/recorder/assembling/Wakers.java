@@ -72,11 +72,14 @@ final class Wakers {
             passed.add(at);
             var stack = wakes.wakerStack(wake);
             var own = lastWaitBefore(wake.waker(), wake.unparkedAt());
-            boolean passesOn = own != null
+            boolean sameLock = own != null && own.lock() != 0 && own.lock() == wait.lock();
+            boolean sameCall = own != null
                     && stack.label() != null
                     && stack.label().equals(label)
-                    && stack.label().equals(own.stack().label())
-                    && (stack.acquiring() || wake.unparkedAt() - own.endNanos() < PASSING_NANOS);
+                    && stack.label().equals(own.stack().label());
+            boolean passesOn = stack.acquiring()
+                    ? sameLock || sameCall // 一个 lock()，一个 tryLock：等的还是同一个
+                    : sameCall && own != null && wake.unparkedAt() - own.endNanos() < PASSING_NANOS;
             var next = passesOn && own != null ? wakes.waker(wake.waker(), own) : null;
             if (next == null || own == null) {
                 return wake;
