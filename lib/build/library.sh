@@ -155,8 +155,11 @@ train_workers() {
     rm -f "$WORKERS"/workers*.aot "$WORKERS/workers.aot.key"
     rm -rf "$TRAINING"
     mkdir -p "$TRAINING"
-    image_orders | train ImageWorker workers.aot '' || return
-    [ ! -d "lib/dist/$MEMBERS" ] || member_orders | train MemberWorker "workers-$MEMBERS.aot" "$MEMBERS" || return
+    image_orders | train ImageWorker workers.aot '' &
+    local images=$!
+    [ ! -d "lib/dist/$MEMBERS" ] || member_orders | train MemberWorker "workers-$MEMBERS.aot" "$MEMBERS"
+    local members=$?
+    wait "$images" && [ "$members" = 0 ] || return
     worker_cache_key >"$WORKERS/workers.aot.key"
 }
 
@@ -167,11 +170,12 @@ train() {
 
 TRAINING=.build/training
 
-# filmed 任务…：一边记录一边做，做几遍，JVM 才记得住哪里热。
+# filmed 名字 任务…：一边记录一边做，做几遍，JVM 才记得住哪里热。
 filmed() {
-    local time
+    local time name=$1
+    shift
     for time in 1 2 3; do
-        printf '{"is":"Film","file":"%s/box%s","whole":true}\n' "$TRAINING" "$time"
+        printf '{"is":"Film","file":"%s/%s%s","whole":true}\n' "$TRAINING" "$name" "$time"
         printf '{"is":"Order","id":1,%s}\n' "$@"
         printf '{"is":"Cut"}\n'
     done
@@ -184,12 +188,12 @@ image_orders() {
         set -- "$@" '"kind":"Draw","task":{"to":"'$TRAINING/a.$format'","width":600,"height":400,"seed":1}' \
             '"kind":"Shrink","task":{"from":"'$TRAINING/a.$format'","to":"'$TRAINING/b.$format'"}'
     done
-    filmed "$@"
+    filmed images "$@"
 }
 
 # 端口有人用，就往后找。
 member_orders() {
-    filmed '"kind":"Join","task":{"cluster":"训练","port":'$((20000 + RANDOM % 20000))'}'
+    filmed members '"kind":"Join","task":{"cluster":"训练","port":'$((20000 + RANDOM % 20000))'}'
 }
 
 build_workers() {
