@@ -161,13 +161,14 @@ install_test_tools() {
 }
 
 run_tests() {
-    setup test_library
+    setup_environment
     install_test_tools
+    rm -f .build/early.xml .build/book.xml .build/others.xml
+    setup test_library
     say "笔记本和脚本的测试"
-    rm -f .build/book.xml .build/others.xml
     TMPDIR=$READERS_TMPDIR run both_pytests
     say "测试结束"
-    "$PY" lib/jupyter/tests/count_tests.py .build/book.xml .build/others.xml lib/target/surefire-reports
+    "$PY" lib/jupyter/tests/count_tests.py .build/early.xml .build/book.xml .build/others.xml lib/target/surefire-reports
 }
 
 find_or_install_jdk() {
@@ -254,27 +255,55 @@ pytest_here() {
     "$PY" -m pytest -q -p no:cacheprovider -o tmp_path_retention_policy=failed "$@"
 }
 
-# 两个进程各做一半。运行整本书的那个慢，大半在等；另一个先做不用它的，再做网页的，用的是它运行的结果。
+# 不用库、不用内核的，大半在等，在 Maven 旁边做。
+EARLY='test_count_tests.py test_conftest.py book/test_article.py book/test_changed.py book/test_language.py
+    build_sh/test_commands.py build_sh/test_jdk.py build_sh/test_library.py build_sh/test_lock.py
+    build_sh/test_shell_scripts.py build_sh/test_workers.py measuring/test_compare.py measuring/test_mirrored.py'
+early_pytest() {
+    local one tests=''
+    for one in $EARLY; do
+        tests="$tests lib/jupyter/tests/$one"
+    done
+    # shellcheck disable=SC2086
+    TMPDIR=$READERS_TMPDIR pytest_here --junitxml=.build/early.xml $tests
+}
+
+# 命令…：旁边做 early_pytest；它说的话在 EARLY_LOG 里。
+EARLY_LOG=.build/log/pytest-early.txt
+beside_early_pytest() {
+    local early status
+    early_pytest >"$EARLY_LOG" 2>&1 &
+    early=$!
+    ("$@")
+    status=$?
+    wait "$early"
+    return "$status"
+}
+
+# 其余的两个进程各做一半。运行整本书的那个慢，大半在等；另一个先做不用它的，再做网页的，用的是它运行的结果。
 # 后面那个说的话排在后面，不混在一起。
-WITHOUT_RUN='test_article.py test_language.py test_python_pictures.py test_sources.py test_runner.py test_threads.py'
+WITHOUT_RUN='test_python_pictures.py test_sources.py test_runner.py test_threads.py'
 PAGES='test_site.py test_pages.py test_accessible.py'
 both_pytests() {
-    local tests=lib/jupyter/tests others=.build/log/pytest-others.txt one ignored='' first='' last=''
+    local tests=lib/jupyter/tests others=.build/log/pytest-others.txt one early='' ignored='' first='' last=''
     export THREADLINE_TESTED=$PWD/.build/tested
     rm -rf "$THREADLINE_TESTED"
+    for one in $EARLY; do
+        early="$early --ignore=$tests/$one"
+    done
     for one in "$tests"/test_*.py "$tests"/*/; do
-        [ "$one" = "$tests/book/" ] || first="$first $one"
+        case "$early $tests/book/ " in *"$one "*) ;; *) first="$first $one" ;; esac
     done
     for one in $WITHOUT_RUN $PAGES; do
         ignored="$ignored --ignore=$tests/book/$one"
         last="$last $tests/book/$one"
     done
     # shellcheck disable=SC2086
-    pytest_here --junitxml=.build/others.xml $first $last >"$others" 2>&1 &
+    pytest_here --junitxml=.build/others.xml $early $first $last >"$others" 2>&1 &
     # shellcheck disable=SC2086
-    pytest_here --junitxml=.build/book.xml $ignored "$tests/book"
+    pytest_here --junitxml=.build/book.xml $early $ignored "$tests/book"
     wait
-    cat "$others"
+    cat "$EARLY_LOG" "$others"
     rm -rf "$THREADLINE_TESTED"
 }
 

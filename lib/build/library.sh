@@ -86,7 +86,8 @@ compile_litmus() {
         "$JDK/bin/jar" --create --file "$to/litmus.jar" -C .build/litmus/classes .
 }
 
-# 先记下开始的时刻，构建期间的改动下次还会被发现。
+# 先记下开始的时刻，构建期间的改动下次还会被发现。BESIDE 是在 Maven 旁边做的事。
+BESIDE=
 make_dist() {
     local title=$1
     shift
@@ -94,7 +95,8 @@ make_dist() {
     rm -f .build/library.stamp # 没有做完以前，lab 不能以为它好了
     touch .build/library.started
     rm -rf lib/dist .env/aot # 换了版本的 jar 不会留下旧的；AOT 缓存里是旧的类，JVM 25 不会发现 jar 换过
-    maven "$title" maven mvn_here -q "$@"
+    # shellcheck disable=SC2086
+    maven "$title" maven $BESIDE mvn_here -q "$@"
     [ ! -d "$LITMUS" ] || step "编译内存模型的实验（javac）" litmus compile_litmus ||
         failed_step "$LITMUS 里的 Java 文件没有通过编译" "改好再运行一次。"
     mv .build/library.started .build/library.stamp
@@ -117,6 +119,7 @@ installed_folder() {
 # 失败的测试由 count_tests.py 从报告里数，这里不停下。
 test_library() {
     rm -rf lib/target/surefire-reports
+    local BESIDE=beside_early_pytest
     make_dist "构建并测试 Java 库" -Dmaven.test.failure.ignore=true verify
 }
 
