@@ -2,11 +2,13 @@ package threadline.recorder.reading;
 
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -39,6 +41,8 @@ final class FlightWaits {
     /** 比这长的时限等于没有。 */
     private static final long LONGEST_NANOS = TimeUnit.DAYS.toNanos(365);
 
+    private static final NavigableMap<Long, Stack> NEVER = Collections.emptyNavigableMap();
+
     private final Threads threads;
     private final Stacks stacks;
     private final long startNanoTime;
@@ -52,7 +56,7 @@ final class FlightWaits {
     private final Map<String, TreeSet<Long>> platformEntries = new HashMap<>();
     private final Map<Long, TreeSet<Long>> inflations = new HashMap<>();
     /** 线程睡完的时刻 → 睡眠的栈；事件自己不带栈时看这里。 */
-    private final Map<Long, TreeMap<Long, Stack>> slept = new HashMap<>();
+    private final Map<Long, NavigableMap<Long, Stack>> slept = new HashMap<>();
     /** 代理看到的睡眠：开始 → 结束。 */
     private final Map<Long, TreeMap<Long, Long>> sleeps = new HashMap<>();
 
@@ -156,7 +160,7 @@ final class FlightWaits {
         }
     }
 
-    /** 代理看到的睡眠，要在 {@link #note} 之前；洞前面开始的，不知道是不是睡到洞的后面。 */
+    /** 代理看到的睡眠，要在 {@link #note} 之前；洞前面开始的，不知道是不是睡到洞的后面。后来才醒的，还没有完。 */
     void noteSleeps(List<RingLink.Entry> entries) {
         var open = new HashMap<Long, RingLink.Entry>();
         for (var entry : entries) {
@@ -165,19 +169,25 @@ final class FlightWaits {
                 case SLEPT -> {
                     var begun = open.remove(entry.thread());
                     if (begun != null) {
-                        noteSleep(begun, entry.at());
+                        var stack = slept.getOrDefault(entry.thread(), NEVER).getOrDefault(entry.at(), Stack.EMPTY);
+                        noteSleep(begun, entry.at(), stack);
                     }
                 }
                 case LOST -> open.clear();
                 default -> {}
             }
         }
+        for (var begun : open.values()) {
+            var later = slept.getOrDefault(begun.thread(), NEVER).ceilingEntry(begun.at());
+            if (later != null) {
+                noteSleep(begun, endNanoTime, later.getValue());
+            }
+        }
     }
 
-    private void noteSleep(RingLink.Entry begun, long end) {
+    private void noteSleep(RingLink.Entry begun, long end, Stack stack) {
         long thread = begun.thread();
         long start = begun.at();
-        var stack = sleepStack(thread, start, end);
         if (stack.origin() == Stack.Origin.INTERNAL || end <= startNanoTime) {
             return;
         }
