@@ -3,10 +3,11 @@ package threadline.draw.timeline;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import threadline.draw.ink.Drawing;
 import threadline.draw.ink.Element.Box;
@@ -45,7 +46,8 @@ final class PictureLayout {
     private final double text;
     private final TimeScale scale;
     private final double nameRight;
-    private final Set<String> untold = new LinkedHashSet<>();
+    /** 没有画的，一句一句；每一句说的是哪几栏。 */
+    private final Map<String, Set<PanelRows>> untold = new LinkedHashMap<>();
     /** 看得见「未知」的。 */
     private final Set<Timeline> dotted = Collections.newSetFromMap(new IdentityHashMap<>());
 
@@ -264,12 +266,34 @@ final class PictureLayout {
         return "折叠了 " + lanes + " 个库自己的线程：showAll() 画出它们";
     }
 
-    /** 没有画的是哪一幅里的：只有一幅就不用说。 */
     private void untold(PanelRows panel, String words) {
-        if (!words.isEmpty()) {
-            untold.add(
-                    panels.size() == 1 ? words : "「" + panel.panel().timeline().title() + "」" + words);
+        for (String one : words.isEmpty() ? new String[0] : words.split("(?<=。)")) {
+            untold.computeIfAbsent(one, _ -> Collections.newSetFromMap(new IdentityHashMap<>()))
+                    .add(panel);
         }
+    }
+
+    /** 没有画的，说是哪一栏里的；每一栏都这样的，只说一遍。 */
+    private List<String> untold() {
+        List<String> lines = new ArrayList<>();
+        for (PanelRows panel : panels) {
+            String words = untold.entrySet().stream()
+                    .filter(one -> one.getValue().size() < panels.size()
+                            && one.getValue().contains(panel))
+                    .map(Map.Entry::getKey)
+                    .collect(Collectors.joining());
+            if (!words.isEmpty()) {
+                lines.add("「" + panel.panel().timeline().title() + "」" + words);
+            }
+        }
+        String all = untold.entrySet().stream()
+                .filter(one -> one.getValue().size() == panels.size())
+                .map(Map.Entry::getKey)
+                .collect(Collectors.joining());
+        if (!all.isEmpty()) {
+            lines.add(all);
+        }
+        return lines;
     }
 
     private double notes(double top) {
@@ -281,7 +305,7 @@ final class PictureLayout {
                 .distinct()
                 .toList();
         double y = top + text * 0.3;
-        for (String words : untold) {
+        for (String words : untold()) {
             y = note(words, y);
         }
         return notes.isEmpty() ? y : note("说明：" + String.join("；", notes) + "。", y);

@@ -3,6 +3,7 @@ package threadline.draw.timeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import threadline.draw.ink.Element.Label.Role;
 import threadline.model.Lane;
@@ -40,8 +41,28 @@ class EndingsTest {
         assertThat(notes(s)).contains("窗口 1 不是这段代码启动的").doesNotContain("客户 1 ", "main ");
     }
 
-    private static String notes(Samples s) {
-        return String.join(
-                "", Samples.texts(PictureLayout.of(List.of(Samples.told(s.timeline(1000, 1000))), 1), Role.NOTE));
+    /** 每一栏都这样的只说一遍；只有一栏这样的，说是哪一栏。 */
+    @Test
+    void whatHoldsForEveryPanelIsToldOnce() {
+        Samples one = interrupted("上");
+        Samples other = interrupted("下");
+        assertThat(notes(one, other)).containsOnlyOnce("记录器").doesNotContain("「上」", "「下」");
+        Samples quiet = new Samples("静");
+        quiet.wait(quiet.lane("main", Lane.Kind.PLATFORM, 0, 1000), 0, 1000, "柜台");
+        assertThat(notes(one, quiet)).contains("「上」").contains("记录器");
+    }
+
+    private static Samples interrupted(String title) {
+        Samples s = new Samples(title);
+        int main = s.lane("main", Lane.Kind.PLATFORM, 0, 1000);
+        s.wait(main, 0, 1000, "柜台");
+        s.mark(main, 999, Mark.Kind.INTERRUPTED, "", Mark.RECORDER);
+        return s;
+    }
+
+    private static String notes(Samples... panels) {
+        List<Panel> told =
+                Stream.of(panels).map(s -> Samples.told(s.timeline(1000, 1000))).toList();
+        return String.join("", Samples.texts(PictureLayout.of(told, 1), Role.NOTE));
     }
 }
