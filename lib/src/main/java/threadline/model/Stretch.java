@@ -157,8 +157,14 @@ public record Stretch(List<Interval> intervals, long startNanos, long endNanos) 
     public String shares() {
         var words = new ArrayList<String>();
         var nanos = nanosByWord();
-        nanos.forEach((word, its) -> words.add(
-                words.size() == nanos.size() - 1 ? "其余" + word : percent(word, (double) its / Math.max(1, nanos()))));
+        var seen = new LinkedHashMap<>(nanos);
+        seen.values().removeIf(its -> 200 * its < nanos());
+        if (seen.size() > 1) { // 不到半个百分点的不说：前面的加起来已经是 100%，没有「其余」
+            nanos = seen;
+        }
+        int last = nanos.size() - 1;
+        nanos.forEach((word, its) ->
+                words.add(words.size() == last ? "其余" + word : percent(word, (double) its / Math.max(1, nanos()))));
         return String.join("，", words);
     }
 

@@ -344,6 +344,19 @@ class LayoutTest {
         assertThat(sheet.drawing.hovers()).anyMatch(h -> h.text().get().startsWith("运行 20%，等 CPU 50%，其余等 GIL"));
     }
 
+    /** 加起来已经是 100%，就没有其余。 */
+    @Test
+    void whatIsTooLittleToCountIsNoRest() {
+        Samples s = new Samples("抢 GIL");
+        int lane = s.lane("计算", Lane.Kind.PLATFORM, 0, 1000);
+        Evidence bin = new Evidence.Sampled(s.at(100));
+        s.intervals.add(new Interval.Running(lane, 0, s.at(520), bin, null));
+        s.intervals.add(new Interval.Runnable(lane, s.at(520), s.at(998), bin, null, Interval.Runnable.Queue.GIL.by()));
+        s.intervals.add(new Interval.Runnable(lane, s.at(998), s.at(1000), bin, null));
+        Drawn sheet = new Drawn("抢 GIL", s.timeline(1000, 1000), 1);
+        assertThat(sheet.texts(Role.STATE)).containsExactly("运行 52%，其余等 GIL");
+    }
+
     @Test
     void whatRanAllTheTimeDidNotWaitForACpu() {
         Samples s = new Samples("一直在算");
