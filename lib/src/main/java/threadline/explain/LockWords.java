@@ -54,10 +54,18 @@ final class LockWords {
                 + (most == null ? "" : "；拿着它的线程大多在" + most.briefly() + each) + "。";
     }
 
-    /** 原因是别的，关键路径等过的一把锁占得也不少：也说一声。没有是空串。 */
+    /** 原因是做事的线程、步骤，关键路径等过的一把锁占得也不少：也说一声。没有是空串。 */
     static String beside(Cause cause, Tracks tracks) {
-        boolean told = cause instanceof Cause.Lock || cause instanceof Cause.Permits || cause instanceof Cause.Wrong;
-        return !told && Causes.heldUp(tracks) instanceof Cause.Lock lock ? of(lock, tracks) : "";
+        return isOfWork(cause) && Causes.heldUp(tracks) instanceof Cause.Lock lock ? of(lock, tracks) : "";
+    }
+
+    private static boolean isOfWork(Cause cause) {
+        return switch (cause) {
+            case Cause.Slowest _, Cause.InARow _, Cause.Stage _, Cause.PoolSize _ -> true;
+            case Cause.Spent _, Cause.SlowestThread _, Cause.ThreadsInARow _, Cause.Outside _ -> true;
+            case Cause.Lock _, Cause.Permits _, Cause.Limit _, Cause.Wrong _, Cause.Pauses _ -> false;
+            case Cause.Processors _, Cause.Gil _, Cause.OtherPrograms _ -> false;
+        };
     }
 
     /**

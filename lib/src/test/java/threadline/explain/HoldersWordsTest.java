@@ -123,4 +123,22 @@ class HoldersWordsTest {
         d.sleep(main, 140, 200);
         assertThat(Sentence.of(d.timeline(200, 200))).contains("「收银」等锁「账本」等了 0.");
     }
+
+    /** 等到了时限才放开的那把锁：已经说了时限，不再说一遍。 */
+    @Test
+    void aLockThatWasKeptUntilALimitIsNotToldBesideTheLimit() {
+        var d = new Draft("互相等");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 230);
+        int first = d.lane("甲", Lane.Kind.PLATFORM, 0, 205);
+        int second = d.lane("乙", Lane.Kind.PLATFORM, 0, 230);
+        d.wake(main, first, 0.2);
+        d.wake(main, second, 0.3);
+        d.wait(main, 0.5, 230, "Thread.join");
+        d.tryLock(first, 5, 205, "锁二", "乙");
+        d.lock(second, 5, 205, "锁一", "甲");
+        d.wake(first, second, 205);
+        d.sleep(second, 205, 230);
+        d.wake(second, main, 230);
+        assertThat(Sentence.of(d.timeline(230, 230))).contains("等到了时限").doesNotContain("拿着它的");
+    }
 }

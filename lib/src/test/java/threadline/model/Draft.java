@@ -155,6 +155,12 @@ public class Draft {
         intervals.add(new Interval.Waiting(lane, at(from), at(to), Evidence.EXACT, null, "LinkedBlockingQueue.take"));
     }
 
+    /** 池里闲着，隔 {@code bin} 看一眼看到的。 */
+    public void idle(int lane, double from, double to, double bin) {
+        var evidence = new Evidence.Sampled(at(bin));
+        intervals.add(new Interval.Waiting(lane, at(from), at(to), evidence, null, "空闲（线程池）"));
+    }
+
     public void io(int lane, double from, double to, String object) {
         intervals.add(new Interval.Io(lane, at(from), at(to), Evidence.EXACT, null, object));
     }

@@ -9,6 +9,7 @@ import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import threadline.explain.track.Idle;
 import threadline.explain.track.Track;
 import threadline.explain.track.Tracks;
 import threadline.model.Interval;
@@ -19,6 +20,8 @@ import threadline.model.Wake;
 final class Answers {
 
     private final Tracks tracks;
+    /** 泳道 → 它对库的线程说的话，从早到晚。 */
+    private final Map<Integer, List<Wake>> said;
     /** 泳道 → 它的回答：写给替人读的库的线程的，从早到晚。 */
     private final Map<Integer, List<Wake>> from;
     /** 泳道 → 库的线程替它读到的回答，从早到晚。 */
@@ -37,6 +40,7 @@ final class Answers {
         var said = tracks.timeline().wakes().stream()
                 .filter(wake -> wake.matched() && isHelper(tracks.of(wake.to())))
                 .toList();
+        this.said = said.stream().collect(Collectors.groupingBy(Wake::from));
         var readers =
                 said.stream().filter(wake -> wake.asker() != null).map(Wake::to).collect(Collectors.toSet());
         // 自己打开连接，或对听着的服务说的，是在问，不是在答
@@ -55,6 +59,27 @@ final class Answers {
 
     private static boolean isHelper(@Nullable Track track) {
         return track != null && track.lane().helper();
+    }
+
+    /** 从 {@code from} 到 {@code to} 对库的线程说过话。 */
+    boolean spoke(Track track, long from, long to) {
+        var last = next(said.getOrDefault(track.lane().id(), List.of()), Wake::atNanos, from);
+        return last != null && last.atNanos() <= to;
+    }
+
+    /** 等的是早就问出去的几件，从他开始等到有了回答，程序里等着的只有他：库的线程读到的，是给他的。回答的人自己，和闲着的，不算。 */
+    boolean isOnlyAsker(Interval asked, List<Wake> answers) {
+        if (!Causes.callOf(asked).startsWith("CompletableFuture.")) {
+            return false; // 一次只问一件：两个回答里有一个是别人的
+        }
+        var answered = answers.stream().map(Wake::from).collect(Collectors.toSet());
+        long until = Math.max(asked.startNanos() + 1, answers.getLast().atNanos());
+        return tracks.all().stream()
+                .filter(other -> !other.lane().helper()
+                        && other.lane().id() != asked.lane()
+                        && !answered.contains(other.lane().id()))
+                .flatMap(other -> other.between(asked.startNanos(), until).stream())
+                .noneMatch(wait -> Track.waits(wait) && !Idle.is(wait));
     }
 
     /** 从什么时候起就在问：等之前那一阵忙，也许先把话说出去了，再开始等。 */

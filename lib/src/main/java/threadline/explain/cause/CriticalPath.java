@@ -116,6 +116,9 @@ public final class CriticalPath {
                     var root = start == null ? inside.root(track) : null;
                     track = root == null ? instigators.starter(track) : root;
                 }
+                if (track == null && back && asked != null) {
+                    track = instigators.throughLibrary(waiter, answers, at);
+                }
                 if (track == null && back) {
                     track = asker(waiter, asking, at);
                     if (track != null) {

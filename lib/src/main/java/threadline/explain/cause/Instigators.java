@@ -94,12 +94,29 @@ final class Instigators {
 
     /** 那一刻有谁能动手，又不在一步的中间。 */
     boolean anyBetweenSteps(Track track, long at) {
-        return tracks.anyActor(
-                track,
-                at,
-                other -> !other.lane().helper()
+        return tracks.actors(track, at)
+                .anyMatch(other -> !other.lane().helper()
                         && couldReach(other, track)
                         && other.during(at - Track.SLACK_NANOS, at + 1) == null);
+    }
+
+    /** 库的线程读到了回答，交给它的：那一刻动手的只有库的线程，和刚回答过的服务；是同伴最后叫起来的那一个。不是这样，就是 {@code null}。 */
+    @Nullable
+    Track throughLibrary(Track track, Answers answers, long at) {
+        Track found = null;
+        long latest = at - LATE_NANOS;
+        for (var other : tracks.actors(track, at).toList()) {
+            if (!other.lane().helper() && !answers.spoke(other, at - LATE_NANOS, at)) {
+                return null;
+            }
+            var woken = other.wokenBetween(latest, at);
+            var by = woken.isEmpty() ? null : tracks.of(woken.getLast().from());
+            if (other.lane().helper() && by != null && by.lane().helper()) {
+                latest = woken.getLast().atNanos();
+                found = other;
+            }
+        }
+        return found;
     }
 
     /**

@@ -54,6 +54,9 @@ final class Turns {
     /** 每条泳道上还没有走过的时段数。 */
     private final Map<Integer, Integer> ahead = new HashMap<>();
 
+    /** 库的线程闲着，只动了一下：上一次走到它的时刻。 */
+    private final Map<Integer, Long> rested = new HashMap<>();
+
     private final Map<Lane.Kind, Mounted> mounted = new EnumMap<>(Lane.Kind.class);
     private @Nullable Set<Integer> inPools;
 
@@ -108,18 +111,21 @@ final class Turns {
                 : null;
         long floor = asker == null ? Long.MIN_VALUE : Math.min(at, asker.startNanos());
         Turn found = null;
+        boolean again = false; // 采样看到的一段空闲里，它也许动过几次
         for (; i >= 0 && found == null && intervals.get(i).endNanos() > floor; i--) {
             var interval = intervals.get(i);
             boolean resting = Idle.is(interval) && interval.endNanos() >= at - lookedEvery(interval);
             boolean idle = resting && ended != null && ended.startNanos() <= interval.startNanos();
             if (resting && ended != null && restedLong(track, interval, at)) {
                 found = handedOver(track, interval, ended, at);
+                again = !Objects.equals(rested.put(track.lane().id(), at), at);
             } else if (interval.startNanos() < at && !idle && !isNotYet(interval, at)) {
                 found = turn(track, i, at, asked);
             }
         }
         if (asker != null && (found == null || found.atNanos < floor)) {
             i = found == null ? i : i + 1;
+            again = false;
             found = new Turn(floor, asker, null, asker.lane(), false);
         }
         if (found == null && ended != null && cameFromNowhere(track)) {
@@ -128,15 +134,21 @@ final class Turns {
         if (found != null && ended != null && restedUntilEnded(track, found, ended)) {
             found = new Turn(at, found.interval, null, ended.lane(), false);
         }
-        ahead.put(track.lane().id(), i + 1);
+        ahead.put(track.lane().id(), again ? i + 2 : i + 1);
         return found;
     }
 
     /** 库的线程闲着，只做了完成 {@code ended} 这一下：谁给它的没有记下。看谁刚做完；说不准，就不知道是谁。 */
     private Turn handedOver(Track track, Interval interval, Interval ended, long at) {
         var finished = instigators.onlyFinisher(track, ended.startNanos(), at);
+        var library = finished == null ? instigators.throughLibrary(track, answers, at) : null;
         return finished == null
-                ? new Turn(at, interval, null, Mark.UNKNOWN, false)
+                ? new Turn(
+                        at,
+                        interval,
+                        null,
+                        library == null ? Mark.UNKNOWN : library.lane().id(),
+                        false)
                 : new Turn(finished.endNanos(), interval, null, finished.lane(), false);
     }
 
@@ -195,6 +207,9 @@ final class Turns {
             if (wake == null && asked != null) { // 说不准回答的是谁：就是来问的人在等
                 return new Turn(at, interval, null, asked.lane(), false);
             }
+        }
+        if (asked != null && isAfterAnswer(track, interval, woken)) {
+            return null;
         }
         if (wake != null
                 && wake.atNanos() <= at
@@ -307,6 +322,16 @@ final class Turns {
                 .anyMatch(Instigators::couldBeEnded);
     }
 
+    /** 库的选择器刚读到回答，又等了一下，等的没有看到：还是同一个回答，例如它的下一截。 */
+    private static boolean isAfterAnswer(Track track, Interval wait, List<Wake> woken) {
+        return track.lane().helper()
+                && wait instanceof Interval.Io
+                && wait.nanos() < Instigators.LATE_NANOS
+                && woken.stream().noneMatch(Wake::matched)
+                && track.wokenBetween(wait.startNanos() - Instigators.LATE_NANOS, wait.startNanos()).stream()
+                        .anyMatch(Wake::matched);
+    }
+
     /** 库的线程替来问的人只等了这么一下，没有看到是谁叫醒的：例如接通了连接。碰巧在动的不是它等的，没有它也一样长。 */
     private boolean isGlimpse(Interval wait, Interval asked, long end) {
         return end - Math.max(wait.startNanos(), asked.startNanos())
@@ -356,6 +381,7 @@ final class Turns {
         var last = answers.getLast();
         return last.asker() != null
                 || answers.stream().mapToInt(Wake::from).distinct().count() == 1
+                || (asked != null && this.answers.isOnlyAsker(asked, answers))
                 || queuedAt(last.from(), asked);
     }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import threadline.model.Interval;
 import threadline.model.Lane;
@@ -150,9 +151,9 @@ public record Tracks(Timeline timeline, Map<Integer, Track> byId, List<Track> al
         return found;
     }
 
-    /** 那一刻有没有别的泳道可能对它做了什么。 */
-    public boolean anyActor(Track track, long at, Predicate<Track> among) {
-        return byId.values().stream().anyMatch(other -> couldAct(other, track, at) && among.test(other));
+    /** 那一刻可能对它做了什么的别的泳道。 */
+    public Stream<Track> actors(Track track, long at) {
+        return byId.values().stream().filter(other -> couldAct(other, track, at));
     }
 
     private static boolean couldAct(Track other, Track track, long at) {

@@ -188,6 +188,56 @@ class ServicePathTest {
         assertThat(before(path, 4, 12, d)).isTrue();
     }
 
+    /**
+     * {@code sendAsync}：main 等它的结果，叫醒 main 的是公共池的线程，只动了一下；选择器读到，交给库的一个工人，工人怎样叫起公共池的没有看到。{@code services} 个服务各答两次；
+     * {@code glance}：选择器读到以后又看了一眼；{@code program}：公共池的线程接着做程序的事，第一次看到它是那时。
+     */
+    @ParameterizedTest
+    @CsvSource({"1, false, false", "2, false, false", "2, true, false", "1, true, true"})
+    void theLibraryPassesTheAnswerOfAnAsyncRequestOn(int services, boolean glance, boolean program) {
+        var d = opened(0, services, 220);
+        d.intervals.removeIf(i -> i.lane() == MAIN);
+        int worker = d.helper("HttpClient-1-Worker-1", 0, 222);
+        d.run(MAIN, 0, 3);
+        if (!program) {
+            int pool = d.helper("ForkJoinPool.commonPool-worker-1", 2.5, 222);
+            d.idle(pool, 2.5, 221, 10);
+            d.wake(pool, MAIN, 111);
+            d.wake(pool, MAIN, 211);
+            d.wait(MAIN, 3, 111, "CompletableFuture.join");
+            d.wait(MAIN, 112, 211, "CompletableFuture.join");
+            d.run(MAIN, 211, 222);
+        } else {
+            int pool = d.lane("ForkJoinPool.commonPool-worker-1", Lane.Kind.PLATFORM, 211, 222);
+            d.sleep(pool, 211, 221);
+            d.wake(pool, MAIN, 221);
+            d.wait(MAIN, 3, 221, "CompletableFuture.join");
+        }
+        for (int service = 3; service < 3 + services; service++) {
+            d.wake(DISPATCHER, service, 11);
+            d.sleep(service, 11, 109);
+            d.wakes.add(new Wake(service, SELECTOR, d.at(109.5), null, true));
+            d.sleep(service, 110, 209);
+            d.wakes.add(new Wake(service, SELECTOR, d.at(209.5), null, true));
+            d.idle(service, 209.6, 220);
+        }
+        d.io(SELECTOR, 3, 110, "Selector.select");
+        d.wake(SELECTOR, worker, 110.5);
+        d.io(SELECTOR, 111, 209.6, "Selector.select");
+        if (glance) {
+            d.io(SELECTOR, 209.7, 210.3, "Selector.select");
+        }
+        d.wake(SELECTOR, worker, 210.5);
+        d.idle(worker, 3, 110.5);
+        d.idle(worker, 111.2, 210.5);
+        d.io(DISPATCHER, 0, 10.8, "Selector.select");
+        d.run(DISPATCHER, 10.8, 11);
+        d.io(DISPATCHER, 11.2, 222, "Selector.select");
+        var path = path(d, 220);
+        assertThat(path).anyMatch(leg -> leg.lane() >= 3 && leg.lane() < 3 + services && leg.nanos() > d.at(90));
+        assertThat(path).noneMatch(leg -> leg.lane() == MAIN && leg.nanos() > d.at(20));
+    }
+
     private static Lane earlier(Lane lane) {
         return new Lane(lane.id(), lane.name(), lane.kind(), null, 0, lane.endNanos(), false, false, true);
     }
