@@ -235,7 +235,12 @@ final class CauseWords {
     /** 例如 {@code 关键路径大多在「服务」的 2 个线程里，替「扣款人 1」做，共 0.34 秒，占总用时的 74%：「看单」3 次、「入账」2 次。} */
     private static String inOnePool(Cause.ThreadsInARow row, String pool, Tracks tracks) {
         var steps = StepWords.kinds(tracks, row.proof());
-        return "关键路径大多在" + Prose.name(pool) + "的 " + row.lanes().size() + " 个线程里，" + customer(row, pool, tracks) + "共 "
+        boolean one = row.lanes().size() == 1;
+        return Prose.glue(
+                        "关键路径大多在",
+                        one ? tracks.who(row.lanes().getFirst()) : Prose.name(pool),
+                        (one ? "" : "的 " + row.lanes().size() + " 个线程") + "里，")
+                + customer(row, pool, tracks) + "共 "
                 + Times.words(row.nanos()) + "，占总用时的 " + row.cost().percent() + "%："
                 + (steps.isEmpty() ? "大多在" + Doing.of(tracks, row.proof()) : steps) + "。";
     }

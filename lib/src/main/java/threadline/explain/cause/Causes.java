@@ -2,6 +2,8 @@ package threadline.explain.cause;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -105,7 +107,7 @@ public final class Causes {
             return limit;
         }
         var decisive = new DecisiveSteps(tracks, steps);
-        var cause = outsideOr(decisive.find());
+        var cause = servedOr(outsideOr(decisive.find()));
         if (cause == null || cause instanceof Cause.InARow) {
             var carriers = Hardware.someCarriers(tracks, walk);
             cause = carriers == null ? cause : carriers;
@@ -139,6 +141,54 @@ public final class Causes {
             cause = decisive.handedOn();
         }
         return cause == null ? decisive.longestOnPath() : cause;
+    }
+
+    /** 一次次去问一个服务，路径大多在它的池里：哪一次在哪个线程上、哪一步最长，只是碰巧，合起来说。 */
+    private @Nullable Cause servedOr(@Nullable Cause found) {
+        boolean partly = found == null
+                || found instanceof Cause.InARow
+                || found instanceof Cause.Stage
+                || (found instanceof Cause.Slowest step && !step.whole());
+        for (var pool : partly ? Pools.in(tracks).values() : List.<List<Track>>of()) {
+            var lanes = pool.stream().map(track -> track.lane().id()).collect(Collectors.toSet());
+            boolean steps = pool.stream().anyMatch(track -> !track.steps().isEmpty());
+            var on = pool.size() > 1 && steps && visits(lanes) > 1
+                    ? onPath(i -> Track.active(i) && lanes.contains(i.lane()))
+                    : List.<OnPath>of();
+            if (2 * OnPath.nanos(on) >= tracks.timeline().bodyNanos() && !on.isEmpty()) {
+                var most = lanesOf(on);
+                return new Cause.ThreadsInARow(most, false, Costs.of(tracks, OnPath.nanos(on), 0, OnPath.parts(on)));
+            }
+        }
+        return found;
+    }
+
+    /** 路径几次从这些泳道经过库的线程，回到来问的人。 */
+    private int visits(Set<Integer> service) {
+        int visits = 0;
+        boolean served = false;
+        boolean through = false;
+        for (var leg : walk.route().legs()) {
+            var track = tracks.of(leg.lane());
+            boolean helper = track != null && track.lane().helper();
+            boolean inside = service.contains(leg.lane());
+            visits += !inside && !helper && served && through ? 1 : 0;
+            through = helper && (served || through);
+            served = inside || (helper && served);
+        }
+        return visits;
+    }
+
+    /** 各占了总用时一成以上的泳道；没有，就是全部。 */
+    private List<Integer> lanesOf(List<OnPath> on) {
+        var byLane = on.stream()
+                .collect(Collectors.groupingBy(
+                        one -> one.interval().lane(), TreeMap::new, Collectors.summingLong(OnPath::nanos)));
+        var most = byLane.entrySet().stream()
+                .filter(lane -> lane.getValue() >= tracks.timeline().bodyNanos() / 10)
+                .map(Map.Entry::getKey)
+                .toList();
+        return most.isEmpty() ? List.copyOf(byLane.keySet()) : most;
     }
 
     /** 路径最长的一段在一个线程上，那里又几乎都是它的步骤：说的是步骤。 */

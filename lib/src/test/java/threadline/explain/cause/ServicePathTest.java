@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import threadline.explain.Sentence;
 import threadline.model.Draft;
 import threadline.model.Lane;
 import threadline.model.Route;
@@ -186,6 +187,43 @@ class ServicePathTest {
         assertThat(path).anyMatch(leg -> leg.lane() == two && leg.nanos() > d.at(150));
         assertThat(path).noneMatch(leg -> leg.lane() == one || leg.lane() == 3);
         assertThat(before(path, 4, 12, d)).isTrue();
+    }
+
+    /** 一次次去问：哪一次碰巧在哪个线程上，说的都是同一种话。{@code apart}：两次不在同一个线程上；{@code longest}：有一次最长。 */
+    @ParameterizedTest
+    @CsvSource({"false, false", "true, false", "false, true", "true, true"})
+    void askingAServiceAgainAndAgainIsToldTheSameWayWhoeverAnswers(boolean apart, boolean longest) {
+        double middle = longest ? 220 : 150;
+        var d = opened(1, 2, 300);
+        int first = 4;
+        int second = apart ? 5 : 4;
+        d.pools.add(new Lane.Pool(List.of(4, 5), List.of()));
+        d.step(3, "问 1", 3, middle);
+        d.wait(3, 3, middle, "HttpClient.send");
+        d.wake(SELECTOR, 3, middle);
+        d.step(3, "问 2", middle, 300);
+        d.run(3, middle, middle + 6);
+        d.wait(3, middle + 6, 300, "HttpClient.send");
+        d.wake(SELECTOR, 3, 300);
+        d.run(3, 300, 301);
+        d.io(SELECTOR, 3, middle - 0.5, "Selector.select");
+        d.io(SELECTOR, middle + 0.5, 299.5, "Selector.select");
+        d.io(DISPATCHER, 0, 10, "Selector.select");
+        d.run(DISPATCHER, 10, 10.2);
+        d.io(DISPATCHER, 10.2, middle + 7, "Selector.select");
+        d.run(DISPATCHER, middle + 7, middle + 7.2);
+        d.io(DISPATCHER, middle + 7.2, 302, "Selector.select");
+        d.wake(3, DISPATCHER, 9.8);
+        d.wake(3, DISPATCHER, middle + 6.5);
+        d.wake(DISPATCHER, first, 10.1);
+        answers(d, first, "看单 1", 11, middle - 0.5, 3);
+        d.idle(second, apart ? 12 : middle - 0.3, middle + 7.1);
+        d.wake(DISPATCHER, second, middle + 7.1);
+        answers(d, second, "看单 2", middle + 7.3, 299.5, 3);
+        d.wake(3, MAIN, 301);
+        assertThat(Sentence.of(d.timeline(302, 302)))
+                .startsWith("关键路径大多在" + (apart ? "「服务」的 2 个线程里" : "「服务 1」里") + "，替「客户 1」做，共 0.2")
+                .contains("「看单」2 次。");
     }
 
     /**
