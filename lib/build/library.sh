@@ -158,11 +158,8 @@ train_workers() {
     rm -f "$WORKERS"/workers*.aot "$WORKERS/workers.aot.key"
     rm -rf "$TRAINING"
     mkdir -p "$TRAINING"
-    image_orders | train ImageWorker workers.aot '' &
-    local images=$!
-    [ ! -d "lib/dist/$MEMBERS" ] || member_orders | train MemberWorker "workers-$MEMBERS.aot" "$MEMBERS"
-    local members=$?
-    wait "$images" && [ "$members" = 0 ] || return
+    image_orders | train ImageWorker workers.aot '' || return
+    [ ! -d "lib/dist/$MEMBERS" ] || member_orders | train MemberWorker "workers-$MEMBERS.aot" "$MEMBERS" || return
     worker_cache_key >"$WORKERS/workers.aot.key"
 }
 
@@ -173,12 +170,11 @@ train() {
 
 TRAINING=.build/training
 
-# filmed 名字 任务…：一边记录一边做，做几遍，JVM 才记得住哪里热。
+# filmed 任务…：一边记录一边做，做几遍，JVM 才记得住哪里热。
 filmed() {
-    local time name=$1
-    shift
+    local time
     for time in 1 2 3; do
-        printf '{"is":"Film","file":"%s/%s%s","whole":true}\n' "$TRAINING" "$name" "$time"
+        printf '{"is":"Film","file":"%s/box%s","whole":true}\n' "$TRAINING" "$time"
         printf '{"is":"Order","id":1,%s}\n' "$@"
         printf '{"is":"Cut"}\n'
     done
@@ -191,12 +187,12 @@ image_orders() {
         set -- "$@" '"kind":"Draw","task":{"to":"'$TRAINING/a.$format'","width":600,"height":400,"seed":1}' \
             '"kind":"Shrink","task":{"from":"'$TRAINING/a.$format'","to":"'$TRAINING/b.$format'"}'
     done
-    filmed images "$@"
+    filmed "$@"
 }
 
 # 端口有人用，就往后找。
 member_orders() {
-    filmed members '"kind":"Join","task":{"cluster":"训练","port":'$((20000 + RANDOM % 20000))'}'
+    filmed '"kind":"Join","task":{"cluster":"训练","port":'$((20000 + RANDOM % 20000))'}'
 }
 
 build_workers() {
