@@ -60,6 +60,38 @@ class TogetherWordsTest {
         assertThat(Sentence.of(d.timeline(252, 255))).startsWith(said);
     }
 
+    /** 谁也没有地方排队，main 自己做：做得更多的厨师不在路径上，也不能只说和 main 一样少的那两个。 */
+    @Test
+    void whoDidLessThanTheOthersIsNotToldAsTheLongest() {
+        var d = new Draft("没有座位");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 175);
+        for (int i = 1; i <= 8; i++) {
+            d.wake(main, d.lane("厨师 " + i, Lane.Kind.PLATFORM, 0, 175), 0);
+        }
+        cook(d, main, "订单 9", 22);
+        cook(d, main, "订单 16", 72);
+        for (int i = 1; i <= 8; i++) {
+            boolean busy = i <= 6;
+            cook(d, i, "订单 " + i, busy ? 20 : 22);
+            if (busy) {
+                d.wait(i, 70, 72, "空闲（线程池）");
+                d.wake(main, i, 72);
+                cook(d, i, "订单 " + (9 + i), 72);
+            }
+            d.wait(i, busy ? 122 : 72, 124, "空闲（线程池）");
+            d.wake(main, i, 124);
+            cook(d, i, "订单 " + (16 + i), 124);
+        }
+        d.wait(main, 124, 174, "ExecutorService.close");
+        d.wake(6, main, 174);
+        assertThat(Sentence.of(d.timeline(174, 175))).doesNotContain("差不多一样长", "最慢");
+    }
+
+    private static void cook(Draft d, int lane, String name, int from) {
+        d.step(lane, name, from, from + 50);
+        d.sleep(lane, from, from + 50);
+    }
+
     /** 问的人一步步等，做的人做一步：等的没有一起决定什么。 */
     @Test
     void whoOnlyAsksDidNotDecide() {

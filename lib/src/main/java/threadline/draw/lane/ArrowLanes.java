@@ -330,12 +330,21 @@ final class ArrowLanes {
         return IntStream.rangeClosed(1, (int) most).boxed().flatMapToDouble(by -> DoubleStream.of(x + by, x - by));
     }
 
-    /** 从条上出来就拐弯，头在 {@code x}。 */
-    private static Placed from(Wanted one, Bend bend, double x) {
+    /** 从条上出来就拐弯，头在 {@code x}。路径正好也从这里出去的，不等走到它的线下面：那样中间一截看不见。 */
+    private Placed from(Wanted one, Bend bend, double x) {
         double tail = bend.tail.nearest(one.arrow.x1());
         Arrow there = one.at(x);
-        Arrow pole = new Arrow(x, bend.leaves, x, there.y2(), there.head(), there.ink());
-        return new Placed(one, pole, Optional.of(new Turned(tail, one.at(tail).y1(), false)));
+        double out = one.at(tail).y1();
+        double leaves = placed.all().stream().anyMatch(p -> leavesBeside(p, one, tail)) ? out : bend.leaves;
+        Arrow pole = new Arrow(x, leaves, x, there.y2(), there.head(), there.ink());
+        return new Placed(one, pole, Optional.of(new Turned(tail, out, false)));
+    }
+
+    private static boolean leavesBeside(Placed path, Wanted one, double tail) {
+        return path.wanted().path()
+                && path.wanted().from == one.from
+                && path.wanted().down() == one.down()
+                && Math.abs(path.x() - tail) < EVEN;
     }
 
     /** 杆够长，离别的都远。 */

@@ -313,10 +313,12 @@ final class BusyThreads {
 
     private @Nullable Cause slowest(Busy longest, List<Busy> workers) {
         boolean looks = lookEvery(longest) >= 0;
+        boolean outdone = isOutdone(longest, workers);
         var alike = workers.stream()
                 .filter(other -> other.equals(longest)
                         || other.id() == longest.id()
-                        || (isAlike(longest, other)
+                        || (!outdone
+                                && isAlike(longest, other)
                                 && longest.worksAsLong(other)
                                 && longest.together(other) >= Math.min(longest.nanos, other.nanos) / 2
                                 && (looks || lookEvery(other) < 0)
@@ -339,6 +341,7 @@ final class BusyThreads {
         long nanos = longest.onPath + OnPath.nanos(due);
         boolean whole = nanos >= Causes.NEARLY_ALL * total;
         boolean slowest = workers.size() > alike.size()
+                && !outdone
                 && workers.stream().noneMatch(other -> other.id() != longest.id() && other.cut());
         var lanes = alike.stream().map(Busy::id).toList();
         var proof = alike.size() == 1 && (!whole || !due.isEmpty())
@@ -347,6 +350,15 @@ final class BusyThreads {
                 : alike.stream().flatMap(busy -> busy.did.stream()).toList();
         return new Cause.SlowestThread(
                 lanes, whole, slowest, Costs.of(tracks, nanos, longestOther(workers, alike), proof));
+    }
+
+    /** 同时还有人做得明显更多，只是路径没有经过：和它差不多的，不是最长的。 */
+    private static boolean isOutdone(Busy longest, List<Busy> workers) {
+        return workers.stream()
+                .anyMatch(other -> other.nanos > ALIKE * longest.nanos
+                        && longest.worksAsLong(other)
+                        && !other.cut()
+                        && 2 * longest.together(other) >= longest.nanos);
     }
 
     /** 路径上它在等下一次到点：那也是它的一段路，做完了不等到那一刻，谁也不会给它活。 */

@@ -88,12 +88,16 @@ final class Permits {
 
     /** {@code wait} 是传话叫醒的，接着又等：没有拿到。 */
     private boolean isAgain(long thread, Phase wait, Phase next) {
-        boolean again = isFor(next)
+        var wake = follows(thread, wait, next) ? wakes.waker(thread, wait) : null;
+        return wake != null && isPassedOn(wake);
+    }
+
+    /** 没有还过，又等同一个。 */
+    private boolean follows(long thread, Phase wait, Phase next) {
+        return isFor(next)
                 && next.lock() == wait.lock()
                 && next.startNanos() - wait.endNanos() < AGAIN_NANOS
                 && !gaveBack(thread, wait.lock(), wait.endNanos(), next.startNanos());
-        var wake = again ? wakes.waker(thread, wait) : null;
-        return wake != null && isPassedOn(wake);
     }
 
     /** 它拿到过，又还了。 */
@@ -118,8 +122,8 @@ final class Permits {
         phases.forEach((thread, seen) -> {
             for (int i = 0; i < seen.size(); i++) {
                 var phase = seen.get(i);
-                var wake = isFor(phase) && !isInVain(thread, seen, i) ? wakes.waker(thread, phase) : null;
-                if (wake != null) {
+                var wake = isFor(phase) ? wakes.waker(thread, phase) : null;
+                if (wake != null && !(isPassedOn(wake) && isInVain(thread, seen, i))) {
                     byLock.computeIfAbsent(phase.lock(), lock -> new ArrayList<>())
                             .add(new Wait(thread, phase, wake));
                 }
@@ -130,13 +134,13 @@ final class Permits {
         return givers;
     }
 
-    /** 第 {@code i} 段等待没有等到，接着又等。 */
+    /** 第 {@code i} 段等待是传话叫醒的，没有等到，接着又等。 */
     private boolean isInVain(long thread, List<Phase> seen, int i) {
         var wait = seen.get(i);
         for (int next = i + 1;
                 next < seen.size() && seen.get(next).startNanos() - wait.endNanos() < AGAIN_NANOS;
                 next++) {
-            if (isAgain(thread, wait, seen.get(next))) {
+            if (follows(thread, wait, seen.get(next))) {
                 return true;
             }
         }
@@ -149,12 +153,12 @@ final class Permits {
         var ofThread = new HashMap<Long, NavigableMap<Long, Release>>();
         given.forEach(one ->
                 ofThread.computeIfAbsent(one.thread, id -> new TreeMap<>()).put(one.atNanos, one));
-        var direct = new HashMap<Wait, Release>();
+        var direct = new HashMap<Wakers.Wait, Release>();
         var settled = new TreeSet<Long>();
         for (var wait : waits) {
             var own = isPassedOn(wait.wake) ? null : take(ofThread.get(wait.wake.waker()), wait.wake);
             if (own != null) {
-                direct.put(wait, own);
+                direct.put(wait.key(), own);
                 settled.add(own.atNanos);
             }
         }
@@ -164,7 +168,7 @@ final class Permits {
             var last = settled.floor(wait.wake.unparkedAt()); // 更早的，早就有人插队拿走了
             long since =
                     Math.max(last == null ? 0 : last, got.getOrDefault(wait.wake.waker(), wait.phase.startNanos()));
-            var release = passed ? next(given, since, wait.phase.endNanos() + AGAIN_NANOS) : direct.get(wait);
+            var release = passed ? next(given, since, wait.phase.endNanos() + AGAIN_NANOS) : direct.get(wait.key());
             if (passed && release != null) {
                 release.left--;
                 givers.put(
