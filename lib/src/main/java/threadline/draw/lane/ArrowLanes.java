@@ -377,7 +377,8 @@ final class ArrowLanes {
             return;
         }
         Between between = placed.between(one.wanted());
-        double least = Math.max(between.first() - EVEN, bend.head.least());
+        double first = Math.max(between.first() - EVEN, one.wanted().arrow.x1()); // 头在尾巴的左边，就像是先醒了才叫醒
+        double least = Math.max(first, bend.head.least());
         double most = Math.min(between.last() + EVEN, bend.head.most());
         aside(one.x(), MOST_MOVED)
                 .filter(at -> Math.abs(at - one.x()) > MOST_MOVED - 1 && at >= least && at <= most)

@@ -18,7 +18,7 @@ final class Endings {
 
     private Endings() {}
 
-    /** 记录器不在图上，它的中断没有箭头；代码启动的线程不结束，就是泄漏；不是泄漏，又没有结束的，例如在记录之前就有的线程池里，不是它启动的。没有要说的是空串。 */
+    /** 记录器不在图上，它的中断没有箭头；代码启动的线程不结束，就是泄漏；不是泄漏，又没有结束的，在记录之前就有的池或公共池里，不归它结束（也许是它让公共池启动的）。没有要说的是空串。 */
     static String words(Timeline timeline, Collection<LaneRow> rows) {
         List<LaneRow> interrupted = rows.stream()
                 .filter(row -> row.marks().stream()
@@ -30,7 +30,7 @@ final class Endings {
                 .toList();
         String when = timeline.limitNanos() == null ? "代码返回以后" : "到了时限";
         return (interrupted.isEmpty() ? "" : when + "，中断" + names(interrupted) + "的是记录器，没有箭头。")
-                + (there.isEmpty() ? "" : names(there).stripLeading() + "不是这段代码启动的：从第一次看到起画，到最后还在。");
+                + (there.isEmpty() ? "" : names(there).stripLeading() + "从第一次看到起画，到最后还在；不归这段代码结束，不算泄漏。");
     }
 
     private static boolean isStillThere(LaneRow row, Timeline timeline) {

@@ -38,7 +38,7 @@ class EndingsTest {
         s.idle(window, 500, 1000);
         s.wait(client, 0, 995, "HttpClient.send");
         s.mark(client, 995, Mark.Kind.ENDED, "");
-        assertThat(notes(s)).contains("窗口 1 不是这段代码启动的").doesNotContain("客户 1 ", "main ");
+        assertThat(notes(s)).contains("窗口 1 从第一次看到起画，到最后还在；不归这段代码结束").doesNotContain("客户 1 ", "main ");
     }
 
     /** 每一栏都这样的只说一遍；只有一栏这样的，说是哪一栏。 */
