@@ -10,12 +10,16 @@ from measuring import soak
 
 
 def test_soak_finds_a_process_that_was_left_behind():
-    left = subprocess.Popen(["sleep", "60"], env={**os.environ, soak.MARK: "abc"}, start_new_session=True)
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    left = subprocess.Popen(
+        ["sh", "-c", "echo; read _"], env={**os.environ, soak.MARK: "abc"}, start_new_session=True, **pipes
+    )
     try:
+        left.stdout.readline()  # 刚启动的，环境变量也许还看不到
         assert [process.pid for process in soak.leftovers("abc")] == [left.pid]
     finally:
         left.kill()
-        left.wait()
+        left.communicate()
     assert soak.leftovers("abc") == []
 
 
