@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import psutil
+
 ROOT = Path(__file__).resolve().parents[3]
 TOOLS = (
     "awk basename bash cat chmod cksum cmp cp cut df dirname env find grep head id ln ls mkdir mktemp mv ps readlink rm rmdir "
@@ -28,6 +30,14 @@ def like_a_reader() -> None:
 
 
 LIBC = ctypes.CDLL(None)
+
+
+def runs(pid: int) -> bool:
+    """还在运行；死了、只等人收尸的不算。"""
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def executable(file: Path, text: str) -> Path:

@@ -5,9 +5,8 @@ import subprocess
 import sys
 import time
 
-import psutil
 import pytest
-from stand_ins import REAL_RUNNER, executable
+from stand_ins import REAL_RUNNER, executable, runs
 
 
 def test_an_unknown_word_prints_the_usage(project):
@@ -113,13 +112,6 @@ def still_alive(pids, seconds=2):
     while (alive := [pid for pid in alive if runs(pid)]) and time.monotonic() < deadline:
         time.sleep(0.05)
     return alive
-
-
-def runs(pid):
-    try:
-        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return False
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

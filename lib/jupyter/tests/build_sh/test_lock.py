@@ -4,9 +4,9 @@ import signal
 import subprocess
 import time
 
-import psutil
 import pytest
 from conftest import crowd
+from stand_ins import runs
 
 WRITING = ["all", "test", "lib", "install", "html", "release", "bench", "soak", "clean"]
 
@@ -20,10 +20,6 @@ def wait_until(true, seconds=30):
     while not true():
         assert time.monotonic() < deadline
         time.sleep(0.02)
-
-
-def works(process):
-    return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
 
 
 @pytest.fixture
@@ -106,10 +102,10 @@ def test_work_of_a_killed_build_is_ended_before_the_next_begins(project):
     wait_until(lambda: ticket.read_text())
     killed.send_signal(signal.SIGKILL)
     killed.wait()
-    work = [psutil.Process(int(pid)) for pid in pids.read_text().split()]
-    assert all(map(works, work))
+    work = [int(pid) for pid in pids.read_text().split()]
+    assert all(map(runs, work))
     assert project.shell("take_lock; echo taken") == "taken"
-    wait_until(lambda: not any(map(works, work)))
+    wait_until(lambda: not any(map(runs, work)))
     assert tickets(project) == []
 
 
