@@ -10,7 +10,6 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import threadline.recorder.thread.OwnThreads;
 import threadline.worker.Message.Answer;
 import threadline.worker.Message.Filmed;
 import threadline.worker.Message.FromWorker;
@@ -151,16 +150,10 @@ final class Crew implements Observation.Studio {
 
     void started(WorkerProcess member, Process process) {
         locked(() -> roster.started(member, process));
-        OwnThreads.unstarted("worker-exit", () -> exited(member, process)).start();
+        ExitWatch.start(process, () -> exited(member));
     }
 
-    /** 不用 {@code onExit}：它借公共池的线程，会画进读者的图。 */
-    private void exited(WorkerProcess member, Process process) {
-        try {
-            process.waitFor();
-        } catch (InterruptedException e) {
-            return; // 没有人有理由中断它
-        }
+    private void exited(WorkerProcess member) {
         locked(() -> {
             member.exited();
             changed.signalAll();

@@ -51,9 +51,10 @@ public final class Program {
         var tape = observation.tape(launch.simpleName());
         try {
             var process = launch.startProgram(tape.file(), arguments);
-            tape.follow(process, () -> {
+            tape.follow(process);
+            ExitWatch.start(process, () -> {
                 var death = Death.ofExit(process.pid(), process.exitValue());
-                return death.exit() == 0 ? "" : death.how();
+                tape.ended(death.exit(), death.exit() == 0 ? "" : death.how());
             });
             return process;
         } catch (IOException e) {

@@ -8,6 +8,10 @@ import static threadline.Threadline.record;
 import example.Signals;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import threadline.explain.Sentence;
@@ -63,6 +67,32 @@ class ProgramTest {
                 .allMatch(step -> step.endNanos() <= step(timeline, "做完接了的").endNanos());
         assertThat(timeline.marks()).noneMatch(mark -> mark.kind() == Mark.Kind.KILLED);
         assertThat(timeline.lanes()).noneMatch(Lane::leaked);
+    }
+
+    @Test
+    void itsEndIsKnownThoughTheCommonPoolHasNoThreadFree() throws Exception {
+        var done = new CountDownLatch(1);
+        int threads = Math.max(1, ForkJoinPool.getCommonPoolParallelism());
+        var full = IntStream.range(0, threads)
+                .mapToObj(i -> ForkJoinPool.commonPool().submit(() -> done.await(1, TimeUnit.MINUTES)))
+                .toList();
+        try {
+            var run = record("等它", () -> {
+                var said = signalled("TERM");
+                Thread.sleep(300);
+                return said;
+            });
+            long body = run.timeline().bodyNanos();
+            assertThat(run.timeline().lanes())
+                    .filteredOn(lane -> lane.process() != null)
+                    .isNotEmpty()
+                    .allSatisfy(lane -> assertThat(lane.endNanos()).isLessThan(body - 200_000_000));
+        } finally {
+            done.countDown();
+            for (var task : full) {
+                task.get();
+            }
+        }
     }
 
     @Test

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import threadline.export.TimelineJson;
 import threadline.model.Step;
@@ -172,17 +171,17 @@ public final class Tape {
         }
     }
 
-    /** 这个程序就是它：结束时说 {@code how}，自己正常结束的是空串。 */
-    public synchronized void follow(Process started, Supplier<String> how) {
+    /** 这个程序就是它。 */
+    public synchronized void follow(Process started) {
         worker = started.pid();
         program = started;
         born(Thread.currentThread().threadId(), askedNanos, true);
-        var _ = started.onExit().thenRun(() -> {
-            synchronized (this) {
-                asked = ASKED.contains(started.exitValue());
-                gone(how.get());
-            }
-        });
+    }
+
+    /** 这个程序以 {@code exit} 结束了，{@code reason} 同 {@link #gone}。 */
+    public synchronized void ended(int exit, String reason) {
+        asked = ASKED.contains(exit);
+        gone(reason);
     }
 
     /** 交给它一个任务。 */
