@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.zip.CRC32;
@@ -88,11 +89,22 @@ final class IndexedPng {
         out.writeBytes(ByteBuffer.allocate(4).putInt((int) sum.getValue()).array());
     }
 
-    /** 选出颜色，常见的在前；{@code index} 记下每格用哪一种。 */
+    /** 选出颜色：状态的在最前，一条很细的也不能变成别的颜色；其余常见的在前。{@code index} 记下每格用哪一种。 */
     private static byte[] palette(Cells cells, byte[] index) {
         int[] palette = new int[COLORS];
         int used = 0;
+        var meant = new HashSet<Integer>();
+        for (var fill : Fill.values()) {
+            int cell = Cells.of(fill.ground());
+            if (cells.count[cell] > 0 && meant.add(cell)) {
+                palette[used] = fill.ground();
+                index[cell] = (byte) used++;
+            }
+        }
         for (int cell : cells.byFrequency()) {
+            if (meant.contains(cell)) {
+                continue;
+            }
             int color = cells.color[cell];
             int near = nearest(palette, used, color);
             boolean alike = near >= 0 && distance(palette[near], color) <= ALIKE;
