@@ -228,7 +228,7 @@ final class CauseWords {
                 ? inOnePool(row, pool, tracks)
                 : (row.apart()
                                 ? row.lanes().size() + " 个线程一个接一个，没有两个同时做事："
-                                : "关键路径从一个线程接到另一个，一共 " + row.lanes().size() + " 个，没有一个占大半：大多在")
+                                : "关键路径从一个线程接到另一个，一共 " + row.lanes().size() + " 个，没有一个占大半：最多的是")
                         + inARow(row, tracks) + "。";
     }
 
@@ -242,7 +242,7 @@ final class CauseWords {
                         (one ? "" : "的 " + row.lanes().size() + " 个线程") + "里，")
                 + customer(row, pool, tracks) + "共 "
                 + Times.words(row.nanos()) + "，占总用时的 " + row.cost().percent() + "%："
-                + (steps.isEmpty() ? "大多在" + Doing.of(tracks, row.proof()) : steps) + "。";
+                + (steps.isEmpty() ? "最多的是" + Doing.of(tracks, row.proof()) : steps) + "。";
     }
 
     /** 例如 {@code 替「扣款人 1」做，}：路径每次从池里出来，都回到它；不止一个，是空串。 */

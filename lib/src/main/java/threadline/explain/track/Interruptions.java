@@ -8,7 +8,7 @@ import threadline.model.Interval;
 import threadline.model.Mark;
 import threadline.model.Step;
 
-/** 一条泳道在哪些时刻被打断：睡眠、等待或步骤不是自己完的，是被中断或取消的。 */
+/** 一条泳道在哪些时刻被打断：睡眠、等待、计算或步骤不是自己完的，是被中断或取消的。 */
 public final class Interruptions {
 
     /** 被打断之后、说出来之前，最多运行这么久；不理会中断的等待，也只有在这么久之内结束才算被打断。 */
@@ -33,6 +33,8 @@ public final class Interruptions {
                 // 知道是谁，就是调用的那一刻；否则是线程醒来以后自己说的
                 if (wait != null && (by == Mark.UNKNOWN || wait.endNanos() >= mark.atNanos())) {
                     found.add(new Interruption(Math.min(mark.atNanos(), wait.endNanos()), by));
+                } else if (by >= 0 && stopped(track, mark.atNanos())) {
+                    found.add(new Interruption(mark.atNanos(), by));
                 }
             }
         }
@@ -45,6 +47,22 @@ public final class Interruptions {
         }
         found.sort(Comparator.comparingLong(Interruption::atNanos));
         return found;
+    }
+
+    /** 那一刻正在算，看到中断标志就停下了：从那时起没有再算多少，这一步、没有步骤的这个任务就完了。 */
+    private static boolean stopped(Track track, long at) {
+        var step = track.during(at, at);
+        var after = track.within(at, step == null ? track.lane().endNanos() : step.endNanos()).stream()
+                .takeWhile(i -> step != null || !Idle.is(i))
+                .toList();
+        long ran = after.stream()
+                .filter(Interval.Running.class::isInstance)
+                .mapToLong(Interval::nanos)
+                .sum();
+        return !track.lane().leaked()
+                && ran <= TELLING_NANOS
+                && after.stream()
+                        .noneMatch(i -> i instanceof Interval.Sleeping || i instanceof Interval.Io || Track.waits(i));
     }
 
     /** 开始的时候已经带着中断标志：那次中断没有打断什么，之后没有睡过、等过，也没有别的步骤因它而取消。 */

@@ -314,6 +314,52 @@ class CriticalPathTest {
                 .contains(new Route.Leg(2, 2 * Draft.MS, d.at(1002.5)), leg(0, 1008, 1010));
     }
 
+    /** main 睡到 100，中断一直在算的人；他算到 {@code until}。 */
+    private static List<Route.Leg> interrupted(boolean step, boolean pooled, int until) {
+        var d = new Draft("看着标志算");
+        int end = pooled ? 158 : until + 1;
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, end + 2);
+        int worker = d.lane("算", Lane.Kind.PLATFORM, 1, end);
+        d.run(main, 0, 2);
+        d.sleep(main, 2, 100);
+        d.run(main, 100, 101);
+        d.wait(main, 101, end + 1, "Thread.join");
+        d.run(main, end + 1, end + 2);
+        d.run(worker, 1, until);
+        if (step) {
+            d.step(worker, "一直算", 1, until);
+        }
+        if (pooled) {
+            d.idle(worker, until, 158);
+        }
+        d.mark(worker, 100, Mark.Kind.INTERRUPTED, "由 main 中断", main);
+        d.wake(main, worker, 1);
+        d.wake(worker, main, end);
+        return CriticalPath.of(d.timeline(end + 2, end + 2)).legs();
+    }
+
+    @Test
+    void whoComputesUntilItIsInterruptedLeadsToTheInterrupter() {
+        for (boolean step : List.of(true, false)) {
+            for (boolean pooled : List.of(true, false)) {
+                assertThat(interrupted(step, pooled, 104))
+                        .as(step + " " + pooled)
+                        .startsWith(leg(0, 0, 100));
+            }
+        }
+    }
+
+    @Test
+    void whoGoesOnComputingAfterAnInterruptTookThatLongItself() {
+        for (boolean step : List.of(true, false)) {
+            for (boolean pooled : List.of(true, false)) {
+                assertThat(interrupted(step, pooled, 150))
+                        .as(step + " " + pooled)
+                        .doesNotContain(leg(0, 0, 100));
+            }
+        }
+    }
+
     @Test
     void whereTheCancellerIsNotKnownItStaysWithWhoWaited() {
         var d = burnt();
@@ -696,7 +742,7 @@ class CriticalPathTest {
         }
     }
 
-    /** 中断的时候它在运行，没有打断什么；后来的步骤带着中断标志去读，被取消：那不是另一次打断。 */
+    /** 中断的时候它在算，看到标志才不算了：算多久是 main 定的。后来的步骤带着中断标志去读，被取消：那不是另一次打断。 */
     @Test
     void aStepCancelledByAnInterruptThatCameBeforeItIsNotInterruptedAgain() {
         for (boolean before : List.of(true, false)) {
@@ -718,7 +764,7 @@ class CriticalPathTest {
             d.wake(me, main, 195);
             var legs = CriticalPath.of(d.timeline(270, 270)).legs();
             if (before) {
-                assertThat(legs).containsExactly(leg(main, 0, 3), leg(me, 3, 195), leg(main, 195, 270));
+                assertThat(legs).containsExactly(leg(main, 0, 105), leg(me, 105, 195), leg(main, 195, 270));
             } else {
                 assertThat(legs).containsExactly(leg(main, 0, 128), leg(me, 128, 195), leg(main, 195, 270));
             }
