@@ -56,12 +56,13 @@ final class Slivers {
         return kept;
     }
 
-    /** 并进挨着的最大的一块里。 */
+    /** 并进挨得最长的那一块里，一样长的是最大的：一层的下面是同一个时候，旁边只碰到一个角的是另一个时候。 */
     private boolean joins(int at, List<Box> known) {
         Box box = (Box) elements.get(at);
         Box beside = known.stream()
                 .filter(other -> touches(box, other))
-                .max(Comparator.comparingDouble(other -> other.width() * other.height()))
+                .max(Comparator.comparingDouble((Box other) -> Math.max(across(box, other), down(box, other)))
+                        .thenComparingDouble(other -> other.width() * other.height()))
                 .orElse(null);
         if (beside == null) {
             return false;
@@ -74,10 +75,19 @@ final class Slivers {
 
     /** 挨着短的一边的至少一半。 */
     private static boolean touches(Box one, Box other) {
-        double across = Math.min(one.x() + one.width(), other.x() + other.width()) - Math.max(one.x(), other.x());
-        double down = Math.min(one.y() + one.height(), other.y() + other.height()) - Math.max(one.y(), other.y());
+        double across = across(one, other);
+        double down = down(one, other);
         boolean side = down >= Math.min(one.height(), other.height()) / 2
                 || across >= Math.min(one.width(), other.width()) / 2;
         return across > -NEAR && down > -NEAR && side;
+    }
+
+    /** 左右重叠多少；隔开的是负的。 */
+    private static double across(Box one, Box other) {
+        return Math.min(one.x() + one.width(), other.x() + other.width()) - Math.max(one.x(), other.x());
+    }
+
+    private static double down(Box one, Box other) {
+        return Math.min(one.y() + one.height(), other.y() + other.height()) - Math.max(one.y(), other.y());
     }
 }
