@@ -30,6 +30,60 @@ class BottleneckWordsTest {
                 .contains("是瓶颈。");
     }
 
+    /** 人是一个一个招来的，头几个做完时交的人还在做手里的，只闲了一小会儿：池满着，交的人和他们一样忙。 */
+    @Test
+    void whereTheFirstOnesWereFreeForAMomentThePoolIsTheCause() {
+        assertThat(Sentence.of(hired(true))).startsWith("「厨师」的 8 个线程和 main 一起做，24 步分成 3 轮。总用时 0.16 秒");
+    }
+
+    /** 不是池，各有各的名字，也一样：大家同时做一样的活，谁也不是瓶颈。 */
+    @Test
+    void whoDoesAsMuchAsTheOthersAtTheSameTimeIsNoBottleneck() {
+        assertThat(Sentence.of(hired(false)))
+                .startsWith("main 一步接一步做了「订单 9」和「订单 18」，共 0.10 秒，占总用时的 61%。")
+                .doesNotContain("瓶颈");
+    }
+
+    /** 三轮，每步 50 毫秒：头一轮隔 4 毫秒招一个，头三个闲到 {@code main} 做完；最后一轮 main 没有。 */
+    private static Timeline hired(boolean pooled) {
+        var d = new Draft("招人");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 162);
+        var lanes = new ArrayList<Integer>();
+        for (int i = 0; i < 8; i++) {
+            int from = Math.min(4 * i, 10);
+            var name = pooled ? "厨师 " + (i + 1) : "甲乙丙丁戊己庚辛".substring(i, i + 1);
+            int chef = d.lane(name, Lane.Kind.PLATFORM, from, 162);
+            lanes.add(chef);
+            d.wake(main, chef, from);
+            cook(d, chef, i + 1, from);
+            if (pooled && i < 3) {
+                d.idle(chef, from + 50, 61);
+            } else if (i < 3) {
+                d.await(chef, from + 50, 61, "ArrayBlockingQueue.take", 1, 0);
+            }
+            d.wake(main, chef, 61);
+            cook(d, chef, i + 10, 61);
+            if (i < 6) {
+                cook(d, chef, i + 19, 111);
+            }
+        }
+        d.run(main, 0, 11);
+        cook(d, main, 9, 11);
+        cook(d, main, 18, 61);
+        d.wake(main, 3, 111);
+        d.wait(main, 111, 162, "ExecutorService.close");
+        d.wake(3, main, 162);
+        if (pooled) {
+            d.pools.add(new Lane.Pool(lanes, List.of()));
+        }
+        return d.timeline(162, 162);
+    }
+
+    private static void cook(Draft d, int lane, int order, int from) {
+        d.step(lane, "订单 " + order, from, from + 50);
+        d.sleep(lane, from, from + 50);
+    }
+
     /** 交给谁都不排队：{@code main} 做一步，每个厨师做一步。{@code idle}：有两个厨师各空过一步。 */
     private static Timeline handed(int chefs, int orders, boolean idle) {
         var d = new Draft("当面交");

@@ -2,7 +2,9 @@ package threadline.explain.cause;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import threadline.explain.track.Spell;
 import threadline.explain.track.Track;
 import threadline.explain.track.Tracks;
@@ -17,6 +19,9 @@ public final class Handovers {
 
     /** 它忙的时候，别的线程在等它的时间有这么多，才是在等它。 */
     private static final double WAITED = 0.1;
+
+    /** 做一样的活的几个，平均有这么多的时间在等它。 */
+    private static final double EACH_WAITED = 0.05;
 
     /** 做过的事占总用时的这么多，再等才是等它：开头那一次，流水线还没有东西。 */
     private static final double WORKED = 0.01;
@@ -38,12 +43,41 @@ public final class Handovers {
                 .toList();
         long from = stage.fromNanos();
         long to = stage.toNanos();
-        var waits = others.stream()
-                .flatMap(track -> waitsFor(stage, track, tracks.timeline().bodyNanos()).stream())
-                .toList();
         return areInTurn(tracks, stage)
-                && (Spell.union(waits, from, to) >= WAITED * (to - from)
+                && (keepsWaiting(tracks, stage, others)
                         || others.stream().allMatch(track -> 2 * track.perhapsActiveNanos(from, to) < to - from));
+    }
+
+    /** 别的线程等它等得够久；做一样的活的几个，平均下来够久：各等了一小会儿，它们和它一样忙。 */
+    private static boolean keepsWaiting(Tracks tracks, Cause.Stage stage, List<Track> others) {
+        long nanos = stage.toNanos() - stage.fromNanos();
+        var kinds = kinds(tracks.of(stage.lane()), stage);
+        var waits = new ArrayList<Interval>();
+        long together = 0;
+        int alike = 0;
+        for (var track : others) {
+            var its = waitsFor(stage, track, tracks.timeline().bodyNanos());
+            if (kinds(track, stage).stream().anyMatch(kinds::contains)) {
+                alike++;
+                together += Spell.union(its, stage.fromNanos(), stage.toNanos());
+            } else {
+                waits.addAll(its);
+            }
+        }
+        return Spell.union(waits, stage.fromNanos(), stage.toNanos()) >= WAITED * nanos
+                || (alike > 0 && together >= EACH_WAITED * alike * nanos);
+    }
+
+    /** 它在这段时间里做的是哪几种步骤。 */
+    private static Set<String> kinds(@Nullable Track track, Cause.Stage stage) {
+        return track == null
+                ? Set.of()
+                : track.steps().stream()
+                        .filter(step -> step.leaf()
+                                && step.startNanos() < stage.toNanos()
+                                && step.endNanos() > stage.fromNanos())
+                        .map(Pools::kindOf)
+                        .collect(Collectors.toSet());
     }
 
     /** 做过一些事以后，又等到它才接着走的等待；等它全部做完的不算。 */

@@ -408,15 +408,32 @@ public final class Pools {
     private static boolean isFull(Tracks tracks, List<Step> jobs, long from, long to) {
         var workers = jobs.stream().collect(Collectors.groupingBy(Step::lane));
         var kinds = jobs.stream().map(Pools::kindOf).collect(Collectors.toSet());
+        var helped = tracks.timeline().steps().stream()
+                .filter(step -> !workers.containsKey(step.lane())
+                        && kinds.contains(kindOf(step))
+                        && within(List.of(step), from, to) > 0)
+                .toList();
         return kinds.size() == 1
-                && workers.values().stream().allMatch(its -> within(its, from, to) >= FULL * (to - from))
-                && tracks.timeline().steps().stream()
-                        .anyMatch(step -> !workers.containsKey(step.lane())
-                                && kinds.contains(kindOf(step))
-                                && within(List.of(step), from, to) > 0);
+                && !helped.isEmpty()
+                && workers.values().stream()
+                        .allMatch(its -> neverFree(
+                                its, helped, Math.max(from, its.getFirst().startNanos()), to));
     }
 
-    private static String kindOf(Step step) {
+    /** 从它的第一步起（要用才启动）没有空过。它空着的时候，交的人还在做手里的那一步，来不及交：只空了一小会儿，也算满着。 */
+    private static boolean neverFree(List<Step> its, List<Step> helped, long from, long to) {
+        long free = to - from - within(its, from, to);
+        long unable = 0;
+        long done = from;
+        for (var step : its) {
+            unable += step.startNanos() > done ? within(helped, done, Math.min(to, step.startNanos())) : 0;
+            done = Math.max(done, step.endNanos());
+        }
+        long excused = Math.min(unable, (long) ((1 - BUSY) * (to - from)));
+        return free - excused <= (1 - FULL) * (to - from);
+    }
+
+    static String kindOf(Step step) {
         var numbered = NUMBERED.matcher(step.name());
         return numbered.matches() ? numbered.group(1) : step.name();
     }
