@@ -51,7 +51,7 @@ class FindingsProgramTest {
     void aQueueAtALock(boolean virtual, boolean monitor) {
         var timeline =
                 record("排队", () -> Troubles.queueAtALock(virtual, monitor)).timeline();
-        assertThat(the("锁护送", timeline).text()).startsWith("「账户」前排过队：");
+        assertThat(the("排队等锁", timeline).text()).startsWith("「账户」前排过队：");
     }
 
     @ParameterizedTest

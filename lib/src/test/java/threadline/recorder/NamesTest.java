@@ -247,7 +247,7 @@ class NamesTest {
     @ValueSource(booleans = {false, true})
     void locksOfOneTypeAreCountedByTheObject(boolean virtual) {
         var timeline = record("三把锁", () -> NamedThings.threeLocks(virtual)).timeline();
-        assertThat(timeline.findings()).extracting(Finding::kind).doesNotContain("锁护送");
+        assertThat(timeline.findings()).extracting(Finding::kind).doesNotContain("锁护送", "排队等锁");
         var locks = timeline.intervals().stream()
                 .filter(i -> i instanceof Interval.Blocked && i.source() != null)
                 .map(Interval.Blocked.class::cast)

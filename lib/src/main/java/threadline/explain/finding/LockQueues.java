@@ -1,27 +1,35 @@
 package threadline.explain.finding;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import threadline.explain.track.Spell;
+import threadline.explain.track.Track;
 import threadline.explain.track.Tracks;
 import threadline.model.Finding;
 import threadline.model.Interval.Blocked;
 import threadline.model.Times;
 
 /**
- * 锁护送：线程在一把锁前排成队，拿到锁的人刚从队里出来，后面的人等的就是他。
+ * 线程在一把锁前排成队，拿到锁的人刚从队里出来，后面的人等的就是他。放了锁又回来排，队一直不散，是锁护送；各拿一次就散了，只是排队。
  *
  * <p>要有接力为证：至少两次，一个等过这把锁的线程又让另一个等。
  */
 final class LockQueues {
 
     private static final double SHARE = 0.2;
+
+    /** 这么多个线程回来排，队才散不掉。 */
+    private static final int CONVOY = 2;
 
     private LockQueues() {}
 
@@ -43,9 +51,13 @@ final class LockQueues {
             if (lanes >= 3
                     && together >= 2
                     && nanos >= SHARE * tracks.timeline().endNanos()) {
-                var text = "「" + lock + "」前排过队：" + lanes + " 个线程一个接一个，最多 " + together + " 个同时等，等的时间加起来 "
-                        + Times.words(nanos) + "。";
-                found.add(Findings.finding("锁护送", text, "拿着锁的时间越短越好：把慢的事移到锁外面，或把一把锁分成几把。", queue));
+                boolean convoy = returned(tracks, waits) >= CONVOY;
+                var text = "「" + lock + "」前排过队：" + lanes + " 个线程一个接一个，" + (convoy ? "放了锁又回来排，" : "") + "最多 " + together
+                        + " 个同时等，等的时间加起来 " + Times.words(nanos) + "。";
+                found.add(
+                        convoy
+                                ? Findings.finding("锁护送", text, "拿着锁的时间越短越好：把慢的事移到锁外面，或把一把锁分成几把。", queue)
+                                : Findings.finding("排队等锁", text, "把慢的事移到锁外面；只是读的，用读写锁可以一起拿着。", queue));
             }
         });
         return found;
@@ -70,6 +82,32 @@ final class LockQueues {
             lastOf.put(wait.lane(), wait);
         }
         return handovers >= 2 ? List.copyOf(relay) : List.of();
+    }
+
+    /** 把锁交出去以后，队还没有空过就又回来排的线程有几个。 */
+    private static long returned(Tracks tracks, List<Blocked> waits) {
+        Map<Integer, NavigableSet<Long>> gave = new HashMap<>();
+        for (var wait : waits) {
+            var holder = wait.reachedLimit() ? null : holder(tracks, wait);
+            if (holder != null) {
+                gave.computeIfAbsent(holder, _ -> new TreeSet<>()).add(wait.endNanos());
+            }
+        }
+        var returned = new HashSet<Integer>();
+        long began = 0; // 从这一刻起一直有人等
+        long until = Long.MIN_VALUE;
+        for (var wait : waits.stream()
+                .sorted(Comparator.comparingLong(Blocked::startNanos))
+                .toList()) {
+            began = wait.startNanos() <= until ? began : wait.startNanos();
+            until = Math.max(until, wait.endNanos() + Track.SLACK_NANOS);
+            var given = gave.getOrDefault(wait.lane(), Collections.emptyNavigableSet())
+                    .ceiling(began);
+            if (given != null && given <= wait.startNanos()) {
+                returned.add(wait.lane());
+            }
+        }
+        return returned.size();
     }
 
     /** 等的时候锁在谁手里：叫醒它的人，或记下的持有者。 */

@@ -56,12 +56,33 @@ class FindingsTest {
         return d.timeline(1000, 1000);
     }
 
+    /** 各拿一次，队就散了：不是锁护送。 */
     @Test
-    void aQueueAtALockIsAConvoy() {
+    void aQueueThatDissolvesIsToldAsAQueue() {
         var finding = only(lockQueue(true));
-        assertThat(finding.kind()).isEqualTo("锁护送");
+        assertThat(finding.kind()).isEqualTo("排队等锁");
         assertThat(finding.text()).isEqualTo("「账户」前排过队：3 个线程一个接一个，最多 3 个同时等，等的时间加起来 1.44 秒。");
+        assertThat(finding.advice()).contains("读写锁");
         assertThat(finding.proof()).hasSize(3);
+    }
+
+    /** 放了锁又回来排，锁前一直有人：是锁护送。只回来一个，或队空了才又来，不是。 */
+    @ParameterizedTest
+    @CsvSource({"3, 0, 锁护送", "1, 0, 排队等锁", "3, 300, 排队等锁"})
+    void aQueueThatNeverDissolvesIsAConvoy(int returning, int later, String kind) {
+        var d = threads("main", "a", "b", "c");
+        int end = 600 + later + 200 * returning;
+        for (int i = 1; i <= 3 + returning; i++) {
+            int who = (i - 1) % 3 + 1;
+            boolean again = i > 3;
+            double from = !again ? 1 : later > 0 ? 600 + later + i : 200 * (i - 3) + 0.2;
+            double until = again ? 200 * i - 200 + later : 200 * i - 200;
+            if (i > 1) {
+                d.lock(who, from, Math.max(from + 1, until), "账户", "main");
+                d.wake((i - 2) % 3 + 1, who, Math.max(from + 1, until));
+            }
+        }
+        assertThat(only(d.timeline(end, end)).kind()).isEqualTo(kind);
     }
 
     /** JDK 自己的锁，例如登记新线程的表：程序改不了，不出建议。 */
