@@ -30,6 +30,8 @@ import threadline.model.Times;
  */
 record OwnWork(int steps, boolean whole, long nanos, String without) {
 
+    private static final String OTHERS = "等别的步骤";
+
     /** 一个步骤自己的时间不到这么多，它只是在等。 */
     private static final double OWN = 0.1;
 
@@ -108,7 +110,7 @@ record OwnWork(int steps, boolean whole, long nanos, String without) {
     private static String waitedFor(Interval wait) {
         return wait instanceof Interval.Blocked
                 ? "等锁"
-                : isForTurn(wait) ? "等许可" : wait.reachedLimit() ? "等到时限的" : "等别的步骤";
+                : isForTurn(wait) ? "等许可" : wait.reachedLimit() ? "等到时限的" : OTHERS;
     }
 
     /** 去掉得多的那几样，多的在前；合起来不到 {@code little}，是空串。 */
@@ -133,7 +135,8 @@ record OwnWork(int steps, boolean whole, long nanos, String without) {
 
     /** 例如 {@code 2 步逐个做要 5.00 秒}；不是框的长度加起来，就说清算的是什么。 */
     String words() {
-        return (whole ? steps + " 步" : without.isEmpty() ? "只算最里层的 " + steps + " 步，" : "不算" + without + "，") + "逐个做要 "
+        var less = "不算" + without + (without.contains(OTHERS) ? "的时间，" : "，"); // 「不算等别的步骤」也像是不算、等别的
+        return (whole ? steps + " 步" : without.isEmpty() ? "只算最里层的 " + steps + " 步，" : less) + "逐个做要 "
                 + Times.words(nanos);
     }
 

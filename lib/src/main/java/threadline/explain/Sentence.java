@@ -5,6 +5,7 @@ import threadline.explain.cause.Causes;
 import threadline.explain.cause.Gaps;
 import threadline.explain.cause.Hardware;
 import threadline.explain.cause.HeldCarriers;
+import threadline.explain.cause.Stops;
 import threadline.explain.finding.BusyEventLoops;
 import threadline.explain.track.Prose;
 import threadline.explain.track.Spell;
@@ -32,12 +33,15 @@ public final class Sentence {
     public static String of(Timeline timeline, @Nullable Cause cause) {
         var tracks = Tracks.of(timeline);
         var sentence = new StringBuilder(WentWrong.of(tracks, cause, cause(cause, tracks)));
-        sentence.append("总用时 ").append(Times.words(timeline.bodyNanos()));
         var gaps = Gaps.of(tracks, cause, sentence.toString());
         var queued = Hardware.queuedForCpu(tracks, cause, sentence.indexOf("等 CPU") >= 0);
-        sentence.append(queued);
-        if (!gaps.isEmpty()) {
-            sentence.append(Prose.glue(queued.isEmpty() ? "，其中" : "，", String.join("，", gaps)));
+        sentence.append(Stops.of(tracks, sentence + String.join("", gaps.ofTotal())));
+        sentence.append("总用时 ").append(Times.words(timeline.bodyNanos())).append(queued);
+        if (!gaps.ofTotal().isEmpty()) {
+            sentence.append(Prose.glue(queued.isEmpty() ? "，其中" : "，", String.join("，", gaps.ofTotal())));
+        }
+        if (!gaps.elsewhere().isEmpty()) {
+            sentence.append("；").append(gaps.elsewhere());
         }
         var work = OwnWork.of(tracks);
         if (work != null

@@ -21,6 +21,7 @@ import threadline.explain.finding.SwallowedInterrupts;
 import threadline.explain.finding.ThreadEnds;
 import threadline.explain.track.Prose;
 import threadline.explain.track.Spell;
+import threadline.explain.track.Track;
 import threadline.explain.track.Tracks;
 import threadline.model.Cause;
 import threadline.model.Failure;
@@ -282,7 +283,7 @@ final class WentWrong {
 
     /** 谁中断了它；不知道，是记录器，或图上折叠了的库的线程，就是空串。 */
     private String by(Step step) {
-        return interrupts(step)
+        return (interrupts(step).findAny().isPresent() ? interrupts(step) : pending(step))
                 .filter(m -> m.by() >= 0 && m.by() != step.lane())
                 .map(m -> tracks.timeline().lanes().get(m.by()).helper() ? "" : tracks.who(m.by()))
                 .reduce("", (_, last) -> last);
@@ -297,6 +298,20 @@ final class WentWrong {
                 .filter(m -> m.kind() == Mark.Kind.INTERRUPTED
                         && m.atNanos() >= step.startNanos()
                         && m.atNanos() <= step.endNanos());
+    }
+
+    /** 这一步以前来的中断，还没有人理会：从那时起没有等过、没有睡过，到这一步里才听到。池里的线程换任务的时候会忘了它。 */
+    private Stream<Mark> pending(Step step) {
+        var track = tracks.of(step.lane());
+        return track == null || track.lane().pooled()
+                ? Stream.empty()
+                : tracks.marks(step.lane()).stream()
+                        .filter(m -> m.kind() == Mark.Kind.INTERRUPTED && m.atNanos() < step.startNanos())
+                        .reduce((_, later) -> later)
+                        .filter(m -> track.between(m.atNanos(), step.startNanos()).stream()
+                                .noneMatch(i ->
+                                        Track.waits(i) || i instanceof Interval.Sleeping || i instanceof Interval.Io))
+                        .stream();
     }
 
     private void notStarted() {

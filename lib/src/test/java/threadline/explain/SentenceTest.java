@@ -7,6 +7,8 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import threadline.explain.finding.FailureWords;
 import threadline.explain.finding.Findings;
 import threadline.model.Draft;
@@ -356,9 +358,30 @@ class SentenceTest {
         return Sentence.of(d.timeline(1000, 1000));
     }
 
+    /** 中断来的时候它在算，到下一步要等的时候才听到：是谁中断的知道。那以后睡过，听到的就不是那一次。 */
+    @ParameterizedTest
+    @CsvSource({"false, 被 main 取消。", "true, 被取消。"})
+    void whoInterruptedBeforeTheStepBeganCancelledIt(boolean slept, String told) {
+        var d = new Draft("一次中断");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 200);
+        int me = d.lane("我", Lane.Kind.VIRTUAL, 0, 200);
+        d.sleep(main, 0, 50);
+        d.wait(main, 50, 200, "Thread.join");
+        d.mark(me, 50, Mark.Kind.INTERRUPTED, "", main);
+        d.step(me, "我在算", 0, 100);
+        d.run(me, 0, slept ? 80 : 105);
+        if (slept) {
+            d.sleep(me, 80, 105);
+        }
+        d.step(me, "我读文件", 105, 200, 0, Step.Outcome.CANCELLED);
+        d.run(me, 105, 200);
+        d.wake(me, main, 200);
+        assertThat(Sentence.of(d.timeline(200, 200))).startsWith("「我读文件」" + told);
+    }
+
     @Test
     void workThatAnotherStepWaitedForIsNotCountedTwice() {
-        assertThat(served(true)).endsWith("总用时 1.00 秒；不算等别的步骤，逐个做要 1.20 秒。");
+        assertThat(served(true)).endsWith("总用时 1.00 秒；不算等别的步骤的时间，逐个做要 1.20 秒。");
     }
 
     @Test
@@ -379,7 +402,7 @@ class SentenceTest {
         d.sleep(coffee, 0, 3000);
         d.sleep(toast, 0, 2000);
         d.wake(coffee, main, 3000);
-        assertThat(Sentence.of(d.timeline(3000, 3000))).endsWith("总用时 3.00 秒；不算等别的步骤，逐个做要 5.00 秒。");
+        assertThat(Sentence.of(d.timeline(3000, 3000))).endsWith("总用时 3.00 秒；不算等别的步骤的时间，逐个做要 5.00 秒。");
     }
 
     /** 三个人先后用一样东西，{@code object} 前等：第三个人等过前两个人，一段也不是自己的。 */
@@ -413,7 +436,7 @@ class SentenceTest {
     }
 
     private static String waited(String object) {
-        return object.equals("账户") ? "等锁" : object.startsWith("Semaphore") ? "等许可" : "等别的步骤";
+        return object.equals("账户") ? "等锁" : object.startsWith("Semaphore") ? "等许可" : "等别的步骤的时间";
     }
 
     @Test
