@@ -205,9 +205,12 @@ public final class Sheet {
         List<Line> rules = new ArrayList<>();
         List<Arrow> across = new ArrayList<>();
         List<Box> leaks = new ArrayList<>();
+        List<Box> bands = new ArrayList<>();
         for (Element element : elements) {
             if (element instanceof Box box && box.fill() == Fill.LEAKED) {
                 leaks.add(box);
+            } else if (element instanceof Box box && box.border() == Box.Border.BAND) {
+                bands.add(box);
             } else if (element instanceof Arrow arrow) {
                 across.add(arrow);
             } else if (element instanceof Line line && line.stroke() == Line.Stroke.GUESS) {
@@ -216,7 +219,9 @@ public final class Sheet {
         }
         elements.replaceAll(e -> !(e instanceof Label label)
                 ? e
-                : label.plate() || crossed(label, rules, leaks) ? label.onPlate() : inHalo(label, across));
+                : label.plate() || crossed(label, rules, leaks)
+                        ? label.onPlate()
+                        : onBand(inHalo(label, across), bands));
         elements.sort(Comparator.comparingInt(Element::layer));
         return new Drawing(WIDTH, height, elements, hovers);
     }
@@ -230,6 +235,15 @@ public final class Sheet {
                         && label.right() > Math.min(a.x1(), a.x2()) - 2)
                 .count();
         return crossed == 0 ? label : label.inHalo(crossed < ROW ? HALO : WIDE_HALO);
+    }
+
+    /** 泳道上方的字压着停顿的条纹，铺一块白底；也压着箭头的，箭头不断，只描得宽。 */
+    private static Label onBand(Label label, List<Box> bands) {
+        boolean above = label.role() == Label.Role.FLAG || label.role() == Label.Role.SAID;
+        if (!above || !crossed(label, List.of(), bands)) {
+            return label;
+        }
+        return label.halo() > 0 ? label.inHalo(WIDE_HALO) : label.onPlate();
     }
 
     private static boolean crossed(Label label, List<Line> lines, List<Box> boxes) {

@@ -38,6 +38,9 @@ public record LaneNotes(List<Note> notes, double height, SymbolRows symbols, dou
     /** 字母的尾巴离一行的中线这么多个字：引线从它的下面开始。 */
     private static final double DESCENT = 0.75;
 
+    /** 引线短到这样，像是多出来的一个点。 */
+    private static final double SHORTEST = 2;
+
     /** 一段字最多占图的几分之几。 */
     private static final double MOST_WIDE = 0.4;
 
@@ -376,8 +379,10 @@ public record LaneNotes(List<Note> notes, double height, SymbolRows symbols, dou
                     double side = x < left ? left - 2 : right + 2;
                     sheet.add(new Line(Math.min(x, side), y, Math.max(x, side), y, Line.Stroke.POLE));
                 }
-                double below = Math.min(y + text * DESCENT, foot - text * 0.1);
-                sheet.add(new Line(x, under ? below : y, x, foot, Line.Stroke.POLE));
+                double begin = under ? y + text * DESCENT : y;
+                if (foot - begin > SHORTEST) { // 字就在框的上面，不用引
+                    sheet.add(new Line(x, begin, x, foot, Line.Stroke.POLE));
+                }
             }
         }
     }

@@ -22,6 +22,7 @@ import threadline.draw.ink.Element.Line;
 import threadline.draw.ink.Element.Symbol;
 import threadline.draw.ink.Fill;
 import threadline.draw.ink.Lettering;
+import threadline.model.Interval;
 import threadline.model.Lane;
 import threadline.model.Mark;
 import threadline.model.Pin;
@@ -330,6 +331,39 @@ class RoomTest {
                     .singleElement()
                     .satisfies(l -> assertThat(l.y() + l.size() * 0.46).isLessThanOrEqualTo(band.y()));
         }
+    }
+
+    /** 泳道上方的字压着停顿的条纹，铺着白底才读得出；条里的字在条纹上面，不用铺。 */
+    @Test
+    void wordsOverAPauseStandOnWhite() {
+        Samples s = new Samples("停顿");
+        int lane = s.lane("main", Lane.Kind.PLATFORM, 0, 1000);
+        s.step(lane, "挂载", 100, 110);
+        s.wait(lane, 110, 1000, "Thread.join");
+        s.intervals.add(new Interval.Paused(lane, s.at(80), s.at(100), new Interval.Pause(s.at(80), s.at(100), "GC")));
+        Drawing drawing = draw(s.timeline(1000, 1000), 1);
+        assertThat(all(drawing, Label.class))
+                .filteredOn(label -> label.text().equals("挂载"))
+                .isNotEmpty()
+                .allMatch(Label::plate);
+        assertThat(all(drawing, Label.class))
+                .filteredOn(label -> label.text().contains("Thread.join"))
+                .isNotEmpty()
+                .noneMatch(Label::plate);
+    }
+
+    /** 名字就写在框的上面，不画引线：短得像多出来的一个点。 */
+    @Test
+    void noLeaderIsAsShortAsADot() {
+        Samples s = new Samples("写在框的上面");
+        int lane = s.lane("main", Lane.Kind.PLATFORM, 0, 1000);
+        s.step(lane, "烤面包", 100, 140, 0, Step.Outcome.FAILED);
+        s.sleep(lane, 0, 1000);
+        Drawing drawing = draw(s.timeline(1000, 1000), 1);
+        assertThat(texts(drawing, Role.FLAG)).containsExactly("烤面包");
+        assertThat(all(drawing, Line.class))
+                .filteredOn(line -> line.stroke() == Line.Stroke.POLE)
+                .allMatch(line -> line.y2() - line.y1() > 2);
     }
 
     /** 几个进程里同名的线程，组的名字说了是哪个进程，泳道的名字不再说。 */
