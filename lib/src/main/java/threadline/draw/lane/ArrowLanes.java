@@ -8,11 +8,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.DoubleFunction;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import threadline.draw.ink.Element.Arrow;
+import threadline.draw.ink.TimeScale;
 import threadline.draw.lane.PlacedArrows.Between;
 import threadline.draw.lane.PlacedArrows.Placed;
 import threadline.draw.lane.PlacedArrows.Turned;
@@ -150,9 +152,14 @@ final class ArrowLanes {
     static final double SHORTEST = 1.8;
 
     private final PlacedArrows placed;
+    private final TimeScale scale;
+    private final IntFunction<ArrowRoom> bars;
 
-    ArrowLanes(PlacedArrows placed) {
+    /** {@code bars} 是每条泳道的条从哪里到哪里。 */
+    ArrowLanes(PlacedArrows placed, TimeScale scale, IntFunction<ArrowRoom> bars) {
         this.placed = placed;
+        this.scale = scale;
+        this.bars = bars;
     }
 
     /** 摆好，返回放不下、没有摆的；旁边有一支一样的，没有摆也没有少说什么，不算。 */
@@ -222,7 +229,8 @@ final class ArrowLanes {
     }
 
     /**
-     * 路径的没有空处，也画在那一刻；刚来的一截从同一处掉头，不让它盖住：往右让到条的外面，头还挨着条；那里也不行，刚来的往左让，不让到做完的步骤里。
+     * 路径的没有空处，也画在那一刻；刚来的一截从同一处掉头，不让它盖住：往右让到条的外面，头还挨着条；刚来的要是没有看到唤醒的虚线，不知道是哪一刻，
+     * 就它往左让，头不出条；那里也不行，刚来的往左让，不让到做完的步骤里。
      */
     private void cover(Wanted one) {
         Between between = placed.between(one);
@@ -236,6 +244,10 @@ final class ArrowLanes {
             double apart = one.apart(last);
             boolean headless = last.arrow.head() == 0; // 没有看到唤醒，也就不知道是哪一刻：可以早一点
             double beyond = Math.min(before.x() + apart, one.arrow.x1() + (headless ? CLOSE : apart - EVEN));
+            if (headless && beyond > bars.apply(one.to).most() && isFree(last, x - apart)) {
+                put(last, x - apart);
+                continue;
+            }
             if (beyond >= before.x() + CLOSE - 0.01 && beyond <= between.last() + EVEN && isFree(one, beyond)) {
                 double back = Math.min(before.x(), beyond - apart);
                 put(last, isFree(last, back) ? back : before.x());
@@ -262,13 +274,14 @@ final class ArrowLanes {
         placed.add(new Placed(one, one.at(x)));
     }
 
-    /** 同一对泳道的箭头已经说了：路径的，或叠在一起的，离得不到 {@code near}。 */
+    /** 同一对泳道的箭头已经说了：路径的，或叠在一起的，离得不到 {@code near}。结束一段宽的等待的，路径的要就在那里，不然看不出那一段是怎样结束的。 */
     private boolean isSaid(Wanted one, double near) {
+        double path = one.endedNanos > BESIDE * scale.nanosPerPixel() ? SAME_PLACE : BESIDE;
         return !one.path()
                 && placed.all().stream()
                         .filter(p -> p.arrow().head() > 0 && p.wanted().from == one.from && p.wanted().to == one.to)
                         .anyMatch(p ->
-                                Math.abs(p.x() - one.arrow.x1()) <= (p.wanted().path() ? BESIDE : near));
+                                Math.abs(p.x() - one.arrow.x1()) <= (p.wanted().path() ? path : near));
     }
 
     /** 那一刻有中断的箭头到同一条泳道：两个头并在一起，认不出是谁中断的。 */
@@ -330,21 +343,21 @@ final class ArrowLanes {
         return IntStream.rangeClosed(1, (int) most).boxed().flatMapToDouble(by -> DoubleStream.of(x + by, x - by));
     }
 
-    /** 从条上出来就拐弯，头在 {@code x}。路径正好也从这里出去的，不等走到它的线下面：那样中间一截看不见。 */
+    /** 出来一点再拐弯，头在 {@code x}。路径的杆压着这一点，就挨着圆点拐：压着的看不见，圆点像是路径的。 */
     private Placed from(Wanted one, Bend bend, double x) {
         double tail = bend.tail.nearest(one.arrow.x1());
         Arrow there = one.at(x);
         double out = one.at(tail).y1();
-        double leaves = placed.all().stream().anyMatch(p -> leavesBeside(p, one, tail)) ? out : bend.leaves;
+        Arrow stub = new Arrow(tail, out, tail, bend.leaves, 0, there.ink());
+        double leaves = placed.all().stream().anyMatch(p -> hides(p, stub))
+                ? out + (one.down() ? DOT + EVEN : -DOT - EVEN)
+                : bend.leaves;
         Arrow pole = new Arrow(x, leaves, x, there.y2(), there.head(), there.ink());
         return new Placed(one, pole, Optional.of(new Turned(tail, out, false)));
     }
 
-    private static boolean leavesBeside(Placed path, Wanted one, double tail) {
-        return path.wanted().path()
-                && path.wanted().from == one.from
-                && path.wanted().down() == one.down()
-                && Math.abs(path.x() - tail) < EVEN;
+    private static boolean hides(Placed path, Arrow stub) {
+        return path.wanted().path() && Math.abs(path.x() - stub.x1()) < SHARED && over(stub, path) > 1;
     }
 
     /** 杆够长，离别的都远。 */

@@ -3,6 +3,7 @@ package threadline.draw.lane;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import threadline.draw.ink.Element.Symbol;
 import threadline.draw.ink.Sheet;
@@ -125,8 +126,8 @@ public final class LaneMarks {
 
     /** 一段等待的末尾给沙漏、中断的符号留多宽。 */
     static double endRoom(Interval interval, double width, LaneRow row, TimeScale scale, WakeArrows arrows) {
-        boolean bolt = row.marks().stream()
-                .anyMatch(mark -> ends(mark, interval, row, scale) && isHidden(mark, row, scale, arrows));
+        boolean bolt =
+                row.marks().stream().anyMatch(mark -> ends(mark, interval, row, scale) && !arrows.hasArrow(mark));
         return (showsLimit(interval, width, row) ? limitRoom(row) : 0) + (bolt ? limitRoom(row) : 0);
     }
 
@@ -138,14 +139,6 @@ public final class LaneMarks {
                 && wait.startNanos() < mark.atNanos()
                 && Math.abs(end - scale.x(mark.atNanos())) < ENDED
                 && end - scale.x(wait.startNanos()) >= limitRoom(row) * 1.5;
-    }
-
-    /** 自己的箭头没有画，上面经过的是别人的：画在那里，就像是别人中断的。 */
-    private static boolean isHidden(Mark mark, LaneRow row, TimeScale scale, WakeArrows arrows) {
-        double x = scale.x(mark.atNanos());
-        double y = SymbolRows.onEdge(row, scale, mark.atNanos());
-        double half = size(row.spacing().text()) / 2;
-        return !arrows.hasArrow(mark) && arrows.crosses(x - half, x + half, y - half, y + half);
     }
 
     /** 同一种标记的两个时刻近到这样，画成一个符号。 */
@@ -266,14 +259,19 @@ public final class LaneMarks {
         return new Spot(Math.min(wanted, most), y);
     }
 
-    /** 不越过一步的边：步骤做完才说的话，不站在它结束以前。没有箭头的中断挨着自己的条，不悬在空白里；那里有别人的箭头，就画在条里。 */
+    /** 不越过一步的边：步骤做完才说的话，不站在它结束以前。没有箭头的中断总在它结束的等待的末尾；没有结束等待，就挨着自己的条，不悬在空白里。 */
     private Spot above(Mark mark, double x) {
-        if (mark.kind() == Mark.Kind.INTERRUPTED && isHidden(mark, row, scale, arrows)) {
+        if (mark.kind() == Mark.Kind.INTERRUPTED && !arrows.hasArrow(mark)) {
             for (Interval wait : row.intervals()) {
                 if (ends(mark, wait, row, scale)) {
                     return atEnd(wait, true);
                 }
             }
+        }
+        Optional<Spot> head =
+                mark.kind() == Mark.Kind.INTERRUPTED ? arrows.underHead(mark, row, size) : Optional.empty();
+        if (head.isPresent()) {
+            return head.get();
         }
         LaneNotes.Note said = mark.kind() == Mark.Kind.SAID ? row.notes().said(x) : null;
         double least = Math.max(scale.left(), said == null ? size : said.spot().left() - size * 1.2);

@@ -140,6 +140,13 @@ public record LaneRow(
         return covered.touch(nanos, slack) ? bottom() : hasBar(nanos, slack) ? barTop() + spacing.bar() : middle();
     }
 
+    /** 这一刻从哪里出来，往下或往上：刚要开始的一步还没有开始，前面画着条，就从条里出来，不从它的框里。 */
+    double leaves(long nanos, long slack, boolean down) {
+        boolean begun = covered.touch(nanos - slack, slack);
+        long near = begun || !hasBar(nanos, 0) || !hasBar(nanos - 3 * slack, 0) ? slack : 0;
+        return down ? bottomAt(nanos, near) : topAt(nanos, near);
+    }
+
     private boolean hasBar(long nanos, long slack) {
         for (Interval interval : intervals) {
             if (interval.startNanos() - slack <= nanos && nanos <= interval.endNanos() + slack) {

@@ -243,6 +243,20 @@ final class PlacedArrows {
         return arrowOf(moment).isPresent();
     }
 
+    /** 它的箭头要是从下面来，头的下面、杆上放得下符号的地方，不碰别的箭头；没有就是空的。 */
+    Optional<Spot> underHead(Moment moment, double size) {
+        return arrowOf(moment).filter(own -> !own.wanted.down()).flatMap(own -> {
+            Arrow arrow = own.arrow;
+            Spot spot = new Spot(arrow.x2(), arrow.y2() + arrow.head() + ArrowLanes.EVEN + size / 2);
+            boolean free = spot.y() + size / 2 < arrow.y1()
+                    && placed.stream()
+                            .filter(p -> p.bottom() > spot.y() - size && p.top() < spot.y() + size)
+                            .mapToDouble(p -> Math.abs(p.x() - spot.x()))
+                            .noneMatch(beside -> beside > 0.01 && beside < size / 2);
+            return free ? Optional.of(spot) : Optional.empty();
+        });
+    }
+
     private Optional<Placed> arrowOf(Moment moment) {
         return placed.stream()
                 .filter(p -> moment.isOf(p.wanted) && p.arrow.head() > 0)

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.DoubleFunction;
 import java.util.function.Supplier;
@@ -100,7 +101,7 @@ public final class WakeArrows {
                     bare++;
                 }
             }
-            left = new ArrowLanes(placed)
+            left = new ArrowLanes(placed, scale, lane -> bars(row(lane)))
                     .place(wanted).stream().filter(this::isMissed).toList();
         }
         this.arrivals = placed.arrivals();
@@ -155,6 +156,17 @@ public final class WakeArrows {
         return placed.landsOn(spot, size);
     }
 
+    /** 从下面来的中断的箭头，⚡ 画在杆上，头的下面；没有这样的箭头，或两条泳道之间画不下，就是空的。 */
+    Optional<Spot> underHead(Mark mark, LaneRow row, double size) {
+        double below = rows.values().stream()
+                .filter(other -> other.top() > row.top())
+                .mapToDouble(other -> other.top() - other.notes().height())
+                .min()
+                .orElse(Double.POSITIVE_INFINITY);
+        return placed.underHead(moment(mark, scale), size)
+                .filter(spot -> spot.y() + size / 2 <= below + ArrowRoom.EVEN);
+    }
+
     /** 中断的箭头画了。 */
     boolean hasArrow(Mark mark) {
         return placed.hasArrow(moment(mark, scale));
@@ -179,6 +191,7 @@ public final class WakeArrows {
         String unseen = bare == 0 ? "" : "有 " + bare + " 个唤醒，另一头的线程没有画，所以没有箭头。";
         return unseen
                 + leftOut()
+                + unwoken()
                 + (placed.hasMoved() ? "有的箭头挤在一起，挪开了一点。" : "")
                 + (placed.hasBent() ? "拐弯的箭头，时刻看圆点。" : "");
     }
@@ -208,6 +221,26 @@ public final class WakeArrows {
         String last = TimeWords.brief(sorted.getLast().atNanos());
         String when = first.equals(last) ? "都在 " + first : "在 " + first + "到 " + last + "之间";
         return "有 " + sorted.size() + " 个箭头没有地方画，" + when + "。";
+    }
+
+    /** 中断的时候谁也没有在等，就没有唤醒，也没有箭头：谁中断了谁，什么时候。 */
+    private String unwoken() {
+        List<Mark> marks = rows.values().stream()
+                .flatMap(row -> row.marks().stream())
+                .filter(mark -> mark.kind() == Mark.Kind.INTERRUPTED && rows.containsKey(mark.by()))
+                .filter(mark -> !hasArrow(mark)
+                        && left.stream().noneMatch(one -> moment(mark, scale).isOf(one)))
+                .sorted(Comparator.comparingLong(Mark::atNanos))
+                .toList();
+        if (marks.size() > MOST_NAMED) {
+            return "有 " + marks.size() + " 次中断没有箭头。";
+        }
+        return marks.isEmpty()
+                ? ""
+                : marks.stream()
+                        .map(mark -> name(mark.by()) + " 中断 " + name(mark.lane()) + "（"
+                                + TimeWords.brief(mark.atNanos()) + "）")
+                        .collect(Collectors.joining("，", "没有箭头的中断：", "。"));
     }
 
     /** 没有画，读者看不出一段画着的等待是怎样结束的；看不见的等待，和池里的线程收工，不用问是谁叫的。 */
@@ -402,7 +435,7 @@ public final class WakeArrows {
         long slack = (long) (2 * scale.nanosPerPixel());
         boolean down = from.top() < to.top();
         double head = from.spacing().text() * (onPath ? 0.7 : 0.62);
-        double y1 = onPath ? from.pathY() : down ? from.bottomAt(left, slack) : from.topAt(left, slack);
+        double y1 = onPath ? from.pathY() : from.leaves(left, slack, down);
         double y2 = down ? to.topAt(landed, slack) : to.bottomAt(landed, slack);
         double least = ArrowLanes.SHORTEST * head;
         y1 = down ? Math.min(y1, y2 - least) : Math.max(y1, y2 + least);

@@ -254,6 +254,116 @@ class ArrowEndsTest {
         assertThat(insides).isPositive();
     }
 
+    /** 没有箭头的中断，不论上面有没有别的箭头经过，都在它结束的等待的末尾。 */
+    @Test
+    void anInterruptWithoutItsArrowStandsAtTheEndOfTheWaitItEnded() {
+        for (boolean steps : new boolean[] {true, false}) {
+            for (boolean passes : new boolean[] {true, false}) {
+                var s = new Samples("没有箭头 " + steps + passes);
+                s.lane("main", Lane.Kind.PLATFORM, 0, 1000);
+                s.lane("服务", Lane.Kind.VIRTUAL, 0, 900);
+                s.lane("客户", Lane.Kind.VIRTUAL, 0, 1000);
+                s.wait(0, 0, 900, "FutureTask.get");
+                s.sleep(1, 0, 900);
+                s.sleep(2, 0, 1000);
+                s.mark(1, 900, Mark.Kind.INTERRUPTED, "");
+                if (steps) {
+                    s.step(1, "答复", 0, 900);
+                }
+                if (passes) {
+                    s.wake(2, 0, 900);
+                }
+                Timeline timeline = s.timeline(1000, 1000);
+                Drawing drawing = PictureLayout.of(List.of(Samples.told(timeline)), 1);
+                Symbol bolt = bolt(drawing);
+                double end = x(drawing, timeline, 900 * Samples.MS);
+                assertThat(bolt.x()).as(s.title).isBetween(end - 2 * bolt.size(), end);
+                assertThat(all(drawing, Box.class))
+                        .as(s.title)
+                        .anyMatch(box -> box.fill() == Fill.SLEEPING
+                                && bolt.y() > box.y()
+                                && bolt.y() < box.y() + box.height()
+                                && Math.abs(box.x() + box.width() - end) < 1);
+            }
+        }
+    }
+
+    /** 从下面来的中断，⚡ 也在箭头的头那里，不在泳道的另一边。 */
+    @Test
+    void theBoltOfAnArrowFromBelowStandsUnderItsHead() {
+        var s = new Samples("从下面中断");
+        s.lane("main", Lane.Kind.PLATFORM, 0, 1000);
+        s.lane("做事", Lane.Kind.VIRTUAL, 0, 1000);
+        s.sleep(0, 0, 500);
+        s.run(0, 500, 1000);
+        s.run(1, 0, 1000);
+        s.wake(1, 0, 500);
+        s.mark(0, 500, Mark.Kind.INTERRUPTED, "", 1);
+        Drawing drawing = PictureLayout.of(List.of(Samples.told(s.timeline(1000, 1000))), 1);
+        Symbol bolt = bolt(drawing);
+        assertThat(all(drawing, Arrow.class)).anySatisfy(arrow -> {
+            assertThat(bolt.x()).isCloseTo(arrow.x2(), within(0.1));
+            assertThat(bolt.y() - bolt.size() / 2).isBetween(arrow.y2() + arrow.head(), arrow.y2() + 2 * arrow.head());
+            assertThat(bolt.y() + bolt.size() / 2).isLessThan(arrow.y1());
+        });
+    }
+
+    private static Symbol bolt(Drawing drawing) {
+        return all(drawing, Symbol.class).stream()
+                .filter(symbol -> symbol.kind() == Mark.Kind.INTERRUPTED)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** 下一步还没有开始，圆点在前面的条上，不在它的框上。 */
+    @Test
+    void aDotDoesNotSitOnTheBoxOfAStepThatHasNotBegun() {
+        var s = new Samples("中断以后才做下一步");
+        s.lane("main", Lane.Kind.PLATFORM, 0, 500);
+        s.lane("慢查询", Lane.Kind.VIRTUAL, 0, 201);
+        s.sleep(0, 0, 200);
+        s.run(0, 200, 201);
+        s.step(0, "下一个查询", 201, 500);
+        s.sleep(0, 201, 500);
+        s.sleep(1, 0, 200.5);
+        s.wake(0, 1, 200.5);
+        s.mark(1, 200.5, Mark.Kind.INTERRUPTED, "", 0);
+        Drawing drawing = PictureLayout.of(List.of(Samples.told(s.timeline(500, 500))), 1);
+        Box asleep = all(drawing, Box.class).stream()
+                .filter(box -> box.fill() == Fill.SLEEPING)
+                .findFirst()
+                .orElseThrow();
+        assertThat(all(drawing, Tail.class).getFirst().y()).isCloseTo(asleep.y() + asleep.height(), within(0.5));
+    }
+
+    /** 一段宽的等待是谁结束的，同一对泳道的路径要是在后面一点，也要画，或说出来。 */
+    @Test
+    void whatEndsAWideWaitIsDrawnOrToldBesideThePath() {
+        for (double apart = 4; apart < 12; apart++) {
+            var s = new Samples("隔 " + apart);
+            s.lane("main", Lane.Kind.PLATFORM, 0, 600);
+            s.lane("转账", Lane.Kind.VIRTUAL, 0, 400 + apart);
+            s.wait(0, 0, 400, "FutureTask.get");
+            s.run(0, 400, 400 + apart - 0.2);
+            s.wait(0, 400 + apart - 0.2, 400 + apart, "ExecutorService.close");
+            s.step(0, "最后查账", 400 + apart, 600);
+            s.sleep(0, 400 + apart, 600);
+            s.run(1, 0, 400 + apart);
+            s.wake(1, 0, 400);
+            s.wake(1, 0, 400 + apart);
+            Timeline timeline = s.timeline(600, 600);
+            Drawing drawing = PictureLayout.of(List.of(Samples.told(timeline)), 1);
+            double end = x(drawing, timeline, 400 * Samples.MS);
+            boolean drawn = all(drawing, Arrow.class).stream()
+                    .anyMatch(
+                            arrow -> arrow.x1() == arrow.x2() && arrow.head() > 0 && Math.abs(arrow.x2() - end) < 3.1);
+            String notes = String.join("", Samples.texts(drawing, Label.Role.NOTE));
+            assertThat(drawn || notes.contains("没有地方画的箭头：转账 → main"))
+                    .as("%s：%s", s.title, notes)
+                    .isTrue();
+        }
+    }
+
     private static double top(Drawing drawing, Symbol bolt) {
         return all(drawing, Box.class).stream()
                 .filter(box -> box.y() > bolt.y() && bolt.x() > box.x() - 2 && bolt.x() < box.x() + box.width() + 2)

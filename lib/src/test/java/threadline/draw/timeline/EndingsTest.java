@@ -12,7 +12,7 @@ import threadline.model.Mark;
 /** 图上没有画的结局，写在图的下面。 */
 class EndingsTest {
 
-    /** 记录器没有泳道，它的中断没有箭头。 */
+    /** 记录器没有泳道，它的中断没有箭头；没有叫醒谁的中断也没有，谁中断的知道。 */
     @Test
     void whatTheRecorderInterruptedIsTold() {
         Samples s = new Samples("到时限");
@@ -23,7 +23,7 @@ class EndingsTest {
         s.mark(main, 999, Mark.Kind.INTERRUPTED, "", Mark.RECORDER);
         s.mark(one, 985, Mark.Kind.INTERRUPTED, "", main);
         s.mark(one, 990, Mark.Kind.ENDED, "");
-        assertThat(notes(s)).contains("中断 main 的是记录器，没有箭头").doesNotContain("店员");
+        assertThat(notes(s)).contains("中断 main 的是记录器，没有箭头", "没有箭头的中断：main 中断 店员（985 毫秒）");
     }
 
     /** 记录之前就有的线程池里的：没有线程结束的标记，也不是泄漏。 */

@@ -303,6 +303,37 @@ class OrderTest {
         }
     }
 
+    /** 路径的杆从圆点上经过，拐弯的挨着圆点就拐：压在杆下面的一截看不见，圆点像是路径的。 */
+    @Test
+    void anArrowThatBendsUnderThePathTurnsBesideItsDot() {
+        var s = new Samples("两个放行两个");
+        s.lane("main", Lane.Kind.PLATFORM, 0, 200);
+        for (int i = 1; i < 5; i++) {
+            s.lane("线程 " + i, Lane.Kind.VIRTUAL, 0, i < 3 ? 100.1 : 200);
+            s.step(i, "做", i < 3 ? 0 : 100.1, i < 3 ? 100 : 200);
+            s.sleep(i, i < 3 ? 0 : 100.1, i < 3 ? 100 : 200);
+        }
+        s.wait(0, 0, 200, "ExecutorService.close");
+        s.wait(3, 0, 100, "甲");
+        s.wait(4, 0, 100.05, "甲");
+        s.wake(1, 3, 100);
+        s.wake(2, 4, 100.05);
+        s.wake(3, 0, 200);
+        Drawing drawing = PictureLayout.of(List.of(Samples.told(s.timeline(200, 200))), 1);
+        Arrow black = arrows(drawing).stream()
+                .filter(a -> a.ink() == Arrow.Ink.PLAIN)
+                .findFirst()
+                .orElseThrow();
+        Arrow pink = arrows(drawing).stream()
+                .filter(a -> a.ink() == Arrow.Ink.PATH
+                        && Math.abs(a.x1() - Samples.tail(drawing, black).x()) < 1)
+                .findFirst()
+                .orElseThrow();
+        Element.Tail dot = Samples.tail(drawing, black);
+        assertThat(dot.y()).as("%s", pink).isBetween(pink.y1(), pink.y2());
+        assertThat(black.y1() - dot.y()).isLessThan(4);
+    }
+
     /** 自己的箭头没有画的中断，不站在别人的箭头上：像是那支箭头的主人中断的。画在它打断的等待的末尾。 */
     @Test
     void anInterruptWithoutItsArrowDoesNotStandOnSomebodyElses() {
@@ -316,7 +347,7 @@ class OrderTest {
                 }
                 boolean within = isInside(drawing, symbol);
                 inside += within ? 1 : 0;
-                int lane = lane(drawing, symbol.y() - (within ? 12 : 0), true);
+                int lane = owner(drawing, symbol);
                 Mark mark = timeline.marks().stream()
                         .filter(m -> m.kind() == Mark.Kind.INTERRUPTED && m.lane() == lane)
                         .min(Comparator.comparingDouble(m -> Math.abs(x(drawing, timeline, m.atNanos()) - symbol.x())))
@@ -388,7 +419,7 @@ class OrderTest {
             if (isInside(drawing, symbol)) {
                 continue; // 像沙漏，画在等待的末尾
             }
-            int lane = lane(drawing, symbol.y(), true);
+            int lane = owner(drawing, symbol);
             drawn.add(timeline.marks().stream()
                     .filter(m -> m.kind() == symbol.kind() && m.lane() == lane)
                     .map(m -> new Drawn(m.kind().symbol(), x(drawing, timeline, m.atNanos()), symbol.x()))
@@ -396,6 +427,16 @@ class OrderTest {
                     .orElseThrow());
         }
         return drawn;
+    }
+
+    /** 符号是哪条泳道的：在它的条里，它的上面，或从下面到它的箭头上。 */
+    private static int owner(Drawing drawing, Symbol symbol) {
+        return arrows(drawing).stream()
+                .filter(a -> symbol.kind() == Mark.Kind.INTERRUPTED && a.y2() < a.y1() && a.head() > 0)
+                .filter(a -> Math.abs(a.x2() - symbol.x()) < 0.1 && Math.abs(symbol.y() - a.y2() - 15) < 3)
+                .findFirst()
+                .map(a -> lane(drawing, a.y2(), false))
+                .orElseGet(() -> lane(drawing, symbol.y() - (isInside(drawing, symbol) ? 12 : 0), true));
     }
 
     /** 名字在这个高度下面（或上面）的第一条泳道。 */

@@ -165,6 +165,13 @@ class PathLinesTest {
                         }
                     }
                 }
+                if (!seen) { // 虚线让，箭头的头不出条
+                    assertThat(onPath(drawing))
+                            .filteredOn(arrow -> arrow.head() > 0)
+                            .as(s.title)
+                            .allSatisfy(arrow -> assertThat(arrow.x1())
+                                    .isLessThan(Samples.axis(drawing).x2() + 1.1));
+                }
                 assertThat(onPath(drawing)).as(s.title).hasSizeGreaterThan(1);
                 assertThat(onPath(drawing))
                         .as(s.title)
