@@ -1,6 +1,5 @@
 package threadline.explain;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -25,7 +24,6 @@ import threadline.explain.track.Track;
 import threadline.explain.track.Tracks;
 import threadline.model.Cause;
 import threadline.model.Failure;
-import threadline.model.Finding;
 import threadline.model.Interval;
 import threadline.model.Lane;
 import threadline.model.Mark;
@@ -131,14 +129,14 @@ final class WentWrong {
                     ? ""
                     : cause;
         } else {
-            var stuck = new ArrayList<Finding>(PoolStarvation.in(tracks));
-            Set<Integer> told = new HashSet<>();
-            stuck.forEach(finding -> finding.proof().forEach(i -> told.add(i.lane())));
-            stuck.addAll(EndlessWaits.in(tracks, told));
+            var starved = PoolStarvation.in(tracks);
+            var stuck = starved.isEmpty() ? EndlessWaits.in(tracks, Set.of()) : starved; // 等着饿着的池的，原因在池里
             stuck.stream().limit(1).forEach(finding -> text.append(finding.text()));
             mainWaits = stuck.stream().limit(1).flatMap(f -> f.proof().stream()).anyMatch(i -> i.lane() == 0);
             if (stuck.size() > 1) {
-                text.append("这样的线程共 ").append(stuck.size()).append(" 个。");
+                text.append(starved.isEmpty() ? "这样的线程共 " : "这样的池共 ")
+                        .append(stuck.size())
+                        .append(" 个。");
             }
         }
     }

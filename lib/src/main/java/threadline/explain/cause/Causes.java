@@ -342,7 +342,7 @@ public final class Causes {
     }
 
     /** 在哪个方法里等，不管对象叫什么名字。 */
-    static String callOf(Interval interval) {
+    public static String callOf(Interval interval) {
         boolean onExit = Track.object(interval).equals(ON_EXIT); // 等的是它的通知，调用的是 CompletableFuture
         return !onExit
                         && interval instanceof Interval.Waiting w

@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import threadline.explain.cause.Causes;
 import threadline.explain.cause.Pools;
 import threadline.explain.track.Idle;
 import threadline.explain.track.Prose;
@@ -111,7 +112,7 @@ public final class PoolStarvation {
 
     private static boolean isResult(Interval interval) {
         return interval instanceof Interval.Waiting
-                && RESULT.matcher(Track.object(interval)).matches();
+                && RESULT.matcher(Causes.callOf(interval)).matches();
     }
 
     /** 最久的一次等任务的结果，{@code queued} 时等什么都算，没有人来过；没有就是 {@code null}。 */

@@ -136,6 +136,36 @@ class FindingsTest {
         assertThat(only(queued.timeline(800, 1000)).text()).isEqualTo("「pool-1」的 2 个线程全都在等任务的结果；池里还排着 1 件，没有空的线程做。");
     }
 
+    /** 等着这个池的也是无尽的等待：句子里只说池，数的不是它们。 */
+    @Test
+    void whoWaitsForAStarvingPoolIsNotCountedAsAnother() {
+        var d = starving(1000);
+        d.wait(d.lane("店长", Lane.Kind.PLATFORM, 0, 1000), 5, 1000, "ExecutorService.invokeAll");
+        var timeline = d.timeline(800, 1000);
+        assertThat(kinds(timeline)).contains("线程池饥饿", "无尽的等待");
+        assertThat(Sentence.of(timeline)).contains("全都在等任务的结果").doesNotContain("这样的");
+    }
+
+    /** 结果有名字，也看不到队里有没有任务，例如没有代理：等的还是任务的结果。 */
+    @Test
+    void aPoolWhoseThreadsWaitForNamedResultsStarves() {
+        var d = starving(1000);
+        d.intervals.replaceAll(
+                i -> i instanceof Interval.Waiting w && w.object().equals("FutureTask.get")
+                        ? new Interval.Waiting(
+                                w.lane(),
+                                w.startNanos(),
+                                w.endNanos(),
+                                w.evidence(),
+                                w.source(),
+                                "备货 " + w.lane(),
+                                new Interval.Awaited(w.lane(), "FutureTask.get", 0),
+                                false,
+                                0)
+                        : i);
+        assertThat(only(d.timeline(800, 1000)).text()).startsWith("「pool-1」的 2 个线程全都在等任务的结果；");
+    }
+
     /** 自己起名的两个工人；{@code wasIdle} 时有一个曾经闲着。 */
     private static Draft workers(boolean wasIdle) {
         var d = new Draft("自己起名的池");
