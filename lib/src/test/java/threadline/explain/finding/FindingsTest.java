@@ -140,7 +140,7 @@ class FindingsTest {
     @Test
     void whoWaitsForAStarvingPoolIsNotCountedAsAnother() {
         var d = starving(1000);
-        d.wait(d.lane("店长", Lane.Kind.PLATFORM, 0, 1000), 5, 1000, "ExecutorService.invokeAll");
+        d.wait(d.lane("店长", Lane.Kind.PLATFORM, null, 0, 1000, true), 5, 1000, "ExecutorService.invokeAll");
         var timeline = d.timeline(800, 1000);
         assertThat(kinds(timeline)).contains("线程池饥饿", "无尽的等待");
         assertThat(Sentence.of(timeline)).contains("全都在等任务的结果").doesNotContain("这样的");
