@@ -184,12 +184,12 @@ final class Instigators {
         if (!listens(wait) || track.lane().helper()) {
             return null;
         }
-        return onlyFinisher(track, wait.startNanos(), wait.endNanos());
+        return justFinished(track, wait.startNanos(), wait.endNanos());
     }
 
     /** {@code end} 以前几毫秒，只有一条泳道刚做完一步，从 {@code start} 起它大半都在做事。 */
     @Nullable
-    Step onlyFinisher(Track track, long start, long end) {
+    Step justFinished(Track track, long start, long end) {
         long from = end - Math.min(LATE_NANOS, (end - start) / 20);
         var finished = tracks.all().stream()
                 .filter(other -> !other.equals(track) && !other.lane().helper())

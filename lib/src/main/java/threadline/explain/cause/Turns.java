@@ -140,7 +140,7 @@ final class Turns {
 
     /** 库的线程闲着，只做了完成 {@code ended} 这一下：谁给它的没有记下。看谁刚做完；说不准，就不知道是谁。 */
     private Turn handedOver(Track track, Interval interval, Interval ended, long at) {
-        var finished = instigators.onlyFinisher(track, ended.startNanos(), at);
+        var finished = instigators.justFinished(track, ended.startNanos(), at);
         var library = finished == null ? instigators.throughLibrary(track, answers, at) : null;
         return finished == null
                 ? new Turn(
