@@ -183,9 +183,8 @@ final class RowWords {
         if (steps.size() != row.steps()) {
             return "";
         }
-        var between = between(steps, tracks);
-        return each(steps)
-                + (between == null ? (steps.size() == 2 ? "，一前一后。" : "，一个接一个。") : Prose.glue("，中间", between, "。"));
+        var other = besides(steps, tracks);
+        return each(steps) + (other.isEmpty() ? (steps.size() == 2 ? "，一前一后。" : "，一个接一个。") : other);
     }
 
     /** 例如 {@code 「洗」0.10 秒、「切」0.30 秒}；同名的，名字只说一次：{@code 「查询」做了 2 次，各约 0.20 秒}。 */
@@ -201,13 +200,23 @@ final class RowWords {
                 + (same && alike ? "各约 " + Times.words(average) : times);
     }
 
-    /** 路径不在这几步里的时候，大多在做的那一件事，例如 {@code main 睡眠 0.15 秒}；不长，是 {@code null}。 */
-    private static @Nullable String between(List<Step> steps, Tracks tracks) {
+    /** 路径不在这几步里的时候，大多在做的那一件事，例如 {@code ，中间 main 睡眠 0.15 秒。}；不长，是空串。 */
+    private static String besides(List<Step> steps, Tracks tracks) {
         var most = StepWords.outside(StepWords.isIn(steps), tracks);
         return most == null
                         || most.nanos() < StepWords.WORTH * tracks.timeline().bodyNanos()
-                ? null
-                : Prose.glue(tracks.who(most.one().lane()), most.words());
+                ? ""
+                : Prose.glue(when(most, steps), tracks.who(most.one().lane()), most.words(), "。");
+    }
+
+    private static String when(Doing most, List<Step> steps) {
+        if (most.count() > 1) {
+            return "，此外"; // 几段也许有的在前，有的在后
+        }
+        var one = most.one();
+        return one.startNanos() < steps.getFirst().startNanos()
+                ? "，之前"
+                : one.endNanos() > steps.getLast().endNanos() ? "，之后" : "，中间";
     }
 
     /** 一步完了就是下一步，中间几乎不空；{@code inside} 是它们加起来。 */

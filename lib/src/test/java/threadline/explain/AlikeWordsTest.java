@@ -98,6 +98,31 @@ class AlikeWordsTest {
         assertThat(Sentence.of(d.timeline(1000, 1000))).contains("关键路径上还有「开本子」和 3 次「记」，共 0.40 秒。");
     }
 
+    /** 中断一直在算的人以前，main 睡了一会儿：在两步以前，不在中间；在最后一步以后的也一样。 */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whatLiesBeforeOrAfterTheStepsIsNotToldToLieBetweenThem(boolean before) {
+        int at = before ? 100 : 0;
+        var d = new Draft("带着标志去读");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 300);
+        int me = d.lane("我", Lane.Kind.VIRTUAL, at, at + 99);
+        if (before) {
+            d.sleep(main, 0, 100);
+        }
+        d.wait(main, at, at + 100, "Thread.join");
+        d.step(me, "我读文件", at + 1, at + 99);
+        d.run(me, at, at + 99);
+        d.step(main, "邻居读文件", at + 100, at + 200);
+        d.run(main, at + 100, at + 200);
+        if (!before) {
+            d.sleep(main, 200, 300);
+        }
+        d.wake(main, me, at);
+        d.wake(me, main, at + 100);
+        assertThat(Sentence.of(d.timeline(300, 300)))
+                .contains("「邻居读文件」0.10 秒，" + (before ? "之前" : "之后") + " main 睡眠 0.10 秒。");
+    }
+
     /** 两步之间隔着别的事，不是一个接一个：隔着什么也说。 */
     @Test
     void whatLiesBetweenTwoStepsIsTold() {
