@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import threadline.explain.cause.Followers;
+import threadline.explain.track.Prose;
 import threadline.explain.track.Spell;
 import threadline.explain.track.StepsByStart;
 import threadline.explain.track.Track;
@@ -135,7 +136,7 @@ record OwnWork(int steps, boolean whole, long nanos, String without) {
 
     /** 例如 {@code 2 步逐个做要 5.00 秒}；不是框的长度加起来，就说清算的是什么。 */
     String words() {
-        var less = "不算" + without + (without.contains(OTHERS) ? "的时间，" : "，"); // 「不算等别的步骤」也像是不算、等别的
+        var less = Prose.glue("不算", without, without.contains(OTHERS) ? "的时间，" : "，"); // 「不算等别的步骤」也像是不算、等别的
         return (whole ? steps + " 步" : without.isEmpty() ? "只算最里层的 " + steps + " 步，" : less) + "逐个做要 "
                 + Times.words(nanos);
     }

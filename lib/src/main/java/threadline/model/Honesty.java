@@ -14,6 +14,10 @@ import java.util.List;
 public record Honesty(double unknownShare, long lostEvents, String source, List<String> notes) {
 
     private static final String NO_LINES = "没有记下源码的行号";
+    private static final String UNSEEN = "线程时间的 ";
+
+    /** 没有看到的不到这么多，就不说。 */
+    private static final double LITTLE = 0.01;
 
     public Honesty {
         notes = List.copyOf(notes);
@@ -22,6 +26,16 @@ public record Honesty(double unknownShare, long lostEvents, String source, List<
     /** 说的是源码的行号：图上没有行号，这句话只在数据里。 */
     public static String sleepsWithoutLines(long fromNanos) {
         return Times.words(fromNanos) + "以后有的睡眠" + NO_LINES;
+    }
+
+    /** 没有看到的有多少，一句话；不多就没有。 */
+    public static List<String> unseen(double share) {
+        return share > LITTLE ? List.of(UNSEEN + Math.round(100 * share) + "% 没有看到，画作「未知」") : List.of();
+    }
+
+    /** 除了 {@link #unseen} 的那一句：几条时间线接成一条，要另算。 */
+    public List<String> others() {
+        return notes.stream().filter(words -> !words.startsWith(UNSEEN)).toList();
     }
 
     /** 要写在图下的。 */

@@ -6,7 +6,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -311,10 +310,7 @@ public final class Assembler {
 
     private Honesty honesty(Outline outline, List<Lane> lanes, List<Interval> intervals) {
         double share = Honesty.unknownShare(lanes, intervals);
-        var notes = new ArrayList<String>();
-        if (share > 0.01) {
-            notes.add(String.format(Locale.ROOT, "线程时间的 %.0f%% 没有看到，画作「未知」", share * 100));
-        }
+        var notes = new ArrayList<>(Honesty.unseen(share));
         if (reading.lost() > 0) {
             notes.add("丢了 " + reading.lost() + " 份数据（JFR 按字节，代理按条）");
         }

@@ -21,7 +21,7 @@ final class Notes {
 
     /** 接着父进程自己的话。 */
     Notes(Honesty parent) {
-        this.all = new ArrayList<>(parent.notes());
+        this.all = new ArrayList<>(parent.others());
         this.lost = parent.lostEvents();
     }
 
@@ -32,9 +32,7 @@ final class Notes {
             born.add(worker);
         }
         if (reel.source() == Reel.Source.OWN) {
-            own.notes().stream()
-                    .filter(note -> !note.startsWith("线程时间的"))
-                    .forEach(note -> all.add("进程 " + worker + "：" + note));
+            own.others().forEach(note -> all.add("进程 " + worker + "：" + note));
         } else if (!reel.trouble().isEmpty()) {
             all.add("进程 " + worker + " 没有记录成：" + reel.trouble());
         } else if (reel.source() == Reel.Source.SAVED) {
@@ -51,7 +49,9 @@ final class Notes {
         return lost;
     }
 
-    List<String> all() {
+    /** {@code unseen} 是接好以后没有看到的份额。 */
+    List<String> all(double unseen) {
+        all.addAll(0, Honesty.unseen(unseen));
         var seen =
                 "步骤是准确的，状态是每 " + BlackBox.EVERY_MILLIS + " 到 " + CpuSampler.LONGER.toMillis() + " ms 看一眼的，没有步骤的线程看不到";
         add(born, "在记录里启动：启动的时候没有看到，之后" + seen);

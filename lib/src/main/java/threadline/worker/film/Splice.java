@@ -93,6 +93,7 @@ final class Splice {
         if (!workers.isEmpty()) {
             intervals.replaceAll(Shifted::byNobodyKnown);
         }
+        double unseen = Honesty.unknownShare(lanes, intervals);
         return new Timeline(
                 parent.title(),
                 parent.start(),
@@ -112,11 +113,7 @@ final class Splice {
                 pools,
                 parent.turns(),
                 parent.cpus(),
-                new Honesty(
-                        Honesty.unknownShare(lanes, intervals),
-                        notes.lost(),
-                        parent.honesty().source(),
-                        notes.all()));
+                new Honesty(unseen, notes.lost(), parent.honesty().source(), notes.all(unseen)));
     }
 
     private static int lockIds(Timeline timeline) {

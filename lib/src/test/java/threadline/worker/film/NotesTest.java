@@ -18,11 +18,21 @@ class NotesTest {
         notes.collect(saved(11, "被信号 9（SIGKILL）结束"));
         notes.collect(saved(12, ""));
 
-        assertThat(notes.all())
+        assertThat(notes.all(0))
                 .anyMatch(note -> note.startsWith("进程 11 没有交出记录就没有了："))
                 .anyMatch(note -> note.startsWith("进程 12 没有交出记录："))
                 .noneMatch(note -> note.contains("没有做完"))
                 .allMatch(note -> note.contains(CpuSampler.LONGER.toMillis() + " ms 看一眼"));
+    }
+
+    /** 父进程自己说的份额，不是接上工作进程以后的。 */
+    @Test
+    void whatWasNotSeenIsToldOfAllProcessesTogether() {
+        for (double share : new double[] {0.1, 0.001}) {
+            var parent = new Honesty(0.05, 0, "", List.of(Honesty.unseen(0.05).getFirst(), "别的"));
+            assertThat(new Notes(parent).all(share))
+                    .containsExactlyElementsOf(share < 0.01 ? List.of("别的") : List.of("线程时间的 10% 没有看到，画作「未知」", "别的"));
+        }
     }
 
     private static Reel saved(long worker, String how) {
