@@ -174,7 +174,7 @@ class OtherHalfTest {
         assertThat(sentence).doesNotContain("线程 main 决定");
     }
 
-    /** 随便的接力：原因说的不到七成，就有「还有」，或说了中间是什么。 */
+    /** 随便的接力：原因说的不到七成，就有「还有」，或说了中间、之前、之后是什么。 */
     @Test
     void whateverThePathIsMostOfItIsTold() {
         var silent = new ArrayList<String>();
@@ -184,7 +184,7 @@ class OtherHalfTest {
             var sentence = Sentence.of(timeline);
             boolean told = cause == null
                     || cause.nanos() >= 0.7 * timeline.bodyNanos()
-                    || sentence.matches(".*(还有|中间|关键路径上有|关键路径从|一个接一个|一起|一次只放一个).*");
+                    || sentence.matches(".*(还有|中间|之前|之后|此外|关键路径上有|关键路径从|一个接一个|一起|一次只放一个).*");
             if (!told) {
                 silent.add(seed + " " + cause.getClass().getSimpleName() + " " + sentence);
             }

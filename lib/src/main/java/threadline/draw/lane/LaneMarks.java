@@ -92,7 +92,8 @@ public final class LaneMarks {
         return text * 0.7 + most * size(text) * 1.3;
     }
 
-    public void draw() {
+    /** 返回「没有开始」的符号有没有让到自己的时刻以前：别的标记总在那一刻，或它的右边。 */
+    public boolean draw() {
         for (Mark mark : row.marks()) {
             Mark.Kind kind = kind(mark);
             double x = scale.x(at(row, kind, mark));
@@ -109,6 +110,11 @@ public final class LaneMarks {
         row.intervals().forEach(this::limit);
         groups.forEach(this::symbol);
         row.notes().draw(sheet, row, this::notStartedAt);
+        return groups.stream().anyMatch(this::isEarly);
+    }
+
+    private boolean isEarly(Group group) {
+        return group.kind == Mark.Kind.NOT_STARTED && group.at - group.spot.x() > size / 2;
     }
 
     private void add(Mark mark, Mark.Kind kind, double x, Spot spot) {

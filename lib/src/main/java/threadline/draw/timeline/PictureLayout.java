@@ -175,11 +175,12 @@ final class PictureLayout {
             sheet.add(new Line(scale.right(), bottom, arrows.right(), bottom, Line.Stroke.AXIS));
         }
         double dots = sheet.visible(Fill.UNKNOWN);
+        boolean early = false;
         for (LaneRow row : placed.rows()) {
             LaneName.draw(sheet, row, nameRight);
             long body = panel.panel().timeline().bodyNanos();
             new LaneBars(sheet, scale, row, arrows, body).draw();
-            new LaneMarks(sheet, scale, row, arrows, body).draw();
+            early |= new LaneMarks(sheet, scale, row, arrows, body).draw();
         }
         if (sheet.visible(Fill.UNKNOWN) > dots) {
             dotted.add(panel.panel().timeline());
@@ -194,6 +195,7 @@ final class PictureLayout {
         int unnamed =
                 placed.rows().stream().mapToInt(row -> row.notes().unnamed()).sum();
         untold(panel, arrows.draw(sheet) + (unnamed == 0 ? "" : "有 " + unnamed + " 步的名字没有写。"));
+        untold(panel, early ? "有的 ⊖ 右边没有地方，往左挪了一点。" : "");
         untold(panel, Endings.words(panel.panel().timeline(), placed.rows()));
         untold(panel, ChosenLanes.unheard(panel.panel().timeline(), byId.keySet()));
         guess(guess, total, placed, totalAt, bottom);

@@ -52,8 +52,9 @@ final class LockQueues {
                     && together >= 2
                     && nanos >= SHARE * tracks.timeline().endNanos()) {
                 boolean convoy = returned(tracks, waits) >= CONVOY;
-                var text = "「" + lock + "」前排过队：" + lanes + " 个线程一个接一个，" + (convoy ? "放了锁又回来排，" : "") + "最多 " + together
-                        + " 个同时等，等的时间加起来 " + Times.words(nanos) + "。";
+                long all = waits.stream().mapToLong(Blocked::nanos).sum(); // 图上等这把锁的都算，不只是接力的
+                var text = "「" + lock + "」前排过队：" + lanes + " 个线程一个接一个，" + (convoy ? "放了锁又回来排，" : "") + "最多 "
+                        + Spell.together(waits) + " 个同时等，等的时间加起来 " + Times.words(all) + "。";
                 found.add(
                         convoy
                                 ? Findings.finding("锁护送", text, "拿着锁的时间越短越好：把慢的事移到锁外面，或把一把锁分成几把。", queue)

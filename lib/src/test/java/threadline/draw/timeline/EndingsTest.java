@@ -60,6 +60,18 @@ class EndingsTest {
         return s;
     }
 
+    /** 紧挨着框没有开始的，符号让到框的左边：不说，就像是更早的。 */
+    @Test
+    void aMarkThatMadeWayIsToldToHaveMoved() {
+        for (boolean close : new boolean[] {true, false}) {
+            var s = new Samples("最多两个");
+            int desk = s.lane("柜台", Lane.Kind.PLATFORM, 0, 1000);
+            s.mark(desk, close ? 308 : 200, Mark.Kind.NOT_STARTED, "推荐 3");
+            s.step(desk, "付款 2", 310, 900);
+            assertThat(notes(s).contains("有的 ⊖ 右边没有地方，往左挪了一点")).isEqualTo(close);
+        }
+    }
+
     private static String notes(Samples... panels) {
         List<Panel> told =
                 Stream.of(panels).map(s -> Samples.told(s.timeline(1000, 1000))).toList();

@@ -45,6 +45,10 @@ class FindingsTest {
 
     /** 四个线程轮流拿一把锁；{@code together} 时一开始就都在等。 */
     private static Timeline lockQueue(boolean together) {
+        return queueAt(together).timeline(1000, 1000);
+    }
+
+    private static Draft queueAt(boolean together) {
         var d = threads("main", "a", "b", "c");
         for (int i = 1; i <= 3; i++) {
             double from = together ? 1 : 240 * i - 30;
@@ -53,7 +57,16 @@ class FindingsTest {
             d.run(i, 240 * i, 240 * i + 240);
             d.wake(i - 1, i, 240 * i);
         }
-        return d.timeline(1000, 1000);
+        return d;
+    }
+
+    /** 图上等这把锁的都算，不接着谁的也算：读者加得出来。 */
+    @Test
+    void whatAQueueCostIsEveryWaitForItsLock() {
+        var d = queueAt(true);
+        int late = d.lane("晚来的", Lane.Kind.PLATFORM, 0, 1000);
+        d.lock(late, 900, 960, "账户", "c");
+        assertThat(only(d.timeline(1000, 1000)).text()).contains("3 个线程一个接一个", "等的时间加起来 1.50 秒");
     }
 
     /** 各拿一次，队就散了：不是锁护送。 */
