@@ -131,7 +131,7 @@ final class Gaps {
     /** 空隙里的这一刻在等什么；没有看出来就是 {@code null}。 */
     private @Nullable Phase waitAt(int i) {
         var sample = samples.get(i);
-        if (covers(sample.atNanos())) {
+        if (covers(sample)) {
             return null;
         }
         if (sample.waits()) {
@@ -245,10 +245,16 @@ final class Gaps {
                 && tail.cpuNanos() - head.cpuNanos() < SHORT_NANOS / 10;
     }
 
-    /** 这一刻前后有事件说它在做什么：采样看到的就是它。 */
-    private boolean covers(long time) {
+    /** 这一刻前后有事件说它在做什么：采样看到的就是它。线程很多，看一遍要一会儿，时刻是开始看的：还是那个对象，可以再晚一格。 */
+    private boolean covers(Sample sample) {
+        long time = sample.atNanos();
         int i = firstEndingAfter(time - LATE_NANOS);
-        return i < phases.size() && phases.get(i).startNanos() <= time + LATE_NANOS;
+        if (i == phases.size()) {
+            return false;
+        }
+        var next = phases.get(i);
+        boolean same = sample.identity() != 0 && sample.identity() == next.lock();
+        return next.startNanos() <= time + (same ? CpuSampler.BIN.toNanos() : LATE_NANOS);
     }
 
     /** 可以运行，很久没有用 CPU，处理器却闲着：例如在等一个类初始化完。 */

@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import threadline.recorder.capture.CpuSampler.Sample;
 import threadline.recorder.capture.MachineLoad;
 import threadline.recorder.reading.Phase.Doing;
+import threadline.recorder.thread.Stack;
 
 class GapsTest {
 
@@ -53,6 +54,27 @@ class GapsTest {
         long ran = Math.round(share * until);
         assertThat(nanos(phases, Doing.RUNNING)).isBetween(ran - 1_000, ran + BIN / 10);
         assertThat(nanos(phases, Doing.RUNNING) + nanos(phases, Doing.RUNNABLE)).isEqualTo(until);
+    }
+
+    /** 线程很多，一遍看了几毫秒，时刻是开始看的：看到的就是事件说的那次等待，不另画一段在它前面。等别的对象的，是另一次。 */
+    @ParameterizedTest
+    @CsvSource({"776, 0", "777, 1"})
+    void aLookThatTookLongSawTheWaitThatFollows(int seen, int before) {
+        long parked = 2 * BIN + 2_000_000;
+        var wait = new Phase(parked, 5 * BIN, Doing.WAITING, Stack.EMPTY, "队列").identified(776);
+        var look = new Sample(
+                2 * BIN,
+                BIN,
+                Thread.State.WAITING,
+                seen,
+                "java.util.concurrent.locks.AbstractQueuedSynchronizer$ConditionObject",
+                -1,
+                null,
+                false);
+        var samples = List.of(Sample.of(0, 0), look, Sample.of(3 * BIN, BIN));
+        var phases = Gaps.fill(List.of(wait), samples, new MachineLoad(), new Pauses(), 0, 5 * BIN);
+        assertThat(phases.stream().filter(p -> p.doing() == Doing.WAITING && p.startNanos() < parked))
+                .hasSize(before);
     }
 
     /** 采样来晚了的一格很长：没有画的，画在它自己里面，不画到后面没有用 CPU 的格里去。 */
