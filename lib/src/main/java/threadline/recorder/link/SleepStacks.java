@@ -1,6 +1,7 @@
 package threadline.recorder.link;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import jdk.jfr.Category;
 import jdk.jfr.Event;
 import jdk.jfr.Label;
@@ -35,14 +36,14 @@ public final class SleepStacks {
     }
 
     private final AtomicInteger room = new AtomicInteger(MOST_AT_ONCE);
-    private volatile long skippedFrom = Long.MAX_VALUE;
+    private final AtomicLong skippedFrom = new AtomicLong(Long.MAX_VALUE);
 
     /** 当前线程在 {@code until} 睡完了。 */
     void note(long until) {
         if (room.get() > 0 && room.getAndDecrement() > 0) {
             Slept.commit(until);
-        } else if (skippedFrom == Long.MAX_VALUE) {
-            skippedFrom = until;
+        } else if (until < skippedFrom.get()) { // 先没有记上的，不一定先睡完
+            skippedFrom.accumulateAndGet(until, Math::min);
         }
     }
 
@@ -53,6 +54,6 @@ public final class SleepStacks {
 
     /** 从什么时候起，有的睡眠没有栈；都有是 {@link Long#MAX_VALUE}。 */
     public long skippedFrom() {
-        return skippedFrom;
+        return skippedFrom.get();
     }
 }
