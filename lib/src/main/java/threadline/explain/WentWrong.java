@@ -307,8 +307,7 @@ final class WentWrong {
                         .filter(m -> m.kind() == Mark.Kind.INTERRUPTED && m.atNanos() < step.startNanos())
                         .reduce((_, later) -> later)
                         .filter(m -> track.between(m.atNanos(), step.startNanos()).stream()
-                                .noneMatch(i ->
-                                        Track.waits(i) || i instanceof Interval.Sleeping || i instanceof Interval.Io))
+                                .noneMatch(Track::couldBeEnded))
                         .stream();
     }
 

@@ -281,10 +281,6 @@ final class Instigators {
                 && LISTENS.matcher(io.object()).matches();
     }
 
-    static boolean couldBeEnded(Interval interval) {
-        return Track.waits(interval) || interval instanceof Interval.Sleeping || interval instanceof Interval.Io;
-    }
-
     /** 一个子进程给不了另一个子进程活，也启动不了它：都经过父进程。 */
     private static boolean couldReach(Track from, Track to) {
         var process = from.lane().process();
@@ -297,7 +293,7 @@ final class Instigators {
     private boolean handlesInterruption(Track track, long at) {
         for (var broken : interruptionsOf(track)) {
             boolean waitedSince = track.intervals().stream()
-                    .anyMatch(i -> couldBeEnded(i) && i.startNanos() >= broken.atNanos() && i.endNanos() < at);
+                    .anyMatch(i -> Track.couldBeEnded(i) && i.startNanos() >= broken.atNanos() && i.endNanos() < at);
             if (broken.atNanos() <= at + Track.SLACK_NANOS && !waitedSince) {
                 return true;
             }

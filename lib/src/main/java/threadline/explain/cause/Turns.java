@@ -159,7 +159,7 @@ final class Turns {
 
     /** 路径来的这一刻它做了什么，例如叫醒了别人，就不是正等着：记下的时刻差了一丝，那时还没有开始等。 */
     private static boolean isNotYet(Interval interval, long at) {
-        return Instigators.couldBeEnded(interval)
+        return Track.couldBeEnded(interval)
                 && interval.endNanos() > at
                 && at - interval.startNanos() < Track.SLACK_NANOS;
     }
@@ -193,7 +193,7 @@ final class Turns {
             return new Turn(limit.atNanos(), interval, null, limit.by(), false);
         }
         boolean brushed = isBrushed(track, index);
-        var wake = Instigators.couldBeEnded(interval) && !brushed ? track.ending(index) : null;
+        var wake = Track.couldBeEnded(interval) && !brushed ? track.ending(index) : null;
         // 库的选择器替许多人读：从这次等待起叫过它的。一阵忙里先读后交，次序说不准
         var woken = track.lane().helper() && interval instanceof Interval.Io
                 ? track.wokenBetween(interval.startNanos() + 1, at)
@@ -319,7 +319,7 @@ final class Turns {
     private static boolean worked(Track track, int index, long until) {
         return track.intervals().subList(index + 1, track.intervals().size()).stream()
                 .takeWhile(i -> i.startNanos() < until)
-                .anyMatch(Instigators::couldBeEnded);
+                .anyMatch(Track::couldBeEnded);
     }
 
     /** 库的选择器刚读到回答，又等了一下，等的没有看到：还是同一个回答，例如它的下一截。 */

@@ -59,10 +59,7 @@ public final class Interruptions {
                 .filter(Interval.Running.class::isInstance)
                 .mapToLong(Interval::nanos)
                 .sum();
-        return !track.lane().leaked()
-                && ran <= TELLING_NANOS
-                && after.stream()
-                        .noneMatch(i -> i instanceof Interval.Sleeping || i instanceof Interval.Io || Track.waits(i));
+        return !track.lane().leaked() && ran <= TELLING_NANOS && after.stream().noneMatch(Track::couldBeEnded);
     }
 
     /** 开始的时候已经带着中断标志：那次中断没有打断什么，之后没有睡过、等过，也没有别的步骤因它而取消。 */

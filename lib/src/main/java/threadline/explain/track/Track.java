@@ -27,6 +27,11 @@ public record Track(Lane lane, List<Interval> intervals, List<Step> steps, List<
         return interval instanceof Interval.Waiting || interval instanceof Interval.Blocked;
     }
 
+    /** 停着：等别人，睡眠，或读写；到它结束，要有别人、时刻或外面。 */
+    public static boolean couldBeEnded(Interval interval) {
+        return waits(interval) || interval instanceof Interval.Sleeping || interval instanceof Interval.Io;
+    }
+
     /** 在做事：运行、等 CPU、睡眠（步骤里的是模拟工作）、读写；做到一半 JVM 停住了，也是在做。 */
     public static boolean active(Interval interval) {
         return switch (interval) {
@@ -168,7 +173,7 @@ public record Track(Lane lane, List<Interval> intervals, List<Step> steps, List<
 
     private long startedUntil() {
         return intervals.stream()
-                .filter(i -> waits(i) || i instanceof Interval.Sleeping || i instanceof Interval.Io)
+                .filter(Track::couldBeEnded)
                 .mapToLong(i -> Math.max(lane.startNanos(), i.startNanos() - 1))
                 .findFirst()
                 .orElse(lane.endNanos());
