@@ -73,9 +73,14 @@ class ProgramTest {
     void itsEndIsKnownThoughTheCommonPoolHasNoThreadFree() throws Exception {
         var done = new CountDownLatch(1);
         int threads = Math.max(1, ForkJoinPool.getCommonPoolParallelism());
-        var full = IntStream.range(0, threads)
-                .mapToObj(i -> ForkJoinPool.commonPool().submit(() -> done.await(1, TimeUnit.MINUTES)))
+        var full = new CountDownLatch(threads); // 记录开始以后才做的事，像是记录里留下的，会被中断
+        var fillers = IntStream.range(0, threads)
+                .mapToObj(i -> ForkJoinPool.commonPool().submit(() -> {
+                    full.countDown();
+                    return done.await(1, TimeUnit.MINUTES);
+                }))
                 .toList();
+        full.await();
         try {
             var run = record("等它", () -> {
                 var said = signalled("TERM");
@@ -89,7 +94,7 @@ class ProgramTest {
                     .allSatisfy(lane -> assertThat(lane.endNanos()).isLessThan(body - 200_000_000));
         } finally {
             done.countDown();
-            for (var task : full) {
+            for (var task : fillers) {
                 task.get();
             }
         }
