@@ -34,9 +34,25 @@ class MonitorWakeTest {
         assertThat(score.precision()).as(score.story()).isGreaterThanOrEqualTo(0.99);
     }
 
+    /** 在谁手里要靠采样看：机器忙的时候，采样的线程也许一直轮不到，那时不说；再试一次。 */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void anOwnerThatNobodySawEnterIsFoundWhileOthersWait(boolean virtual) throws Exception {
+        var timeline = oneHoldsOneWaits(virtual);
+        for (int i = 0; i < 2 && waitOf(timeline).owner() == null; i++) {
+            timeline = oneHoldsOneWaits(virtual);
+        }
+        assertThat(waitOf(timeline).owner()).isEqualTo("拿着的人");
+        long from = lane(timeline, "拿着的人").id();
+        long to = lane(timeline, "等的人").id();
+        assertThat(timeline.wakes()).anySatisfy(wake -> {
+            assertThat(wake.from()).isEqualTo(from);
+            assertThat(wake.to()).isEqualTo(to);
+            assertThat(wake.matched()).isTrue();
+        });
+    }
+
+    private static Timeline oneHoldsOneWaits(boolean virtual) throws Exception {
         var recording = record("一个拿着，一个等", () -> {
             var monitor = new Object();
             var entered = new CountDownLatch(1);
@@ -48,17 +64,15 @@ class MonitorWakeTest {
             waiter.join();
         });
         recording.orThrow();
-        var timeline = recording.timeline();
-        assertThat(timeline.intervals())
-                .filteredOn(i -> i.lane() == lane(timeline, "等的人").id() && i instanceof Interval.Blocked)
-                .singleElement()
-                .isInstanceOfSatisfying(
-                        Interval.Blocked.class, wait -> assertThat(wait.owner()).isEqualTo("拿着的人"));
-        assertThat(timeline.wakes()).anySatisfy(wake -> {
-            assertThat(wake.from()).isEqualTo(lane(timeline, "拿着的人").id());
-            assertThat(wake.to()).isEqualTo(lane(timeline, "等的人").id());
-            assertThat(wake.matched()).isTrue();
-        });
+        return recording.timeline();
+    }
+
+    private static Interval.Blocked waitOf(Timeline timeline) {
+        var waits = timeline.intervals().stream()
+                .filter(i -> i.lane() == lane(timeline, "等的人").id() && i instanceof Interval.Blocked)
+                .toList();
+        assertThat(waits).hasSize(1);
+        return (Interval.Blocked) waits.getFirst();
     }
 
     @ParameterizedTest
