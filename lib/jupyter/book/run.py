@@ -50,8 +50,12 @@ def run(paths, out, kernel="java", jobs=1, limit=60, after=None, say=print, took
 
 
 def longest_first(paths, took):
-    """最后才开始一本长的，别的核就闲着；没有运行过的最先。"""
-    return sorted(paths, key=lambda path: -took.get(path, (math.inf, 0))[0])
+    """最后才开始一本长的，别的核就闲着；没有运行过的最先，其中大的文件多半长。"""
+
+    def size(path):
+        return path.stat().st_size if path.is_file() else 0
+
+    return sorted(paths, key=lambda path: (-took.get(path, (math.inf, 0))[0], -size(path)))
 
 
 def estimate(paths, took, jobs):

@@ -91,8 +91,13 @@ def test_the_long_ones_start_first_and_the_time_alone_counts_for_all(tmp_path, m
     assert order == ["cpu", "long", "short2", "short"]
     assert said[0] == "要运行 4 本，按上次的用时约 14 秒"
     said.clear()
-    run.run([*took, Path("new")], tmp_path, jobs=2, say=said.append, took=took)
+    order.clear()
+    new = [tmp_path / name for name in ("small.ipynb", "large.ipynb", "missing.ipynb")]
+    for path, size in zip(new, (10, 20)):
+        path.write_bytes(b" " * size)
+    run.run([*took, *new], tmp_path, jobs=2, say=said.append, took=took)
     assert "约" not in said[0]
+    assert order == ["large", "small", "missing", "cpu", "long", "short2", "short"]
 
 
 def test_nothing_runs_beside_a_cell_that_measures_the_cpu_and_the_others_run_together():
