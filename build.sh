@@ -118,14 +118,17 @@ notebook_path() {
     return 1
 }
 
-# with_notebooks 命令… -- 名字…：没有名字就是全部笔记本。
+# with_notebooks 命令 名字…：没有名字就是全部笔记本。
 with_notebooks() {
     local action=$1 name path count
     shift
     if [ $# = 0 ]; then set -- notebooks/*.ipynb; else CHANGED=; fi
     count=$#
     for name in "$@"; do
-        case $name in notebooks/*) name=$PWD/$name ;; esac
+        case $name in
+            -*) unknown "不认识的选项：$name" ;;
+            notebooks/*) name=$PWD/$name ;;
+        esac
         path=$(notebook_path "$name") || fail "找不到笔记本：$name。notebooks/ 里有：$(cd notebooks && echo *.ipynb)。"
         set -- "$@" "$path"
     done
@@ -354,6 +357,12 @@ remove_made() {
         find . -path ./.git -prune -o \( -name __pycache__ -o -name .ipynb_checkpoints -o -name .pytest_cache \) -type d -print0 | xargs -0 rm -rf
 }
 
+unknown() {
+    printf '✗ %s\n\n' "$1" >&2
+    usage >&2
+    exit 2
+}
+
 command=${1:-all}
 [ $# -gt 0 ] && shift
 if [ "$command" = --all ]; then
@@ -364,6 +373,11 @@ if [ "$command ${1:-}" = 'html --student' ]; then
     STUDENT=--student
     shift
 fi
+case $command in
+    all | test | lib | install | release | doctor | clean)
+        [ $# = 0 ] || unknown "${command/#all/--all} 后面不写别的，不认识：$*"
+        ;;
+esac
 case $command in
     all | test | lib | install | html | release | bench | soak | clean)
         take_lock
@@ -376,16 +390,15 @@ case $command in
     lab) open_lab "$@" ;;
     lib) library_only ;;
     install) library_for_others ;;
-    html) setup && with_notebooks run_and_export "$@" ;;
+    html)
+        [ $# = 0 ] || with_notebooks : "$@" # 写错的名字，准备环境以前就说
+        setup && with_notebooks run_and_export "$@"
+        ;;
     release) setup && with_notebooks run_and_export && with_notebooks export_for_students && release ;;
     bench) bench_or_compare "$@" ;;
     soak) setup && soak "$@" ;;
     doctor) doctor ;;
     clean) clean ;;
     -h | --help | help) usage ;;
-    *)
-        printf '✗ 不认识的命令：%s\n\n' "$command" >&2
-        usage >&2
-        exit 2
-        ;;
+    *) unknown "不认识的命令：$command" ;;
 esac

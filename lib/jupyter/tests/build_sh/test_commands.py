@@ -16,6 +16,15 @@ def test_an_unknown_word_prints_the_usage(project):
     assert "用法：./build.sh" in output
 
 
+@pytest.mark.parametrize("words", ["lib 00-start", "clean site", "--all 00-start", "html 00-start --student", "html --studnet"])
+def test_a_word_too_many_prints_the_usage_and_does_nothing(project, words):
+    (project.root / "notebooks/00-start.ipynb").write_text("{}")
+    (project.root / "site").mkdir()
+    status, output = project.build(*words.split())
+    assert status == 2 and f"：{words.split()[-1]}" in output and "用法：./build.sh" in output, output
+    assert (project.root / "site").is_dir() and not (project.root / ".env").exists()
+
+
 def test_a_windows_shell_is_sent_to_wsl2(project):
     (project.bin / "uname").unlink()
     project.command("uname", "#!/bin/sh\necho MINGW64_NT-10.0\n")
@@ -65,6 +74,11 @@ def test_a_notebook_that_does_not_exist_is_named_with_those_that_do(project):
     (project.root / "notebooks/01-there.ipynb").write_text("{}")
     status, output = project.build("html", "07-nowhere", **ready(project))
     assert status != 0 and "找不到笔记本：07-nowhere" in output and "01-there.ipynb" in output
+
+
+def test_a_wrong_name_is_told_before_anything_is_set_up(project):
+    status, output = project.build("html", "07-nowhere")
+    assert status == 1 and output.startswith("✗ 找不到笔记本：07-nowhere"), output
 
 
 def test_the_beginning_of_a_name_is_enough_when_only_one_has_it(project):
