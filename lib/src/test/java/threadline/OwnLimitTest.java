@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import threadline.model.Cause;
 import threadline.model.Finding;
+import threadline.model.Interval;
 
 /** 等到了自己的时限，和在池里没有人理会的中断。 */
 class OwnLimitTest {
@@ -65,6 +66,40 @@ class OwnLimitTest {
     @EnumSource(Way.class)
     void aWaitThatRanOutIsTheLimit(Way way) {
         assertThat(record("时限", () -> waitIn(way)).cause()).isInstanceOf(Cause.Limit.class);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Way.class)
+    void soItIsOnAVirtualThread(Way way) {
+        var cause = record(
+                        "时限",
+                        () -> Thread.startVirtualThread(() -> ForcedWait.unchecked(() -> waitIn(way)))
+                                .join())
+                .cause();
+        assertThat(cause).isInstanceOf(Cause.Limit.class);
+    }
+
+    /** 通知得早，监视器过了时限才让出来：它等到的是通知。 */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aWaitThatWasNotifiedInTimeDidNotRunOut(boolean virtual) {
+        var monitor = new Object();
+        var timeline = record("通知", () -> {
+                    Thread.Builder threads = virtual ? Thread.ofVirtual() : Thread.ofPlatform();
+                    var waiter = threads.start(() -> ForcedWait.unchecked(() -> {
+                        synchronized (monitor) {
+                            monitor.wait(MILLIS);
+                        }
+                    }));
+                    ForcedWait.untilWaiting(waiter, true);
+                    synchronized (monitor) {
+                        monitor.notifyAll();
+                        Thread.sleep(2 * MILLIS);
+                    }
+                    waiter.join();
+                })
+                .timeline();
+        assertThat(timeline.intervals()).noneMatch(Interval::reachedLimit);
     }
 
     @ParameterizedTest

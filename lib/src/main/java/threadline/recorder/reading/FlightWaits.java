@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import jdk.jfr.consumer.RecordedClass;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordedStackTrace;
+import jdk.jfr.consumer.RecordedThread;
 import org.jspecify.annotations.Nullable;
 import threadline.recorder.capture.Clock;
 import threadline.recorder.capture.Names;
@@ -53,6 +54,9 @@ final class FlightWaits {
     private final Map<Long, TreeMap<Long, String>> initialising = new HashMap<>();
 
     private final Map<Long, TreeMap<Long, Wakes.Raw>> wakes = new HashMap<>();
+    /** 虚拟线程 → 它从到了时限的 {@code Object.wait} 回来的时刻 → 那个时限。 */
+    private final Map<Long, TreeMap<Long, Long>> timeouts = new HashMap<>();
+
     private final Map<String, TreeSet<Long>> platformEntries = new HashMap<>();
     private final Map<Long, TreeSet<Long>> inflations = new HashMap<>();
     /** 线程睡完的时刻 → 睡眠的栈；事件自己不带栈时看这里。 */
@@ -104,6 +108,16 @@ final class FlightWaits {
     Wakes.@Nullable Raw notifier(long thread, long fromNanos, long untilNanos) {
         var next = wakerFrom(thread, fromNanos);
         return next == null || next.atNanos() > untilNanos ? null : new Wakes.Raw(fromNanos, next.waker(), 0);
+    }
+
+    /**
+     * 虚拟线程从 {@code startNanos} 起的 {@code Object.wait} 自己的时限到了，是哪一刻；没有到，或没有时限，是 {@link
+     * Long#MAX_VALUE}。事件在它等完、又运行起来的时候，{@code fromNanos} 到 {@code untilNanos} 之间。
+     */
+    long ranOut(long thread, long startNanos, long fromNanos, long untilNanos) {
+        var known = timeouts.get(thread);
+        var next = known == null ? null : known.ceilingEntry(fromNanos);
+        return next == null || next.getKey() > untilNanos ? Long.MAX_VALUE : due(startNanos, next.getValue());
     }
 
     /** 有没有平台线程在这段时间里抢到过这一类的监视器。 */
@@ -256,6 +270,7 @@ final class FlightWaits {
             return; // 记录之后才结束的：那时还没有人来
         }
         noteWaker(seen.id, end, event);
+        noteTimeout(thread, end, event);
         if (event.getEventType().getName().equals("jdk.JavaMonitorEnter") && event.getClass("monitorClass") != null) {
             platformEntries
                     .computeIfAbsent(event.getClass("monitorClass").getName(), type -> new TreeSet<>())
@@ -404,6 +419,15 @@ final class FlightWaits {
         if (waker != null && waker.getJavaThreadId() > 0) {
             wakes.computeIfAbsent(thread, id -> new TreeMap<>())
                     .put(end, new Wakes.Raw(end, waker.getJavaThreadId(), 0));
+        }
+    }
+
+    private void noteTimeout(RecordedThread thread, long end, RecordedEvent event) {
+        if (thread.isVirtual()
+                && event.getEventType().getName().equals("jdk.JavaMonitorWait")
+                && event.getBoolean("timedOut")) {
+            timeouts.computeIfAbsent(thread.getJavaThreadId(), id -> new TreeMap<>())
+                    .put(end, timeoutNanos(event));
         }
     }
 

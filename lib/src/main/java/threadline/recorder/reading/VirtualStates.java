@@ -77,7 +77,7 @@ final class VirtualStates {
             var detail = next < details.size() && details.get(next).startNanos() <= raw.startNanos()
                     ? details.get(next)
                     : null;
-            var phase = looks.addTo(thread, named(thread, raw, detail));
+            var phase = looks.addTo(thread, withLimit(thread, track, raw, named(thread, raw, detail)));
             var parts = new ArrayList<Phase>(2);
             phase.addUntilOver(wakes.overBy(thread, phase), parts);
             for (var part : parts) {
@@ -205,6 +205,15 @@ final class VirtualStates {
         return new Phase(raw.startNanos(), raw.endNanos(), raw.doing(), stack, object(raw, stack, blocker))
                 .on(identity)
                 .heldBy(holder == null ? Phase.NOBODY : holder.waker());
+    }
+
+    /** 在 {@code Object.wait} 里等到了自己的时限：何时到的。 */
+    private Phase withLimit(long thread, VirtualPhases.Track track, VirtualPhases.Raw raw, Phase phase) {
+        if (!VirtualPhases.isOnMonitor(raw) || !VirtualPhases.isObjectWait(raw)) {
+            return phase;
+        }
+        long until = track.nextWait(track.endingAt(raw.endNanos()));
+        return phase.dueAt(flight.ranOut(thread, raw.startNanos(), raw.endNanos(), until));
     }
 
     private static String object(VirtualPhases.Raw raw, Stack stack, @Nullable Object blocker) {
