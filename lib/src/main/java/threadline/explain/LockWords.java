@@ -46,11 +46,11 @@ final class LockWords {
                             Times.words(queued))
                     + "，占总用时的 " + share + holding(held, tracks) + "。";
         }
-        var name = lock.lock() == 0 ? " " + lock.name() + " " : "锁" + Prose.name(lock.name());
+        var name = lock.lock() == 0 ? lock.name() : "锁" + Prose.name(lock.name());
         var queue = lock.queue() == 1 ? "，等过的只有 1 个线程" : "，先后 " + lock.queue() + " 个线程等过";
         var most = Doing.most(tracks, held);
         var each = most == null || !most.isOneInEach() ? "" : "，各约 " + Times.words(average(held, most.count()));
-        return "总用时的 " + share + " 都有线程在" + name + "前等" + queue
+        return Prose.glue("总用时的 " + share + " 都有线程在", name, "前等" + queue)
                 + (most == null ? "" : "；拿着它的线程大多在" + most.briefly() + each) + "。";
     }
 
@@ -219,6 +219,7 @@ final class LockWords {
             var holder = tracks.of(wake == null ? blocked.ownerLane() : wake.from());
             var during = holder == null ? List.<Interval>of() : holder.between(wait.startNanos(), wait.endNanos());
             boolean first = holder != null && holder.lane().id() == blocked.ownerLane();
+            long given = wake == null ? wait.endNanos() : Math.min(wake.atNanos(), wait.endNanos());
             long since = during.stream()
                     .filter(i -> isFor(blocked.lockId(), i) && i.endNanos() <= wait.endNanos())
                     .mapToLong(Interval::endNanos)
@@ -226,6 +227,7 @@ final class LockWords {
                     .orElse(first ? wait.startNanos() : Long.MAX_VALUE);
             during.stream()
                     .filter(i -> i.endNanos() > since
+                            && i.startNanos() < given // 让出来以后做的，手里没有它：例如 Condition.await 把它让出来，再等
                             && !isFor(blocked.lockId(), i)
                             && (lock.lock() != 0 || !(i instanceof Interval.Blocked))) // 几把一起的，互相等不是在做什么
                     .forEach(held::add);

@@ -6,6 +6,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import threadline.model.Draft;
 import threadline.model.Lane;
 
@@ -94,11 +95,58 @@ class HoldersWordsTest {
                 .doesNotContain("拿着");
     }
 
+    /** 在 {@code Condition.await} 里让出锁的：等它的人晚一点才醒，那一点不是拿着锁在等。 */
+    @ParameterizedTest
+    @ValueSource(doubles = {0, 0.05, 3})
+    void whatAHolderDidAfterItGaveTheLockAwayIsNotToldAsHolding(double late) {
+        var d = new Draft("轮流");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 240);
+        int first = d.lane("甲", Lane.Kind.PLATFORM, 0, 200);
+        int second = d.lane("乙", Lane.Kind.PLATFORM, 0, 240);
+        d.wake(main, first, 0);
+        d.wake(main, second, 0);
+        d.wait(main, 0, 240, "Thread.join");
+        d.sleep(first, 0, 40);
+        d.wait(first, 40.01, 180, "Condition.await");
+        d.lock(second, 0, 40 + late, "账本", "甲");
+        d.wake(first, second, 40);
+        d.sleep(second, 40 + late, 240);
+        d.wake(second, first, 180);
+        d.sleep(first, 180, 200);
+        d.wake(second, main, 240);
+        assertThat(Sentence.of(d.timeline(240, 240))).contains("「乙」等锁「账本」等了").contains("；拿着它的「甲」在睡眠。");
+    }
+
     /** 只有一个等过：谁等了多久，谁拿着，都直说。 */
     @Test
     void whereOnlyOneWaitedItSaysWhoAndWhoHeldIt() {
         assertThat(Sentence.of(queue(new String[] {"记账"}, new String[] {"200"})))
                 .startsWith("「店里 2」等锁「菜单的锁」等了 0.20 秒，占总用时的 66%；拿着它的「店里 1」在「记账」里睡眠。");
+    }
+
+    /** 三把锁各占四分之一，加起来才够：说有几把，没有名字的说是哪一类。 */
+    @ParameterizedTest
+    @CsvSource({
+        "叉子 1, 叉子 2, 叉子 3, 都有线程在 3 把锁前等，",
+        "ReentrantLock.lock, ReentrantLock.tryLock, ReentrantLock.lockInterruptibly, 都有线程在 3 把 ReentrantLock 前等，"
+    })
+    void severalLocksAreToldTogether(String one, String two, String three, String said) {
+        var d = new Draft("传下去");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 400);
+        d.wait(main, 0, 400, "Thread.join");
+        var locks = new String[] {one, two, three};
+        for (int i = 0; i < 4; i++) {
+            int lane = d.lane("第 " + i, Lane.Kind.PLATFORM, 0, 100 * (i + 1));
+            d.wake(main, lane, 0);
+            if (i > 0) {
+                d.run(lane, 0, 100 * i - 99);
+                d.lock(lane, 100 * i - 99, 100 * i, locks[i - 1], "第 " + (i - 1));
+                d.wake(lane - 1, lane, 100 * i);
+            }
+            d.sleep(lane, 100 * i, 100 * i + 100);
+        }
+        d.wake(main + 4, main, 400);
+        assertThat(Sentence.of(d.timeline(400, 400))).contains(said);
     }
 
     /** 占得多的先说；占得少一点的锁也说，不因为差一点就不见了。{@code beside}：等的人等之前也做了事，就不是一个接一个。 */
