@@ -150,10 +150,13 @@ final class CauseWords {
         // 只说路径上的那一段有多长时，别处也许还做过一样的事
         var most = each == null ? "" : slowest.whole() ? did(slowest, each, tracks) : "：大多在" + each.briefly();
         var who = tracks.who(lanes.getFirst());
-        return watched(lanes.getFirst(), who, tracks)
+        var watched = watched(lanes.getFirst(), who, tracks);
+        return watched
                 + (slowest.whole()
                         ? Prose.glue(slowest.slowest() ? "最慢的线程" : "线程", who, "决定了总用时")
-                        : share(lanes.getFirst(), who, slowest.nanos(), tracks))
+                        : watched.isEmpty()
+                                ? share(lanes.getFirst(), who, slowest.nanos(), tracks)
+                                : Prose.glue(who, "做了", Times.words(slowest.nanos())))
                 + most
                 + "。";
     }

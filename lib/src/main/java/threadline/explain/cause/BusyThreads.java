@@ -268,6 +268,9 @@ final class BusyThreads {
 
     /** 它做的事里在关键路径上的那一部分。 */
     private List<Interval> didOnPath(Busy busy) {
+        if (busy.onPath >= busy.nanos) { // 全都在；或路径在看着它的线程上，做的是它
+            return busy.did;
+        }
         var did = Set.copyOf(busy.did);
         return OnPath.parts(OnPath.of(tracks, legs.getOrDefault(busy.id(), List.of()), did::contains));
     }

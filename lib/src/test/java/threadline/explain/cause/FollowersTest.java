@@ -101,6 +101,32 @@ class FollowersTest {
         assertThat(Sentence.of(d.timeline(304, 304))).contains("「炒菜」决定了总用时").doesNotContain("一起决定");
     }
 
+    /** 看到了还要做一会儿自己的：线在看的人上，说的是被看的人做了什么，不是线碰到它的那一下。 */
+    @Test
+    void whatTheOneLookedAtDidIsToldNotWhereThePathBrushedIt() {
+        var d = new Draft("隔一会儿拿一次");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 404);
+        int big = d.lane("大文档", Lane.Kind.VIRTUAL, 0.2, 352);
+        int small = d.lane("小文档", Lane.Kind.VIRTUAL, 1.2, 403);
+        d.wake(main, big, 0.2);
+        d.queue(big, 0.2, 0.8, null);
+        d.run(big, 0.8, 1);
+        d.wait(main, 0.3, 1, "CountDownLatch.await");
+        d.wake(big, main, 1);
+        d.run(main, 1, 1.2);
+        d.wake(main, small, 1.2);
+        d.wait(main, 1.3, 403, "Thread.join");
+        d.sleep(big, 1, 352);
+        for (int look = 0; look < 14; look++) {
+            d.sleep(small, 1.3 + 25.2 * look, 26.2 + 25.2 * look);
+            d.run(small, 26.2 + 25.2 * look, 26.5 + 25.2 * look);
+        }
+        d.sleep(small, 354, 402);
+        d.run(small, 402, 403);
+        d.wake(small, main, 403);
+        assertThat(Sentence.of(d.timeline(404, 404))).startsWith("「小文档」隔一会儿看一次，到「大文档」做完才停。「大文档」做了 0.35 秒：大多在睡眠");
+    }
+
     /** 一件件交给别人做的、看的时候自己也在做事的，不是在看。 */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
