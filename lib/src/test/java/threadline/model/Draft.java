@@ -20,6 +20,7 @@ public class Draft {
     public final List<String> outside = new ArrayList<>();
     public final List<Pin> pins = new ArrayList<>();
     public final List<Lane.Pool> pools = new ArrayList<>();
+    public final List<Lane.Turn> turns = new ArrayList<>();
     /** 到时限停下的那一刻；没有时限，或没有到，是 {@code null}。 */
     public @Nullable Double limit;
 
@@ -212,7 +213,7 @@ public class Draft {
                 outside,
                 pins,
                 pools,
-                List.of(),
+                turns,
                 cpus,
                 new Honesty(0, 0, "JFR", notes));
     }

@@ -62,43 +62,55 @@ public final class LateTurns {
         return found;
     }
 
-    /** 每一次都做得比周期久，线程没有空过，越来越晚；不是就是 {@code null}。 */
+    /** 每一次都做得比周期久，越来越晚：同一个线程一次接着一次，或池里的几个线程轮流做；不是就是 {@code null}。 */
     private @Nullable Finding tooLong(List<Lane.Turn> turns) {
-        var row = new ArrayList<Lane.Turn>();
-        for (int i = 0; i + 1 < turns.size(); i++) {
-            var turn = turns.get(i);
-            var next = turns.get(i + 1);
-            var track = tracks.of(turn.lane());
-            boolean goesOn = track != null
-                    && next.equals(after(turn))
-                    && next.lateNanos() > turn.lateNanos()
-                    && workedNanos(track, turn.atNanos(), next.atNanos()) > turn.periodNanos()
-                    && !wasIdle(track, turn.atNanos(), next.atNanos());
-            if (goesOn) {
-                row.add(turn);
-            } else if (row.size() < IN_A_ROW) {
-                row.clear();
-            } else {
-                break;
+        int from = 0;
+        int to = 0;
+        for (; to + 1 < turns.size(); to++) {
+            if (!goesOn(turns.get(to), turns.get(to + 1))) {
+                if (to - from >= IN_A_ROW) {
+                    break;
+                }
+                from = to + 1;
             }
         }
-        if (row.size() < IN_A_ROW) {
+        var row = turns.subList(from, to);
+        var last = turns.get(to);
+        var track = row.size() < IN_A_ROW ? null : tracks.of(row.getFirst().lane());
+        if (track == null || last.lateNanos() < LATE_NANOS) {
             return null;
         }
         var first = row.getFirst();
-        var last = after(row.getLast());
-        var track = tracks.of(first.lane());
-        if (last == null || track == null || last.lateNanos() < LATE_NANOS) {
-            return null;
+        var proof = new ArrayList<Interval>();
+        for (int i = from; i < to; i++) {
+            var on = tracks.of(turns.get(i).lane());
+            proof.addAll(
+                    on == null
+                            ? List.of()
+                            : on.between(
+                                    turns.get(i).atNanos(), turns.get(i + 1).atNanos()));
         }
+        boolean alone = row.stream().allMatch(turn -> turn.lane() == first.lane());
         long each = (last.atNanos() - first.atNanos()) / row.size();
-        var text = name(track, first) + "的周期是 " + Times.words(first.periodNanos()) + "，每次却要做 " + Times.words(each)
-                + "：一次接着一次，第 " + (row.size() + 1) + " 次晚了 " + Times.words(last.lateNanos()) + "才开始。";
+        var text =
+                name(track, first, alone) + "的周期是 " + Times.words(first.periodNanos()) + "，每次却要做 " + Times.words(each)
+                        + "：一次接着一次，第 " + (row.size() + 1) + " 次晚了 " + Times.words(last.lateNanos()) + "才开始。";
         return Findings.finding(
                 "定时任务做得比周期久",
                 text,
                 "把周期放长，或把长的活交给别的池；要两次之间歇一会儿，用 scheduleWithFixedDelay。",
-                track.between(first.atNanos(), last.atNanos()));
+                proof.stream().distinct().toList());
+    }
+
+    /** 从这一次到它的下一次，这个线程一直在做它，做得比周期久；下一次更晚了，在哪个线程上都一样。 */
+    private boolean goesOn(Lane.Turn turn, Lane.Turn next) {
+        var track = tracks.of(turn.lane());
+        var another = after(turn);
+        return track != null
+                && (another == null || another.atNanos() >= next.atNanos())
+                && next.lateNanos() > turn.lateNanos()
+                && workedNanos(track, turn.atNanos(), next.atNanos()) > turn.periodNanos()
+                && !wasIdle(track, turn.atNanos(), next.atNanos());
     }
 
     /** 最晚的一次，那时同一个线程正在做别的任务；不是就是 {@code null}。 */
@@ -117,11 +129,11 @@ public final class LateTurns {
         }
         long due = latest.atNanos() - latest.lateNanos();
         var text = Prose.glue(
-                name(track, latest) + "应当在",
+                name(track, latest, true) + "应当在",
                 Times.words(due),
                 "开始，晚了",
                 Times.words(latest.lateNanos()),
-                "：同一个线程那时在做" + name(track, by) + "。");
+                "：同一个线程那时在做" + name(track, by, true) + "。");
         return Findings.finding("定时任务被耽误", text, "耽误不起的定时任务用自己的线程，或把长的活交给别的池。", track.between(due, latest.atNanos()));
     }
 
@@ -173,14 +185,14 @@ public final class LateTurns {
                 .sum();
     }
 
-    /** 这一次里的步骤，或「…」上的定时任务。 */
-    private String name(Track track, Lane.Turn turn) {
+    /** 这一次里的步骤，或「…」上的定时任务；在几个线程上轮流做的，不说在哪个上。 */
+    private String name(Track track, Lane.Turn turn, boolean alone) {
         var next = after(turn);
         long end = next == null ? Long.MAX_VALUE : next.atNanos();
         return track.steps().stream()
                 .filter(step -> step.depth() == 0 && step.startNanos() >= turn.atNanos() && step.startNanos() < end)
                 .findFirst()
                 .map(step -> Prose.name(step.name()))
-                .orElseGet(() -> Prose.name(track.name()) + "上的第 " + turn.task() + " 个定时任务");
+                .orElseGet(() -> (alone ? Prose.name(track.name()) + "上的" : "") + "第 " + turn.task() + " 个定时任务");
     }
 }

@@ -2,6 +2,7 @@ package threadline.explain.finding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -495,6 +496,39 @@ class FindingsTest {
     @Test
     void aPinnedThreadBesideAFreeCarrierDelaysNobody() {
         assertThat(kinds(pinned(150))).isEmpty();
+    }
+
+    /** 周期 100 毫秒、每次做 180 毫秒的定时任务，轮到的几次在这几个线程上。 */
+    private static Draft overrun(int... lanes) {
+        var d = threads("main", "a", "b");
+        for (int i = 0; i < lanes.length; i++) {
+            d.turns.add(new Lane.Turn(lanes[i], d.at(180 * i), d.at(80 * i), d.at(100), 1));
+            if (i + 1 < lanes.length) {
+                d.sleep(lanes[i], 180 * i, 180 * i + 180);
+                d.idle(3 - lanes[i], 180 * i, 180 * i + 180);
+            }
+        }
+        return d;
+    }
+
+    /** 下一次由池里的哪个线程做，只是碰巧；来不及的是任务，不是线程。 */
+    @Test
+    void aJobThatOutlastsItsPeriodDoesSoOnAnyThread() {
+        var same = only(overrun(1, 1, 1, 1).timeline(1000, 1000));
+        assertThat(same.text()).isEqualTo("「a」上的第 1 个定时任务的周期是 0.10 秒，每次却要做 0.18 秒：一次接着一次，第 4 次晚了 0.24 秒才开始。");
+        var either = only(overrun(1, 2, 2, 1, 2).timeline(1000, 1000));
+        assertThat(either.text()).isEqualTo("第 1 个定时任务的周期是 0.10 秒，每次却要做 0.18 秒：一次接着一次，第 5 次晚了 0.32 秒才开始。");
+        assertThat(either.proof()).hasSize(4);
+    }
+
+    @Test
+    void aThreadThatDidAnotherJobInBetweenIsNotSaidToOutlastThePeriod() {
+        var d = overrun(1, 2, 2, 1);
+        for (int i = 0; i < 3; i++) {
+            d.turns.add(new Lane.Turn(i == 0 ? 1 : 2, d.at(180 * i + 50), 0, 0, 2));
+        }
+        d.turns.sort(Comparator.comparingLong(Lane.Turn::atNanos));
+        assertThat(kinds(d.timeline(1000, 1000))).doesNotContain("定时任务做得比周期久");
     }
 
     /** 睡到 300 毫秒被打断；{@code again} 时在同一行又睡。 */
