@@ -40,6 +40,9 @@ public final class Causes {
     /** 这么短，不必问时间花在哪里。 */
     static final long SHORT_NANOS = 10_000_000;
 
+    /** 步骤和等待由两只钟记下，差不到这么多。 */
+    private static final long CLOCKS_NANOS = 20_000;
+
     private static final String ON_EXIT = "Process.onExit";
 
     /** 在这些方法里等的，是这个 JVM 外面的人。 */
@@ -260,7 +263,7 @@ public final class Causes {
                         && s.lane() != longest.lane()
                         && s.outcome() == Step.Outcome.COMPLETED
                         && s.endNanos() >= longest.endNanos() - longest.nanos() / 10
-                        && s.endNanos() <= longest.endNanos() + Track.SLACK_NANOS
+                        && s.endNanos() <= longest.endNanos() + CLOCKS_NANOS // 后做完的，结束不了它：多半是等完的人叫停的
                         && Spell.common(longest, s.startNanos(), s.endNanos()) >= MOST * longest.nanos()
                         && !Followers.onlyWaits(tracks, s))
                 .max(Comparator.comparingLong(s -> s.endNanos() - s.startNanos()))

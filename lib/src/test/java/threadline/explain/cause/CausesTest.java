@@ -36,6 +36,20 @@ class CausesTest {
         return d;
     }
 
+    /** 不知道等的是谁，就看谁的步骤正好做完；等完以后才停的，是等完的人叫停的，哪怕只晚了一点。 */
+    @ParameterizedTest
+    @ValueSource(doubles = {549.9, 550.3})
+    void whoStopsAfterTheWaitDidNotEndIt(double end) {
+        var d = new Draft("降级");
+        d.lane("main", Lane.Kind.PLATFORM, 0, 560);
+        d.lane("虚拟线程 1", Lane.Kind.VIRTUAL, 2, 560);
+        d.wait(0, 2, 550, "CompletableFuture.join");
+        d.run(0, 550, 560);
+        d.step(1, "推荐", 3, end);
+        d.sleep(1, 3, end);
+        assertThat(of(d.timeline(560, 560)) instanceof Cause.Slowest).isEqualTo(end < 550);
+    }
+
     /** 三个线程轮流，每人一个信号量：放行的人自己从不等它。 */
     @Test
     void aSemaphoreThatOthersReleaseForOneWaiterIsASignalAndNoPermit() {
