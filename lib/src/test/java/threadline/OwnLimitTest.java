@@ -6,6 +6,7 @@ import static threadline.Threadline.record;
 import example.ForcedWait;
 import example.Pooled;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
@@ -17,6 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import threadline.explain.Sentence;
+import threadline.explain.cause.CriticalPath;
 import threadline.model.Cause;
 import threadline.model.Finding;
 import threadline.model.Interval;
@@ -134,6 +137,28 @@ class OwnLimitTest {
                     holder.join();
                 })
                 .cause();
+    }
+
+    /** 到了时限才接着做的事，就做在 JDK 的定时线程上：时限到它开始为止，后面是它的。 */
+    @Test
+    void whatFollowsALimitOnTheTimersThreadIsNoPartOfIt() {
+        var timeline = record(
+                        "降级",
+                        () -> new CompletableFuture<String>()
+                                .completeOnTimeout("缺省", MILLIS, TimeUnit.MILLISECONDS)
+                                .thenApply(any -> {
+                                    ForcedWait.unchecked(() -> Thread.sleep(2 * MILLIS));
+                                    return any;
+                                })
+                                .join())
+                .timeline();
+        long after = TimeUnit.MILLISECONDS.toNanos(2 * MILLIS) * 9 / 10;
+        var limits =
+                timeline.intervals().stream().filter(Interval::reachedLimit).toList();
+        assertThat(limits).hasSize(1);
+        assertThat(limits.getFirst().endNanos()).isLessThan(timeline.bodyNanos() - after);
+        assertThat(CriticalPath.of(timeline).legs()).anyMatch(leg -> leg.lane() != 0 && leg.nanos() > after);
+        assertThat(Sentence.of(timeline)).contains("delayScheduler", "到了时限").doesNotContain("醒来");
     }
 
     @Test

@@ -237,6 +237,7 @@ final class LimitWords {
         return track != null
                 && track.intervals().stream()
                         .filter(i -> i.startNanos() >= limit.endNanos()
+                                && !goesOn(limit, i)
                                 && Objects.equals(i.source(), limit.source())
                                 && Track.object(i).equals(Track.object(limit)))
                         .findFirst()
@@ -270,12 +271,27 @@ final class LimitWords {
     /** 时限是从交出去算起的，不是从等它算起，多久没有记下：说什么时候醒来，不说等了多久。 */
     private static String joined(Interval wait, Tracks tracks) {
         var name = tracks.who(wait.lane());
-        return Prose.glue(
-                name,
-                "等的 CompletableFuture 到了时限，" + name,
-                "在",
-                Times.moment(wait.endNanos(), tracks.timeline().endNanos()),
-                "醒来");
+        var track = tracks.of(wait.lane());
+        return track != null && track.intervals().stream().anyMatch(i -> goesOn(wait, i))
+                ? Prose.glue(
+                        name,
+                        "等的 CompletableFuture 在",
+                        Times.moment(wait.endNanos(), tracks.timeline().endNanos()),
+                        "到了时限")
+                : Prose.glue(
+                        name,
+                        "等的 CompletableFuture 到了时限，" + name,
+                        "在",
+                        Times.moment(wait.endNanos(), tracks.timeline().endNanos()),
+                        "醒来");
+    }
+
+    /** 同一次 {@code join}：它等的到了时限，接下去的事还没有做完。 */
+    private static boolean goesOn(Interval limit, Interval next) {
+        return isJoin(limit)
+                && isJoin(next)
+                && next.startNanos() == limit.endNanos()
+                && Objects.equals(next.source(), limit.source());
     }
 
     /** 等到了的时限，够长，又不是隔一会儿看一眼的。 */

@@ -36,6 +36,9 @@ public final class Assembler {
     /** 为一件事启动的线程，这么久之内做完的就是那件事。 */
     private static final long JUST_NANOS = 50_000_000;
 
+    /** 定时线程做了这么久，是程序交给它的事；更短的是它自己的，或是机器忙。 */
+    private static final long WORK_NANOS = 20_000_000;
+
     private final long recordingThread;
     private final Journal journal;
     private final Sources sources;
@@ -113,8 +116,11 @@ public final class Assembler {
             boolean waits = false;
             var found = reading.phases(seen.id, startNanoTime + from, startNanoTime + until);
             var phases = new ArrayList<Phase>(found.size());
+            var shown = new ArrayList<Phase>(found.size());
             for (var phase : found) {
-                phases.add(timedOut(seen.id, phase));
+                var parts = timedOut(seen.id, phase);
+                phases.add(parts.size() == 1 ? parts.getFirst() : phase); // 停放了一次，也只有一次唤醒
+                shown.addAll(parts);
                 // 记录线程做的是记录的代码，不是池里的任务，内核把它放在哪个池里都一样
                 // 只在 CPU 上算的，任务里看不到栈：闲着的时候看得出来
                 pooled |= !main && (phase.stack().pooled() || phase.stack().origin() == Stack.Origin.IDLE);
@@ -123,7 +129,7 @@ public final class Assembler {
             var lane = new Lane(
                     lanes.size(), name, kind, null, from, until, leaked.contains(seen.id), seen.isHelper(), pooled);
             lanes.add(lane);
-            intervals.add(lane, permits.joined(seen.id, phases));
+            intervals.add(lane, permits.joined(seen.id, shown));
             if (waits) {
                 waiting.put(seen.id, phases);
             }
@@ -218,9 +224,9 @@ public final class Assembler {
     }
 
     /** {@code orTimeout}、{@code completeOnTimeout}，或作用域的时限到了：唤醒它的是 JDK 的定时线程，或它交给公共池的，不是做事的人。 */
-    private Phase timedOut(long thread, Phase phase) {
+    private List<Phase> timedOut(long thread, Phase phase) {
         if (phase.waits() && phase.isExpiredAt(phase.endNanos()) && isGranted(thread, phase)) {
-            return phase.dueAt(Long.MAX_VALUE);
+            return List.of(phase.dueAt(Long.MAX_VALUE));
         }
         boolean future = phase.stack().labelOr("").startsWith("CompletableFuture.");
         boolean scope = phase.stack().labelOr("").equals("StructuredTaskScope.join");
@@ -228,16 +234,47 @@ public final class Assembler {
                 ? reading.wakes().waker(thread, phase)
                 : null;
         if (wake == null) {
-            return phase;
+            return List.of(phase);
         }
         if (future && isProcessExit(wake)) {
-            return phase.object().equals(phase.stack().labelOr("")) ? phase.named("Process.onExit") : phase;
+            return List.of(phase.object().equals(phase.stack().labelOr("")) ? phase.named("Process.onExit") : phase);
         }
         // 到点了才做、就在定时线程上做的任务，是拖后了，不是时限
         boolean delayed = reading.wakes().wakerStack(wake).traits().contains(Stack.Trait.SUPPLYING);
         boolean timer = (SystemThreads.isFutureTimer(reading.ownNameOf(wake.waker())) && !delayed)
                 || (scope && (isInCommonPool(wake.waker()) || stoppedByTimer(wake, phase)));
-        return timer ? phase.dueAt(phase.endNanos()) : phase;
+        if (!timer) {
+            return List.of(phase);
+        }
+        long due = future ? workingSince(wake, phase) : phase.endNanos();
+        return due < phase.endNanos() // 时限到了以后，定时线程还做了接下去的事：那一段不是时限
+                ? List.of(phase.until(due).dueAt(due), phase.from(due))
+                : List.of(phase.dueAt(due));
+    }
+
+    /** 定时线程从什么时候起一直做程序的事，例如 {@code completeOnTimeout} 后面的 {@code thenApply}，做到叫醒它；没有就是这段等待的结尾。 */
+    private long workingSince(Wakes.Raw wake, Phase wait) {
+        long since = wait.endNanos();
+        long worked = 0;
+        long seen = wait.startNanos();
+        for (var phase : reading.phases(wake.waker(), wait.startNanos(), wake.atNanos())) {
+            if (phase.startNanos() >= wake.atNanos()) {
+                break;
+            }
+            boolean sampled = phase.binNanos() > 0; // 采样说的闲着，也许是这一格里后来的事
+            boolean idle = phase.stack().origin() == Stack.Origin.IDLE;
+            if ((idle && !sampled) || phase.startNanos() - seen > WORK_NANOS) {
+                since = wait.endNanos();
+                worked = 0;
+            }
+            if (!idle) {
+                since = Math.min(since, Math.max(phase.startNanos(), wait.startNanos()));
+                boolean held = phase.doing() == Phase.Doing.RUNNABLE || phase.doing() == Phase.Doing.PAUSED;
+                worked += held ? 0 : Math.min(phase.endNanos(), wake.atNanos()) - Math.max(phase.startNanos(), since);
+            }
+            seen = phase.endNanos();
+        }
+        return worked < WORK_NANOS ? wait.endNanos() : since;
     }
 
     /** 时限快到的时候有人叫醒了它：等到的是它要的，不是时限。 */

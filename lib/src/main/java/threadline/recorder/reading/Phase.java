@@ -106,7 +106,12 @@ public record Phase(
                 : new Phase(start, end, doing, stack, object, lock, owner, dueNanos, binNanos);
     }
 
-    /** 早就开始了。 */
+    /** 只要前面的一段。 */
+    public Phase until(long end) {
+        return between(startNanos, end);
+    }
+
+    /** 早就开始了，或只要后面的一段。 */
     public Phase from(long start) {
         return between(start, endNanos);
     }

@@ -99,6 +99,7 @@ public final class Reading {
         noteRoused(entries, startNanoTime);
         recorded.busyAtEnd().forEach(this::noteBusy);
         noteGone();
+        threads.all().forEach(Reading::fromFirstSeen);
         this.program = threads.program();
     }
 
@@ -107,6 +108,13 @@ public final class Reading {
         var parked = parkings.lastAfter(thread, 0);
         long from = parked == null ? endNanoTime : parked;
         threads.noteRan(new CpuSampler.Ran(thread, recorded.nameOf(thread), from, endNanoTime));
+    }
+
+    /** JDK 的定时线程停放在哪里没有人看到：不管谁第一个用到它、让它启动，泳道都从它做程序的事起。 */
+    private static void fromFirstSeen(Threads.Seen seen) {
+        if (seen.firstEvent != null && SystemThreads.isFutureTimer(seen.ownName)) {
+            seen.start = null;
+        }
     }
 
     /** 最后一眼没有看到的，已经结束了：JFR 说得晚一点。 */
