@@ -21,6 +21,7 @@ class SwallowedTest {
                 .toList();
         assertThat(found).as("%s", timeline.marks()).hasSize(program.unseen ? 1 : 0);
         assertThat(found).allMatch(f -> f.text().contains("「面包烤糊了」（IllegalStateException）"));
+        assertThat(found).allMatch(f -> f.advice().endsWith("；作用域的子任务，看它的 exception()。")); // 子任务的 get 不问它
     }
 
     @ParameterizedTest

@@ -64,7 +64,9 @@ public final class ThreadEnds {
             var track = tracks.of(mark.lane());
             boolean stopped = mark.kind() == Mark.Kind.STOPPED;
             if (track != null && (stopped || mark.kind() == Mark.Kind.UNSEEN)) {
-                var advice = stopped ? "在定时任务里接住异常，下一次才会再来。" : "对它的结果调用 get 或 join，或接上 whenComplete、exceptionally。";
+                var advice = stopped
+                        ? "在定时任务里接住异常，下一次才会再来。"
+                        : "对它的结果调用 get 或 join，或接上 whenComplete、exceptionally；作用域的子任务，看它的 exception()。";
                 var until = track.between(0, mark.atNanos() + 1);
                 found.add(Findings.finding(
                         stopped ? "定时任务停了" : "任务的异常没有人看",
