@@ -185,6 +185,7 @@ final class ArrowLanes {
         }
         left.addAll(thin());
         List.copyOf(placed.all()).forEach(this::branch);
+        List.copyOf(placed.all()).forEach(this::leaveTogether);
         return left.stream().filter(one -> !isSaid(one, BESIDE)).toList();
     }
 
@@ -405,6 +406,21 @@ final class ArrowLanes {
                     placed.remove(one);
                     placed.add(there);
                 });
+    }
+
+    /** 从同一处去两条泳道，短的伸进唤醒者的条里，长的也从那里出来：它的圆点不压着短的头。 */
+    private void leaveTogether(Placed one) {
+        double tail = placed.all().stream()
+                .filter(p -> !p.wanted().path() && !p.bends() && Math.abs(p.x() - one.x()) < MOST_MOVED)
+                .filter(p -> p.wanted().from == one.wanted().from && p.wanted().down() == one.wanted().down())
+                .mapToDouble(p -> p.arrow().y1())
+                .reduce(one.arrow().y1(), one.wanted().down() ? Math::min : Math::max);
+        if (!one.wanted().path() && !one.bends() && tail != one.arrow().y1()) {
+            Arrow there = one.arrow();
+            placed.remove(one);
+            placed.add(new Placed(
+                    one.wanted(), new Arrow(there.x1(), tail, there.x2(), there.y2(), there.head(), there.ink())));
+        }
     }
 
     /** {@code y} 已经在尾巴的前面。 */

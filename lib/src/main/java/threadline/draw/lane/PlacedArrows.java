@@ -26,6 +26,9 @@ final class PlacedArrows {
     /** 中断和它的箭头是同一刻，记下的时刻最多差这么多。 */
     private static final long SAME = 1_000_000;
 
+    /** ⚡ 从中心到左右的尖，是符号一半的几分之几。 */
+    private static final double BOLT = 0.7;
+
     /** 字离箭头的杆这么远，不碰着。 */
     private static final double BESIDE = 3;
 
@@ -198,11 +201,7 @@ final class PlacedArrows {
 
     /** 一段宽 {@code width} 的字，在 {@code left} 和 {@code right} 之间写在哪里：正中；正中压着箭头，就让到压着最少的地方，离正中近的。 */
     double beside(double left, double right, double width, double top, double bottom) {
-        List<Double> poles = placed.stream()
-                .filter(p -> p.top() < bottom && p.bottom() > top)
-                .map(Placed::x)
-                .toList();
-        return beside(poles, left, right, width);
+        return beside(poles(top, bottom), left, right, width);
     }
 
     /** 同上，{@code poles} 是经过这一行字的竖线。 */
@@ -265,25 +264,50 @@ final class PlacedArrows {
 
     /** {@code moment} 的符号画在哪里：中断的在它的箭头上；别的不压着箭头的杆，让到旁边，也不越过别的时刻；没有地方就在那一刻，压着杆。 */
     double above(Moment moment, double half, double top, double bottom, double least, double most) {
-        return arrowOf(moment).map(Placed::x).orElseGet(() -> aside(moment, half, top, bottom, least, most));
+        return arrowOf(moment)
+                .map(own -> onPole(moment, own.x(), half * BOLT, poles(top, bottom)))
+                .orElseGet(() -> aside(moment, half, top, bottom, least, most));
     }
 
-    private double aside(Moment moment, double half, double top, double bottom, double least, double most) {
+    /** 只有一边挨着别的杆，⚡ 就往另一边偏，还在自己的杆上：压着两根，像是两个箭头的。 */
+    private double onPole(Moment moment, double own, double half, List<Double> poles) {
         double clear = half + POLE;
-        List<Double> poles = placed.stream()
-                .filter(p -> p.top() < bottom && p.bottom() > top)
-                .map(Placed::x)
-                .toList();
-        double first = least;
-        double last = most;
+        double right = poles.stream().filter(x -> x > own + ArrowLanes.EVEN).mapToDouble(x -> x - own).min().orElse(clear);
+        double left = poles.stream().filter(x -> x < own - ArrowLanes.EVEN).mapToDouble(x -> own - x).min().orElse(clear);
+        double aside = Math.max(0, clear - left) - Math.max(0, clear - right);
+        double there = own + Math.clamp(aside, -half, half);
+        Between between = between(moment);
+        boolean both = left < clear && right < clear;
+        return both || there < between.first || there > between.last ? own : there;
+    }
+
+    /** 别的时刻里，早的最右的，和晚的最左的。 */
+    private Between between(Moment moment) {
+        double first = Double.NEGATIVE_INFINITY;
+        double last = Double.POSITIVE_INFINITY;
         for (Moment other : moments) {
             first = other.atNanos < moment.atNanos ? Math.max(first, other.x - ArrowLanes.EVEN) : first;
             last = other.atNanos > moment.atNanos ? Math.min(last, other.x + ArrowLanes.EVEN) : last;
         }
+        return new Between(first, last);
+    }
+
+    /** 经过这一行的杆。 */
+    private List<Double> poles(double top, double bottom) {
+        return placed.stream()
+                .filter(p -> p.top() < bottom && p.bottom() > top)
+                .map(Placed::x)
+                .toList();
+    }
+
+    private double aside(Moment moment, double half, double top, double bottom, double least, double most) {
+        double clear = half + POLE;
+        List<Double> poles = poles(top, bottom);
+        Between between = between(moment);
+        double from = Math.max(least, between.first);
+        double to = Math.min(most, between.last);
         List<Double> spots = new ArrayList<>(List.of(moment.x));
         poles.forEach(pole -> spots.addAll(List.of(pole - clear, pole + clear)));
-        double from = first;
-        double to = last;
         return spots.stream()
                 .filter(x -> x == moment.x || (x >= from && x <= to))
                 .filter(x -> Math.abs(x - moment.x) <= MOST_ASIDE

@@ -236,7 +236,7 @@ class ArrowEndsTest {
                         .findFirst()
                         .orElseThrow();
                 boolean onArrow = all(drawing, Arrow.class).stream()
-                        .anyMatch(a -> a.y2() > a.y1() && Math.abs(a.x1() - bolt.x()) < 0.1);
+                        .anyMatch(a -> a.y2() > a.y1() && Math.abs(a.x1() - bolt.x()) < bolt.size() * 0.35 + 0.1);
                 boolean inside = all(drawing, Box.class).stream()
                         .anyMatch(box -> bolt.x() > box.x()
                                 && bolt.x() < box.x() + box.width()
@@ -306,6 +306,72 @@ class ArrowEndsTest {
             assertThat(bolt.y() - bolt.size() / 2).isBetween(arrow.y2() + arrow.head(), arrow.y2() + 2 * arrow.head());
             assertThat(bolt.y() + bolt.size() / 2).isLessThan(arrow.y1());
         });
+    }
+
+    /** 两次中断的杆挨着：⚡ 只在自己的杆上，不压着另一根，不然像是两次合用一个。 */
+    @Test
+    void aBoltStandsOnItsOwnPoleOnly() {
+        int beside = 0;
+        for (double apart = 3; apart < 12; apart += 0.5) {
+            var s = new Samples("挨着 " + apart);
+            s.lane("main", Lane.Kind.PLATFORM, 0, 991 + apart);
+            for (int i = 1; i < 3; i++) {
+                double at = 990 + (i - 1) * apart;
+                s.lane("伙计 " + i, Lane.Kind.VIRTUAL, 0, 990 + apart);
+                s.wait(i, 0, at, "HttpClient.send");
+                s.run(i, at, 991 + apart);
+                s.wake(0, i, at);
+                s.mark(i, at, Mark.Kind.INTERRUPTED, "", 0);
+            }
+            s.run(0, 0, 991 + apart);
+            Timeline timeline = s.timeline(991 + apart, 1000);
+            Drawing drawing = PictureLayout.of(List.of(new Panel(timeline, "", Route.NONE, null)), 1);
+            List<Arrow> poles = all(drawing, Arrow.class);
+            List<Symbol> bolts = all(drawing, Symbol.class).stream()
+                    .filter(symbol -> symbol.kind() == Mark.Kind.INTERRUPTED
+                            && symbol.y() < axis(drawing).y1())
+                    .toList();
+            for (Symbol bolt : bolts) {
+                double half = bolt.size() * 0.35;
+                List<Double> across = poles.stream()
+                        .filter(arrow -> Math.min(arrow.y1(), arrow.y2()) < bolt.y()
+                                && Math.max(arrow.y1(), arrow.y2()) > bolt.y())
+                        .map(Arrow::x1)
+                        .distinct()
+                        .toList();
+                beside += across.size() - 1;
+                assertThat(across)
+                        .as("%s：%s", s.title, bolt)
+                        .filteredOn(x -> Math.abs(x - bolt.x()) < half + 1)
+                        .hasSize(1);
+            }
+        }
+        assertThat(beside).isPositive();
+    }
+
+    /** 泳道挨得近，短的箭头伸进唤醒者的条里：别的圆点不压着它的头。 */
+    @Test
+    void noDotCoversTheHeadOfAShortArrow() {
+        var s = new Samples("图书馆");
+        for (int i = 0; i < 26; i++) {
+            s.lane("读者 " + i, Lane.Kind.VIRTUAL, i == 0 ? 0 : 300, 1000);
+            s.wait(i, i == 0 ? 0 : 300, i < 4 ? 500 : 1000, "座位");
+            s.run(i, 500, 1000);
+        }
+        s.wake(4, 3, 500);
+        s.wake(4, 1, 500);
+        Drawing drawing = PictureLayout.of(List.of(new Panel(s.timeline(1000, 1000), "", Route.NONE, null)), 1);
+        List<Arrow> arrows = all(drawing, Arrow.class).stream()
+                .filter(arrow -> arrow.x1() == arrow.x2() && arrow.head() > 0)
+                .toList();
+        assertThat(arrows).hasSize(2);
+        for (Arrow arrow : arrows) {
+            assertThat(all(drawing, Tail.class))
+                    .isNotEmpty()
+                    .noneMatch(dot -> Math.abs(dot.x() - arrow.x2()) < arrow.head() / 2
+                            && dot.y() > arrow.y2() - 2.5
+                            && dot.y() < arrow.y2() + arrow.head() + 2.5);
+        }
     }
 
     private static Symbol bolt(Drawing drawing) {

@@ -553,7 +553,7 @@ class CornersTest {
                     .findFirst()
                     .orElseThrow(() -> new AssertionError(d.title));
             Symbol bolt = symbols(drawing, Mark.Kind.INTERRUPTED).getFirst();
-            assertThat(bolt.x()).as(d.title).isCloseTo(down.x1(), within(0.1));
+            assertThat(bolt.x()).as(d.title).isCloseTo(down.x1(), within(bolt.size() * 0.35 + 0.1));
         }
     }
 
