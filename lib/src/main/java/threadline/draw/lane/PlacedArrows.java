@@ -316,9 +316,13 @@ final class PlacedArrows {
                 .orElse(moment.x);
     }
 
-    /** 挤着的，有没有看得出挪开了的。 */
-    boolean hasMoved() {
-        return placed.stream().anyMatch(p -> p.moved() > SEEN);
+    /** 挤着的里面，看得出挪开了的，从早到晚。 */
+    List<Wanted> moved() {
+        return placed.stream()
+                .filter(p -> p.moved() > SEEN)
+                .map(Placed::wanted)
+                .sorted(Comparator.comparingLong(Wanted::atNanos))
+                .toList();
     }
 
     /** 有没有拐了弯的。 */

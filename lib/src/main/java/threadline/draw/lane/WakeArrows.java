@@ -192,7 +192,7 @@ public final class WakeArrows {
         return unseen
                 + leftOut()
                 + unwoken()
-                + (placed.hasMoved() ? "有的箭头挤在一起，挪开了一点。" : "")
+                + moved()
                 + (placed.hasBent() ? "拐弯的箭头，时刻看圆点。" : "");
     }
 
@@ -221,6 +221,20 @@ public final class WakeArrows {
         String last = TimeWords.brief(sorted.getLast().atNanos());
         String when = first.equals(last) ? "都在 " + first : "在 " + first + "到 " + last + "之间";
         return "有 " + sorted.size() + " 个箭头没有地方画，" + when + "。";
+    }
+
+    /** 挤在一起挪开了的是谁到谁，其实是什么时候；多了就不一个个说。 */
+    private String moved() {
+        List<ArrowLanes.Wanted> moved = placed.moved();
+        if (moved.size() > MOST_NAMED) {
+            return "有的箭头挤在一起，挪开了一点。";
+        }
+        return moved.isEmpty()
+                ? ""
+                : moved.stream()
+                        .map(one -> name(one.from()) + " → " + name(one.to()) + "（"
+                                + (one.arrow().head() > 0 ? "" : "虚线，") + TimeWords.brief(one.atNanos()) + "）")
+                        .collect(Collectors.joining("，", "挤在一起，挪开了一点：", "。"));
     }
 
     /** 中断的时候谁也没有在等，就没有唤醒，也没有箭头：谁中断了谁，什么时候。 */

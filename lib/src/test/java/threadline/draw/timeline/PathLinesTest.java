@@ -184,6 +184,29 @@ class PathLinesTest {
         }
     }
 
+    /** 虚线让开了：说是从谁到谁的，其实是什么时候。 */
+    @Test
+    void aLineMovedAsideIsNamedWithItsMoment() {
+        var s = new Samples("让开");
+        s.lane("main", Lane.Kind.PLATFORM, 0, 1000);
+        s.lane("服务", Lane.Kind.PLATFORM, 0, 1000);
+        s.lane("问 广州", Lane.Kind.VIRTUAL, 0, 1000);
+        s.wait(0, 0, 1000, "FutureTask.get");
+        s.sleep(1, 0, 1000);
+        s.wait(2, 0, 1000, "HttpClient.send");
+        s.wake(0, 1, 0);
+        s.wake(2, 0, 1000);
+        var route = new Route(
+                List.of(
+                        new Route.Leg(1, 0, s.at(999)),
+                        new Route.Leg(2, s.at(999), s.at(1000)),
+                        new Route.Leg(0, s.at(1000), s.at(1000))),
+                List.copyOf(s.wakes),
+                0);
+        var drawing = PictureLayout.of(List.of(new Panel(s.timeline(1000, 1000), "", route, null)), 1);
+        assertThat(Samples.texts(drawing, Label.Role.NOTE)).containsExactly("挤在一起，挪开了一点：服务 → 问 广州（虚线，999 毫秒）。");
+    }
+
     private static double top(Arrow arrow) {
         return Math.min(arrow.y1(), arrow.y2());
     }
