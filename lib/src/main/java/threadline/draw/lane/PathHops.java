@@ -26,6 +26,9 @@ public record PathHops(List<Route.Leg> legs, List<Link> links) {
     /** 一串短的加起来到这么多个 1%，是在来回。 */
     private static final int BACK_AND_FORTH = 2;
 
+    /** 来回最多这么几截，中间还画箭头：没有箭头，就像是断成了几截。 */
+    private static final int MOST_TURNS = 4;
+
     /** 最多经过几截短的，还一截一截画。 */
     private static final int MOST_STOPS = 2;
 
@@ -106,6 +109,8 @@ public record PathHops(List<Route.Leg> legs, List<Link> links) {
                 if (next == i) {
                     add(List.of(all.get(i)));
                     next = i + 1;
+                } else if (sum >= BACK_AND_FORTH * shortest && next - i <= MOST_TURNS) {
+                    all.subList(i, next).forEach(stop -> add(List.of(stop)));
                 } else if (sum >= BACK_AND_FORTH * shortest) {
                     add(List.of(all.get(i)));
                     kept.addAll(all.subList(i + 1, next));

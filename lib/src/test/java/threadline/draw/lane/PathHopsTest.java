@@ -108,6 +108,25 @@ class PathHopsTest {
         }
     }
 
+    /** 末尾几截短的一截接一截：只有几截，中间也有箭头，路径不断；很多就只画线。 */
+    @ParameterizedTest
+    @CsvSource({"3,4", "4,5", "5,2"})
+    void aFewShortTurnsAreJoinedByArrows(int turns, int links) {
+        long ms = Draft.MS;
+        var legs = new ArrayList<>(List.of(new Route.Leg(0, 0, 10 * ms), new Route.Leg(1, 10 * ms, 950 * ms)));
+        var wakes = new ArrayList<>(List.of(new Wake(0, 1, 10 * ms, null, false)));
+        Map<Integer, List<Interval>> drawn = new HashMap<>(Map.of(0, List.of(), 1, List.of()));
+        for (int i = 0; i < turns; i++) {
+            long at = (950 + 9 * i) * ms;
+            wakes.add(new Wake(i + 1, i + 2, at, null, false));
+            legs.add(new Route.Leg(i + 2, at, at + 9 * ms));
+            drawn.put(i + 2, List.of());
+        }
+        var hops = PathHops.of(new Route(legs, wakes, 0), drawn, wakes, _ -> false);
+        assertThat(hops.legs()).isEqualTo(legs);
+        assertThat(hops.links()).hasSize(links);
+    }
+
     /** 中间在没有画的泳道上，后面的那一条一直排着队：从它排队起就是它，不是停在前面。 */
     @Test
     void whileOthersThatAreNotDrawnHoldTheCarrierThePathStandsOnTheOneInTheQueue() {
