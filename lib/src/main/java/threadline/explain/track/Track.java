@@ -63,8 +63,11 @@ public record Track(Lane lane, List<Interval> intervals, List<Step> steps, List<
                 latest = Math.max(wait.endNanos(), intervals.get(i).startNanos());
             }
         }
+        // 前一段等待就在这一刻结束：那时的唤醒是它的，例如等到了通知，再等锁
+        var before = index == 0 ? null : intervals.get(index - 1);
+        boolean ofAnother = before != null && waits(before) && before.endNanos() == wait.startNanos();
         Wake found = null;
-        for (int i = firstAtOrAfter(Math.max(wait.startNanos(), lane.startNanos() + 1));
+        for (int i = firstAtOrAfter(Math.max(wait.startNanos() + (ofAnother ? 1 : 0), lane.startNanos() + 1));
                 i < wokenBy.size() && wokenBy.get(i).atNanos() <= latest;
                 i++) {
             found = wokenBy.get(i);

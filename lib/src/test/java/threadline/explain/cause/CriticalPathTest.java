@@ -53,6 +53,31 @@ class CriticalPathTest {
         assertThat(path.tells()).isTrue();
     }
 
+    /** 等到了通知，监视器还在别人手里：路径经过拿着它的人，不从通知的人那里直接过来。 */
+    @Test
+    void whoWaitsForTheMonitorAfterTheNotificationWaitsForItsHolder() {
+        var d = new Draft("轮到谁");
+        int main = d.lane("main", Lane.Kind.PLATFORM, 0, 300);
+        int notifier = d.lane("甲", Lane.Kind.PLATFORM, 0, 100);
+        int holder = d.lane("乙", Lane.Kind.PLATFORM, 0, 200);
+        int waiter = d.lane("丙", Lane.Kind.PLATFORM, 0, 300);
+        d.wait(main, 0, 300, "Thread.join");
+        for (int lane = 1; lane < 4; lane++) {
+            d.wake(main, lane, 0);
+        }
+        d.sleep(notifier, 0, 100);
+        d.lock(holder, 0, 100, "桌子", "甲");
+        d.wake(notifier, holder, 100);
+        d.sleep(holder, 100, 200);
+        d.wait(waiter, 0, 100, "Object.wait");
+        d.wake(notifier, waiter, 100);
+        d.lock(waiter, 100, 200, "桌子", "乙");
+        d.sleep(waiter, 200, 300);
+        d.wake(waiter, main, 300);
+        assertThat(CriticalPath.of(d.timeline(300, 300)).legs())
+                .containsSubsequence(leg(1, 0, 100), leg(2, 100, 200), leg(3, 200, 300));
+    }
+
     @Test
     void theSentenceNamesTheBottleneckAndWhy() {
         assertThat(Sentence.of(pipeline()))
