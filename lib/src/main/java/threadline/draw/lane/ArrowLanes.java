@@ -412,7 +412,8 @@ final class ArrowLanes {
     private void leaveTogether(Placed one) {
         double tail = placed.all().stream()
                 .filter(p -> !p.wanted().path() && !p.bends() && Math.abs(p.x() - one.x()) < MOST_MOVED)
-                .filter(p -> p.wanted().from == one.wanted().from && p.wanted().down() == one.wanted().down())
+                .filter(p -> p.wanted().from == one.wanted().from
+                        && p.wanted().down() == one.wanted().down())
                 .mapToDouble(p -> p.arrow().y1())
                 .reduce(one.arrow().y1(), one.wanted().down() ? Math::min : Math::max);
         if (!one.wanted().path() && !one.bends() && tail != one.arrow().y1()) {

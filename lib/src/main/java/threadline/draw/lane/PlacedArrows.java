@@ -272,8 +272,16 @@ final class PlacedArrows {
     /** 只有一边挨着别的杆，⚡ 就往另一边偏，还在自己的杆上：压着两根，像是两个箭头的。 */
     private double onPole(Moment moment, double own, double half, List<Double> poles) {
         double clear = half + POLE;
-        double right = poles.stream().filter(x -> x > own + ArrowLanes.EVEN).mapToDouble(x -> x - own).min().orElse(clear);
-        double left = poles.stream().filter(x -> x < own - ArrowLanes.EVEN).mapToDouble(x -> own - x).min().orElse(clear);
+        double right = poles.stream()
+                .filter(x -> x > own + ArrowLanes.EVEN)
+                .mapToDouble(x -> x - own)
+                .min()
+                .orElse(clear);
+        double left = poles.stream()
+                .filter(x -> x < own - ArrowLanes.EVEN)
+                .mapToDouble(x -> own - x)
+                .min()
+                .orElse(clear);
         double aside = Math.max(0, clear - left) - Math.max(0, clear - right);
         double there = own + Math.clamp(aside, -half, half);
         Between between = between(moment);

@@ -189,11 +189,7 @@ public final class WakeArrows {
         }
         placed.draw(sheet);
         String unseen = bare == 0 ? "" : "有 " + bare + " 个唤醒，另一头的线程没有画，所以没有箭头。";
-        return unseen
-                + leftOut()
-                + unwoken()
-                + moved()
-                + (placed.hasBent() ? "拐弯的箭头，时刻看圆点。" : "");
+        return unseen + leftOut() + unwoken() + moved() + (placed.hasBent() ? "拐弯的箭头，时刻看圆点。" : "");
     }
 
     /** 没有地方画的是谁到谁，什么时候；很多就只说几个，从什么时候到什么时候。 */

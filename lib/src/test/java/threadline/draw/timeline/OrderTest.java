@@ -357,9 +357,8 @@ class OrderTest {
                                 && i.endNanos() == mark.atNanos()
                                 && x(drawing, timeline, i.nanos()) - x(drawing, timeline, 0) > 25);
                 boolean own = arrows(drawing).stream()
-                        .anyMatch(a ->
-                                lane(drawing, a.y2(), a.y2() > a.y1()) == lane
-                                        && Math.abs(a.x2() - symbol.x()) < symbol.size() * 0.35 + 0.1);
+                        .anyMatch(a -> lane(drawing, a.y2(), a.y2() > a.y1()) == lane
+                                && Math.abs(a.x2() - symbol.x()) < symbol.size() * 0.35 + 0.1);
                 double half = symbol.size() / 2;
                 boolean onOther = arrows(drawing).stream()
                         .anyMatch(a -> Math.abs(a.x2() - symbol.x()) < half + 1
