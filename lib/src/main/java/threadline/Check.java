@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -144,8 +145,8 @@ public final class Check {
 
     /** 这些步骤按这个次序结束。 */
     public void order(String first, String second, String... more) {
-        var names = new java.util.ArrayList<>(List.of(first, second));
-        names.addAll(List.of(more));
+        var names = new ArrayList<>(Arrays.asList(first, second));
+        names.addAll(Arrays.asList(more));
         long previous = Long.MIN_VALUE;
         for (var name : names) {
             var ends = select(name).stream().mapToLong(Step::endNanos).summaryStatistics();
@@ -162,7 +163,7 @@ public final class Check {
         if (timeline.failure() != null) {
             throw fail("代码没有返回，它抛出 " + timeline.failure().text());
         }
-        if (!java.util.Objects.equals(result, expected)) {
+        if (!Objects.equals(result, expected)) {
             throw fail("结果是 " + result + "，应当是 " + expected);
         }
         onSuccess.accept("结果是 " + expected);
@@ -173,6 +174,7 @@ public final class Check {
      * {@code *}）。证明不了是什么决定的，就不成立。
      */
     public void limitedBy(String cause) {
+        Objects.requireNonNull(cause, "limitedBy 的参数是总用时由什么决定，不能是 null，例如 limitedBy(\"锁\")");
         var found = Why.of(timeline);
         var names = CauseNames.of(found, timeline);
         if (found == null || !names.matches(cause)) {
@@ -249,6 +251,7 @@ public final class Check {
     }
 
     private static java.util.regex.Pattern regex(String pattern) {
+        Objects.requireNonNull(pattern, "检查的名字不能是 null：写一个步骤或线程的名字，可以带 *");
         return java.util.regex.Pattern.compile(
                 java.util.regex.Pattern.quote(pattern).replace("*", "\\E.*\\Q"));
     }
@@ -272,6 +275,10 @@ public final class Check {
     }
 
     private void inRange(String what, long nanos, double minSeconds, double maxSeconds) {
+        if (!(minSeconds <= maxSeconds)) { // 其中有 NaN 的也是
+            throw new IllegalArgumentException(
+                    "「" + claim + "」的下限是 " + minSeconds + " 秒，上限是 " + maxSeconds + " 秒：下限不能比上限大。先写下限，再写上限");
+        }
         double seconds = Times.seconds(nanos);
         if (seconds < minSeconds || seconds > maxSeconds) {
             var range = Double.isInfinite(maxSeconds)

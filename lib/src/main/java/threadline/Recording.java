@@ -234,7 +234,7 @@ public final class Recording<T extends @Nullable Object> {
 
     /** 标题和那一句话：看不到图的人读到的。 */
     String alt() {
-        return timeline().title() + "。" + sentence();
+        return timeline().title().isBlank() ? sentence() : timeline().title() + "。" + sentence();
     }
 
     /** 图下面的结论，每种一行。 */
@@ -297,7 +297,11 @@ public final class Recording<T extends @Nullable Object> {
      */
     public void perfetto(Path file) throws IOException {
         Objects.requireNonNull(file, "perfetto 的参数是要写的文件，不能是 null，例如 Path.of(\"breakfast.pftrace\")");
-        PerfettoTrace.write(timeline(), ProcessHandle.current().pid(), file);
+        try {
+            PerfettoTrace.write(timeline(), ProcessHandle.current().pid(), file);
+        } catch (IOException e) {
+            throw new IOException("轨迹写不进 " + file.toAbsolutePath() + "（" + e + "）。先建好它的文件夹，或换一个能写的地方", e);
+        }
     }
 
     /** 检查一个说法：成立就打印 ✓ 和看到的数字，不成立就抛出 {@link AssertionError}。 */

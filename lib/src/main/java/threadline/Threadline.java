@@ -65,6 +65,8 @@ public final class Threadline {
     private static final String NO_TITLE = "record 的第一个参数是标题，不能是 null";
     private static final String NO_BODY = "record 的最后一个参数是要运行的代码，不能是 null";
 
+    private static final String NO_STEP_BODY = "step 的第二个参数是要运行的代码，不能是 null";
+
     private static final Duration PYTHON_LIMIT = Duration.ofMinutes(1);
 
     private Threadline() {}
@@ -193,6 +195,7 @@ public final class Threadline {
      * @throws X {@code body} 的异常，原样抛出，图里记作失败或取消
      */
     public static <X extends Exception> void step(String name, Action<X> body) throws X {
+        Objects.requireNonNull(body, NO_STEP_BODY);
         if (Driving.arrive(name, body)) {
             body.run();
             return;
@@ -202,6 +205,7 @@ public final class Threadline {
 
     /** 同 {@link #step(String, Action)}，返回 {@code body} 的结果。 */
     public static <T extends @Nullable Object, X extends Exception> T step(String name, Work<T, X> body) throws X {
+        Objects.requireNonNull(body, NO_STEP_BODY);
         if (Driving.arrive(name, body)) {
             T result = body.run();
             Driving.returned(result);
@@ -336,6 +340,7 @@ public final class Threadline {
 
     /** 在单元格下面显示一张表。 */
     public static void show(Table table) {
+        Objects.requireNonNull(table, "show 的参数是一张表，不能是 null，例如 show(记录.table())");
         Display.show(Html.table(table), table.printAll(), null);
     }
 
@@ -346,6 +351,7 @@ public final class Threadline {
 
     /** 同 {@link #show(Chart)}，{@link Size#LECTURE} 用于投影。 */
     public static void show(Chart chart, Size size) {
+        Objects.requireNonNull(chart, "show 的参数是一幅图，不能是 null，例如 show(记录.waitBars())");
         var picture = ChartPicture.draw(chart, size == Size.LECTURE ? 2 : 1);
         var alt = chart.sentence().isEmpty() ? chart.title() : chart.title() + "。" + chart.sentence();
         Display.show(Html.figure(picture, alt, List.of()), alt, picture.png());

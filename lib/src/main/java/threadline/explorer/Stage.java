@@ -3,6 +3,7 @@ package threadline.explorer;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import threadline.model.Interleaving;
@@ -66,6 +67,8 @@ final class Stage {
     }
 
     Thread add(String name, Race.Body body) {
+        Objects.requireNonNull(name, "race.thread 的第一个参数是线程的名字，不能是 null");
+        Objects.requireNonNull(body, "race.thread 的第二个参数是线程的代码，不能是 null");
         if (cast.size() == MOST_THREADS) {
             throw new IllegalArgumentException("「" + name + "」是第 7 个线程：走法太多，最多 6 个，两三个最好");
         }

@@ -141,7 +141,19 @@ public record LaneNotes(List<Note> notes, double height, SymbolRows symbols, dou
                 if (!roomy || !note(line, x, -1, Label.Role.SAID, 0, List.of())) {
                     shelf.reserve(x);
                 }
-                marks.subList(first + 1, next).forEach(mark -> shelf.reserve(scale.x(mark.atNanos())));
+                reserve(marks.subList(first + 1, next));
+            }
+        }
+
+        /** 挨得比一个像素还近的只要一处：几万句话也不慢。 */
+        private void reserve(List<Mark> marks) {
+            double reserved = Double.NEGATIVE_INFINITY;
+            for (int i = 0; i < marks.size(); i++) {
+                double x = scale.x(marks.get(i).atNanos());
+                if (x - reserved >= 1 || i == marks.size() - 1) {
+                    shelf.reserve(x);
+                    reserved = x;
+                }
             }
         }
 

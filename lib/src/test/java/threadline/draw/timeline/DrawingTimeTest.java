@@ -9,9 +9,10 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import threadline.model.Draft;
 import threadline.model.Lane;
+import threadline.model.Mark;
 import threadline.model.Route;
 
-/** 画图的时间与线程的个数、与路径拐了几次弯成比例：八倍的线程，不到二十倍的 CPU 时间。 */
+/** 画图的时间与线程的个数、与路径拐了几次弯、与说了几句话成比例：八倍的线程，不到二十倍的 CPU 时间。 */
 class DrawingTimeTest {
 
     private static final long LEAST_NANOS = Duration.ofMillis(100).toNanos();
@@ -61,6 +62,25 @@ class DrawingTimeTest {
             legs.add(new Route.Leg(i % 2, draft.at(from), draft.at(to)));
         }
         return timeOf(draft, new Route(legs, List.of(), 0));
+    }
+
+    /** 每句话都占着 ▼ 上面的地方。 */
+    @Test
+    void ofManyWordsThatAreSaid() {
+        drawingOfWords(1_000);
+        long few = drawingOfWords(5_000);
+        long many = drawingOfWords(40_000);
+        assertThat(many).isLessThan(MOST_TIMES * Math.max(few, LEAST_NANOS));
+    }
+
+    private static long drawingOfWords(int words) {
+        var draft = new Draft("说个不停");
+        int lane = draft.lane("main", Lane.Kind.PLATFORM, 0, 1000);
+        draft.run(lane, 0, 1000);
+        for (int i = 0; i < words; i++) {
+            draft.mark(lane, 1000.0 * i / words, Mark.Kind.SAID, "第 " + i + " 句");
+        }
+        return timeOf(draft, Route.NONE);
     }
 
     private static long timeOf(Draft draft, Route route) {
