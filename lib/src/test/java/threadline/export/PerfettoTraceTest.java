@@ -183,6 +183,8 @@ class PerfettoTraceTest {
         assertThat(file.arrows()).hasSize(shop.timeline().wakes().size()).isNotEmpty();
         var pids = file.tracks().values().stream().map(Track::pid).distinct();
         assertThat(pids).containsExactly(ProcessHandle.current().pid());
-        assertThatThrownBy(() -> shop.perfetto(folder.resolve("没有/a.pftrace"))).isInstanceOf(NoSuchFileException.class);
+        assertThatThrownBy(() -> shop.perfetto(folder.resolve("没有/a.pftrace")))
+                .isInstanceOf(IOException.class)
+                .hasCauseInstanceOf(NoSuchFileException.class);
     }
 }

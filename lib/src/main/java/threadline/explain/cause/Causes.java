@@ -49,6 +49,9 @@ public final class Causes {
     private static final Pattern OUTSIDE = Pattern.compile(
             "(Process|HttpClient|Socket|SocketChannel|ServerSocket|Selector|HttpURLConnection|URLConnection)\\..*|管道：.*");
 
+    /** 进程的管道和标准输入，名字这样开头。 */
+    private static final String PIPE = "管道：";
+
     private final Tracks tracks;
     private final CriticalPath.Walk walk;
 
@@ -337,6 +340,11 @@ public final class Causes {
     public static boolean isOutside(Interval interval) {
         return (interval instanceof Interval.Io || interval instanceof Interval.Waiting)
                 && OUTSIDE.matcher(callOf(interval)).matches();
+    }
+
+    /** 读一个进程的管道，或标准输入。 */
+    public static boolean isPipe(Interval interval) {
+        return interval instanceof Interval.Io && Track.object(interval).startsWith(PIPE);
     }
 
     /** 等一个进程结束：等的是谁很清楚，只是它不在图里。 */

@@ -26,9 +26,6 @@ final class Instigators {
 
     private static final Pattern WRITES = Pattern.compile(".*\\.(write|flush|force|print|append)\\w*|打印");
 
-    /** 进程的管道，名字这样开头。 */
-    private static final String PIPE = "管道：";
-
     /** 工作进程的父进程等着它们，隔一会儿看一眼；到了任务的时限才结束它，{@link Mark#isKilledAtLimit} 会说。 */
     private static final String LOOKS = "Workers.";
 
@@ -142,7 +139,7 @@ final class Instigators {
                                         || !track.lane().helper()
                                         || workedFor(asked, track, other, interval, end))
                         : !child && other.lane().process() != null);
-        boolean pipe = io.object().startsWith(PIPE);
+        boolean pipe = Causes.isPipe(io);
         return only != null || child || !pipe ? only : lastToSpeak(interval, end);
     }
 

@@ -157,6 +157,9 @@ public final class EndlessWaits {
         if (lane.kind() == Lane.Kind.CARRIER || (!lane.leaked() && end < wait.endNanos() - Track.SLACK_NANOS)) {
             return false;
         }
+        if (lane.helper() && other.intervals().stream().allMatch(Causes::isPipe)) {
+            return false; // 一直在读外面的话，没有替程序做过事：例如测试框架听命令的线程
+        }
         long from = middle(wait);
         return other.perhapsActiveNanos(from, wait.endNanos()) > BUSY * (wait.endNanos() - from);
     }

@@ -405,6 +405,21 @@ class FindingsTest {
         assertThat(only(d.timeline(800, 1000)).text()).contains("从 0.10 秒起一直在等");
     }
 
+    /** 测试框架听命令的线程：记录中间读到了一句，也不是来结束它的。 */
+    @Test
+    void aHelperThatOnlyReadsWhatComesFromOutsideEndsNoWait() {
+        assertThat(kinds(besideAReader("管道：BufferedInputStream.read"))).contains("无尽的等待");
+        assertThat(kinds(besideAReader("Selector.select"))).doesNotContain("无尽的等待"); // 回答也许从那里来
+    }
+
+    private static Timeline besideAReader(String reads) {
+        var d = threads("main");
+        int server = d.lane("Server", Lane.Kind.PLATFORM, null, 0, 1000, true);
+        d.wait(server, 100, 1000, "Semaphore.acquireUninterruptibly");
+        d.io(d.helper("command-thread", 0, 1000), 0, 1000, reads);
+        return d.timeline(800, 1000);
+    }
+
     /** 不写「从 0.00 秒起」。 */
     @Test
     void aWaitFromTheStartIsSaidToBeSo() {
