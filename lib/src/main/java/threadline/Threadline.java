@@ -181,6 +181,7 @@ public final class Threadline {
     }
 
     private static PythonProgram program(String title, Duration limit) {
+        Recorder.requirePositive(limit);
         return new PythonProgram(title, limit, System.out, work -> OwnThreads.unstarted("python-output", work));
     }
 

@@ -272,18 +272,10 @@ final class LimitWords {
     private static String joined(Interval wait, Tracks tracks) {
         var name = tracks.who(wait.lane());
         var track = tracks.of(wait.lane());
+        var at = Times.moment(wait.endNanos(), tracks.timeline().endNanos());
         return track != null && track.intervals().stream().anyMatch(i -> goesOn(wait, i))
-                ? Prose.glue(
-                        name,
-                        "等的 CompletableFuture 在",
-                        Times.moment(wait.endNanos(), tracks.timeline().endNanos()),
-                        "到了时限")
-                : Prose.glue(
-                        name,
-                        "等的 CompletableFuture 到了时限，" + name,
-                        "在",
-                        Times.moment(wait.endNanos(), tracks.timeline().endNanos()),
-                        "醒来");
+                ? Prose.glue(name, "等的 CompletableFuture 在", at, "到了时限")
+                : Prose.glue(name, "等的 CompletableFuture 到了时限，" + name, "在", at, "醒来");
     }
 
     /** 同一次 {@code join}：它等的到了时限，接下去的事还没有做完。 */

@@ -112,11 +112,20 @@ public final class Recorder {
      */
     public static <T extends @Nullable Object> Recorded<T> record(
             String title, Duration limit, Work<T, ?> body, SourceLookup sources) {
-        if (limit.isNegative() || limit.isZero()) {
-            throw new IllegalArgumentException("时限必须大于 0：" + limit + "。例如 Duration.ofSeconds(5)");
-        }
+        requirePositive(limit);
         var recorder = new Recorder(title, sources, Witness.NOBODY);
         return recorder.alone(flight -> recorder.runWithLimit(flight, limit, new BodyRun<>(body)));
+    }
+
+    /**
+     * 不大于 0 的时限，一开始就说。
+     *
+     * @throws IllegalArgumentException 时限不大于 0
+     */
+    public static void requirePositive(Duration limit) {
+        if (!limit.isPositive()) {
+            throw new IllegalArgumentException("时限必须大于 0：" + limit + "。例如 Duration.ofSeconds(5)");
+        }
     }
 
     /** 在后台准备好 JFR 和代理，立刻返回；第一次记录会快得多。重复调用没有作用。 */
